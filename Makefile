@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Builds, tests and installs oab-alloc. On a fresh Debian 12 `make run` and `make check` install what
+# they need; everything made lies in build/. `make help` lists the targets and the variables.
+
+# ---- Debian packages: name, when needed, command that serves as well (or -), reason ----
+# `when` is gcc or clang (the compiler in use), build, check, ci, format or tidy.
+define PACKAGES
+gcc               gcc     gcc           compiles; its libgomp runs OpenMP
+clang             clang   clang         compiles (CC=clang)
+libomp-dev        clang   -             OpenMP of clang
+libclang-rt-dev   clang   -             sanitizers of clang
+libc6-dev         build   -             the C library's headers
+libgsl-dev        build   -             GSL: random numbers, root finding, statistics
+libcsv-dev        build   -             libcsv: all CSV parsing
+libjansson-dev    build   -             jansson: JSON summary and receipt
+libxxhash-dev     build   -             XXH3-128 hashes of inputs and outputs in the receipt
+libcriterion-dev  check   -             Criterion: unit tests
+python3           check   python3       the tests' oracle in exact fractions
+pkg-config        ci      pkg-config    compiles the example against the installed library
+clang-format      format  clang-format  the format of the sources
+clang-tidy        tidy    clang-tidy    static analysis
+endef
+export PACKAGES
+
+# ---- variables to set on the command line ----
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -g
+LDFLAGS ?=
+PREFIX ?= /usr/local
+DESTDIR ?=
+FILTER ?= *
+# One build folder per kind of build, so that no two ever mix objects.
+COMPILER := $(if $(findstring clang,$(CC)),clang,gcc)
+BUILD ?= build$(if $(filter clang,$(COMPILER)),/clang)
+
+# ---- how to compile ----
+STANDARD := -std=c17 -D_GNU_SOURCE -Iengine -fopenmp
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 1,$(WERROR)),-Werror)
+OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
+                             -fno-sanitize-recover=all,-O3)
+COMPILE = $(CC) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+LINK = $(CC) $(OPTIMISE) -fopenmp $(CFLAGS) $(LDFLAGS)
+LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
+
+# ---- what there is: found, not listed; *_mpi.c needs an MPI compiler and is left out ----
+SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*/*.c)))
+CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
+PUBLIC_HEADERS := $(sort engine/oab.h $(filter-out engine/cli/% %_internal.h,$(wildcard engine/*/*.h)))
+ASSETS := $(sort $(shell find models input-samples -type f \( -name '*.csv' -o -name '*.json' \)))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
+BENCH_SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard bench/*.c)))
+C_FILES := $(wildcard engine/*.h engine/*/*.[ch] tests/*/*.[ch] bench/*.[ch] \
+                      input-samples/*.c)
+VERSION := $(shell sed -n 's/^.define OAB_VERSION "\(.*\)"$$/\1/p' engine/base/version.h)
+
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIBRARY := $(BUILD)/liboab.a
+BINARY := $(BUILD)/oab-alloc
+LIBRARY_OBJECTS := $(call objects,$(filter-out $(CLI_SOURCES),$(SOURCES))) $(BUILD)/obj/embedded.o
+CLI_OBJECTS := $(call objects,$(CLI_SOURCES))
+UNIT_OBJECTS := $(call objects,$(UNIT_SOURCES))
+UNIT := $(if $(UNIT_SOURCES),$(BUILD)/tests/unit)
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz-%,$(FUZZ_SOURCES))
+SAMPLER := $(if $(wildcard input-samples/generate.c),$(BUILD)/tests/generate-sample)
+BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(BENCH_SOURCES))
+
+# All cores unless -j says otherwise.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+Q := $(if $(V),,@)
+
+##@ Build
+all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc and build/liboab.a
+lib: $(LIBRARY) ## the library alone
+tests: $(UNIT) $(FUZZERS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses and the program that made the sample
+bench: all $(BENCHES) ## builds the benchmark programs in build/bench
+
+# Rewritten only when what it holds changes: whatever depends on it is then made again.
+# $(call record,text)
+record = mkdir -p $(@D); printf '%s\n' '$(strip $(1))' | cmp -s - $@ || printf '%s\n' '$(strip $(1))' > $@
+$(BUILD)/flags.txt: FORCE
+	@$(call record,$(COMPILE) $(LDFLAGS))
+$(BUILD)/sources.txt: FORCE
+	@$(call record,$(SOURCES) $(UNIT_SOURCES))
+$(BUILD)/assets.txt: FORCE
+	@$(call record,$(ASSETS))
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(COMPILE) -c -o $@ $<
+
+$(BUILD)/embedded.s: engine/base/embed.sh $(BUILD)/assets.txt
+	@echo "  EMBED $(words $(ASSETS)) files"
+	$(Q)sh $< $(ASSETS) > $@
+$(BUILD)/obj/embedded.o: $(BUILD)/embedded.s $(ASSETS) $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	$(Q)$(CC) -c -o $@ $<
+
+$(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && ar qcs $@ $(LIBRARY_OBJECTS)
+$(BINARY): $(CLI_OBJECTS) $(LIBRARY)
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+$(BUILD)/tests/unit: $(UNIT_OBJECTS) $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -o $@ $^ -lcriterion $(LIBS)
+$(BUILD)/tests/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+$(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas -lm
+$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
+
+##@ Run and test: these two install the Debian packages that are missing
+run: ## builds and runs oab-alloc --year 2019 on the embedded sample
+	@$(MAKE) packages WHEN="build"
+	@$(MAKE) all
+	@$(BINARY) --year 2019
+check: ## builds and runs all tests; the last line is the total
+	@$(MAKE) packages WHEN="build check"
+	@$(MAKE) all tests
+	@tests/run-all --build $(BUILD)
+
+packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
+	@.ci/packages $(COMPILER) $(or $(WHEN),build)
+
+##@ Parts of the tests
+unit: $(UNIT) ## unit tests alone; FILTER='input/*' picks
+	$(if $(UNIT),$(UNIT) --filter '$(FILTER)')
+golden: all ## golden tests alone
+	@tests/golden/run --build $(BUILD)
+golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
+	@tests/golden/run --build $(BUILD) --renew
+asan: ## unit tests, golden tests and fuzz corpora under AddressSanitizer
+	@$(MAKE) sanitized BUILD=build/asan SANITIZE=address
+ubsan: ## the same under UndefinedBehaviorSanitizer
+	@$(MAKE) sanitized BUILD=build/ubsan SANITIZE=undefined
+sanitized: all tests
+	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
+	    tests/run-all --build $(BUILD) unit golden fuzz
+
+##@ Sources
+sample: $(SAMPLER) ## writes the tables of input-samples/ anew
+	$(SAMPLER) input-samples
+format: ## formats the sources with clang-format
+	clang-format -i $(C_FILES)
+format-check: ## fails where clang-format would change something
+	clang-format --dry-run --Werror $(C_FILES)
+tidy: ## static analysis with clang-tidy
+	clang-tidy --quiet --checks='-*,clang-analyzer-*,bugprone-*,-bugprone-easily-swappable-parameters' \
+	    $(SOURCES) -- $(STANDARD)
+
+##@ Install
+INSTALLED := $(addprefix $(DESTDIR)$(PREFIX)/,bin/oab-alloc lib/liboab.a lib/pkgconfig/oab-alloc.pc \
+                                             share/man/man1/oab-alloc.1)
+INCLUDE := $(DESTDIR)$(PREFIX)/include/oab
+# Headers name each other from engine/; installed they do so from where they lie, which leaves one
+# include path, and no "base/base.h" of another program in the way.
+install: all ## binary, library, headers, pkg-config file, man page under DESTDIR PREFIX
+	install -d $(dir $(INSTALLED)) $(sort $(dir $(PUBLIC_HEADERS:engine/%=$(INCLUDE)/%)))
+	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/oab-alloc
+	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/liboab.a
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' engine/oab-alloc.pc.in \
+	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/oab-alloc.pc
+	sed -e 's|@VERSION@|$(VERSION)|' engine/cli/oab-alloc.1 > $(DESTDIR)$(PREFIX)/share/man/man1/oab-alloc.1
+	for header in $(PUBLIC_HEADERS:engine/%=%); do \
+	    up=; case $$header in */*) up=../ ;; esac; \
+	    sed -E "s|^#include \"([a-z_]+/)|#include \"$$up\1|" engine/$$header > $(INCLUDE)/$$header || exit 1; \
+	done
+uninstall: ## removes what install placed
+	rm -f $(INSTALLED)
+	rm -rf $(INCLUDE)
+
+##@ Other
+clean: ## removes build/
+	rm -rf build
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
+	    $(firstword $(MAKEFILE_LIST))
+	@printf '\nVariables: CC=clang (its own build folder), WERROR=1, V=1 (show commands), BUILD=DIR,\n'
+	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
+
+FORCE:
+.PHONY: all lib tests bench run check packages unit golden golden-renew asan ubsan sanitized format \
+        format-check tidy sample install uninstall clean help FORCE
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

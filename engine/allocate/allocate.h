@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* allocate: takes what children or published tables say of every site and municipality, gives
+ * their scores, their euros and the budget lines, each closed to the cent or with its residue. */
+#ifndef OAB_ALLOCATE_H
+#define OAB_ALLOCATE_H
+
+#include "score/score.h"
+
+/* ---- scores of schools and municipalities ---- */
+
+/* Hundredths of a point: what the law rounds to, and the tables show. */
+typedef int64_t oab_hundredths;
+
+/* What the whole country gives to one unit's score. */
+typedef struct oab_nation {
+    oab_pool pool;   /* from children; count 0 where a table gives A instead */
+    int64_t table_a; /* from a table: sum of A in hundredths, over k children */
+    oab_fixed gap;   /* C - G given (indicator.gap), or OAB_ABSENT */
+    oab_fixed share; /* threshold share: 12% or 5% */
+    bool own_gap;    /* C - G of the unit itself (municipality.gap_reading) */
+} oab_nation;
+
+/* One unit: a site, a municipality or its toddlers. */
+typedef struct oab_unit {
+    int64_t count;   /* E */
+    oab_tail tail;   /* from children */
+    int64_t table_a; /* from a table, hundredths; OAB_ABSENT: from children */
+    oab_tail whole;  /* of the municipality whose C - G counts (own_gap) */
+} oab_unit;
+
+typedef struct oab_unit_score {
+    oab_hundredths a, b, score; /* each rounded by itself; score = A - B, at least 0 */
+    bool has_a;                 /* A > 0 before any rounding */
+    int64_t target;             /* children in the lowest share, ties by fraction, in hundredths */
+} oab_unit_score;
+
+/* A, B and max(0, A - B), each exact until its one rounding to 2 decimals (schools: art. 18 Besluit
+ * bekostiging WPO 2022; municipalities: art. 3 Stb. 2018, 315). False: the exact fractions do not
+ * fit 128 bits, which no cohort within OAB_MOST_CHILDREN reaches but by absurd ties. */
+bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score);
+/* C - G in 1e-6 points, rounded, for showing. */
+oab_fixed oab_gap_shown(const oab_nation *nation);
+
+/* ---- one run's results ---- */
+
+typedef struct oab_site_result {
+    oab_school_id id;
+    const oab_school *row; /* of the schools table, NULL where none */
+    oab_municipality_id municipality;
+    int64_t pupils;         /* OAB_ABSENT: unknown */
+    int64_t target;         /* hundredths of pupils; OAB_ABSENT: no children known */
+    oab_fixed mean_score;   /* OAB_ABSENT likewise */
+    int64_t sum;            /* of scores, for institutions */
+    int64_t a, b, score;    /* hundredths; OAB_ABSENT: unknown */
+    int64_t young, old;     /* pupils by bovenbouw age; OAB_ABSENT: no ages */
+    int64_t young_a, old_a; /* hundredths */
+    oab_cents amount_new, amount_old, amount_impulse, transition, amount; /* OAB_ABSENT: empty */
+    oab_fixed school_weight;                                              /* OAB_ABSENT: empty */
+    oab_normalised normalised;                                            /* where asked for */
+} oab_site_result;
+
+typedef struct oab_municipality_result {
+    oab_municipality_id id;
+    const oab_municipality *row;      /* of the municipalities table, NULL where none */
+    int64_t children, toddlers;       /* at the first count date; OAB_ABSENT: no children known */
+    int64_t target, target_toddlers;  /* hundredths of children */
+    int64_t exact_toddlers, tied_den; /* target toddlers = exact_toddlers / tied_den */
+    int64_t a, b, score;    /* hundredths, of both dates half each; a, b OAB_ABSENT: unknown */
+    int64_t weight;         /* sum of both dates' scores, hundredths: what the key divides by */
+    int64_t toddler_weight; /* likewise of the toddlers alone */
+    bool has_a;             /* A > 0 at either date */
+    bool at_minimum;
+    oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
+} oab_municipality_result;
+
+typedef enum oab_line_id {
+    OAB_LINE_SCHOOLS,
+    OAB_LINE_SCHOOL_TRANSITION,
+    OAB_LINE_SCHOOL_NPO,
+    OAB_LINE_SCHOOL_WEIGHTS, /* the old scheme */
+    OAB_LINE_SCHOOL_IMPULSE,
+    OAB_LINE_MUNICIPALITIES,
+    OAB_LINE_MINIMUM,
+    OAB_LINE_MUNICIPALITY_TRANSITION,
+    OAB_LINE_PRESCHOOL,
+    OAB_LINE_COUNT
+} oab_line_id;
+extern const char *const oab_line_names[OAB_LINE_COUNT];
+
+/* A budget line: residue = budget - allocated. */
+typedef struct oab_line {
+    bool used;
+    int64_t recipients;
+    oab_cents budget; /* OAB_ABSENT: the line has none of its own */
+    oab_cents allocated;
+} oab_line;
+
+typedef enum oab_regime { OAB_REGIME_LAW, OAB_REGIME_NEW, OAB_REGIME_OLD } oab_regime;
+
+/* What REGIME means in YEAR: new or old (the score scheme pays schools from 2019-2020 on). */
+oab_regime oab_regime_of(oab_regime regime, int year);
+
+/* Figures of one count date and pool as shown; OAB_ABSENT where a table cannot tell. */
+typedef struct oab_national {
+    int32_t date;                /* 0: the tables name none */
+    int64_t children, k, ties;   /* ties: children at the cut-off */
+    oab_fixed cutoff, c, g, gap; /* points */
+    bool gap_given;
+} oab_national;
+
+typedef struct oab_result {
+    int year;
+    oab_regime regime; /* NEW or OLD: what ran for the schools */
+    bool has_sites, has_municipalities;
+    oab_site_result *sites; /* ascending id */
+    size_t site_count;
+    oab_site_result *institutions; /* sums, ascending id */
+    size_t institution_count;
+    oab_municipality_result *municipalities; /* ascending id */
+    size_t municipality_count;
+    oab_line lines[OAB_LINE_COUNT];
+    oab_national school_nation, municipal_nation[2]; /* of the two count dates */
+    bool second_date;                        /* municipalities had two count dates; else H = I */
+    oab_fixed school_price, municipal_price; /* euros per point, rounded for showing */
+    bool price_mode;
+    double gainer_share;        /* that closed the transition; < 0: none */
+    int64_t masked_rows;        /* sites whose amount stays empty because a count is masked */
+    int64_t checked, check_off; /* published scores compared; off by more than 0.01 */
+    oab_hundredths check_largest;
+    uint64_t unknown_mothers, unknown_fathers, unknown_origins; /* imputed */
+    oab_fixed intercept; /* at the schools' count date; OAB_ABSENT: no indicator ran */
+} oab_result;
+
+/* What a run has read; any pointer but rules may be NULL. */
+typedef struct oab_evidence {
+    const oab_rules *rules;
+    const oab_schools *schools;
+    const oab_municipalities *municipalities;
+    const oab_prepared *prepared; /* with its cohort */
+    const oab_scores *scores;
+} oab_evidence;
+
+/* Schools: scores from children, else from the table; then euros by the regime; institutions as
+ * sums of their rounded sites. Municipalities likewise. RESULT keeps pointers into the evidence;
+ * zero-initialise it, free with oab_result_free. Notes say what was chosen for the user. */
+oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_result *result,
+                        oab_log *log);
+void oab_result_free(oab_result *result);
+
+#endif

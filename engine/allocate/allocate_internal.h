@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the allocate stage share: the units of a run are listed (sites.c,
+ * municipalities.c), then paid (school_money.c, weights.c, municipal_money.c). */
+#ifndef OAB_ALLOCATE_INTERNAL_H
+#define OAB_ALLOCATE_INTERNAL_H
+
+#include "allocate/allocate.h"
+
+/* Which of the cohort's count dates serve what. */
+typedef struct oab_dates {
+    size_t school, municipal[2]; /* indices in cohort->dates; municipal[1] == [0]: one date */
+} oab_dates;
+oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log);
+
+/* Lists the sites of children and table, scores them where the new scheme runs. */
+oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                          oab_log *log);
+/* Art. 18 Besluit bekostiging WPO 2022: score x price, transition, NPO line. */
+oab_status oab_pay_schools(const oab_evidence *evidence, oab_result *result, oab_log *log);
+/* Art. 27, 28, 28a Besluit bekostiging WPO (to 2019): school weights and their money. */
+oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                           oab_log *log);
+/* Institutions as sums of their rounded sites. */
+oab_status oab_sum_institutions(oab_result *result, oab_log *log);
+
+/* Lists the municipalities of children and table and scores them. */
+oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,
+                                   oab_result *result, oab_log *log);
+/* Art. 4 and 6 Stb. 2018, 315: key, minimum, transition, preschool line. */
+oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log);
+/* The grants of 2018, or the proxy for them. */
+oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, oab_log *log);
+
+/* Figures of POOL as shown. */
+oab_national oab_show_nation(int32_t date, const oab_nation *nation);
+
+static inline void oab_add(int64_t *sum, int64_t value) {
+    if (oab_known(value))
+        *sum = oab_known(*sum) ? *sum + value : value;
+}
+
+#endif

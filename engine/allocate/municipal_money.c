@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Euros of municipalities (art. 4 and 6 Stb. 2018, 315): (H + I) x J / K with the minimum's fixed
+ * point, the transition of 2019-2021, and the preschool line kept visible inside the same pot. */
+#include "allocate/allocate_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The division of one pot; arrays have one entry per municipality. */
+typedef struct pot {
+    oab_municipality_result *unit;
+    size_t count;
+    int64_t *weight;
+    oab_cents *share, *line; /* line: the part that toddlers' scores divide (preschool.key) */
+    oab_cents budget, minimum;
+    bool needs_positive; /* municipality.minimum_rule */
+} pot;
+
+static bool open_pot(const oab_rules *rules, oab_result *result, pot *p) {
+    *p = (pot){
+        .unit = result->municipalities,
+        .count = result->municipality_count,
+        .budget = oab_rule_cents(rules, OAB_MUNICIPALITY_BUDGET),
+        .minimum = oab_rule_cents(rules, OAB_MUNICIPALITY_MINIMUM),
+        .needs_positive =
+            rules->value[OAB_MUNICIPALITY_MINIMUM_RULE] == OAB_MINIMUM_POSITIVE_OUTCOME,
+    };
+    p->weight = oab_new(p->count, sizeof *p->weight);
+    p->share = oab_new(p->count, sizeof *p->share);
+    p->line = oab_new(p->count, sizeof *p->line);
+    return p->weight != NULL && p->share != NULL && p->line != NULL;
+}
+
+static void close_pot(pot *p) {
+    free(p->weight);
+    free(p->share);
+    free(p->line);
+}
+
+/* ---- the minimum ---- */
+
+static bool is_eligible(const pot *p, const oab_municipality_result *unit) {
+    return unit->has_a && (!p->needs_positive || unit->weight > 0);
+}
+
+/* What the formula divides over those above the minimum, and their weights: the price is their
+ * quotient. */
+static void above_minimum(const pot *p, oab_wide *pot_left, oab_wide *weights) {
+    *pot_left = p->budget;
+    *weights = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        *pot_left -= p->unit[i].at_minimum ? p->minimum : p->line[i];
+        *weights += p->unit[i].at_minimum ? 0 : p->unit[i].weight;
+    }
+}
+
+/* Art. 4: whoever the formula leaves below the minimum gets it, which lowers the price of the
+ * others, so that more may fall below it: the smallest set that is stable. */
+static void solve_minimum(pot *p) {
+    for (bool grows = true; grows;) {
+        oab_wide left, weights;
+        above_minimum(p, &left, &weights);
+        grows = false;
+        for (size_t i = 0; i < p->count; i++) {
+            oab_municipality_result *unit = &p->unit[i];
+            const oab_wide formula = weights > 0 ? unit->weight * left : 0;
+            const oab_wide needed =
+                (oab_wide)(p->minimum - p->line[i]) * (weights > 0 ? weights : 1);
+            if (!unit->at_minimum && is_eligible(p, unit) && formula < needed) {
+                unit->at_minimum = true;
+                grows = true;
+            }
+        }
+    }
+}
+
+static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
+    oab_wide left, weights;
+    solve_minimum(p);
+    above_minimum(p, &left, &weights);
+    if (left < 0)
+        return oab_fail(log, OAB_CONFIG,
+                        "municipality.budget does not pay the minimum of %lld "
+                        "euro for all that have a right to it",
+                        (long long)(p->minimum / 100));
+    for (size_t i = 0; i < p->count; i++)
+        p->weight[i] = p->unit[i].at_minimum ? 0 : p->unit[i].weight;
+    if (!oab_apportion((oab_cents)left, p->weight, p->count, p->share, NULL))
+        return oab_out_of_memory(log);
+    const oab_wide den = weights > 0 ? weights : 1;
+    for (size_t i = 0; i < p->count; i++) {
+        oab_municipality_result *unit = &p->unit[i];
+        const oab_cents formula =
+            p->line[i] +
+            (unit->at_minimum ? (oab_cents)oab_round_div(unit->weight * left, den) : p->share[i]);
+        unit->amount_formula = formula;
+        unit->minimum_topup = unit->at_minimum ? p->minimum - formula : 0;
+        unit->amount = formula + unit->minimum_topup;
+    }
+    /* a weight is both dates' scores: H + I is half of it */
+    result->municipal_price = (oab_fixed)oab_round_div(2 * left * OAB_ONE, den);
+    return OAB_OK;
+}
+
+/* ---- the transition of art. 6 ---- */
+
+static bool has_grant(const oab_municipality_result *unit) {
+    return unit->row != NULL && oab_known(unit->row->grant_2018);
+}
+
+static oab_cents part(oab_fixed share, oab_cents amount) {
+    return (oab_cents)oab_round_div((oab_wide)share * amount, OAB_ONE);
+}
+
+/* Losers get SHARE of what they lose; returns the sum. */
+static oab_cents pay_losers(pot *p, oab_fixed share) {
+    oab_cents cost = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        oab_municipality_result *unit = &p->unit[i];
+        if (!has_grant(unit))
+            continue;
+        unit->transition = 0;
+        if (unit->row->grant_2018 > unit->amount)
+            unit->transition = part(share, unit->row->grant_2018 - unit->amount);
+        cost += unit->transition;
+    }
+    return cost;
+}
+
+/* What each gainer gains, in p->weight; returns the sum. */
+static oab_wide list_gains(pot *p) {
+    oab_wide sum = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        const oab_municipality_result *unit = &p->unit[i];
+        p->weight[i] = has_grant(unit) && unit->amount > unit->row->grant_2018
+                           ? unit->amount - unit->row->grant_2018
+                           : 0;
+        sum += p->weight[i];
+    }
+    return sum;
+}
+
+static oab_status add_transition(const oab_rules *rules, pot *p, oab_result *result, oab_log *log) {
+    if (!oab_has(rules, OAB_MUNICIPALITY_TRANSITION_SHARE))
+        return OAB_OK;
+    const oab_fixed losers = rules->value[OAB_MUNICIPALITY_TRANSITION_SHARE];
+    oab_fixed gainers = oab_has(rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS)
+                            ? rules->value[OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS]
+                            : 0;
+    const oab_cents cost = pay_losers(p, losers);
+    const oab_wide gains = list_gains(p);
+    const bool closes = gainers == OAB_GAINERS_CLOSE && cost * (oab_wide)OAB_ONE <= losers * gains;
+    if (closes && !oab_apportion(cost, p->weight, p->count, p->share, NULL))
+        return oab_out_of_memory(log);
+    if (gainers == OAB_GAINERS_CLOSE && !closes)
+        gainers = losers; /* at most the losers' share: the line keeps a residue */
+    for (size_t i = 0; i < p->count; i++)
+        if (p->weight[i] > 0)
+            p->unit[i].transition = -(closes ? p->share[i] : part(gainers, p->weight[i]));
+    for (size_t i = 0; i < p->count; i++)
+        if (has_grant(&p->unit[i]))
+            p->unit[i].amount += p->unit[i].transition;
+    if (gains > 0)
+        result->gainer_share =
+            closes ? (double)cost / (double)gains : (double)gainers / (double)OAB_ONE;
+    return OAB_OK;
+}
+
+/* ---- the preschool line ---- */
+
+static oab_status divide_line(const oab_rules *rules, pot *p, bool by_toddlers, oab_cents *line,
+                              oab_log *log) {
+    for (size_t i = 0; i < p->count; i++) {
+        const int64_t amount = p->unit[i].amount > 0 ? p->unit[i].amount : 0;
+        p->weight[i] = by_toddlers ? p->unit[i].toddler_weight : amount;
+    }
+    const oab_cents budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET);
+    return oab_apportion(budget, p->weight, p->count, line, NULL) ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* ---- budget lines ---- */
+
+static void add_to_line(oab_line *line, oab_cents amount) {
+    if (!oab_known(amount))
+        return;
+    line->recipients += amount != 0;
+    line->allocated += amount;
+}
+
+static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) {
+    oab_line *lines = result->lines;
+    lines[OAB_LINE_MUNICIPALITIES] = (oab_line){.used = true, .budget = p->budget};
+    lines[OAB_LINE_MINIMUM] = (oab_line){.used = true, .budget = OAB_ABSENT};
+    lines[OAB_LINE_MUNICIPALITY_TRANSITION] =
+        (oab_line){.used = result->gainer_share >= 0, .budget = OAB_ABSENT};
+    lines[OAB_LINE_PRESCHOOL] = (oab_line){
+        .used = true, .budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET)};
+    for (size_t i = 0; i < p->count; i++) {
+        const oab_municipality_result *unit = &p->unit[i];
+        add_to_line(&lines[OAB_LINE_MUNICIPALITIES], unit->amount);
+        add_to_line(&lines[OAB_LINE_MINIMUM], unit->minimum_topup);
+        add_to_line(&lines[OAB_LINE_MUNICIPALITY_TRANSITION], unit->transition);
+        add_to_line(&lines[OAB_LINE_PRESCHOOL], unit->amount_preschool);
+        lines[OAB_LINE_MUNICIPALITY_TRANSITION].used |= oab_known(unit->transition);
+    }
+}
+
+static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, oab_log *log) {
+    const oab_rules *rules = evidence->rules;
+    const bool by_toddlers = rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS;
+    if (by_toddlers && evidence->scores == NULL)
+        return oab_fail(log, OAB_CONFIG,
+                        "preschool.key = toddlers needs the scores of toddlers, "
+                        "and so a pupils file; a table of municipal scores does "
+                        "not hold them");
+    if (by_toddlers)
+        OAB_TRY(divide_line(rules, p, true, p->line, log));
+    OAB_TRY(pay_formula(p, result, log));
+    OAB_TRY(add_transition(rules, p, result, log));
+    if (!by_toddlers)
+        OAB_TRY(divide_line(rules, p, false, p->line, log));
+    for (size_t i = 0; i < p->count; i++)
+        p->unit[i].amount_preschool = p->line[i];
+    sum_lines(rules, p, result);
+    return OAB_OK;
+}
+
+oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log) {
+    pot p;
+    const oab_status status = open_pot(evidence->rules, result, &p) ? pay(evidence, &p, result, log)
+                                                                    : oab_out_of_memory(log);
+    close_pot(&p);
+    return status;
+}
+
+/* ---- before 2019 ---- */
+
+static void add_school_weights(const oab_result *result, pot *p) {
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t s = 0; s < result->site_count; s++)
+            if (result->sites[s].municipality == p->unit[i].id &&
+                oab_known(result->sites[s].school_weight))
+                p->weight[i] += result->sites[s].school_weight;
+}
+
+/* The real grants where the table gives them; else the budget over the municipalities' school
+ * weights, a proxy for the frozen weights of 2009. */
+oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, oab_log *log) {
+    pot p;
+    const oab_municipalities *table = evidence->municipalities;
+    const bool has_grants = table != NULL && table->has_grant_2018;
+    bool has_memory = open_pot(evidence->rules, result, &p);
+    if (has_memory && !has_grants) {
+        add_school_weights(result, &p);
+        has_memory = oab_apportion(p.budget, p.weight, p.count, p.share, NULL);
+        oab_note(log, "no grants of 2018 are given: municipalities get a proxy, "
+                      "municipality.budget over their school weights");
+    }
+    oab_line *line = &result->lines[OAB_LINE_MUNICIPALITIES];
+    *line = (oab_line){.used = true, .budget = has_grants ? OAB_ABSENT : p.budget};
+    for (size_t i = 0; i < p.count && has_memory; i++) {
+        oab_municipality_result *unit = &p.unit[i];
+        unit->amount = !has_grants       ? p.share[i]
+                       : has_grant(unit) ? unit->row->grant_2018
+                                         : OAB_ABSENT;
+        add_to_line(line, unit->amount);
+    }
+    close_pot(&p);
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every municipality of the children and of the municipalities table, with its scores at the two
+ * count dates (art. 3 Stb. 2018, 315); with one date only, both halves are that date's. */
+#include "allocate/allocate_internal.h"
+
+#include <stdlib.h>
+
+static const oab_municipality_result empty_municipality = {
+    .children = OAB_ABSENT,
+    .toddlers = OAB_ABSENT,
+    .target = OAB_ABSENT,
+    .target_toddlers = OAB_ABSENT,
+    .a = OAB_ABSENT,
+    .b = OAB_ABSENT,
+    .score = OAB_ABSENT,
+    .amount_formula = OAB_ABSENT,
+    .minimum_topup = OAB_ABSENT,
+    .transition = OAB_ABSENT,
+    .amount = OAB_ABSENT,
+    .amount_preschool = OAB_ABSENT,
+};
+
+enum { MOST_IDS = 10000 };
+
+static oab_status list_ids(const oab_evidence *evidence, oab_result *result, uint32_t *index,
+                           oab_log *log) {
+    bool *is_there = oab_new(MOST_IDS, sizeof *is_there);
+    result->municipalities = oab_new(MOST_IDS, sizeof *result->municipalities);
+    if (is_there == NULL || result->municipalities == NULL) {
+        free(is_there);
+        return oab_out_of_memory(log);
+    }
+    const oab_cohort *cohort = evidence->prepared != NULL ? evidence->prepared->cohort : NULL;
+    for (size_t s = 0; cohort != NULL && s < cohort->segment_count; s++)
+        if (cohort->segments[s].municipality < MOST_IDS)
+            is_there[cohort->segments[s].municipality] = true;
+    for (size_t i = 0; i < result->site_count && result->regime == OAB_REGIME_OLD; i++)
+        if (result->sites[i].municipality < MOST_IDS)
+            is_there[result->sites[i].municipality] = true;
+    const oab_municipalities *table = evidence->municipalities;
+    for (size_t i = 0; table != NULL && i < table->count; i++)
+        is_there[table->rows[i].id] = true;
+    for (size_t id = 0; id < MOST_IDS; id++) {
+        if (!is_there[id])
+            continue;
+        oab_municipality_result *municipality = &result->municipalities[result->municipality_count];
+        *municipality = empty_municipality;
+        municipality->id = (oab_municipality_id)id;
+        if (table != NULL)
+            municipality->row = oab_find_municipality(table, municipality->id);
+        index[id] = (uint32_t)result->municipality_count++;
+    }
+    free(is_there);
+    return OAB_OK;
+}
+
+/* ---- from children ---- */
+
+typedef struct municipal_sums {
+    oab_unit all, toddlers;
+} municipal_sums;
+
+static void add_children(oab_unit *unit, const oab_segment_sums *sums) {
+    const oab_tail *tail = &sums->tail[OAB_MUNICIPAL_POOL];
+    unit->count += sums->count;
+    unit->tail.below += tail->below;
+    unit->tail.ties += tail->ties;
+    unit->tail.shortfall += tail->shortfall;
+}
+
+static oab_nation nation_of(const oab_evidence *evidence, size_t date) {
+    const int64_t *value = evidence->rules->value;
+    return (oab_nation){
+        .pool = evidence->scores->dates[date].pool[OAB_MUNICIPAL_POOL],
+        .gap = value[OAB_GAP],
+        .share = value[OAB_MUNICIPALITY_THRESHOLD_SHARE],
+        .own_gap = value[OAB_MUNICIPALITY_GAP_READING] == OAB_GAP_OF_MUNICIPALITY,
+    };
+}
+
+/* Counts, A and B are those of the first date; the weight is the sum of both dates' scores. */
+static bool add_date(const oab_nation *nation, municipal_sums *sums, bool is_first,
+                     oab_municipality_result *to) {
+    oab_unit_score all, toddlers;
+    sums->all.whole = sums->toddlers.whole = sums->all.tail;
+    if (!oab_score_unit(nation, &sums->all, &all) ||
+        !oab_score_unit(nation, &sums->toddlers, &toddlers))
+        return false;
+    if (is_first) {
+        to->children = sums->all.count;
+        to->toddlers = sums->toddlers.count;
+        to->target = all.target;
+        to->a = all.a;
+        to->b = all.b;
+        to->target_toddlers = toddlers.target;
+        to->tied_den = nation->pool.tied_den;
+        to->exact_toddlers = sums->toddlers.tail.below * nation->pool.tied_den +
+                             sums->toddlers.tail.ties * nation->pool.tied_num;
+    }
+    to->weight += all.score;
+    to->toddler_weight += toddlers.score;
+    to->has_a |= all.has_a;
+    return true;
+}
+
+static oab_status score_date(const oab_evidence *evidence, size_t date, bool is_first,
+                             const uint32_t *index, oab_result *result, oab_log *log) {
+    const oab_cohort *cohort = evidence->prepared->cohort;
+    municipal_sums *sums = oab_new(result->municipality_count, sizeof *sums);
+    if (sums == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < result->municipality_count; i++)
+        sums[i].all.table_a = sums[i].toddlers.table_a = OAB_ABSENT;
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->date != date || segment->municipality >= MOST_IDS)
+            continue;
+        municipal_sums *to = &sums[index[segment->municipality]];
+        add_children(&to->all, &evidence->scores->segments[s]);
+        if (segment->site == OAB_NO_INDEX)
+            add_children(&to->toddlers, &evidence->scores->segments[s]);
+    }
+    const oab_nation nation = nation_of(evidence, date);
+    bool fits = true;
+    for (size_t i = 0; i < result->municipality_count && fits; i++)
+        fits = add_date(&nation, &sums[i], is_first, &result->municipalities[i]);
+    result->municipal_nation[is_first ? 0 : 1] = oab_show_nation(cohort->dates[date], &nation);
+    free(sums);
+    return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "ties too large to be exact in 128 bits");
+}
+
+static oab_status score_children(const oab_evidence *evidence, const oab_dates *dates,
+                                 const uint32_t *index, oab_result *result, oab_log *log) {
+    for (int d = 0; d < 2; d++)
+        OAB_TRY(score_date(evidence, dates->municipal[d], d == 0, index, result, log));
+    result->second_date = dates->municipal[0] != dates->municipal[1];
+    return OAB_OK;
+}
+
+/* ---- from a table ---- */
+
+static oab_hundredths hundredths(oab_fixed points) {
+    return (oab_hundredths)oab_round_div(points, OAB_ONE / 100);
+}
+
+static void score_row(oab_municipality_result *municipality) {
+    const oab_municipality *row = municipality->row;
+    if (row == NULL || !oab_known(row->score[0]))
+        return;
+    const int second = oab_known(row->score[1]) ? 1 : 0;
+    municipality->weight = hundredths(row->score[0]) + hundredths(row->score[second]);
+    const bool knows_a = oab_known(row->without_threshold[0]);
+    if (knows_a) {
+        const int other = oab_known(row->without_threshold[1]) ? 1 : 0;
+        municipality->a = hundredths(row->without_threshold[0]);
+        municipality->has_a = row->without_threshold[0] > 0 || row->without_threshold[other] > 0;
+    } else {
+        municipality->has_a = municipality->weight > 0;
+    }
+}
+
+static void score_table(const oab_evidence *evidence, oab_result *result, oab_log *log) {
+    for (size_t i = 0; i < result->municipality_count; i++) {
+        const oab_municipality *row = result->municipalities[i].row;
+        score_row(&result->municipalities[i]);
+        result->second_date |= row != NULL && oab_known(row->score[1]);
+    }
+    if (!evidence->municipalities->has_without_threshold)
+        oab_note(log, "the municipalities table has no without_threshold_1: a municipality counts "
+                      "for the minimum where its score is above 0");
+}
+
+oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,
+                                   oab_result *result, oab_log *log) {
+    uint32_t *index = oab_new(MOST_IDS, sizeof *index);
+    if (index == NULL)
+        return oab_out_of_memory(log);
+    oab_status status = list_ids(evidence, result, index, log);
+    const bool is_new = result->regime == OAB_REGIME_NEW;
+    if (status == OAB_OK && is_new && evidence->scores != NULL)
+        status = score_children(evidence, dates, index, result, log);
+    else if (status == OAB_OK && is_new)
+        score_table(evidence, result, log);
+    for (size_t i = 0; i < result->municipality_count && is_new; i++)
+        result->municipalities[i].score =
+            (oab_hundredths)oab_round_div(result->municipalities[i].weight, 2);
+    free(index);
+    return status;
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every site of the children and of the schools table, with its score: from children where there
+ * are any, else from the published score without threshold, else the published score itself. */
+#include "allocate/allocate_internal.h"
+
+#include <stdlib.h>
+
+static const oab_site_result empty_site = {
+    .municipality = OAB_NO_MUNICIPALITY,
+    .pupils = OAB_ABSENT,
+    .target = OAB_ABSENT,
+    .mean_score = OAB_ABSENT,
+    .a = OAB_ABSENT,
+    .b = OAB_ABSENT,
+    .score = OAB_ABSENT,
+    .young = OAB_ABSENT,
+    .old = OAB_ABSENT,
+    .young_a = OAB_ABSENT,
+    .old_a = OAB_ABSENT,
+    .amount_new = OAB_ABSENT,
+    .amount_old = OAB_ABSENT,
+    .amount_impulse = OAB_ABSENT,
+    .transition = OAB_ABSENT,
+    .amount = OAB_ABSENT,
+    .school_weight = OAB_ABSENT,
+};
+
+/* ---- who there is ---- */
+
+/* Union of two ascending lists. */
+static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_result *result) {
+    size_t c = 0, s = 0;
+    const size_t children = cohort != NULL ? cohort->site_count : 0,
+                 rows = schools != NULL ? schools->count : 0;
+    while (c < children || s < rows) {
+        const oab_school_id left = c < children ? cohort->sites[c] : UINT64_MAX,
+                            right = s < rows ? schools->rows[s].id : UINT64_MAX;
+        oab_site_result *site = &result->sites[result->site_count++];
+        *site = empty_site;
+        site->id = left < right ? left : right;
+        c += left == site->id;
+        if (right == site->id) {
+            site->row = &schools->rows[s++];
+            site->municipality = site->row->municipality;
+        }
+    }
+}
+
+static int compare_sites(const void *key, const void *element) {
+    const oab_school_id a = *(const oab_school_id *)key, b = ((const oab_site_result *)element)->id;
+    return a < b ? -1 : a > b;
+}
+
+static oab_site_result *site_of(const oab_result *result, oab_school_id id) {
+    return bsearch(&id, result->sites, result->site_count, sizeof *result->sites, compare_sites);
+}
+
+/* ---- from children ---- */
+
+typedef struct site_sums {
+    oab_segment_sums sums;
+    bool is_split; /* its children carry several municipalities */
+    oab_municipality_id municipality;
+} site_sums;
+
+static void add_tails(oab_tail *sum, const oab_tail *more) {
+    sum->below += more->below;
+    sum->ties += more->ties;
+    sum->shortfall += more->shortfall;
+}
+
+static void add_segment(site_sums *site, const oab_segment *segment, const oab_segment_sums *sums) {
+    site->is_split |= site->sums.count > 0 && site->municipality != segment->municipality;
+    site->municipality = segment->municipality;
+    site->sums.count += sums->count;
+    site->sums.sum += sums->sum;
+    site->sums.young += sums->young;
+    site->sums.old += sums->old;
+    add_tails(&site->sums.tail[OAB_SCHOOL_POOL], &sums->tail[OAB_SCHOOL_POOL]);
+    add_tails(&site->sums.young_tail, &sums->young_tail);
+}
+
+static bool score_ages(const oab_nation *nation, const oab_segment_sums *sums,
+                       oab_site_result *site) {
+    oab_unit young = {.count = sums->young, .tail = sums->young_tail, .table_a = OAB_ABSENT};
+    oab_unit old = {.count = sums->old, .tail = sums->tail[OAB_SCHOOL_POOL], .table_a = OAB_ABSENT};
+    old.tail.below -= young.tail.below;
+    old.tail.ties -= young.tail.ties;
+    old.tail.shortfall -= young.tail.shortfall;
+    oab_unit_score young_score, old_score;
+    if (!oab_score_unit(nation, &young, &young_score) || !oab_score_unit(nation, &old, &old_score))
+        return false;
+    site->young = sums->young;
+    site->old = sums->old;
+    site->young_a = young_score.a;
+    site->old_a = old_score.a;
+    return true;
+}
+
+static bool score_site(const oab_nation *nation, const site_sums *from, oab_site_result *site) {
+    const oab_unit unit = {
+        .count = from->sums.count, .tail = from->sums.tail[OAB_SCHOOL_POOL], .table_a = OAB_ABSENT};
+    oab_unit_score score;
+    if (!oab_score_unit(nation, &unit, &score))
+        return false;
+    site->pupils = from->sums.count;
+    site->sum = from->sums.sum;
+    site->target = score.target;
+    site->a = score.a;
+    site->b = score.b;
+    site->score = score.score;
+    if (from->sums.count > 0)
+        site->mean_score = (oab_fixed)oab_round_div(from->sums.sum, from->sums.count);
+    if (site->row == NULL || site->municipality == OAB_NO_MUNICIPALITY)
+        site->municipality =
+            from->is_split || from->sums.count == 0 ? OAB_NO_MUNICIPALITY : from->municipality;
+    const bool knows_ages =
+        from->sums.count > 0 && from->sums.young + from->sums.old == from->sums.count;
+    return !knows_ages || score_ages(nation, &from->sums, site);
+}
+
+static void compare_counts(const oab_result *result, oab_log *log) {
+    size_t differing = 0;
+    for (size_t i = 0; i < result->site_count; i++) {
+        const oab_site_result *site = &result->sites[i];
+        differing +=
+            site->row != NULL && oab_known(site->row->pupils) && site->row->pupils != site->pupils;
+    }
+    if (differing > 0)
+        oab_note(log,
+                 "%zu schools have another number of pupils in the schools table than in the "
+                 "pupils table; the pupils table counts",
+                 differing);
+}
+
+static oab_status score_children(const oab_evidence *evidence, size_t date, oab_nation *nation,
+                                 oab_result *result, oab_log *log) {
+    const oab_cohort *cohort = evidence->prepared->cohort;
+    site_sums *sums = oab_new(result->site_count, sizeof *sums);
+    if (sums == NULL)
+        return oab_out_of_memory(log);
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->date == date && segment->site != OAB_NO_INDEX)
+            add_segment(&sums[site_of(result, cohort->sites[segment->site]) - result->sites],
+                        segment, &evidence->scores->segments[s]);
+    }
+    nation->pool = evidence->scores->dates[date].pool[OAB_SCHOOL_POOL];
+    bool fits = true;
+    for (size_t i = 0; i < result->site_count && fits; i++)
+        fits = score_site(nation, &sums[i], &result->sites[i]);
+    free(sums);
+    compare_counts(result, log);
+    result->school_nation = oab_show_nation(cohort->dates[date], nation);
+    return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "ties too large to be exact in 128 bits");
+}
+
+/* ---- from a table ---- */
+
+static oab_hundredths hundredths(oab_fixed points) {
+    return points == OAB_ABSENT ? OAB_ABSENT : (oab_hundredths)oab_round_div(points, OAB_ONE / 100);
+}
+
+static bool has_formula(const oab_school *row) {
+    return oab_known(row->score_without_threshold) && oab_known(row->pupils);
+}
+
+static void check_published(const oab_site_result *site, oab_result *result) {
+    const oab_hundredths published = hundredths(site->row->score);
+    if (published == OAB_ABSENT)
+        return;
+    const oab_hundredths off =
+        published > site->score ? published - site->score : site->score - published;
+    result->checked++;
+    result->check_off += off > 1;
+    result->check_largest = off > result->check_largest ? off : result->check_largest;
+}
+
+static bool score_row(const oab_nation *nation, oab_site_result *site, oab_result *result) {
+    const oab_school *row = site->row;
+    const bool is_masked = row->pupils == OAB_MASKED;
+    site->pupils = is_masked ? OAB_ABSENT : row->pupils;
+    site->a = hundredths(row->score_without_threshold);
+    if (!has_formula(row)) {
+        const bool needs_count = is_masked && oab_known(row->score_without_threshold);
+        site->score = needs_count ? OAB_ABSENT : hundredths(row->score);
+        result->masked_rows += needs_count;
+        return true;
+    }
+    const oab_unit unit = {.count = row->pupils, .table_a = site->a};
+    oab_unit_score score;
+    if (!oab_score_unit(nation, &unit, &score))
+        return false;
+    site->b = score.b;
+    site->score = score.score;
+    check_published(site, result);
+    return true;
+}
+
+static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, oab_result *result,
+                              oab_log *log) {
+    const oab_schools *schools = evidence->schools;
+    int64_t pupils = 0;
+    for (size_t i = 0; i < schools->count; i++)
+        if (has_formula(&schools->rows[i])) {
+            pupils += schools->rows[i].pupils;
+            nation->table_a += hundredths(schools->rows[i].score_without_threshold);
+        }
+    if (pupils == 0 && !schools->has_score)
+        return oab_fail(log, OAB_DATA,
+                        "the schools table holds no score: columns "
+                        "score_without_threshold and pupils, or score, are needed");
+    nation->pool.tied_den = 1;
+    nation->pool.k = (int64_t)(-oab_floor_div(
+        -(oab_wide)evidence->rules->value[OAB_TARGET_SHARE] * pupils, OAB_ONE));
+    bool fits = true;
+    for (size_t i = 0; i < result->site_count && fits; i++)
+        fits = score_row(nation, &result->sites[i], result);
+    result->school_nation = oab_show_nation(0, nation);
+    result->school_nation.children = pupils;
+    return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "sums too large to be exact in 128 bits");
+}
+
+oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                          oab_log *log) {
+    const oab_cohort *cohort = evidence->prepared != NULL ? evidence->prepared->cohort : NULL;
+    const size_t most = (cohort != NULL ? cohort->site_count : 0) +
+                        (evidence->schools != NULL ? evidence->schools->count : 0);
+    result->sites = oab_new(most, sizeof *result->sites);
+    if (result->sites == NULL)
+        return oab_out_of_memory(log);
+    list_ids(cohort, evidence->schools, result);
+    if (result->regime == OAB_REGIME_OLD)
+        return OAB_OK;
+    oab_nation nation = {.gap = evidence->rules->value[OAB_GAP],
+                         .share = evidence->rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
+    return evidence->scores != NULL ? score_children(evidence, dates->school, &nation, result, log)
+                                    : score_table(evidence, &nation, result, log);
+}

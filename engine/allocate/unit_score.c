@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The score of one school or municipality: A, B and A - B as sums of fractions, exact until the one
+ * rounding of each. The rule is the same for both (schools: art. 18 lid 2-4 Besluit bekostiging WPO
+ * 2022, E x 12% x (C - G); municipalities: art. 3 Stb. 2018, 315, 5%). */
+#include "allocate/allocate.h"
+
+#include <math.h>
+
+enum { MOST_TERMS = 4, HUNDREDTH = 10000 }; /* 1e-6 points in 0.01 point */
+
+typedef struct terms {
+    oab_ratio term[MOST_TERMS];
+    size_t count;
+} terms;
+
+static void add(terms *sum, oab_wide num, oab_wide den) {
+    if (num != 0)
+        sum->term[sum->count++] = (oab_ratio){num, den};
+}
+
+/* Children of the unit that count as target, times pool.tied_den. */
+static oab_wide counted(const oab_pool *pool, const oab_tail *tail) {
+    return (oab_wide)tail->below * pool->tied_den + (oab_wide)tail->ties * pool->tied_num;
+}
+
+/* (C - cutoff) x count: every target child's C - D is its cutoff - D and this over count. */
+static oab_wide lift(const oab_pool *pool) {
+    return (oab_wide)pool->sum - (oab_wide)pool->count * pool->cutoff;
+}
+
+/* A = sum of C - D over the unit's children in the lowest share. */
+static void add_a(const oab_nation *nation, const oab_unit *unit, terms *sum) {
+    const oab_pool *pool = &nation->pool;
+    if (unit->table_a != OAB_ABSENT) {
+        add(sum, (oab_wide)unit->table_a * HUNDREDTH, 1);
+        return;
+    }
+    if (pool->counted == 0)
+        return;
+    add(sum, unit->tail.shortfall, 1);
+    add(sum, counted(pool, &unit->tail) * lift(pool), (oab_wide)pool->tied_den * pool->count);
+}
+
+/* SIGN x B, B = E x share x (C - G). */
+static void add_b(const oab_nation *nation, const oab_unit *unit, int sign, terms *sum) {
+    const oab_pool *pool = &nation->pool;
+    const oab_wide factor = (oab_wide)sign * unit->count * nation->share;
+    const oab_wide own = counted(pool, &unit->whole);
+    if (oab_known(nation->gap)) {
+        add(sum, factor * nation->gap, OAB_ONE);
+    } else if (pool->count == 0 && pool->k > 0) {
+        add(sum, factor * nation->table_a * HUNDREDTH, (oab_wide)pool->k * OAB_ONE);
+    } else if (pool->counted > 0 && (!nation->own_gap || own > 0)) {
+        if (nation->own_gap)
+            add(sum, factor * unit->whole.shortfall * pool->tied_den, own * OAB_ONE);
+        else
+            add(sum, factor * pool->shortfall, (oab_wide)pool->counted * OAB_ONE);
+        add(sum, factor * lift(pool), (oab_wide)pool->count * OAB_ONE);
+    }
+}
+
+/* max(0, sum) in hundredths, rounded half up: only the floor matters. Doubles decide unless the
+ * result lies so near a rounding edge that their error could. */
+static bool round_sum(const terms *sum, oab_hundredths *out, bool *is_positive) {
+    double value = 0, size = 0;
+    for (size_t i = 0; i < sum->count; i++) {
+        const double term = (double)sum->term[i].num / (double)sum->term[i].den;
+        value += term;
+        size += fabs(term);
+    }
+    const double margin = 1e-14 * size + 1e-9;
+    const double edge = (value + HUNDREDTH / 2) / HUNDREDTH, low = floor(edge);
+    const double reach = margin / HUNDREDTH + 1e-15 * fabs(edge);
+    if (fabs(value) > margin && edge - low > reach && low + 1 - edge > reach) {
+        *out = low > 0 ? (oab_hundredths)low : 0;
+        *is_positive = value > 0;
+        return true;
+    }
+    oab_wide floor_value;
+    terms opposite = *sum;
+    oab_wide floor_opposite;
+    for (size_t i = 0; i < opposite.count; i++)
+        opposite.term[i].num = -opposite.term[i].num;
+    if (!oab_ratio_sum_floor(sum->term, sum->count, &floor_value) ||
+        !oab_ratio_sum_floor(opposite.term, opposite.count, &floor_opposite))
+        return false;
+    *is_positive = floor_opposite < 0;
+    *out = floor_value < 0 ? 0 : (oab_hundredths)((floor_value + HUNDREDTH / 2) / HUNDREDTH);
+    return true;
+}
+
+bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score) {
+    terms a = {.count = 0}, b = {.count = 0}, difference = {.count = 0};
+    bool ignored;
+    add_a(nation, unit, &a);
+    add_b(nation, unit, 1, &b);
+    add_a(nation, unit, &difference);
+    add_b(nation, unit, -1, &difference);
+    score->target = unit->table_a != OAB_ABSENT
+                        ? OAB_ABSENT
+                        : (int64_t)oab_round_div(100 * counted(&nation->pool, &unit->tail),
+                                                 nation->pool.tied_den);
+    return round_sum(&a, &score->a, &score->has_a) && round_sum(&b, &score->b, &ignored) &&
+           round_sum(&difference, &score->score, &ignored);
+}
+
+oab_fixed oab_gap_shown(const oab_nation *nation) {
+    const oab_pool *pool = &nation->pool;
+    if (oab_known(nation->gap))
+        return nation->gap;
+    if (pool->count == 0)
+        return pool->k == 0
+                   ? 0
+                   : (oab_fixed)oab_round_div((oab_wide)nation->table_a * HUNDREDTH, pool->k);
+    if (pool->counted == 0)
+        return 0;
+    return (oab_fixed)oab_round_div((oab_wide)pool->shortfall * pool->count +
+                                        lift(pool) * pool->counted,
+                                    (oab_wide)pool->counted * pool->count);
+}

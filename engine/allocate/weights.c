@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The weights scheme to 2018-2019: pupil weights from parents' education (art. 27 Besluit
+ * bekostiging WPO), school weight per site (art. 28), money by teacher age and for impulse areas.
+ */
+#include "allocate/allocate_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- pupil weights ---- */
+
+typedef enum level { LEVEL_UNKNOWN, LEVEL_1, LEVEL_2, LEVEL_3 } level;
+
+/* L1 at most primary, L2 at most practical, vmbo-b/k, L3 higher; a code too short to tell (1, 12)
+ * is unknown. */
+static level level_of(const char *soi) {
+    static const struct {
+        const char *prefix;
+        level level;
+    } levels[] = {
+        {"11", LEVEL_1}, {"121", LEVEL_2}, {"122", LEVEL_3}, {"2", LEVEL_3}, {"3", LEVEL_3}};
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
+        if (strncmp(soi, levels[i].prefix, strlen(levels[i].prefix)) == 0)
+            return levels[i].level;
+    return LEVEL_UNKNOWN;
+}
+
+/* Any L3: 0. Both, or the single parent, at most L2 and one at L1: 1.2. Both at L2: 0.3. */
+static oab_weight weight_of(level mother, level father) {
+    if (mother == LEVEL_UNKNOWN && father == LEVEL_UNKNOWN)
+        return OAB_WEIGHT_UNKNOWN;
+    if (mother == LEVEL_3 || father == LEVEL_3)
+        return OAB_WEIGHT_0;
+    return mother == LEVEL_1 || father == LEVEL_1 ? OAB_WEIGHT_HIGH : OAB_WEIGHT_LOW;
+}
+
+typedef struct weight_counts {
+    int64_t pupils, low, high, unknown;
+} weight_counts;
+
+static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
+                          const level levels[256], weight_counts *counts) {
+    for (uint64_t i = segment->first; i < segment->first + segment->count; i++) {
+        oab_weight weight =
+            cohort->weight != NULL ? (oab_weight)cohort->weight[i] : OAB_WEIGHT_UNKNOWN;
+        if (weight == OAB_WEIGHT_UNKNOWN)
+            weight =
+                weight_of(levels[cohort->education_mother[i]], levels[cohort->education_father[i]]);
+        counts->pupils++;
+        counts->low += weight == OAB_WEIGHT_LOW;
+        counts->high += weight == OAB_WEIGHT_HIGH;
+        counts->unknown += weight == OAB_WEIGHT_UNKNOWN;
+    }
+}
+
+static size_t find_site(const oab_result *result, oab_school_id id) {
+    size_t low = 0, high = result->site_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (result->sites[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static oab_status count_children(const oab_cohort *cohort, size_t date, oab_result *result,
+                                 weight_counts *counts, oab_log *log) {
+    level levels[256] = {LEVEL_UNKNOWN};
+    for (size_t c = 1; c < cohort->education.count; c++)
+        levels[c] = level_of(cohort->education.text[c]);
+    int64_t unknown = 0;
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->date != date || segment->site == OAB_NO_INDEX)
+            continue;
+        const size_t i = find_site(result, cohort->sites[segment->site]);
+        count_segment(cohort, segment, levels, &counts[i]);
+        if (result->sites[i].municipality == OAB_NO_MUNICIPALITY)
+            result->sites[i].municipality = segment->municipality;
+    }
+    for (size_t i = 0; i < result->site_count; i++)
+        unknown += counts[i].unknown;
+    if (unknown > 0)
+        return oab_fail(log, OAB_DATA,
+                        "%lld pupils have neither a weight nor an education of a "
+                        "parent that tells it (codes 1 and 12 do not)",
+                        (long long)unknown);
+    return OAB_OK;
+}
+
+/* ---- school weight ---- */
+
+/* Art. 28: round half up (sum of weights - 6% x N), not below 0, not above 80% x N. */
+static oab_fixed school_weight(const oab_rules *rules, const weight_counts *counts) {
+    const int64_t *value = rules->value;
+    const oab_wide sum = (oab_wide)counts->low * value[OAB_WEIGHTS_LOW] +
+                         (oab_wide)counts->high * value[OAB_WEIGHTS_HIGH];
+    const oab_wide above = sum - (oab_wide)counts->pupils * value[OAB_WEIGHTS_THRESHOLD_SHARE];
+    const oab_wide rounded = oab_floor_div(2 * above + OAB_ONE, 2 * OAB_ONE) * OAB_ONE;
+    const oab_wide cap = (oab_wide)counts->pupils * value[OAB_WEIGHTS_CAP_SHARE];
+    return (oab_fixed)(rounded < 0 ? 0 : rounded > cap ? cap : rounded);
+}
+
+static bool table_counts(const oab_school *row, weight_counts *counts) {
+    if (row == NULL || !oab_known(row->pupils) || !oab_known(row->weight_03) ||
+        !oab_known(row->weight_12))
+        return false;
+    *counts = (weight_counts){row->pupils, row->weight_03, row->weight_12, 0};
+    return true;
+}
+
+static bool is_masked(const oab_school *row) {
+    return row != NULL && (row->pupils == OAB_MASKED || row->weight_03 == OAB_MASKED ||
+                           row->weight_12 == OAB_MASKED);
+}
+
+/* A given school weight comes first, then children, then counts of the table. */
+static void weigh_site(const oab_rules *rules, oab_site_result *site, weight_counts *counts,
+                       bool has_children, oab_result *result) {
+    const oab_school *row = site->row;
+    const bool is_given = row != NULL && oab_known(row->school_weight);
+    const bool has_counts = has_children || table_counts(row, counts);
+    site->pupils = has_counts                              ? counts->pupils
+                   : row != NULL && oab_known(row->pupils) ? row->pupils
+                                                           : OAB_ABSENT;
+    if (is_given)
+        site->school_weight = row->school_weight;
+    else if (has_counts)
+        site->school_weight = school_weight(rules, counts);
+    else
+        result->masked_rows += is_masked(row);
+}
+
+/* ---- money ---- */
+
+/* school weight x (base + age amount x weighted mean teacher age), art. 28 and the yearly
+ * regulation; a school without a teacher age takes the national one. */
+static void pay_site(const oab_rules *rules, oab_site_result *site, oab_result *result) {
+    const int64_t *value = rules->value;
+    const oab_school *row = site->row;
+    const oab_fixed age = row != NULL && oab_known(row->teacher_age)
+                              ? row->teacher_age
+                              : value[OAB_WEIGHTS_NATIONAL_AGE];
+    if (oab_known(site->school_weight) && (oab_known(age) || site->school_weight == 0)) {
+        const oab_wide rate = (oab_wide)value[OAB_WEIGHTS_BASE_AMOUNT] * OAB_ONE +
+                              (oab_known(age) ? (oab_wide)value[OAB_WEIGHTS_AGE_AMOUNT] * age : 0);
+        const oab_wide unit = (oab_wide)OAB_ONE * OAB_ONE * (OAB_ONE / 100);
+        site->amount_old = (oab_cents)oab_round_div(site->school_weight * rate, unit);
+    }
+    if (row != NULL && row->impulse_pupils == OAB_MASKED)
+        result->masked_rows++;
+    if (row != NULL && oab_known(row->impulse_pupils) && oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT))
+        site->amount_impulse = (oab_cents)oab_round_div(
+            (oab_wide)row->impulse_pupils * value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
+    oab_add(&site->amount, site->amount_old);
+    oab_add(&site->amount, site->amount_impulse);
+}
+
+static void add_to_line(oab_line *line, oab_cents amount) {
+    if (!oab_known(amount))
+        return;
+    line->used = true;
+    line->recipients += amount != 0;
+    line->allocated += amount;
+}
+
+oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                           oab_log *log) {
+    const oab_rules *rules = evidence->rules;
+    weight_counts *counts = oab_new(result->site_count, sizeof *counts);
+    if (counts == NULL)
+        return oab_out_of_memory(log);
+    oab_status status = OAB_OK;
+    if (evidence->prepared != NULL)
+        status = count_children(evidence->prepared->cohort, dates->school, result, counts, log);
+    oab_line *weights = &result->lines[OAB_LINE_SCHOOL_WEIGHTS],
+             *impulse = &result->lines[OAB_LINE_SCHOOL_IMPULSE];
+    *weights = (oab_line){.used = true, .budget = OAB_ABSENT};
+    *impulse = (oab_line){.budget = OAB_ABSENT};
+    for (size_t i = 0; i < result->site_count && status == OAB_OK; i++) {
+        oab_site_result *site = &result->sites[i];
+        weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);
+        pay_site(rules, site, result);
+        add_to_line(weights, site->amount_old);
+        add_to_line(impulse, site->amount_impulse);
+    }
+    free(counts);
+    return status;
+}

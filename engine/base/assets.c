@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looking up an embedded file by its path.
+ * There are a dozen, so a walk over the table is all it takes. */
+#include "base/assets.h"
+
+#include <string.h>
+
+const oab_asset *oab_find_asset(const char *path) {
+    for (size_t i = 0; i < oab_asset_count; i++)
+        if (strcmp(oab_assets[i].path, path) == 0)
+            return &oab_assets[i];
+    return NULL;
+}

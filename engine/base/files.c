@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading a small file whole, and writing a set of files that appear complete or not at all.
+ * Every write error, a full disk included, is found before the first rename. */
+#include "base/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *log) {
+    const bool is_input = strcmp(path, "-") == 0;
+    const int fd = is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return oab_fail(log, OAB_NO_INPUT, "%s: %s", path, strerror(errno));
+    char *text = NULL;
+    size_t capacity = 0, length = 0;
+    for (;;) {
+        if (!oab_grow(&text, &capacity, length + 65536, 1)) {
+            free(text);
+            close(fd);
+            return oab_out_of_memory(log);
+        }
+        const ssize_t got = read(fd, text + length, capacity - length - 1);
+        if (got == 0)
+            break;
+        if (got < 0 && errno != EINTR) {
+            const int reason = errno;
+            free(text);
+            close(fd);
+            return oab_fail(log, reason == EISDIR ? OAB_NO_INPUT : OAB_IO, "%s: %s", path,
+                            strerror(reason));
+        }
+        length += got > 0 ? (size_t)got : 0;
+    }
+    close(fd);
+    text[length] = '\0';
+    *data = text;
+    *size = length;
+    return OAB_OK;
+}
+
+typedef struct pending_file {
+    FILE *stream;
+    char *temporary, *path;
+} pending_file;
+
+struct oab_outputs {
+    char *folder;
+    bool made_folder;
+    pending_file *files;
+    size_t count, capacity;
+};
+
+oab_outputs *oab_outputs_open(const char *folder, oab_log *log) {
+    oab_outputs *outputs = oab_new(1, sizeof *outputs);
+    if (outputs == NULL || (outputs->folder = strdup(folder)) == NULL) {
+        free(outputs);
+        oab_out_of_memory(log);
+        return NULL;
+    }
+    struct stat info;
+    outputs->made_folder = mkdir(folder, 0777) == 0;
+    if (!outputs->made_folder && (errno != EEXIST || stat(folder, &info) != 0)) {
+        oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot make this folder: %s", folder,
+                 strerror(errno));
+    } else if (!outputs->made_folder && !S_ISDIR(info.st_mode)) {
+        oab_fail(log, OAB_CANNOT_CREATE, "%s: is a file, and the results need a folder", folder);
+    } else {
+        return outputs;
+    }
+    free(outputs->folder);
+    free(outputs);
+    return NULL;
+}
+
+FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log) {
+    pending_file file = {.path = oab_text("%s/%s", outputs->folder, name),
+                         .temporary =
+                             oab_text("%s/.%s.%ld.tmp", outputs->folder, name, (long)getpid())};
+    if (file.path != NULL && file.temporary != NULL &&
+        oab_grow(&outputs->files, &outputs->capacity, outputs->count + 1, sizeof file)) {
+        file.stream = fopen(file.temporary, "wxe");
+        if (file.stream != NULL) {
+            outputs->files[outputs->count++] = file;
+            return file.stream;
+        }
+        oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", file.path, strerror(errno));
+    } else {
+        oab_out_of_memory(log);
+    }
+    free(file.path);
+    free(file.temporary);
+    return NULL;
+}
+
+static void free_outputs(oab_outputs *outputs) {
+    for (size_t i = 0; i < outputs->count; i++) {
+        free(outputs->files[i].path);
+        free(outputs->files[i].temporary);
+    }
+    free(outputs->files);
+    free(outputs->folder);
+    free(outputs);
+}
+
+static oab_status close_file(pending_file *file, oab_log *log) {
+    const bool failed = ferror(file->stream) != 0;
+    const int closed = fclose(file->stream);
+    file->stream = NULL;
+    if (failed || closed != 0)
+        return oab_fail(log, OAB_IO, "%s: cannot write: %s", file->path, strerror(errno));
+    return OAB_OK;
+}
+
+oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
+    oab_status status = OAB_OK;
+    for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
+        status = close_file(&outputs->files[i], log);
+    for (size_t i = 0; i < outputs->count && status == OAB_OK; i++) {
+        struct stat info; /* a rename onto a folder is the one failure left: find it before any */
+        if (stat(outputs->files[i].path, &info) == 0 && S_ISDIR(info.st_mode))
+            status = oab_fail(log, OAB_CANNOT_CREATE, "%s: is a folder", outputs->files[i].path);
+    }
+    for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
+        if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)
+            status = oab_fail(log, OAB_IO, "%s: cannot rename to its name: %s",
+                              outputs->files[i].path, strerror(errno));
+    if (status != OAB_OK)
+        oab_outputs_discard(outputs);
+    else
+        free_outputs(outputs);
+    return status;
+}
+
+void oab_outputs_discard(oab_outputs *outputs) {
+    if (outputs == NULL)
+        return;
+    for (size_t i = 0; i < outputs->count; i++) {
+        if (outputs->files[i].stream != NULL)
+            fclose(outputs->files[i].stream);
+        unlink(outputs->files[i].temporary);
+    }
+    if (outputs->made_folder)
+        rmdir(outputs->folder);
+    free_outputs(outputs);
+}

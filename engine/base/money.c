@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Largest remainder (Hamilton) in whole cents: the only way in which a budget is divided, so that
+ * every budget line closes to the cent and never depends on the order of anything but the ids. */
+#include "base/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The NTH largest (from 0) of VALUES, which it reorders: Hoare's selection, so that a division
+ * over thousands of units costs a few passes, not a sort. */
+static int64_t nth_largest(int64_t *values, size_t count, size_t nth) {
+    size_t low = 0, high = count - 1;
+    while (low < high) {
+        const int64_t pivot = values[low + (high - low) / 2];
+        size_t i = low, j = high;
+        for (;;) {
+            while (values[i] > pivot)
+                i++;
+            while (values[j] < pivot)
+                j--;
+            if (i >= j)
+                break;
+            const int64_t swap = values[i];
+            values[i++] = values[j];
+            values[j--] = swap;
+        }
+        if (nth <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return values[nth];
+}
+
+/* share = floor(total w / sum), rest = what of the numerator is left; false if a product may not
+ * fit 64 bits. The 64-bit road is several times faster and fits every real budget. */
+static bool divide_narrow(int64_t total, int64_t sum, const int64_t *weight, size_t count,
+                          oab_cents *share, int64_t *rest, int64_t *given) {
+    int64_t largest = 0;
+    for (size_t i = 0; i < count; i++)
+        largest = weight[i] > largest ? weight[i] : largest;
+    int64_t product;
+    if (__builtin_mul_overflow(total, largest, &product))
+        return false;
+    int64_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t numerator = (uint64_t)total * (uint64_t)weight[i];
+        share[i] = (int64_t)(numerator / (uint64_t)sum);
+        rest[i] = (int64_t)(numerator - (uint64_t)share[i] * (uint64_t)sum);
+        all += share[i];
+    }
+    *given = all;
+    return true;
+}
+
+static void divide_wide(int64_t total, int64_t sum, const int64_t *weight, size_t count,
+                        oab_cents *share, int64_t *rest, int64_t *given) {
+    int64_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        const oab_wide numerator = (oab_wide)total * weight[i];
+        share[i] = (int64_t)(numerator / sum);
+        rest[i] = (int64_t)(numerator % sum);
+        all += share[i];
+    }
+    *given = all;
+}
+
+/* One cent more to the LEFT largest remainders; of equal ones the lower index first. */
+static void give_remainders(int64_t left, const int64_t *rest, int64_t *scratch, size_t count,
+                            oab_cents *share) {
+    if (left == 0)
+        return;
+    memcpy(scratch, rest, count * sizeof *scratch);
+    const int64_t smallest = nth_largest(scratch, count, (size_t)left - 1);
+    int64_t ties = left;
+    for (size_t i = 0; i < count; i++)
+        ties -= rest[i] > smallest;
+    for (size_t i = 0; i < count; i++) {
+        if (rest[i] > smallest)
+            share[i]++;
+        else if (rest[i] == smallest && ties > 0) {
+            share[i]++;
+            ties--;
+        }
+    }
+}
+
+bool oab_apportion(oab_cents total, const int64_t *weight, size_t count, oab_cents *share,
+                   int64_t *scratch) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += weight[i];
+    if (sum == 0) {
+        memset(share, 0, count * sizeof *share);
+        return true;
+    }
+    int64_t *own = scratch != NULL ? NULL : oab_new(2 * count, sizeof *own);
+    int64_t *rest = scratch != NULL ? scratch : own;
+    if (rest == NULL)
+        return false;
+    const int64_t size = total < 0 ? -total : total;
+    int64_t given;
+    if (!divide_narrow(size, sum, weight, count, share, rest, &given))
+        divide_wide(size, sum, weight, count, share, rest, &given);
+    give_remainders(size - given, rest, rest + count, count, share);
+    if (total < 0)
+        for (size_t i = 0; i < count; i++)
+            share[i] = -share[i];
+    free(own);
+    return true;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* table: a small CSV file held whole, read through libcsv: model files, scenarios, factors,
+ * designs, results. The large tables of children and schools have their own reader (input/). */
+#ifndef OAB_TABLE_H
+#define OAB_TABLE_H
+
+#include "base/base.h"
+
+typedef struct oab_table {
+    size_t rows, columns;
+    char ***cell;   /* cell[row][column], row 0 is the header; never NULL, "" where empty */
+    uint64_t *line; /* line of the file each row starts on, for messages */
+    char *path;
+} oab_table;
+/* Header is the first non-blank record; lines starting with '#' before it and blank records are
+ * skipped; every record must have as many fields as the header. DATA need not end in a newline. */
+oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_table *table,
+                           oab_log *log);
+/* Column of NAME (case and blanks folded), or -1. */
+int oab_table_column(const oab_table *table, const char *name);
+void oab_table_free(oab_table *table);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* oab-alloc: finds the command, lets it run, prints its messages once and checks that what went to
+ * stdout arrived. */
+#include "base/version.h"
+#include "cli/cli_internal.h"
+
+#include <errno.h>
+#include <string.h>
+
+const oab_command oab_commands[] = {
+    {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
+     "scores and euros of one funding year; what runs when no command is named", oab_command_run},
+    {"check", "FILE...", "validate tables and change nothing", oab_command_check},
+    {"params", "[--year Y] [NAME]", "every parameter: value, unit, standing, source",
+     oab_command_params},
+};
+const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
+
+static const char examples[] =
+    "Examples:\n"
+    "  oab-alloc --year 2019                                the built-in sample region\n"
+    "  oab-alloc --year 2021 --schools Tabel_1.csv          CBS's published scores, price of 2021\n"
+    "  oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results\n"
+    "  oab-alloc run --year 2020 --pupils pupils.csv --set school.threshold_share=0.10\n"
+    "  oab-alloc params --year 2019 school.\n"
+    "  oab-alloc check pupils.csv schools.csv\n\n";
+
+static void help(FILE *out) {
+    fputs("oab-alloc divides the Dutch budgets against education disadvantage "
+          "(onderwijsachterstanden)\nover schools and municipalities.\n\n",
+          out);
+    fputs(examples, out);
+    fputs("Commands:\n", out);
+    for (size_t i = 0; i < oab_command_count; i++)
+        fprintf(out, "  %-8s %s\n           %s\n", oab_commands[i].name, oab_commands[i].arguments,
+                oab_commands[i].purpose);
+    fputs("\n", out);
+    oab_options_help(out);
+}
+
+static const oab_command *find_command(const char *name) {
+    for (size_t i = 0; i < oab_command_count; i++)
+        if (strcmp(oab_commands[i].name, name) == 0)
+            return &oab_commands[i];
+    return NULL;
+}
+
+static oab_status no_command(const char *name, oab_log *log) {
+    const char *names[sizeof oab_commands / sizeof *oab_commands];
+    for (size_t i = 0; i < oab_command_count; i++)
+        names[i] = oab_commands[i].name;
+    const char *near = oab_nearest(name, names, oab_command_count);
+    return oab_fail(log, OAB_USAGE, "\"%s\" is no command%s%s%s", name,
+                    near != NULL ? "; did you mean " : "; --help lists all",
+                    near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
+static void print_messages(const char *command, const oab_log *log, bool quiet) {
+    for (size_t i = 0; i < log->count; i++)
+        if (log->items[i].kind == OAB_ERROR || !quiet)
+            fprintf(stderr, "oab-alloc %s: %s%s\n", command,
+                    log->items[i].kind == OAB_NOTE ? "note: " : "", log->items[i].text);
+}
+
+static oab_status dispatch(const oab_command *command, oab_options *options, oab_log *log) {
+    if (options->help) {
+        help(stdout);
+        return OAB_OK;
+    }
+    if (options->version) {
+        puts("oab-alloc " OAB_VERSION);
+        return OAB_OK;
+    }
+    return command->run(options, log);
+}
+
+int main(int argc, char **argv) {
+    oab_log log = {0};
+    oab_options options = {0};
+    const bool is_named = argc > 1 && argv[1][0] != '-';
+    const oab_command *command = is_named ? find_command(argv[1]) : &oab_commands[0];
+    oab_status status;
+    if (argc == 1) {
+        help(stdout);
+        status = OAB_OK;
+    } else if (command == NULL) {
+        status = no_command(argv[1], &log);
+    } else {
+        status = oab_options_parse(argc - is_named, argv + is_named, &options, &log);
+        if (status == OAB_OK)
+            status = dispatch(command, &options, &log);
+    }
+    if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
+        status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));
+    print_messages(command != NULL ? command->name : "", &log, options.quiet);
+    oab_options_free(&options);
+    oab_log_free(&log);
+    return status;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every option once: its name, its argument, what it does and how it is taken in. getopt_long and
+ * --help go by this table. */
+#include "cli/cli_internal.h"
+
+#include <getopt.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef oab_status take_fn(oab_options *options, const char *name, const char *value, oab_log *log);
+
+static oab_status bad(const char *name, const char *value, const char *right, oab_log *log) {
+    return oab_fail(log, OAB_USAGE, "--%s %s: %s", name, value, right);
+}
+
+static bool parse_whole(const char *text, long least, long most, long *value) {
+    oab_fixed number;
+    if (!oab_fixed_parse(text, strlen(text), '.', &number) || number % OAB_ONE != 0)
+        return false;
+    *value = (long)(number / OAB_ONE);
+    return *value >= least && *value <= most;
+}
+
+static oab_status take_year(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long year;
+    if (!parse_whole(value, OAB_FIRST_YEAR, OAB_LAST_YEAR, &year))
+        return bad(name, value, "a funding year from 2007 to 2025 is needed", log);
+    o->request.year = (int)year;
+    o->has_year = true;
+    return OAB_OK;
+}
+
+static oab_status take_regime(oab_options *o, const char *name, const char *value, oab_log *log) {
+    static const char *const words[] = {"law", "new", "old"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(words[i], value) == 0) {
+            o->request.regime = (oab_regime)i;
+            return OAB_OK;
+        }
+    return bad(name, value, "law, new or old is needed", log);
+}
+
+static oab_status take_threads(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long threads;
+    if (!parse_whole(value, 1, 1024, &threads))
+        return bad(name, value, "a number from 1 to 1024 is needed", log);
+    o->request.threads = (int)threads;
+    return OAB_OK;
+}
+
+static oab_status take_max_errors(oab_options *o, const char *name, const char *value,
+                                  oab_log *log) {
+    long errors;
+    if (!parse_whole(value, 1, 1000000000, &errors))
+        return bad(name, value, "a number from 1 on is needed", log);
+    o->request.max_errors = (size_t)errors;
+    return OAB_OK;
+}
+
+static oab_status take_dialect(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->dutch = strcmp(value, "nl") == 0;
+    return o->dutch || strcmp(value, "en") == 0 ? OAB_OK
+                                                : bad(name, value, "en or nl is needed", log);
+}
+
+static oab_status take_progress(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)o;
+    const bool is_known =
+        strcmp(value, "auto") == 0 || strcmp(value, "plain") == 0 || strcmp(value, "none") == 0;
+    return is_known ? OAB_OK : bad(name, value, "auto, plain or none is needed", log);
+}
+
+static oab_status take_scenario(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name;
+    char *copy = strdup(value);
+    if (copy == NULL)
+        return oab_out_of_memory(log);
+    o->scenario_text[o->scenario_text_count++] = copy;
+    char *rest = copy;
+    for (char *file; (file = strsep(&rest, "+")) != NULL;)
+        if (file[0] != '\0')
+            o->scenarios[o->request.scenario_count++] = file;
+    return OAB_OK;
+}
+
+static oab_status take_setting(oab_options *o, const char *name, const char *value, oab_log *log) {
+    if (strchr(value, '=') == NULL)
+        return bad(name, value, "write NAME=VALUE", log);
+    o->settings[o->request.setting_count++] = value;
+    return OAB_OK;
+}
+
+#define TAKE_TEXT(function, member)                                                                \
+    static oab_status function(oab_options *o, const char *name, const char *value,                \
+                               oab_log *log) {                                                     \
+        (void)name, (void)log;                                                                     \
+        o->member = value;                                                                         \
+        return OAB_OK;                                                                             \
+    }
+TAKE_TEXT(take_pupils, request.pupils)
+TAKE_TEXT(take_schools, request.schools)
+TAKE_TEXT(take_municipalities, request.municipalities)
+TAKE_TEXT(take_indicator, request.indicator)
+TAKE_TEXT(take_models, request.models_folder)
+TAKE_TEXT(take_out, out)
+
+#define TAKE_FLAG(function, member)                                                                \
+    static oab_status function(oab_options *o, const char *name, const char *value,                \
+                               oab_log *log) {                                                     \
+        (void)name, (void)value, (void)log;                                                        \
+        o->member = true;                                                                          \
+        return OAB_OK;                                                                             \
+    }
+TAKE_FLAG(take_json, json)
+TAKE_FLAG(take_quiet, quiet)
+TAKE_FLAG(take_normalised, request.normalised)
+TAKE_FLAG(take_help, help)
+TAKE_FLAG(take_version, version)
+
+static oab_status take_reject(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name, (void)log;
+    o->reject = value;
+    o->request.keep_rejects = true;
+    return OAB_OK;
+}
+
+static const struct {
+    const char *name, *argument, *purpose;
+    take_fn *take;
+} specs[] = {
+    {"year", "Y", "funding year, 2007 to 2025", take_year},
+    {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
+     take_regime},
+    {"pupils", "FILE", "children, one row each", take_pupils},
+    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", take_schools},
+    {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018",
+     take_municipalities},
+    {"out", "DIR", "folder for the result tables", take_out},
+    {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
+     take_scenario},
+    {"set", "NAME=VALUE", "one parameter that differs (again for more)", take_setting},
+    {"indicator", "FILE", "another indicator (coefficients, scale values)", take_indicator},
+    {"models", "DIR", "model files from a folder instead of the built-in ones", take_models},
+    {"threads", "N", "threads; the results are the same for any number", take_threads},
+    {"json", NULL, "the summary as JSON on stdout", take_json},
+    {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
+     take_normalised},
+    {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", take_dialect},
+    {"reject", "FILE", "put bad rows there and go on with the rest", take_reject},
+    {"max-errors", "N", "data errors shown per file (100)", take_max_errors},
+    {"progress", "auto|plain|none", "progress on stderr", take_progress},
+    {"quiet", NULL, "no notes on stderr, no summary on stdout", take_quiet},
+    {"version", NULL, "the version", take_version},
+    {"help", NULL, "this text", take_help},
+};
+enum { SPEC_COUNT = sizeof specs / sizeof *specs };
+
+void oab_options_help(FILE *out) {
+    char left[64];
+    fputs("Options:\n", out);
+    for (size_t i = 0; i < SPEC_COUNT; i++) {
+        snprintf(left, sizeof left, "--%s%s%s", specs[i].name, specs[i].argument != NULL ? " " : "",
+                 specs[i].argument != NULL ? specs[i].argument : "");
+        fprintf(out, "  %-28s %s\n", left, specs[i].purpose);
+    }
+}
+
+static oab_status unknown_option(const char *argument, oab_log *log) {
+    const char *names[SPEC_COUNT];
+    for (size_t i = 0; i < SPEC_COUNT; i++)
+        names[i] = specs[i].name;
+    const char *near = oab_nearest(argument + strspn(argument, "-"), names, SPEC_COUNT);
+    return oab_fail(log, OAB_USAGE, "%s: no such option, or its value is missing%s%s%s", argument,
+                    near != NULL ? "; did you mean --" : "; --help lists all",
+                    near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
+static size_t count_scenarios(int argc, char **argv) {
+    size_t count = 0;
+    for (int i = 0; i < argc; i++)
+        for (const char *c = argv[i]; *c != '\0'; c++)
+            count += *c == '+';
+    return count + (size_t)argc;
+}
+
+oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_log *log) {
+    *options = (oab_options){.request.threads = omp_get_max_threads()};
+    struct option list[SPEC_COUNT + 1] = {0};
+    for (size_t i = 0; i < SPEC_COUNT; i++)
+        list[i] = (struct option){
+            specs[i].name, specs[i].argument != NULL ? required_argument : no_argument, NULL, 0};
+    options->scenarios = oab_new(count_scenarios(argc, argv), sizeof *options->scenarios);
+    options->settings = oab_new((size_t)argc, sizeof *options->settings);
+    options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
+    if (!options->scenarios || !options->settings || !options->scenario_text)
+        return oab_out_of_memory(log);
+    options->request.scenarios = options->scenarios;
+    options->request.settings = options->settings;
+    opterr = 0;
+    optind = 1;
+    int which;
+    for (int got; (got = getopt_long(argc, argv, ":", list, &which)) != -1;) {
+        if (got != 0)
+            return unknown_option(argv[optind - 1], log);
+        OAB_TRY(specs[which].take(options, specs[which].name, optarg, log));
+    }
+    options->rest = argv + optind;
+    options->rest_count = argc - optind;
+    return OAB_OK;
+}
+
+void oab_options_free(oab_options *options) {
+    for (size_t i = 0; i < options->scenario_text_count; i++)
+        free(options->scenario_text[i]);
+    free(options->scenario_text);
+    free(options->scenarios);
+    free(options->settings);
+}

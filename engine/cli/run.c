@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* oab-alloc run: the main job.
+ * Results go to --out and a summary to stdout. */
+#include "cli/cli_internal.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The rejected rows of all tables, each under its own header, in one file that appears whole. */
+static oab_status write_rejects(const oab_run *run, const char *path, oab_log *log) {
+    char *folder = strdup(path), *name = strdup(path);
+    oab_status status = OAB_OK;
+    oab_outputs *outputs = folder && name ? oab_outputs_open(dirname(folder), log) : NULL;
+    FILE *file = outputs != NULL ? oab_outputs_file(outputs, basename(name), log) : NULL;
+    for (int i = 0; i < OAB_INPUT_COUNT && file != NULL; i++)
+        if (run->inputs[i].rejects != NULL)
+            fwrite(run->inputs[i].rejects, 1, run->inputs[i].rejects_size, file);
+    if (file != NULL)
+        status = oab_outputs_commit(outputs, log);
+    else
+        status = OAB_CANNOT_CREATE;
+    if (file == NULL && outputs != NULL)
+        oab_outputs_discard(outputs);
+    free(folder);
+    free(name);
+    return status;
+}
+
+static oab_status report(const oab_options *options, const oab_run *run, oab_log *log) {
+    if (options->out != NULL)
+        OAB_TRY(oab_report_files(run, options->out, options->dutch, log));
+    if (options->reject != NULL)
+        OAB_TRY(write_rejects(run, options->reject, log));
+    if (options->json)
+        return oab_report_json(run, stdout, log);
+    if (options->quiet)
+        return OAB_OK;
+    oab_report_terminal(run, stdout);
+    if (options->out != NULL)
+        printf("\nResults are in %s.\n", options->out);
+    return OAB_OK;
+}
+
+oab_status oab_command_run(oab_options *options, oab_log *log) {
+    if (options->rest_count > 0)
+        return oab_fail(log, OAB_USAGE, "\"%s\": run takes options only", options->rest[0]);
+    if (!options->has_year)
+        return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc --year 2019");
+    oab_run run;
+    oab_status status = oab_run_line(&options->request, &run, log);
+    if (status == OAB_OK)
+        status = report(options, &run, log);
+    oab_run_free(&run);
+    return status;
+}

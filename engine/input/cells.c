@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Cells to values: each parser takes one cell, exactly, or says what would be right, in
+ * words that name the file, line, column and value in front of them. */
+#include "input/input_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void *field_of(oab_chunk *chunk, const oab_column *column) {
+    return (char *)chunk->row + column->offset;
+}
+
+const char *oab_shown(const char *text, size_t length, char *out) {
+    size_t n = 0;
+    for (size_t i = 0; i < length && n < OAB_SHOWN - 4; i++) {
+        const unsigned char c = (unsigned char)text[i];
+        out[n++] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
+    }
+    if (!oab_is_utf8(out, n))
+        for (size_t i = 0; i < n; i++)
+            out[i] = (unsigned char)out[i] >= 0x80 ? '?' : out[i];
+    strcpy(out + n, n < length ? "..." : "");
+    return out;
+}
+
+bool oab_is_utf8(const char *text, size_t length) {
+    const unsigned char *at = (const unsigned char *)text, *end = at + length;
+    while (at < end) {
+        const int more = *at < 0x80                  ? 0
+                         : *at >= 0xc2 && *at < 0xe0 ? 1
+                         : *at >= 0xe0 && *at < 0xf0 ? 2
+                         : *at >= 0xf0 && *at < 0xf5 ? 3
+                                                     : -1;
+        if (more < 0 || end - at <= more)
+            return false;
+        for (int i = 1; i <= more; i++)
+            if ((at[i] & 0xc0) != 0x80)
+                return false;
+        at += more + 1;
+    }
+    return true;
+}
+
+static const char *out_of_range(oab_chunk *chunk, const oab_column *column, const char *what) {
+    char least[32], most[32];
+    oab_fixed_print(least, column->least);
+    oab_fixed_print(most, column->most);
+    snprintf(chunk->complaint, sizeof chunk->complaint, "is out of range; %s from %s to %s", what,
+             least, most);
+    return chunk->complaint;
+}
+
+const char *oab_cell_count(oab_chunk *chunk, const oab_column *column, const char *text,
+                           size_t length) {
+    int64_t *field = field_of(chunk, column);
+    const bool is_mask =
+        (length == 2 && (memcmp(text, "-1", 2) == 0 || memcmp(text, "<5", 2) == 0));
+    oab_fixed value;
+    if (is_mask) {
+        *field = OAB_MASKED;
+        return NULL;
+    }
+    if (!oab_fixed_parse(text, length, chunk->reading->layout.decimal, &value) ||
+        value % OAB_ONE != 0)
+        return "is no whole number (a count masked by DUO is -1 or <5)";
+    if (value < column->least || value > column->most)
+        return out_of_range(chunk, column, "a whole number");
+    *field = value / OAB_ONE;
+    return NULL;
+}
+
+static const char *number(oab_chunk *chunk, const oab_column *column, const char *text,
+                          size_t length, oab_fixed *value) {
+    const char decimal = chunk->reading->layout.decimal;
+    if (!oab_fixed_parse(text, length, decimal, value)) {
+        if (decimal != 0 && oab_fixed_parse(text, length, 0, value)) {
+            snprintf(chunk->complaint, sizeof chunk->complaint,
+                     "has another decimal sign than the rest of the file, which has '%c'", decimal);
+            return chunk->complaint;
+        }
+        return "is no number of at most 6 decimals (no thousands separators)";
+    }
+    if (*value < column->least || *value > column->most)
+        return out_of_range(chunk, column, "a number");
+    return NULL;
+}
+
+const char *oab_cell_number(oab_chunk *chunk, const oab_column *column, const char *text,
+                            size_t length) {
+    return number(chunk, column, text, length, field_of(chunk, column));
+}
+
+const char *oab_cell_money(oab_chunk *chunk, const oab_column *column, const char *text,
+                           size_t length) {
+    oab_fixed value;
+    const char *complaint = number(chunk, column, text, length, &value);
+    if (complaint == NULL)
+        *(oab_cents *)field_of(chunk, column) = (oab_cents)oab_round_div(value, OAB_ONE / 100);
+    return complaint;
+}
+
+const char *oab_cell_text(oab_chunk *chunk, const oab_column *column, const char *text,
+                          size_t length) {
+    if (!oab_is_utf8(text, length))
+        return "is not UTF-8; save the file as UTF-8 CSV";
+    char **field = field_of(chunk, column);
+    *field = strndup(text, length);
+    chunk->no_memory |= *field == NULL;
+    return NULL;
+}
+
+const char *oab_cell_school(oab_chunk *chunk, const oab_column *column, const char *text,
+                            size_t length) {
+    return oab_school_id_parse(text, length, field_of(chunk, column))
+               ? NULL
+               : "is no BRIN: a site is NNLLNN (two digits, two letters, two digits), an "
+                 "institution NNLL";
+}
+
+const char *oab_cell_municipality(oab_chunk *chunk, const oab_column *column, const char *text,
+                                  size_t length) {
+    return oab_municipality_id_parse(text, length, field_of(chunk, column))
+               ? NULL
+               : "is no municipality: write GM0014 or 0014";
+}
+
+const char *oab_cell_postcode(oab_chunk *chunk, const oab_column *column, const char *text,
+                              size_t length) {
+    char *field = field_of(chunk, column);
+    size_t n = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == ' ')
+            continue;
+        if (n == 6)
+            return "is no postcode: write 1234AB or 1234";
+        field[n++] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
+    }
+    field[n] = '\0';
+    const bool has_digits = n >= 4 && strspn(field, "0123456789") == 4;
+    const bool has_letters =
+        n == 6 && field[4] >= 'A' && field[4] <= 'Z' && field[5] >= 'A' && field[5] <= 'Z';
+    return has_digits && (n == 4 || has_letters) ? NULL : "is no postcode: write 1234AB or 1234";
+}

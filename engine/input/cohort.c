@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Merges what the lanes read into one cohort: values get codes in their own order, places become
+ * segments in theirs, and a counting sort brings each child to its segment. Neither the number of
+ * threads nor the order of rows leaves a trace, but in the order of children within a segment. */
+#include "input/pupils_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+typedef struct merger {
+    oab_pupil_store **stores;
+    size_t store_count;
+    oab_lane *lanes;
+    size_t lane_count;
+    const bool *has;
+    int threads;
+    oab_cohort *cohort;
+    oab_log *log;
+    const char *path;
+    uint8_t (*recode)[OAB_LEXICON_COUNT][256]; /* [lane][lexicon][lane's code] */
+    uint32_t **segment_of;                     /* [lane][place] */
+} merger;
+
+/* ---- dictionaries ---- */
+
+static int lexicon_of(int byte) {
+    static const int of[OAB_BYTE_COUNT] = {OAB_LEXICON_EDUCATION,
+                                           OAB_LEXICON_EDUCATION,
+                                           OAB_LEXICON_ORIGIN,
+                                           OAB_LEXICON_STAY,
+                                           -1,
+                                           -1,
+                                           -1};
+    return of[byte];
+}
+
+/* Which codes of a lane children really have: a chunk that was parsed again, or a rejected row, may
+ * have left words that no child has. */
+static void mark_used(const merger *m, bool (*used)[OAB_LEXICON_COUNT][256]) {
+    for (size_t s = 0; s < m->store_count; s++) {
+        const oab_pupil_store *store = m->stores[s];
+        const size_t lane = (size_t)(store->lane - m->lanes);
+        for (int b = 0; b <= OAB_BYTE_STAY; b++)
+            for (size_t i = 0; store->bytes[b] != NULL && i < store->count; i++)
+                used[lane][lexicon_of(b)][store->bytes[b][i]] = true;
+    }
+}
+
+static int compare_texts(const void *left, const void *right) {
+    return strcmp((*(const oab_word *const *)left)->text, (*(const oab_word *const *)right)->text);
+}
+
+static int compare_numbers(const void *left, const void *right) {
+    const oab_fixed a = (*(const oab_word *const *)left)->number,
+                    b = (*(const oab_word *const *)right)->number;
+    return a < b ? -1 : a > b;
+}
+
+typedef int compare_fn(const void *, const void *);
+
+static oab_status fill_dictionary(oab_dictionary *dictionary, const oab_word **words, size_t count,
+                                  bool is_number, const merger *m, const char *name) {
+    compare_fn *compare = is_number ? compare_numbers : compare_texts;
+    qsort(words, count, sizeof *words, compare);
+    dictionary->text = oab_new(257, sizeof *dictionary->text);
+    dictionary->number = is_number ? oab_new(257, sizeof *dictionary->number) : NULL;
+    if (dictionary->text == NULL || (is_number && dictionary->number == NULL))
+        return oab_out_of_memory(m->log);
+    for (size_t w = 0; w <= count; w++) {
+        if (w > 1 && compare(&words[w - 1], &words[w - 2]) == 0)
+            continue;
+        if (dictionary->count == 256)
+            return oab_fail(m->log, OAB_DATA, "%s: more than 255 distinct values of %s", m->path,
+                            name);
+        if (is_number)
+            dictionary->number[dictionary->count] = w == 0 ? OAB_ABSENT : words[w - 1]->number;
+        dictionary->text[dictionary->count] = strdup(w == 0 ? "" : words[w - 1]->text);
+        if (dictionary->text[dictionary->count++] == NULL)
+            return oab_out_of_memory(m->log);
+    }
+    return OAB_OK;
+}
+
+static uint8_t code_of(const oab_dictionary *dictionary, const oab_word *word) {
+    for (size_t c = 1; c < dictionary->count; c++)
+        if (dictionary->number != NULL ? dictionary->number[c] == word->number
+                                       : strcmp(dictionary->text[c], word->text) == 0)
+            return (uint8_t)c;
+    return 0;
+}
+
+static oab_status merge_lexicon(merger *m, int which, bool (*used)[OAB_LEXICON_COUNT][256],
+                                oab_dictionary *dictionary, const char *name) {
+    const oab_word **words = oab_new(256 * m->lane_count, sizeof *words);
+    if (words == NULL)
+        return oab_out_of_memory(m->log);
+    size_t count = 0;
+    for (size_t l = 0; l < m->lane_count; l++)
+        for (size_t c = 1; c < 256; c++)
+            if (used[l][which][c])
+                words[count++] = &m->lanes[l].lexicon[which].words[c];
+    const oab_status status =
+        fill_dictionary(dictionary, words, count, which == OAB_LEXICON_STAY, m, name);
+    for (size_t l = 0; l < m->lane_count && status == OAB_OK; l++)
+        for (size_t c = 1; c < 256; c++)
+            if (used[l][which][c])
+                m->recode[l][which][c] = code_of(dictionary, &m->lanes[l].lexicon[which].words[c]);
+    free(words);
+    return status;
+}
+
+static oab_status merge_dictionaries(merger *m) {
+    bool(*used)[OAB_LEXICON_COUNT][256] = oab_new(m->lane_count, sizeof *used);
+    m->recode = oab_new(m->lane_count, sizeof *m->recode);
+    oab_status status = OAB_OK;
+    if (used == NULL || m->recode == NULL) {
+        status = oab_out_of_memory(m->log);
+    } else {
+        mark_used(m, used);
+        status = merge_lexicon(m, OAB_LEXICON_EDUCATION, used, &m->cohort->education, "education");
+        if (status == OAB_OK)
+            status = merge_lexicon(m, OAB_LEXICON_ORIGIN, used, &m->cohort->origins, "origin");
+        if (status == OAB_OK)
+            status = merge_lexicon(m, OAB_LEXICON_STAY, used, &m->cohort->stays, "mother_stay");
+    }
+    free(used);
+    return status;
+}
+
+/* ---- segments ---- */
+
+typedef struct lane_place {
+    oab_place place;
+    uint32_t lane, index;
+} lane_place;
+
+static int compare_places(const void *left, const void *right) {
+    const oab_place *a = &((const lane_place *)left)->place,
+                    *b = &((const lane_place *)right)->place;
+    if (a->date != b->date)
+        return a->date < b->date ? -1 : 1;
+    if ((a->school == 0) != (b->school == 0))
+        return a->school == 0 ? 1 : -1;
+    if (a->school != b->school)
+        return a->school < b->school ? -1 : 1;
+    return a->municipality < b->municipality ? -1 : a->municipality > b->municipality;
+}
+
+static int compare_ids(const void *left, const void *right) {
+    const oab_school_id a = *(const oab_school_id *)left, b = *(const oab_school_id *)right;
+    return a < b ? -1 : a > b;
+}
+
+static size_t drop_repeated(oab_school_id *ids, size_t count) {
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || ids[i] != ids[kept - 1])
+            ids[kept++] = ids[i];
+    return kept;
+}
+
+static uint32_t site_index(const oab_cohort *cohort, oab_school_id id) {
+    const oab_school_id *found =
+        bsearch(&id, cohort->sites, cohort->site_count, sizeof id, compare_ids);
+    return id == 0 || found == NULL ? OAB_NO_INDEX : (uint32_t)(found - cohort->sites);
+}
+
+/* Places that children have, in order, with room for every lane's. */
+static size_t list_places(const merger *m, lane_place *list) {
+    size_t count = 0;
+    bool **used = oab_new(m->lane_count, sizeof *used);
+    for (size_t l = 0; used != NULL && l < m->lane_count; l++)
+        used[l] = oab_new(m->lanes[l].places.count, sizeof **used);
+    for (size_t s = 0; used != NULL && s < m->store_count; s++) {
+        bool *mine = used[m->stores[s]->lane - m->lanes];
+        for (size_t i = 0; mine != NULL && i < m->stores[s]->count; i++)
+            mine[m->stores[s]->place[i]] = true;
+    }
+    for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
+        for (size_t p = 0; used[l] != NULL && p < m->lanes[l].places.count; p++)
+            if (used[l][p])
+                list[count++] = (lane_place){m->lanes[l].places.items[p], (uint32_t)l, (uint32_t)p};
+        free(used[l]);
+    }
+    free(used);
+    qsort(list, count, sizeof *list, compare_places);
+    return count;
+}
+
+static bool add_date(oab_cohort *cohort, int32_t date) {
+    size_t capacity = cohort->date_count;
+    if (cohort->date_count > 0 && cohort->dates[cohort->date_count - 1] == date)
+        return true;
+    if (!oab_grow(&cohort->dates, &capacity, cohort->date_count + 1, sizeof *cohort->dates))
+        return false;
+    cohort->dates[cohort->date_count++] = date;
+    return true;
+}
+
+static bool make_segments(merger *m, const lane_place *list, size_t count) {
+    oab_cohort *cohort = m->cohort;
+    cohort->sites = oab_new(count, sizeof *cohort->sites);
+    cohort->segments = oab_new(count, sizeof *cohort->segments);
+    if (cohort->sites == NULL || cohort->segments == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].place.school != 0)
+            cohort->sites[cohort->site_count++] = list[i].place.school;
+    qsort(cohort->sites, cohort->site_count, sizeof *cohort->sites, compare_ids);
+    cohort->site_count = drop_repeated(cohort->sites, cohort->site_count);
+    for (size_t i = 0; i < count; i++) {
+        const oab_place *place = &list[i].place;
+        if (!add_date(cohort, place->date))
+            return false;
+        if (i == 0 || compare_places(&list[i], &list[i - 1]) != 0)
+            cohort->segments[cohort->segment_count++] =
+                (oab_segment){.site = site_index(cohort, place->school),
+                              .municipality = place->municipality,
+                              .date = (uint16_t)(cohort->date_count - 1)};
+        m->segment_of[list[i].lane][list[i].index] = (uint32_t)cohort->segment_count - 1;
+    }
+    return true;
+}
+
+static oab_status merge_places(merger *m) {
+    size_t most = 0;
+    m->segment_of = oab_new(m->lane_count, sizeof *m->segment_of);
+    for (size_t l = 0; m->segment_of != NULL && l < m->lane_count; l++) {
+        most += m->lanes[l].places.count;
+        m->segment_of[l] = oab_new(m->lanes[l].places.count, sizeof **m->segment_of);
+    }
+    lane_place *list = oab_new(most, sizeof *list);
+    const bool has_memory =
+        m->segment_of != NULL && list != NULL && make_segments(m, list, list_places(m, list));
+    free(list);
+    return has_memory ? OAB_OK : oab_out_of_memory(m->log);
+}
+
+/* ---- children ---- */
+
+static uint8_t **byte_column(oab_cohort *cohort, int byte) {
+    uint8_t **const column[OAB_BYTE_COUNT] = {
+        &cohort->education_mother,
+        &cohort->education_father,
+        &cohort->origin,
+        &cohort->mother_stay,
+        &cohort->debt,
+        &cohort->age,
+        &cohort->weight,
+    };
+    return column[byte];
+}
+
+static bool make_columns(merger *m) {
+    static const uint8_t unknown[OAB_BYTE_COUNT] = {[OAB_BYTE_DEBT] = OAB_DEBT_UNKNOWN};
+    oab_cohort *cohort = m->cohort;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
+        uint8_t **column = byte_column(cohort, b);
+        if (b >= OAB_BYTE_AGE && !m->has[b])
+            continue;
+        if ((*column = oab_new(cohort->count, 1)) == NULL)
+            return false;
+        if (unknown[b] != 0 && !m->has[b])
+            memset(*column, unknown[b], cohort->count);
+    }
+    return !m->has[OAB_BYTE_COUNT] ||
+           (cohort->score = oab_new(cohort->count, sizeof *cohort->score)) != NULL;
+}
+
+/* Brings the children of one store to their segments; NEXT holds where each segment goes on. */
+static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
+    const size_t lane = (size_t)(store->lane - m->lanes);
+    const uint32_t *segment = m->segment_of[lane];
+    oab_cohort *cohort = m->cohort;
+    uint32_t *to = store->place; /* the place gives way to the child's new number: under 2^27 */
+    for (size_t i = 0; i < store->count; i++)
+        to[i] = (uint32_t)next[segment[store->place[i]]]++;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
+        if (store->bytes[b] == NULL)
+            continue;
+        uint8_t *column = *byte_column(cohort, b);
+        const uint8_t *from = store->bytes[b];
+        const uint8_t *code = lexicon_of(b) >= 0 ? m->recode[lane][lexicon_of(b)] : NULL;
+        for (size_t i = 0; i < store->count; i++)
+            column[to[i]] = code != NULL ? code[from[i]] : from[i];
+    }
+    for (size_t i = 0; store->score != NULL && i < store->count; i++)
+        cohort->score[to[i]] = store->score[i];
+    oab_pupil_store_free(store);
+}
+
+/* Stores are shared out in runs, one per thread; each run knows where its children begin. */
+static oab_status scatter_all(merger *m) {
+    oab_cohort *cohort = m->cohort;
+    const int threads = m->threads;
+    const size_t segments = cohort->segment_count;
+    uint64_t(*next) = oab_new((size_t)threads * segments, sizeof *next);
+    if (next == NULL || !make_columns(m)) {
+        free(next);
+        return oab_out_of_memory(m->log);
+    }
+#pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
+    shared(m, threads, segments, next)
+    for (int t = 0; t < threads; t++)
+        for (size_t s = m->store_count * (size_t)t / (size_t)threads;
+             s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++) {
+            const oab_pupil_store *store = m->stores[s];
+            const uint32_t *segment = m->segment_of[store->lane - m->lanes];
+            for (size_t i = 0; i < store->count; i++)
+                next[(size_t)t * segments + segment[store->place[i]]]++;
+        }
+    uint64_t first = 0;
+    for (size_t g = 0; g < segments; g++) {
+        cohort->segments[g].first = first;
+        for (int t = 0; t < threads; t++) {
+            const uint64_t count = next[(size_t)t * segments + g];
+            next[(size_t)t * segments + g] = first;
+            first += count;
+        }
+        cohort->segments[g].count = first - cohort->segments[g].first;
+    }
+#pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
+    shared(m, threads, segments, next)
+    for (int t = 0; t < threads; t++)
+        for (size_t s = m->store_count * (size_t)t / (size_t)threads;
+             s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++)
+            scatter(m, m->stores[s], next + (size_t)t * segments);
+    free(next);
+    return OAB_OK;
+}
+
+oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_lane *lanes,
+                            size_t lane_count, const bool has[OAB_BYTE_COUNT + 1], int threads,
+                            const char *path, oab_cohort *cohort, oab_log *log) {
+    merger m = {.stores = stores,
+                .store_count = store_count,
+                .lanes = lanes,
+                .lane_count = lane_count,
+                .has = has,
+                .threads = threads,
+                .cohort = cohort,
+                .log = log,
+                .path = path};
+    for (size_t s = 0; s < store_count; s++)
+        cohort->count += stores[s]->count;
+    oab_status status = OAB_OK;
+    if (cohort->count > UINT64_C(1) << 27)
+        status = oab_fail(log, OAB_DATA, "%s: %llu children; at most %d are possible", path,
+                          (unsigned long long)cohort->count, 1 << 27);
+    if (status == OAB_OK)
+        status = merge_dictionaries(&m);
+    if (status == OAB_OK)
+        status = merge_places(&m);
+    if (status == OAB_OK)
+        status = scatter_all(&m);
+    for (size_t l = 0; m.segment_of != NULL && l < lane_count; l++)
+        free(m.segment_of[l]);
+    free(m.segment_of);
+    free(m.recode);
+    return status;
+}
+
+static void free_dictionary(oab_dictionary *dictionary) {
+    for (size_t i = 0; i < dictionary->count; i++)
+        free(dictionary->text[i]);
+    free(dictionary->text);
+    free(dictionary->number);
+}
+
+void oab_cohort_free(oab_cohort *cohort) {
+    if (cohort->mapping != NULL) {
+        munmap(cohort->mapping, cohort->mapping_size);
+    } else {
+        for (int b = 0; b < OAB_BYTE_COUNT; b++)
+            free(*byte_column(cohort, b));
+        free(cohort->score);
+    }
+    free_dictionary(&cohort->education);
+    free_dictionary(&cohort->origins);
+    free_dictionary(&cohort->stays);
+    free(cohort->segments);
+    free(cohort->sites);
+    free(cohort->dates);
+    *cohort = (oab_cohort){0};
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small open-addressing tables of one thread: values of a category column, and places.
+ * Both answer most cells from the slot they hash to, without a comparison that fails. */
+#include "input/pupils_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+static size_t hash_text(const char *text, size_t length) {
+    uint64_t packed = length;
+    if (length > 8)
+        return (size_t)XXH3_64bits(text, length);
+    for (size_t i = 0; i < length; i++)
+        packed = packed << 8 ^ (unsigned char)text[i];
+    return (size_t)(packed * UINT64_C(0x9e3779b97f4a7c15) >> 40);
+}
+
+uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new) {
+    size_t slot = hash_text(text, length) % 1024;
+    *is_new = false;
+    for (; lexicon->slots[slot] != 0; slot = (slot + 1) % 1024) {
+        const oab_word *word = &lexicon->words[lexicon->slots[slot]];
+        if (word->length == length && memcmp(word->text, text, length) == 0)
+            return (uint8_t)lexicon->slots[slot];
+    }
+    const size_t code = lexicon->count == 0 ? 1 : lexicon->count;
+    char *copy = code < 256 ? strndup(text, length) : NULL;
+    if (copy == NULL)
+        return 0;
+    lexicon->words[code] = (oab_word){.text = copy, .length = length};
+    lexicon->count = code + 1;
+    lexicon->slots[slot] = (uint16_t)code;
+    *is_new = true;
+    return (uint8_t)code;
+}
+
+void oab_lexicon_free(oab_lexicon *lexicon) {
+    for (size_t i = 1; i < lexicon->count; i++) {
+        free(lexicon->words[i].text);
+        free(lexicon->words[i].complaint);
+    }
+}
+
+/* ---- places ---- */
+
+static bool is_place(const oab_place *place, oab_school_id school, oab_municipality_id given,
+                     int32_t date) {
+    return place->school == school && place->given == given && place->date == date;
+}
+
+static size_t hash_place(oab_school_id school, oab_municipality_id given, int32_t date) {
+    const uint64_t mixed = (school >> 16) * UINT64_C(0x9e3779b97f4a7c15) ^
+                           (uint64_t)given * UINT64_C(0xff51afd7ed558ccd) ^
+                           (uint64_t)(uint32_t)date * UINT64_C(0xc4ceb9fe1a85ec53);
+    return (size_t)(mixed ^ mixed >> 29);
+}
+
+static bool grow_slots(oab_places *places) {
+    const size_t size = places->slot_count == 0 ? 1024 : 2 * places->slot_count;
+    uint32_t *slots = oab_new(size, sizeof *slots);
+    if (slots == NULL)
+        return false;
+    for (size_t i = 0; i < places->count; i++) {
+        const oab_place *place = &places->items[i];
+        size_t slot = hash_place(place->school, place->given, place->date) & (size - 1);
+        while (slots[slot] != 0)
+            slot = (slot + 1) & (size - 1);
+        slots[slot] = (uint32_t)i + 1;
+    }
+    free(places->slots);
+    places->slots = slots;
+    places->slot_count = size;
+    return true;
+}
+
+uint32_t oab_place_index(oab_places *places, oab_school_id school, oab_municipality_id given,
+                         int32_t date, bool *is_new) {
+    *is_new = false;
+    if (places->count > 0 && is_place(&places->items[places->last], school, given, date))
+        return places->last;
+    if (2 * (places->count + 1) > places->slot_count && !grow_slots(places))
+        return OAB_NO_INDEX;
+    size_t slot = hash_place(school, given, date) & (places->slot_count - 1);
+    for (; places->slots[slot] != 0; slot = (slot + 1) & (places->slot_count - 1)) {
+        places->last = places->slots[slot] - 1;
+        if (is_place(&places->items[places->last], school, given, date))
+            return places->last;
+    }
+    if (!oab_grow(&places->items, &places->capacity, places->count + 1, sizeof *places->items))
+        return OAB_NO_INDEX;
+    places->items[places->count] =
+        (oab_place){.school = school, .date = date, .given = given, .municipality = given};
+    places->last = (uint32_t)places->count++;
+    places->slots[slot] = places->last + 1;
+    *is_new = true;
+    return places->last;
+}

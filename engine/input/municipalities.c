@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The municipalities table: names, published scores at two count dates, the grant of 2018.
+ */
+#include "input/input_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct municipality_row {
+    oab_municipality municipality;
+    uint64_t line;
+} municipality_row;
+
+enum {
+    MUNICIPALITY_ID,
+    NAME,
+    PROVINCE,
+    POPULATION,
+    SCORE_1,
+    SCORE_2,
+    WITHOUT_1,
+    WITHOUT_2,
+    GRANT,
+    COLUMN_COUNT
+};
+
+#define FIELD(member) .offset = offsetof(municipality_row, municipality.member)
+#define UP_TO(n) .most = (n)*OAB_ONE
+#define POINTS(member) oab_cell_number, FIELD(member), UP_TO(1000000000), .decimal = true
+
+static const oab_column columns[COLUMN_COUNT] = {
+    [MUNICIPALITY_ID] = {"municipality_id", "gemeentecode|gemeentenummer|unique_id|gm_code",
+                         "gemeente", oab_cell_municipality, FIELD(id)},
+    [NAME] = {"name", "gemeentenaam|naam", "region", oab_cell_text, FIELD(name)},
+    [PROVINCE] = {"province", "provincie|provincienaam", NULL, oab_cell_text, FIELD(province)},
+    [POPULATION] = {"population", "inwoners|aantal inwoners", NULL, oab_cell_count,
+                    FIELD(population), .least = -OAB_ONE, UP_TO(100000000)},
+    [SCORE_1] = {"score_1", "score", NULL, POINTS(score[0])},
+    [SCORE_2] = {"score_2", NULL, NULL, POINTS(score[1])},
+    [WITHOUT_1] = {"without_threshold_1", NULL, NULL, POINTS(without_threshold[0])},
+    [WITHOUT_2] = {"without_threshold_2", NULL, NULL, POINTS(without_threshold[1])},
+    [GRANT] = {"grant_2018", NULL, NULL, oab_cell_money, FIELD(grant_2018), UP_TO(1000000000),
+               .decimal = true},
+};
+
+static void begin(oab_chunk *chunk) {
+    municipality_row *row = chunk->row;
+    *row = (municipality_row){.municipality = {
+                                  .id = OAB_NO_MUNICIPALITY,
+                                  .population = OAB_ABSENT,
+                                  .score = {OAB_ABSENT, OAB_ABSENT},
+                                  .without_threshold = {OAB_ABSENT, OAB_ABSENT},
+                                  .grant_2018 = OAB_ABSENT,
+                              }};
+}
+
+static void drop(oab_chunk *chunk) {
+    municipality_row *row = chunk->row;
+    free(row->municipality.name);
+    free(row->municipality.province);
+    row->municipality.name = row->municipality.province = NULL;
+}
+
+static void finish(oab_chunk *chunk) {
+    municipality_row *row = chunk->row;
+    if (!oab_given(chunk, MUNICIPALITY_ID))
+        oab_fault_add(chunk, MUNICIPALITY_ID, "is empty; write GM0014 or 0014");
+    if (chunk->is_bad)
+        return;
+    row->line = chunk->line;
+    if (row->municipality.name == NULL)
+        row->municipality.name = strdup("");
+    if (row->municipality.province == NULL)
+        row->municipality.province = strdup("");
+    chunk->no_memory |= row->municipality.name == NULL || row->municipality.province == NULL;
+    oab_row_store_keep(chunk);
+}
+
+const oab_kind oab_municipalities_kind = {
+    "municipalities",         columns, COLUMN_COUNT, MUNICIPALITY_ID,
+    sizeof(municipality_row), begin,   finish,       drop};
+
+static int compare_rows(const void *left, const void *right) {
+    const municipality_row *a = left, *b = right;
+    if (a->municipality.id != b->municipality.id)
+        return a->municipality.id < b->municipality.id ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+static oab_status take_rows(const oab_reading *reading, oab_municipalities *municipalities,
+                            oab_log *log) {
+    size_t count;
+    municipality_row *rows = oab_reading_rows(reading, &count);
+    municipalities->rows = oab_new(count, sizeof *municipalities->rows);
+    if (rows == NULL || municipalities->rows == NULL) {
+        free(rows);
+        return oab_out_of_memory(log);
+    }
+    qsort(rows, count, sizeof *rows, compare_rows);
+    oab_status status = OAB_OK;
+    for (size_t i = 0; i < count; i++) {
+        char id[8];
+        municipalities->rows[i] = rows[i].municipality;
+        if (i > 0 && rows[i].municipality.id == rows[i - 1].municipality.id)
+            status = oab_fail(log, OAB_DATA,
+                              "%s:%llu: column \"municipality_id\" (%d): \"%s\" stands on line "
+                              "%llu too; a municipality has one row",
+                              reading->path, (unsigned long long)rows[i].line,
+                              reading->layout.place[MUNICIPALITY_ID] + 1,
+                              oab_municipality_id_print(rows[i].municipality.id, id),
+                              (unsigned long long)rows[i - 1].line);
+    }
+    municipalities->count = count;
+    free(rows);
+    return status;
+}
+
+oab_status oab_read_municipalities(const char *path, const oab_read_options *options,
+                                   oab_municipalities *municipalities, oab_input_file *file,
+                                   oab_log *log) {
+    *municipalities = (oab_municipalities){0};
+    oab_reading reading = {.kind = &oab_municipalities_kind,
+                           .options = options,
+                           .open = oab_row_store_open,
+                           .close = oab_row_store_close};
+    oab_status status = oab_reading_run(&reading, path, file, log);
+    if (status == OAB_OK)
+        status = take_rows(&reading, municipalities, log);
+    municipalities->has_score = oab_has_column(&reading, SCORE_1);
+    municipalities->has_without_threshold = oab_has_column(&reading, WITHOUT_1);
+    municipalities->has_grant_2018 = oab_has_column(&reading, GRANT);
+    oab_reading_close(&reading);
+    if (status != OAB_OK) {
+        oab_municipalities_free(municipalities);
+        oab_input_file_free(file);
+    }
+    return status;
+}
+
+const oab_municipality *oab_find_municipality(const oab_municipalities *municipalities,
+                                              oab_municipality_id id) {
+    size_t low = 0, high = municipalities->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (municipalities->rows[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < municipalities->count && municipalities->rows[low].id == id
+               ? &municipalities->rows[low]
+               : NULL;
+}
+
+void oab_municipalities_free(oab_municipalities *municipalities) {
+    for (size_t i = 0; i < municipalities->count; i++) {
+        free(municipalities->rows[i].name);
+        free(municipalities->rows[i].province);
+    }
+    free(municipalities->rows);
+    *municipalities = (oab_municipalities){0};
+}

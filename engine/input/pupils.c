@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pupils table: one row per child and count date, checked cell by cell and kept as columns.
+ */
+#include "input/pupils_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PUPIL_ID,
+    SCHOOL_ID,
+    MUNICIPALITY,
+    COUNT_DATE,
+    AGE,
+    MOTHER,
+    FATHER,
+    ORIGIN,
+    STAY,
+    DEBT,
+    SCORE,
+    WEIGHT,
+    COLUMN_COUNT
+};
+
+typedef struct pupil_row {
+    oab_school_id school;
+    int32_t date, score;
+    oab_municipality_id municipality;
+    uint8_t byte[OAB_BYTE_COUNT];
+} pupil_row;
+
+typedef struct pupils_context {
+    const oab_schools *schools; /* may be NULL */
+    oab_lane *lanes;
+    bool may_lack_municipality; /* no table has that column */
+} pupils_context;
+
+static oab_pupil_store *store_of(oab_chunk *chunk) {
+    return chunk->store;
+}
+
+/* ---- cells ---- */
+
+/* The id is not kept: it never reaches an output. */
+static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, const char *text,
+                                  size_t length) {
+    (void)chunk, (void)column, (void)text, (void)length;
+    return NULL;
+}
+
+static const char *parse_date(oab_chunk *chunk, const oab_column *column, const char *text,
+                              size_t length) {
+    (void)column;
+    return oab_date_parse(text, length, &((pupil_row *)chunk->row)->date)
+               ? NULL
+               : "is no day; write YYYY-MM-DD";
+}
+
+static const char *parse_small(oab_chunk *chunk, const oab_column *column, const char *text,
+                               size_t length) {
+    oab_fixed value;
+    const bool is_whole = oab_fixed_parse(text, length, 0, &value) && value % OAB_ONE == 0;
+    if (!is_whole || value < column->least || value > column->most) {
+        snprintf(chunk->complaint, sizeof chunk->complaint,
+                 is_whole ? "is out of range; whole years from %d to %d"
+                          : "is no whole number; whole years from %d to %d",
+                 (int)(column->least / OAB_ONE), (int)(column->most / OAB_ONE));
+        return chunk->complaint;
+    }
+    *((uint8_t *)chunk->row + column->offset) = (uint8_t)(value / OAB_ONE);
+    return NULL;
+}
+
+static const char *parse_debt(oab_chunk *chunk, const oab_column *column, const char *text,
+                              size_t length) {
+    if (length != 1 || (*text != '0' && *text != '1'))
+        return "is neither 0 nor 1";
+    *((uint8_t *)chunk->row + column->offset) = (uint8_t)(*text - '0');
+    return NULL;
+}
+
+static const char *parse_score(oab_chunk *chunk, const oab_column *column, const char *text,
+                               size_t length) {
+    int64_t value = 0;
+    pupil_row *row = chunk->row;
+    const oab_column as_number = {.least = column->least, .most = column->most};
+    row->score = 0;
+    pupil_row *kept = chunk->row;
+    chunk->row = &value; /* the number parser writes to the start of a row */
+    const char *complaint = oab_cell_number(chunk, &as_number, text, length);
+    chunk->row = kept;
+    row->score = (int32_t)value;
+    return complaint;
+}
+
+static const char *parse_weight(oab_chunk *chunk, const oab_column *column, const char *text,
+                                size_t length) {
+    oab_fixed value;
+    const oab_fixed low = 3 * OAB_ONE / 10, high = 12 * OAB_ONE / 10;
+    if (!oab_fixed_parse(text, length, 0, &value) || (value != 0 && value != low && value != high))
+        return "is no pupil weight: 0, 0.3 or 1.2";
+    *((uint8_t *)chunk->row + column->offset) = value == 0     ? OAB_WEIGHT_0
+                                                : value == low ? OAB_WEIGHT_LOW
+                                                               : OAB_WEIGHT_HIGH;
+    return NULL;
+}
+
+/* ---- categories ---- */
+
+static char *complain_education(const oab_vocabulary *vocabulary, const char *text, size_t length) {
+    size_t digits = 0;
+    while (digits < length && text[digits] >= '0' && text[digits] <= '9')
+        digits++;
+    if (digits != length || length > 4)
+        return strdup("is no SOI code of 1 to 4 digits");
+    for (size_t i = 0; vocabulary != NULL && i < vocabulary->education_count; i++)
+        if (strncmp(text, vocabulary->education[i], strlen(vocabulary->education[i])) == 0)
+            return NULL;
+    if (vocabulary == NULL)
+        return NULL;
+    char list[160] = "";
+    for (size_t i = 0; i < vocabulary->education_count; i++) {
+        strncat(list, i > 0 ? ", " : "", sizeof list - strlen(list) - 1);
+        strncat(list, vocabulary->education[i], sizeof list - strlen(list) - 1);
+    }
+    return oab_text("is an education that the indicator does not know; its codes begin with %s",
+                    list);
+}
+
+static char *complain_origin(const oab_vocabulary *vocabulary, const char *text, size_t length) {
+    if (!oab_is_utf8(text, length))
+        return strdup("is not UTF-8; save the file as UTF-8 CSV");
+    for (size_t i = 0; vocabulary != NULL && i < vocabulary->origin_count; i++)
+        if (strcmp(text, vocabulary->origin[i]) == 0)
+            return NULL;
+    if (vocabulary == NULL)
+        return NULL;
+    const char *near = oab_nearest(text, vocabulary->origin, vocabulary->origin_count);
+    if (near != NULL)
+        return oab_text("is an origin that the indicator does not know; did you mean \"%s\"?",
+                        near);
+    char list[160] = "";
+    for (size_t i = 0; i < vocabulary->origin_count; i++) {
+        strncat(list, i > 0 ? ", " : "", sizeof list - strlen(list) - 1);
+        strncat(list, vocabulary->origin[i], sizeof list - strlen(list) - 1);
+    }
+    return oab_text("is an origin that the indicator does not know; it knows %s", list);
+}
+
+static char *complain_stay(oab_chunk *chunk, oab_word *word) {
+    const char decimal = chunk->reading->layout.decimal;
+    if (!oab_fixed_parse(word->text, word->length, decimal, &word->number))
+        return strdup("is no number of years");
+    if (word->number < 0 || word->number > 120 * OAB_ONE)
+        return strdup("is out of range; years from 0 to 120, empty for born here");
+    return NULL;
+}
+
+static void judge_word(oab_chunk *chunk, int which, oab_word *word) {
+    const oab_vocabulary *vocabulary = chunk->reading->options->vocabulary;
+    if (which == OAB_LEXICON_STAY)
+        word->complaint = complain_stay(chunk, word);
+    else if (which == OAB_LEXICON_ORIGIN)
+        word->complaint = complain_origin(vocabulary, word->text, word->length);
+    else
+        word->complaint = complain_education(vocabulary, word->text, word->length);
+}
+
+static const char *parse_category(oab_chunk *chunk, const oab_column *column, int which,
+                                  const char *text, size_t length) {
+    oab_lexicon *lexicon = &store_of(chunk)->lane->lexicon[which];
+    bool is_new;
+    const uint8_t code = oab_lexicon_code(lexicon, text, length, &is_new);
+    if (code == 0)
+        return "is the 256th distinct value of this column; at most 255 are possible";
+    if (is_new)
+        judge_word(chunk, which, &lexicon->words[code]);
+    *((uint8_t *)chunk->row + column->offset) = code;
+    return lexicon->words[code].complaint;
+}
+
+static const char *parse_education(oab_chunk *chunk, const oab_column *column, const char *text,
+                                   size_t length) {
+    return parse_category(chunk, column, OAB_LEXICON_EDUCATION, text, length);
+}
+
+static const char *parse_origin(oab_chunk *chunk, const oab_column *column, const char *text,
+                                size_t length) {
+    return parse_category(chunk, column, OAB_LEXICON_ORIGIN, text, length);
+}
+
+static const char *parse_stay(oab_chunk *chunk, const oab_column *column, const char *text,
+                              size_t length) {
+    return parse_category(chunk, column, OAB_LEXICON_STAY, text, length);
+}
+
+#define BYTE(b) .offset = offsetof(pupil_row, byte) + (b)
+
+static const oab_column columns[COLUMN_COUNT] = {
+    [PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id, .offset = 0},
+    [SCHOOL_ID] = {"school_id", "brin6|BRIN vestiging|vestigingscode|School (BRIN vestiging)", NULL,
+                   oab_cell_school, .offset = offsetof(pupil_row, school)},
+    [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", "gemeente",
+                      oab_cell_municipality, .offset = offsetof(pupil_row, municipality)},
+    [COUNT_DATE] = {"count_date", "teldatum|peildatum", NULL, parse_date, .offset = 0},
+    [AGE] = {"age", "leeftijd", NULL, parse_small, BYTE(OAB_BYTE_AGE), .most = 20 * OAB_ONE},
+    [MOTHER] = {"education_mother", "opleiding_moeder", NULL, parse_education,
+                BYTE(OAB_BYTE_MOTHER)},
+    [FATHER] = {"education_father", "opleiding_vader", NULL, parse_education,
+                BYTE(OAB_BYTE_FATHER)},
+    [ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin, BYTE(OAB_BYTE_ORIGIN)},
+    [STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay, BYTE(OAB_BYTE_STAY)},
+    [DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt, BYTE(OAB_BYTE_DEBT)},
+    [SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -1000 * OAB_ONE,
+               .most = 1000 * OAB_ONE, .decimal = true},
+    [WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight, BYTE(OAB_BYTE_WEIGHT)},
+};
+
+/* ---- rows ---- */
+
+static void begin(oab_chunk *chunk) {
+    static const pupil_row empty = {
+        .score = INT32_MIN,
+        .municipality = OAB_NO_MUNICIPALITY,
+        .byte = {[OAB_BYTE_DEBT] = OAB_DEBT_UNKNOWN,
+                 [OAB_BYTE_AGE] = OAB_AGE_UNKNOWN,
+                 [OAB_BYTE_WEIGHT] = OAB_WEIGHT_UNKNOWN},
+    };
+    memcpy(chunk->row, &empty, sizeof empty);
+}
+
+static void refuse_empty(oab_chunk *chunk, size_t field) {
+    oab_fault_add(chunk, field,
+                  "is empty (unknown); give it, or choose --set "
+                  "indicator.imputation=mean or hotdeck");
+}
+
+static void check_needs(oab_chunk *chunk) {
+    const oab_read_options *options = chunk->reading->options;
+    if ((options->need & OAB_NEED_SCORE) && !oab_given(chunk, SCORE)) {
+        if (!oab_given(chunk, DEBT))
+            oab_fault_add(chunk, DEBT, "is empty: 0 or 1 is needed where no score is given");
+        for (size_t field = MOTHER; field <= ORIGIN; field++)
+            if (options->refuse_unknown && !oab_given(chunk, field))
+                refuse_empty(chunk, field);
+    }
+    if ((options->need & OAB_NEED_WEIGHT) && oab_given(chunk, SCHOOL_ID) &&
+        !oab_given(chunk, WEIGHT) && !oab_given(chunk, MOTHER) && !oab_given(chunk, FATHER))
+        oab_fault_add(chunk, WEIGHT,
+                      "is empty, and so is the education of both parents: the old "
+                      "scheme needs one of them");
+    if (oab_has_column(chunk->reading, COUNT_DATE) && !oab_given(chunk, COUNT_DATE))
+        oab_fault_add(chunk, COUNT_DATE, "is empty; with this column every row needs a day");
+}
+
+/* What the schools table says of a place met for the first time. */
+static void judge_place(const pupils_context *context, oab_place *place) {
+    const oab_school *school = NULL;
+    if (context->schools != NULL && place->school != 0) {
+        school = oab_find_school(context->schools, place->school);
+        if (school == NULL)
+            place->fault = OAB_PLACE_SCHOOL_UNKNOWN;
+    }
+    if (place->given == OAB_NO_MUNICIPALITY && school != NULL)
+        place->municipality = school->municipality;
+    if (place->fault == OAB_PLACE_FINE && place->municipality == OAB_NO_MUNICIPALITY &&
+        (place->school == 0 || !context->may_lack_municipality))
+        place->fault = OAB_PLACE_NO_MUNICIPALITY;
+}
+
+static void check_place(oab_chunk *chunk, const oab_place *place) {
+    char id[8];
+    if (place->fault == OAB_PLACE_SCHOOL_UNKNOWN)
+        oab_fault_add(chunk, SCHOOL_ID, "\"%s\" does not stand in the schools table",
+                      oab_school_id_print(place->school, id));
+    else if (place->fault == OAB_PLACE_NO_MUNICIPALITY)
+        oab_fault_add(chunk, MUNICIPALITY, "%s",
+                      place->school == 0
+                          ? "is empty; a toddler (no school_id) needs the municipality where it "
+                            "lives"
+                          : "is empty, and the schools table gives none for this school");
+}
+
+static bool grow_store(oab_pupil_store *store) {
+    if (store->count < store->capacity)
+        return true;
+    size_t capacity = store->capacity;
+    if (!oab_grow(&store->place, &capacity, store->count + 1, sizeof *store->place))
+        return false;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
+        size_t own = store->capacity;
+        if (store->bytes[b] != NULL && !oab_grow(&store->bytes[b], &own, store->count + 1, 1))
+            return false;
+    }
+    size_t own = store->capacity;
+    if (store->score != NULL &&
+        !oab_grow(&store->score, &own, store->count + 1, sizeof *store->score))
+        return false;
+    store->capacity = capacity;
+    return true;
+}
+
+static void finish(oab_chunk *chunk) {
+    oab_pupil_store *store = chunk->store;
+    const pupil_row *row = chunk->row;
+    bool is_new;
+    check_needs(chunk);
+    const uint32_t place =
+        oab_place_index(&store->lane->places, row->school, row->municipality, row->date, &is_new);
+    if (place == OAB_NO_INDEX || !grow_store(store)) {
+        chunk->no_memory = true;
+        return;
+    }
+    if (is_new)
+        judge_place(chunk->reading->context, &store->lane->places.items[place]);
+    check_place(chunk, &store->lane->places.items[place]);
+    if (chunk->is_bad)
+        return;
+    store->place[store->count] = place;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++)
+        if (store->bytes[b] != NULL)
+            store->bytes[b][store->count] = row->byte[b];
+    if (store->score != NULL)
+        store->score[store->count] = row->score;
+    store->count++;
+}
+
+const oab_kind oab_pupils_kind = {"pupils",          columns, COLUMN_COUNT, SCHOOL_ID,
+                                  sizeof(pupil_row), begin,   finish,       NULL};
+
+/* ---- stores ---- */
+
+static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 1]) {
+    static const int field[OAB_BYTE_COUNT + 1] = {MOTHER, FATHER, ORIGIN, STAY,
+                                                  DEBT,   AGE,    WEIGHT, SCORE};
+    for (int b = 0; b <= OAB_BYTE_COUNT; b++)
+        has[b] = oab_has_column(reading, (size_t)field[b]);
+}
+
+static bool open_store(oab_chunk *chunk, size_t lane) {
+    const pupils_context *context = chunk->reading->context;
+    oab_pupil_store *store = oab_new(1, sizeof *store);
+    if (store == NULL)
+        return false;
+    chunk->store = store;
+    store->lane = &context->lanes[lane];
+    store->capacity = 1024;
+    bool has[OAB_BYTE_COUNT + 1];
+    which_columns(chunk->reading, has);
+    bool has_memory = (store->place = oab_new(store->capacity, sizeof *store->place)) != NULL;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++)
+        has_memory &= !has[b] || (store->bytes[b] = oab_new(store->capacity, 1)) != NULL;
+    return has_memory && (!has[OAB_BYTE_COUNT] ||
+                          (store->score = oab_new(store->capacity, sizeof *store->score)) != NULL);
+}
+
+void oab_pupil_store_free(oab_pupil_store *store) {
+    free(store->place);
+    for (int b = 0; b < OAB_BYTE_COUNT; b++)
+        free(store->bytes[b]);
+    free(store->score);
+    *store = (oab_pupil_store){0};
+}
+
+static void close_store(oab_chunk *chunk) {
+    oab_pupil_store_free(chunk->store);
+    free(chunk->store);
+}
+
+/* ---- the whole table ---- */
+
+static oab_status check_columns(oab_reading *reading, oab_log *log) {
+    pupils_context *context = (pupils_context *)(uintptr_t)reading->context;
+    const unsigned need = reading->options->need;
+    const bool schools_know = context->schools != NULL && context->schools->has_municipality;
+    context->may_lack_municipality = !oab_has_column(reading, MUNICIPALITY) && !schools_know;
+    char missing[160] = "";
+    for (size_t field = MOTHER; field <= DEBT; field++)
+        if (!oab_has_column(reading, field))
+            snprintf(missing + strlen(missing), sizeof missing - strlen(missing), "%s%s",
+                     missing[0] != '\0' ? ", " : "", columns[field].name);
+    const unsigned long long line = reading->layout.body_line - 1;
+    if ((need & OAB_NEED_SCORE) && !oab_has_column(reading, SCORE) && missing[0] != '\0')
+        return oab_fail(log, OAB_DATA,
+                        "%s:%llu: missing columns: %s (or score instead of all the "
+                        "features)",
+                        reading->path, line, missing);
+    if ((need & OAB_NEED_WEIGHT) && !oab_has_column(reading, WEIGHT) &&
+        !(oab_has_column(reading, MOTHER) && oab_has_column(reading, FATHER)))
+        return oab_fail(log, OAB_DATA,
+                        "%s:%llu: missing column: weight (or education_mother and "
+                        "education_father instead)",
+                        reading->path, line);
+    return OAB_OK;
+}
+
+static oab_status merge(oab_reading *reading, oab_lane *lanes, size_t lane_count,
+                        oab_cohort *cohort, oab_log *log) {
+    bool has[OAB_BYTE_COUNT + 1];
+    which_columns(reading, has);
+    oab_pupil_store **stores = oab_new(reading->chunk_count, sizeof *stores);
+    if (stores == NULL)
+        return oab_out_of_memory(log);
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        stores[c] = reading->chunks[c]->store;
+    const oab_status status =
+        oab_cohort_merge(stores, reading->chunk_count, lanes, lane_count, has,
+                         reading->options->threads, reading->path, cohort, log);
+    free(stores);
+    return status;
+}
+
+oab_status oab_read_pupils(const char *path, const oab_read_options *options,
+                           const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
+                           oab_log *log) {
+    *cohort = (oab_cohort){0};
+    const size_t lane_count = (size_t)options->threads;
+    oab_lane *lanes = oab_new(lane_count, sizeof *lanes);
+    if (lanes == NULL)
+        return oab_out_of_memory(log);
+    pupils_context context = {.schools = schools, .lanes = lanes};
+    oab_reading reading = {.kind = &oab_pupils_kind,
+                           .options = options,
+                           .context = &context,
+                           .check = check_columns,
+                           .open = open_store,
+                           .close = close_store};
+    oab_status status = oab_reading_run(&reading, path, file, log);
+    if (status == OAB_OK)
+        status = merge(&reading, lanes, lane_count, cohort, log);
+    oab_reading_close(&reading);
+    for (size_t l = 0; l < lane_count; l++) {
+        for (int x = 0; x < OAB_LEXICON_COUNT; x++)
+            oab_lexicon_free(&lanes[l].lexicon[x]);
+        free(lanes[l].places.items);
+        free(lanes[l].places.slots);
+    }
+    free(lanes);
+    if (status != OAB_OK) {
+        oab_cohort_free(cohort);
+        oab_input_file_free(file);
+    }
+    return status;
+}

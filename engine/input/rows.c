@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One table: cells go to the fields of a row, rows to the store of their chunk, and whatever is
+ * wrong is collected with line, column, value and what would be right. */
+#include "input/input_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- faults ---- */
+
+static size_t most_errors(const oab_reading *reading) {
+    return reading->options->max_errors > 0 ? reading->options->max_errors : 100;
+}
+
+static void add_fault(oab_chunk *chunk, size_t column, char *text) {
+    chunk->is_bad = true;
+    chunk->fault_total++;
+    chunk->row_faults++;
+    if (text == NULL || !oab_grow(&chunk->faults, &chunk->fault_capacity, chunk->fault_count + 1,
+                                  sizeof *chunk->faults)) {
+        free(text);
+        chunk->no_memory = true;
+        return;
+    }
+    chunk->faults[chunk->fault_count++] = (oab_fault){chunk->line, column, text};
+}
+
+void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
+    char *text = NULL;
+    va_list args;
+    va_start(args, format);
+    if (vasprintf(&text, format, args) < 0)
+        text = NULL;
+    va_end(args);
+    if (field == OAB_NO_FIELD) {
+        add_fault(chunk, 0, text);
+        return;
+    }
+    const int place = chunk->reading->layout.place[field];
+    const char *name = chunk->reading->kind->columns[field].name;
+    char *named = text == NULL ? NULL
+                  : place < 0  ? oab_text("column \"%s\" %s", name, text)
+                               : oab_text("column \"%s\" (%d): %s", name, place + 1, text);
+    free(text);
+    add_fault(chunk, place < 0 ? 0 : (size_t)place + 1, named);
+}
+
+/* Takes back the faults of the row under way. */
+static void forget_faults(oab_chunk *chunk) {
+    for (; chunk->row_faults > 0; chunk->row_faults--) {
+        free(chunk->faults[--chunk->fault_count].text);
+        chunk->fault_total--;
+    }
+    chunk->is_bad = false;
+}
+
+/* ---- cells and records ---- */
+
+static void trim(const char **text, size_t *length) {
+    while (*length > 0 && (**text == ' ' || **text == '\t')) {
+        (*text)++;
+        (*length)--;
+    }
+    while (*length > 0 && ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t'))
+        (*length)--;
+}
+
+static void take_cell(void *context, size_t column, const char *text, size_t length) {
+    oab_chunk *chunk = context;
+    const oab_reading *reading = chunk->reading;
+    trim(&text, &length);
+    if (length == 0)
+        return;
+    chunk->filled = true;
+    chunk->filled_behind |= column > 0;
+    if (column == 0)
+        chunk->spaced = memchr(text, ' ', length) != NULL;
+    if (column >= reading->layout.columns || reading->layout.field[column] == OAB_NO_FIELD)
+        return;
+    const size_t field = reading->layout.field[column];
+    const oab_column *kind_column = &reading->kind->columns[field];
+    const char *complaint = kind_column->parse(chunk, kind_column, text, length);
+    chunk->given |= (size_t)1 << field;
+    if (complaint != NULL) {
+        char shown[OAB_SHOWN];
+        oab_fault_add(chunk, field, "\"%s\" %s", oab_shown(text, length, shown), complaint);
+    }
+}
+
+/* Text in the first cell alone, with a blank in it: a footnote, if nothing but such rows follows.
+ */
+static bool is_like_footnote(const oab_chunk *chunk) {
+    return chunk->filled && !chunk->filled_behind && chunk->spaced;
+}
+
+static void add_footnote(oab_chunk *chunk) {
+    if (!oab_grow(&chunk->footnotes, &chunk->footnote_capacity, chunk->footnote_count + 1,
+                  sizeof *chunk->footnotes))
+        chunk->no_memory = true;
+    else
+        chunk->footnotes[chunk->footnote_count++] = chunk->line;
+}
+
+static const char footnote_complaint[] =
+    "text in the first cell alone, and more rows behind it: a footnote stands after the table, a "
+    "row is whole";
+
+/* A data row behind a footnote: the footnotes so far were none. */
+static void refute_footnotes(oab_chunk *chunk) {
+    for (size_t i = 0; i < chunk->footnote_count; i++) {
+        chunk->line = chunk->footnotes[i];
+        add_fault(chunk, 0, strdup(footnote_complaint));
+        chunk->bad_rows++;
+    }
+    chunk->footnote_count = 0;
+}
+
+static void keep_reject(oab_chunk *chunk, const char *raw, size_t length) {
+    if (!oab_grow(&chunk->rejects, &chunk->reject_capacity, chunk->reject_size + length + 1, 1)) {
+        chunk->no_memory = true;
+        return;
+    }
+    memcpy(chunk->rejects + chunk->reject_size, raw, length);
+    chunk->reject_size += length;
+    if (raw[length - 1] != '\n')
+        chunk->rejects[chunk->reject_size++] = '\n';
+}
+
+static void finish_row(oab_chunk *chunk, size_t cells, const char *raw, size_t length) {
+    const oab_reading *reading = chunk->reading;
+    if (cells != reading->layout.columns) {
+        forget_faults(chunk); /* cells may stand in wrong columns: one fault says it all */
+        oab_fault_add(chunk, OAB_NO_FIELD, "%zu cells, and the header has %zu columns", cells,
+                      reading->layout.columns);
+    } else if (!chunk->is_bad) {
+        reading->kind->finish(chunk);
+    }
+    chunk->rows += !chunk->is_bad;
+    chunk->bad_rows += chunk->is_bad;
+    if (chunk->is_bad && reading->kind->drop != NULL)
+        reading->kind->drop(chunk);
+    if (chunk->is_bad && reading->options->keep_rejects)
+        keep_reject(chunk, raw, length);
+    if (chunk->footnote_count > 0)
+        refute_footnotes(chunk);
+}
+
+static void begin_row(oab_chunk *chunk) {
+    chunk->filled = chunk->filled_behind = chunk->spaced = chunk->is_bad = false;
+    chunk->given = chunk->row_faults = 0;
+    chunk->reading->kind->begin(chunk);
+}
+
+static void set_lines(oab_chunk *chunk, uint64_t line) {
+    for (size_t i = chunk->fault_count - (chunk->fault_count > 0 ? chunk->row_faults : 0);
+         i < chunk->fault_count; i++)
+        chunk->faults[i].line = line;
+    chunk->line = line;
+}
+
+static void take_record(void *context, size_t cells, uint64_t line, const char *raw,
+                        size_t length) {
+    oab_chunk *chunk = context;
+    set_lines(chunk, line);
+    if (!chunk->filled || is_like_footnote(chunk)) {
+        const bool is_blank = !chunk->filled;
+        forget_faults(chunk);
+        if (chunk->reading->kind->drop != NULL)
+            chunk->reading->kind->drop(chunk);
+        if (!is_blank)
+            add_footnote(chunk);
+    } else {
+        finish_row(chunk, cells, raw, length);
+    }
+    begin_row(chunk);
+}
+
+/* ---- chunks ---- */
+
+static void free_chunk(oab_chunk *chunk) {
+    if (chunk->reading->kind->drop != NULL)
+        chunk->reading->kind->drop(chunk);
+    if (chunk->store != NULL)
+        chunk->reading->close(chunk);
+    for (size_t i = 0; i < chunk->fault_count; i++)
+        free(chunk->faults[i].text);
+    free(chunk->faults);
+    free(chunk->footnotes);
+    free(chunk->rejects);
+    free(chunk->row);
+    free(chunk);
+}
+
+static const oab_sink *open_chunk(void *context, size_t lane) {
+    oab_reading *reading = context;
+    oab_chunk *chunk = oab_new(1, sizeof *chunk);
+    if (chunk == NULL)
+        return NULL;
+    chunk->reading = reading;
+    chunk->sink = (oab_sink){take_cell, take_record, chunk};
+    chunk->row = oab_new(1, reading->kind->row_size);
+    if (chunk->row == NULL || !reading->open(chunk, lane) ||
+        !oab_grow(&reading->chunks, &reading->chunk_capacity, reading->chunk_count + 1,
+                  sizeof(oab_chunk *))) {
+        free_chunk(chunk);
+        return NULL;
+    }
+    reading->chunks[reading->chunk_count++] = chunk;
+    begin_row(chunk);
+    return &chunk->sink;
+}
+
+static void undo_chunks(void *context, size_t count) {
+    oab_reading *reading = context;
+    for (; count > 0; count--)
+        free_chunk(reading->chunks[--reading->chunk_count]);
+}
+
+/* ---- the whole table ---- */
+
+/* Footnotes of a chunk are refuted by rows of a later one. */
+static void settle_footnotes(oab_reading *reading, oab_log *log) {
+    bool has_rows_behind = false;
+    uint64_t first = 0, count = 0;
+    for (size_t c = reading->chunk_count; c-- > 0;) {
+        oab_chunk *chunk = reading->chunks[c];
+        if (has_rows_behind)
+            refute_footnotes(chunk);
+        if (chunk->footnote_count > 0)
+            first = chunk->footnotes[0];
+        count += chunk->footnote_count;
+        has_rows_behind |= chunk->rows + chunk->bad_rows > 0;
+    }
+    if (count > 0)
+        oab_note(log, "%s:%llu: %llu footnote line%s after the table skipped", reading->path,
+                 (unsigned long long)first, (unsigned long long)count, count == 1 ? "" : "s");
+}
+
+static int compare_faults(const void *left, const void *right) {
+    const oab_fault *a = left, *b = right;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->column < b->column ? -1 : a->column > b->column;
+}
+
+static oab_status say_faults(const oab_reading *reading, oab_log *log) {
+    const size_t most = most_errors(reading);
+    uint64_t total = 0;
+    size_t said = 0;
+    for (size_t c = 0; c < reading->chunk_count; c++) {
+        const oab_chunk *chunk = reading->chunks[c];
+        qsort(chunk->faults, chunk->fault_count, sizeof *chunk->faults, compare_faults);
+        for (size_t i = 0; i < chunk->fault_count && said < most; i++, said++)
+            oab_fail(log, OAB_DATA, "%s:%llu: %s", reading->path,
+                     (unsigned long long)chunk->faults[i].line, chunk->faults[i].text);
+        total += chunk->fault_total;
+    }
+    if (total > said)
+        oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)",
+                 reading->path, (unsigned long long)(total - said), (unsigned long long)total);
+    return total > 0 ? OAB_DATA : OAB_OK;
+}
+
+static oab_status collect_rejects(const oab_reading *reading, const oab_stream *stream,
+                                  oab_input_file *file, oab_log *log) {
+    const size_t header = reading->layout.body_start - reading->layout.header_start;
+    size_t size = header;
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        size += reading->chunks[c]->reject_size;
+    file->rejects = oab_new(size + 1, 1);
+    if (file->rejects == NULL)
+        return oab_out_of_memory(log);
+    memcpy(file->rejects, stream->head + reading->layout.header_start, header);
+    file->rejects_size = header;
+    for (size_t c = 0; c < reading->chunk_count; c++) {
+        const oab_chunk *chunk = reading->chunks[c];
+        if (chunk->reject_size > 0)
+            memcpy(file->rejects + file->rejects_size, chunk->rejects, chunk->reject_size);
+        file->rejects_size += chunk->reject_size;
+    }
+    oab_note(log, "%s: %llu rows rejected; the run goes on with the other %llu", reading->path,
+             (unsigned long long)file->rejected, (unsigned long long)file->rows);
+    return OAB_OK;
+}
+
+static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_input_file *file,
+                        oab_log *log) {
+    settle_footnotes(reading, log);
+    for (size_t c = 0; c < reading->chunk_count; c++) {
+        if (reading->chunks[c]->no_memory)
+            return oab_out_of_memory(log);
+        file->rows += reading->chunks[c]->rows;
+        file->rejected += reading->chunks[c]->bad_rows;
+    }
+    if (file->rows == 0 && file->rejected == 0)
+        return oab_fail(log, OAB_DATA, "%s:%llu: a header and no rows of %s behind it",
+                        reading->path, (unsigned long long)reading->layout.body_line,
+                        reading->kind->what);
+    if (!reading->options->keep_rejects || file->rows == 0)
+        return say_faults(reading, log);
+    return file->rejected > 0 ? collect_rejects(reading, stream, file, log) : OAB_OK;
+}
+
+static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_input_file *file,
+                              oab_log *log) {
+    OAB_TRY(oab_sniff(stream, reading->kind, &reading->layout, log));
+    if (reading->layout.unknown != NULL)
+        oab_note(log, "%s: columns not used: %s", reading->path, reading->layout.unknown);
+    if (reading->check != NULL)
+        OAB_TRY(reading->check(reading, log));
+    const oab_sinks sinks = {open_chunk, undo_chunks, reading};
+    const oab_layout *layout = &reading->layout;
+    const oab_status status =
+        oab_stream_read(stream, layout->body_start, layout->body_line, layout->delimiter,
+                        reading->options, &sinks, file->hash, log);
+    file->bytes = stream->offset;
+    if (status != OAB_OK)
+        say_faults(reading, log);
+    return status != OAB_OK ? status : judge(reading, stream, file, log);
+}
+
+oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_file *file,
+                           oab_log *log) {
+    reading->path = path;
+    *file = (oab_input_file){.path = strdup(path)};
+    if (file->path == NULL)
+        return oab_out_of_memory(log);
+    oab_stream stream;
+    oab_status status = oab_stream_open(&stream, path, log);
+    if (status == OAB_OK)
+        status = read_stream(reading, &stream, file, log);
+    oab_stream_close(&stream);
+    return status;
+}
+
+void oab_reading_close(oab_reading *reading) {
+    undo_chunks(reading, reading->chunk_count);
+    free(reading->chunks);
+    free(reading->layout.unknown);
+}
+
+void oab_input_file_free(oab_input_file *file) {
+    free(file->path);
+    free(file->rejects);
+    *file = (oab_input_file){0};
+}
+
+/* ---- stores of small tables ---- */
+
+bool oab_row_store_open(oab_chunk *chunk, size_t lane) {
+    (void)lane;
+    chunk->store = oab_new(1, sizeof(oab_row_store));
+    return chunk->store != NULL;
+}
+
+void oab_row_store_close(oab_chunk *chunk) {
+    oab_row_store *store = chunk->store;
+    free(store->rows);
+    free(store);
+}
+
+void oab_row_store_keep(oab_chunk *chunk) {
+    oab_row_store *store = chunk->store;
+    const size_t size = chunk->reading->kind->row_size;
+    if (!oab_grow(&store->rows, &store->capacity, store->count + 1, size)) {
+        chunk->no_memory = true;
+        return;
+    }
+    memcpy(store->rows + store->count++ * size, chunk->row, size);
+    memset(chunk->row, 0, size); /* its texts are the store's now */
+}
+
+void *oab_reading_rows(const oab_reading *reading, size_t *count) {
+    const size_t size = reading->kind->row_size;
+    *count = 0;
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        *count += ((oab_row_store *)reading->chunks[c]->store)->count;
+    char *rows = oab_new(*count, size);
+    char *to = rows;
+    for (size_t c = 0; c < reading->chunk_count && rows != NULL; c++) {
+        oab_row_store *store = reading->chunks[c]->store;
+        if (store->count > 0)
+            memcpy(to, store->rows, store->count * size);
+        to += store->count * size;
+        store->count = 0;
+    }
+    return rows;
+}

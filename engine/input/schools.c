@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The schools table: CBS's and DUO's columns under their own names, one row per site or, where only
+ * that is known, per institution. */
+#include "input/input_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct school_row {
+    oab_school school;
+    uint64_t line;
+} school_row;
+
+enum {
+    SCHOOL_ID,
+    NAME,
+    BOARD,
+    MUNICIPALITY,
+    POSTCODE,
+    PUPILS,
+    WEIGHT_03,
+    WEIGHT_12,
+    SCHOOL_WEIGHT,
+    TEACHER_AGE,
+    IMPULSE,
+    WITHOUT_THRESHOLD,
+    SCORE,
+    PREVIOUS,
+    COLUMN_COUNT
+};
+
+#define FIELD(member) .offset = offsetof(school_row, school.member)
+#define UP_TO(n) .most = (n)*OAB_ONE
+#define COUNT(member) oab_cell_count, FIELD(member), .least = -OAB_ONE, UP_TO(10000000)
+
+static const oab_column columns[COLUMN_COUNT] = {
+    [SCHOOL_ID] = {"school_id",
+                   "School (BRIN vestiging)|brin6|BRIN vestiging|vestigingsnummer|vestigingscode",
+                   "brin4|brin|institution_id|BRIN nummer", oab_cell_school, FIELD(id)},
+    [NAME] = {"name", "naam|schoolnaam|vestigingsnaam", NULL, oab_cell_text, FIELD(name)},
+    [BOARD] = {"board_id", "bevoegd_gezag|bevoegd gezag nummer|bestuursnummer", NULL, oab_cell_text,
+               FIELD(board)},
+    [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", NULL, oab_cell_municipality,
+                      FIELD(municipality)},
+    [POSTCODE] = {"postcode", "pc6", "pc4|pc4_2016", oab_cell_postcode, FIELD(postcode)},
+    [PUPILS] = {"pupils",
+                "leerlingen|Aantal bekostigde leerlingen|totaal_aantal_leerlingen|aantal "
+                "leerlingen",
+                "totaal", COUNT(pupils)},
+    [WEIGHT_03] = {"weight_03", "n_gewicht_03|n_03", NULL, COUNT(weight_03)},
+    [WEIGHT_12] = {"weight_12", "n_gewicht_12|n_12", NULL, COUNT(weight_12)},
+    [SCHOOL_WEIGHT] = {"school_weight", "schoolgewicht|schoolgewicht_duo", NULL, oab_cell_number,
+                       FIELD(school_weight), UP_TO(10000000), .decimal = true},
+    [TEACHER_AGE] = {"teacher_age", "gemiddelde_gewogen_leeftijd|ggl", NULL, oab_cell_number,
+                     FIELD(teacher_age), UP_TO(80), .decimal = true},
+    [IMPULSE] = {"impulse_pupils", "aantal_gewichtenleerlingen_in_impulsgebied|imp_leerlingen_duo",
+                 NULL, COUNT(impulse_pupils)},
+    [WITHOUT_THRESHOLD] =
+        {"score_without_threshold",
+         "Achterstandsscore zonder drempel|score_zonder_drempel|score_zonder_2019", NULL,
+         oab_cell_number, FIELD(score_without_threshold), UP_TO(1000000000), .decimal = true},
+    [SCORE] = {"score", "Achterstandsscore|score_met_drempel|score_met_2019", NULL, oab_cell_number,
+               FIELD(score), UP_TO(1000000000), .decimal = true},
+    [PREVIOUS] = {"amount_previous", NULL, NULL, oab_cell_money, FIELD(amount_previous),
+                  .least = -1000000000 * OAB_ONE, UP_TO(1000000000), .decimal = true},
+};
+
+static void begin(oab_chunk *chunk) {
+    school_row *row = chunk->row;
+    *row = (school_row){.school = {
+                            .municipality = OAB_NO_MUNICIPALITY,
+                            .pupils = OAB_ABSENT,
+                            .weight_03 = OAB_ABSENT,
+                            .weight_12 = OAB_ABSENT,
+                            .impulse_pupils = OAB_ABSENT,
+                            .school_weight = OAB_ABSENT,
+                            .teacher_age = OAB_ABSENT,
+                            .score_without_threshold = OAB_ABSENT,
+                            .score = OAB_ABSENT,
+                            .amount_previous = OAB_ABSENT,
+                        }};
+}
+
+static void drop(oab_chunk *chunk) {
+    school_row *row = chunk->row;
+    free(row->school.name);
+    free(row->school.board);
+    row->school.name = row->school.board = NULL;
+}
+
+static void finish(oab_chunk *chunk) {
+    school_row *row = chunk->row;
+    const oab_school *school = &row->school;
+    if (!oab_given(chunk, SCHOOL_ID))
+        oab_fault_add(chunk, SCHOOL_ID, "is empty; every row needs a BRIN");
+    const bool has_counts =
+        oab_known(school->pupils) && oab_known(school->weight_03) && oab_known(school->weight_12);
+    if (has_counts && school->weight_03 + school->weight_12 > school->pupils)
+        oab_fault_add(chunk, PUPILS, "%lld pupils, and %lld with weight 0.3 and %lld with 1.2",
+                      (long long)school->pupils, (long long)school->weight_03,
+                      (long long)school->weight_12);
+    if (chunk->is_bad)
+        return;
+    row->line = chunk->line;
+    if (row->school.name == NULL)
+        row->school.name = strdup("");
+    if (row->school.board == NULL)
+        row->school.board = strdup("");
+    chunk->no_memory |= row->school.name == NULL || row->school.board == NULL;
+    oab_row_store_keep(chunk);
+}
+
+const oab_kind oab_schools_kind = {"schools",          columns, COLUMN_COUNT, SCHOOL_ID,
+                                   sizeof(school_row), begin,   finish,       drop};
+
+static int compare_rows(const void *left, const void *right) {
+    const school_row *a = left, *b = right;
+    if (a->school.id != b->school.id)
+        return a->school.id < b->school.id ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+static oab_status take_rows(const oab_reading *reading, oab_schools *schools, oab_log *log) {
+    size_t count;
+    school_row *rows = oab_reading_rows(reading, &count);
+    schools->rows = oab_new(count, sizeof *schools->rows);
+    if (rows == NULL || schools->rows == NULL) {
+        free(rows);
+        return oab_out_of_memory(log);
+    }
+    qsort(rows, count, sizeof *rows, compare_rows);
+    oab_status status = OAB_OK;
+    for (size_t i = 0; i < count; i++) {
+        char id[8];
+        schools->rows[i] = rows[i].school;
+        if (i > 0 && rows[i].school.id == rows[i - 1].school.id)
+            status = oab_fail(log, OAB_DATA,
+                              "%s:%llu: column \"school_id\" (%d): \"%s\" stands on line %llu too; "
+                              "a school has one row",
+                              reading->path, (unsigned long long)rows[i].line,
+                              reading->layout.place[SCHOOL_ID] + 1,
+                              oab_school_id_print(rows[i].school.id, id),
+                              (unsigned long long)rows[i - 1].line);
+    }
+    schools->count = count;
+    free(rows);
+    return status;
+}
+
+oab_status oab_read_schools(const char *path, const oab_read_options *options, oab_schools *schools,
+                            oab_input_file *file, oab_log *log) {
+    *schools = (oab_schools){0};
+    oab_reading reading = {.kind = &oab_schools_kind,
+                           .options = options,
+                           .open = oab_row_store_open,
+                           .close = oab_row_store_close};
+    oab_status status = oab_reading_run(&reading, path, file, log);
+    if (status == OAB_OK)
+        status = take_rows(&reading, schools, log);
+    schools->has_pupils = oab_has_column(&reading, PUPILS);
+    schools->has_weights =
+        oab_has_column(&reading, WEIGHT_03) && oab_has_column(&reading, WEIGHT_12);
+    schools->has_school_weight = oab_has_column(&reading, SCHOOL_WEIGHT);
+    schools->has_without_threshold = oab_has_column(&reading, WITHOUT_THRESHOLD);
+    schools->has_score = oab_has_column(&reading, SCORE);
+    schools->has_amount_previous = oab_has_column(&reading, PREVIOUS);
+    schools->has_impulse = oab_has_column(&reading, IMPULSE);
+    schools->has_municipality = oab_has_column(&reading, MUNICIPALITY);
+    oab_reading_close(&reading);
+    if (status != OAB_OK) {
+        oab_schools_free(schools);
+        oab_input_file_free(file);
+    }
+    return status;
+}
+
+const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id) {
+    size_t low = 0, high = schools->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (schools->rows[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < schools->count && schools->rows[low].id == id ? &schools->rows[low] : NULL;
+}
+
+void oab_schools_free(oab_schools *schools) {
+    for (size_t i = 0; i < schools->count; i++) {
+        free(schools->rows[i].name);
+        free(schools->rows[i].board);
+    }
+    free(schools->rows);
+    *schools = (oab_schools){0};
+}

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Parameters of a funding year: parameters.csv, then scenarios, then --set, later ones winning;
+ * every value is checked against its spec and keeps where it came from. */
+#include "base/table.h"
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- one value ---- */
+
+static int64_t find_word(const char *words, const char *text) {
+    const size_t length = strlen(text);
+    int64_t index = 0;
+    for (const char *at = words; at != NULL && *at != '\0'; index++) {
+        const char *bar = strchrnul(at, '|');
+        if ((size_t)(bar - at) == length && memcmp(at, text, length) == 0)
+            return index;
+        at = *bar == '|' ? bar + 1 : NULL;
+    }
+    return -1;
+}
+
+oab_parameter_id oab_parameter_find(const char *name) {
+    int id = 0;
+    while (id < OAB_PARAMETER_COUNT && strcmp(oab_parameter_specs[id].name, name) != 0)
+        id++;
+    return (oab_parameter_id)id;
+}
+
+const char *oab_parameter_print(oab_parameter_id id, int64_t value, char *out) {
+    const oab_parameter_spec *spec = &oab_parameter_specs[id];
+    const bool is_word =
+        spec->kind == OAB_CHOICE || (spec->kind == OAB_NUMBER_OR_WORD && value < 0);
+    if (value == OAB_ABSENT) {
+        strcpy(out, "none");
+    } else if (is_word) {
+        const char *at = spec->words;
+        for (int64_t i = 0; spec->kind == OAB_CHOICE && i < value; i++)
+            at = strchrnul(at, '|') + 1;
+        snprintf(out, 32, "%.*s", (int)(strchrnul(at, '|') - at), at);
+    } else if (spec->kind == OAB_DATE) {
+        oab_date_print((int32_t)value, out);
+    } else {
+        oab_fixed_print(out, value);
+    }
+    return out;
+}
+
+static oab_status bad_value(const oab_parameter_spec *spec, const char *text, const char *given_by,
+                            const char *right, oab_log *log) {
+    return oab_fail(log, OAB_CONFIG, "%s: %s = \"%s\": %s", given_by, spec->name, text, right);
+}
+
+static oab_status parse_number(const oab_parameter_spec *spec, const char *text,
+                               const char *given_by, int64_t *value, oab_log *log) {
+    char low[32], high[32], right[160];
+    const bool is_number = oab_fixed_parse(text, strlen(text), '.', value);
+    if (is_number && *value >= spec->lowest && *value <= spec->highest &&
+        !(spec->whole && *value % OAB_ONE != 0))
+        return OAB_OK;
+    oab_fixed_print(low, spec->lowest);
+    oab_fixed_print(high, spec->highest);
+    snprintf(right, sizeof right, "%s; a %s (%s) from %s to %s%s%s%s",
+             is_number ? "is out of range" : "is no number of at most 6 decimals",
+             spec->whole ? "whole number" : "number", spec->unit, low, high,
+             spec->words != NULL ? ", or the word " : "", spec->words != NULL ? spec->words : "",
+             spec->optional ? ", or none" : "");
+    return bad_value(spec, text, given_by, right, log);
+}
+
+static oab_status parse_value(oab_parameter_id id, const char *text, const char *given_by,
+                              int64_t *value, oab_log *log) {
+    const oab_parameter_spec *spec = &oab_parameter_specs[id];
+    if (spec->optional && (text[0] == '\0' || strcmp(text, "none") == 0)) {
+        *value = OAB_ABSENT;
+        return OAB_OK;
+    }
+    if (spec->kind == OAB_DATE) {
+        int32_t date;
+        if (!oab_date_parse(text, strlen(text), &date))
+            return bad_value(spec, text, given_by, "is no day; write YYYY-MM-DD", log);
+        *value = date;
+        return OAB_OK;
+    }
+    if (spec->kind == OAB_CHOICE) {
+        char right[128];
+        snprintf(right, sizeof right, "is none of %s", spec->words);
+        *value = find_word(spec->words, text);
+        return *value >= 0 ? OAB_OK : bad_value(spec, text, given_by, right, log);
+    }
+    if (spec->kind == OAB_NUMBER_OR_WORD && find_word(spec->words, text) == 0) {
+        *value = -1;
+        return OAB_OK;
+    }
+    return parse_number(spec, text, given_by, value, log);
+}
+
+/* ---- rows of parameters.csv and scenarios ---- */
+
+enum { NAME, FROM, TO, VALUE, UNIT, STANDING, SOURCE, DESCRIPTION, FIELD_COUNT };
+static const char *const field_names[FIELD_COUNT] = {
+    "name", "from", "to", "value", "unit", "standing", "source", "description",
+};
+static const char standings[] = "law|official|derived|illustrative";
+
+static oab_status find_columns(const oab_table *table, int column[FIELD_COUNT], int needed,
+                               oab_log *log) {
+    for (int f = 0; f < FIELD_COUNT; f++) {
+        column[f] = oab_table_column(table, field_names[f]);
+        if (column[f] < 0 && (needed >> f & 1))
+            return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\" is missing", table->path,
+                            (unsigned long long)table->line[0], field_names[f]);
+    }
+    return OAB_OK;
+}
+
+static const char *field(const oab_table *table, size_t row, const int column[FIELD_COUNT], int f) {
+    return column[f] < 0 ? "" : table->cell[row][column[f]];
+}
+
+static oab_status parse_year(const char *text, int otherwise, const char *where, const char *name,
+                             int *year, oab_log *log) {
+    oab_fixed value = otherwise * OAB_ONE;
+    if (text[0] != '\0' && (!oab_fixed_parse(text, strlen(text), '.', &value) ||
+                            value % OAB_ONE != 0 || value < 0 || value > 9999 * OAB_ONE))
+        return oab_fail(log, OAB_CONFIG, "%s: column \"%s\": \"%s\" is no funding year", where,
+                        name, text);
+    *year = (int)(value / OAB_ONE);
+    return OAB_OK;
+}
+
+static oab_status unknown_name(const char *where, const char *name, oab_log *log) {
+    const char *names[OAB_PARAMETER_COUNT];
+    for (int i = 0; i < OAB_PARAMETER_COUNT; i++)
+        names[i] = oab_parameter_specs[i].name;
+    const char *near = oab_nearest(name, names, OAB_PARAMETER_COUNT);
+    return oab_fail(log, OAB_CONFIG, "%s: there is no parameter \"%s\"%s%s%s", where, name,
+                    near != NULL ? "; did you mean " : "; `oab-alloc params` lists all",
+                    near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
+static oab_status keep_row(oab_parameters *p, const oab_table *table, size_t r,
+                           const int column[FIELD_COUNT], const char *where, oab_log *log) {
+    const char *name = field(table, r, column, NAME);
+    oab_parameter_row row = {.id = oab_parameter_find(name)};
+    if (row.id == OAB_PARAMETER_COUNT)
+        return unknown_name(where, name, log);
+    OAB_TRY(
+        parse_year(field(table, r, column, FROM), OAB_FIRST_YEAR, where, "from", &row.from, log));
+    OAB_TRY(parse_year(field(table, r, column, TO), OAB_LAST_YEAR, where, "to", &row.to, log));
+    OAB_TRY(parse_value(row.id, field(table, r, column, VALUE), where, &row.value, log));
+    for (size_t i = 0; i < p->row_count; i++)
+        if (p->rows[i].id == row.id && p->rows[i].from <= row.to && row.from <= p->rows[i].to)
+            return oab_fail(log, OAB_CONFIG, "%s: %s has two values in %d", where, name,
+                            row.from > p->rows[i].from ? row.from : p->rows[i].from);
+    if (find_word(standings, field(table, r, column, STANDING)) < 0)
+        return oab_fail(log, OAB_CONFIG,
+                        "%s: standing \"%s\" is none of law, official, derived, "
+                        "illustrative",
+                        where, field(table, r, column, STANDING));
+    row.unit = strdup(field(table, r, column, UNIT));
+    row.standing = strdup(field(table, r, column, STANDING));
+    row.source = strdup(field(table, r, column, SOURCE));
+    row.description = strdup(field(table, r, column, DESCRIPTION));
+    if (!oab_grow(&p->rows, &p->row_capacity, p->row_count + 1, sizeof row))
+        return oab_out_of_memory(log);
+    p->rows[p->row_count++] = row;
+    return OAB_OK;
+}
+
+static oab_status read_rows(oab_parameters *p, const oab_table *table, oab_log *log) {
+    int column[FIELD_COUNT];
+    OAB_TRY(find_columns(table, column, (1 << FIELD_COUNT) - 1, log));
+    for (size_t r = 1; r < table->rows; r++) {
+        char *where = oab_text("%s:%llu", table->path, (unsigned long long)table->line[r]);
+        const oab_status status =
+            where == NULL ? oab_out_of_memory(log) : keep_row(p, table, r, column, where, log);
+        free(where);
+        OAB_TRY(status);
+    }
+    return OAB_OK;
+}
+
+/* ---- the values of a year ---- */
+
+static int distance_to(const oab_parameter_row *row, int year) {
+    return year < row->from ? row->from - year : year > row->to ? year - row->to : 0;
+}
+
+static bool may_carry(const oab_parameter_spec *spec, const oab_parameter_row *row, int year) {
+    return !spec->optional || (spec->forward && row->to < year);
+}
+
+static const oab_parameter_row *row_of_year(const oab_parameters *p, oab_parameter_id id) {
+    const int year = p->rules.year;
+    const oab_parameter_row *best = NULL;
+    for (size_t i = 0; i < p->row_count; i++) {
+        const oab_parameter_row *row = &p->rows[i];
+        if (row->id != id ||
+            (distance_to(row, year) > 0 && !may_carry(&oab_parameter_specs[id], row, year)))
+            continue;
+        if (best == NULL || distance_to(row, year) < distance_to(best, year) ||
+            (distance_to(row, year) == distance_to(best, year) && row->from < best->from))
+            best = row;
+    }
+    return best;
+}
+
+static oab_status set_origin(oab_parameter_origin *origin, const char *standing, const char *source,
+                             const char *description, const char *given_by, oab_log *log) {
+    const oab_parameter_origin fresh = {
+        .standing = strdup(standing),
+        .source = strdup(source),
+        .description = strdup(description),
+        .given_by = given_by != NULL ? strdup(given_by) : NULL,
+    };
+    free(origin->standing);
+    free(origin->source);
+    free(origin->description);
+    free(origin->given_by);
+    *origin = fresh;
+    if (!fresh.standing || !fresh.source || !fresh.description || (given_by && !fresh.given_by))
+        return oab_out_of_memory(log);
+    return OAB_OK;
+}
+
+static oab_status take_year(oab_parameters *p, oab_log *log) {
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
+        const oab_parameter_row *row = row_of_year(p, (oab_parameter_id)id);
+        p->rules.value[id] = row != NULL ? row->value : OAB_ABSENT;
+        if (row == NULL && !oab_parameter_specs[id].optional)
+            return oab_fail(log, OAB_CONFIG, "%s: %s has no value in any year", p->path,
+                            oab_parameter_specs[id].name);
+        if (row == NULL)
+            continue;
+        OAB_TRY(
+            set_origin(&p->origin[id], row->standing, row->source, row->description, NULL, log));
+        const bool is_carried = distance_to(row, p->rules.year) > 0;
+        p->origin[id].carried_from = !is_carried               ? 0
+                                     : row->to < p->rules.year ? row->to
+                                                               : row->from;
+    }
+    return OAB_OK;
+}
+
+oab_status oab_parameters_load(const char *models_folder, int year, oab_parameters *parameters,
+                               oab_log *log) {
+    *parameters = (oab_parameters){.rules.year = year};
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
+        parameters->rules.value[id] = OAB_ABSENT;
+    if (year < OAB_FIRST_YEAR || year > OAB_LAST_YEAR)
+        return oab_fail(log, OAB_USAGE, "--year %d: funding years from %d to %d are known", year,
+                        OAB_FIRST_YEAR, OAB_LAST_YEAR);
+    char *data;
+    size_t size;
+    OAB_TRY(oab_model_file(models_folder, "parameters.csv", &parameters->path, &data, &size, log));
+    oab_table table;
+    oab_status status = oab_table_parse(parameters->path, data, size, &table, log);
+    free(data);
+    OAB_TRY(status);
+    status = read_rows(parameters, &table, log);
+    oab_table_free(&table);
+    OAB_TRY(status);
+    return take_year(parameters, log);
+}
+
+/* ---- scenarios and --set ---- */
+
+static oab_status keep_setting(oab_parameters *p, const char *name, const char *value,
+                               const char *given_by, oab_log *log) {
+    oab_fixed number;
+    if (!oab_fixed_parse(value, strlen(value), '.', &number) || number > 1000 * OAB_ONE ||
+        number < -1000 * OAB_ONE)
+        return oab_fail(log, OAB_CONFIG,
+                        "%s: %s = \"%s\": is no number from -1000 to 1000 of at "
+                        "most 6 decimals",
+                        given_by, name, value);
+    const oab_indicator_setting setting = {strdup(name), number, strdup(given_by)};
+    if (setting.name == NULL || setting.given_by == NULL ||
+        !oab_grow(&p->settings, &p->setting_capacity, p->setting_count + 1, sizeof setting)) {
+        free(setting.name);
+        free(setting.given_by);
+        return oab_out_of_memory(log);
+    }
+    p->settings[p->setting_count++] = setting;
+    return OAB_OK;
+}
+
+static bool names_indicator_row(const char *name) {
+    for (int kind = OAB_COEFFICIENT; kind < OAB_INDICATOR_KIND_COUNT; kind++) {
+        const char *word = oab_indicator_kind_names[kind];
+        if (strncmp(name, "indicator.", 10) == 0 && strncmp(name + 10, word, strlen(word)) == 0 &&
+            name[10 + strlen(word)] == '.')
+            return true;
+    }
+    return false;
+}
+
+static oab_status set_value(oab_parameters *p, const char *name, const char *value,
+                            const char *standing, const char *source, const char *description,
+                            const char *given_by, oab_log *log) {
+    if (names_indicator_row(name))
+        return keep_setting(p, name, value, given_by, log);
+    const oab_parameter_id id = oab_parameter_find(name);
+    if (id == OAB_PARAMETER_COUNT)
+        return unknown_name(given_by, name, log);
+    OAB_TRY(parse_value(id, value, given_by, &p->rules.value[id], log));
+    p->origin[id].carried_from = 0;
+    return set_origin(&p->origin[id], standing, source, description, given_by, log);
+}
+
+oab_status oab_parameters_set(oab_parameters *parameters, const char *name, const char *value,
+                              const char *given_by, oab_log *log) {
+    const oab_parameter_id id = oab_parameter_find(name);
+    const char *described = id < OAB_PARAMETER_COUNT ? parameters->origin[id].description : NULL;
+    char *description = strdup(described != NULL ? described : "");
+    if (description == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status =
+        set_value(parameters, name, value, "illustrative", "", description, given_by, log);
+    free(description);
+    return status;
+}
+
+static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
+                            const int column[FIELD_COUNT], oab_log *log) {
+    char *where = oab_text("%s:%llu", table->path, (unsigned long long)table->line[r]);
+    if (where == NULL)
+        return oab_out_of_memory(log);
+    const char *standing = field(table, r, column, STANDING);
+    int from = 0, to = 0;
+    oab_status status =
+        parse_year(field(table, r, column, FROM), OAB_FIRST_YEAR, where, "from", &from, log);
+    if (status == OAB_OK)
+        status = parse_year(field(table, r, column, TO), OAB_LAST_YEAR, where, "to", &to, log);
+    if (status == OAB_OK && p->rules.year >= from && p->rules.year <= to)
+        status = set_value(p, field(table, r, column, NAME), field(table, r, column, VALUE),
+                           standing[0] != '\0' ? standing : "illustrative",
+                           field(table, r, column, SOURCE), field(table, r, column, DESCRIPTION),
+                           where, log);
+    free(where);
+    return status;
+}
+
+/* A name without a slash and without a file of that name is a shipped scenario's. */
+static oab_status scenario_text(const char *models_folder, const char *scenario, char **path,
+                                char **data, size_t *size, oab_log *log) {
+    FILE *file = fopen(scenario, "re");
+    if (file == NULL && strchr(scenario, '/') == NULL && strchr(scenario, '.') == NULL) {
+        char *name = oab_text("scenarios/%s.csv", scenario);
+        const oab_status status = name == NULL
+                                      ? oab_out_of_memory(log)
+                                      : oab_model_file(models_folder, name, path, data, size, log);
+        free(name);
+        return status;
+    }
+    if (file != NULL)
+        fclose(file);
+    *path = strdup(scenario);
+    if (*path == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_read_file(scenario, data, size, log);
+    if (status != OAB_OK)
+        free(*path);
+    return status;
+}
+
+oab_status oab_parameters_apply(oab_parameters *parameters, const char *models_folder,
+                                const char *scenario, oab_log *log) {
+    char *path, *data;
+    size_t size;
+    OAB_TRY(scenario_text(models_folder, scenario, &path, &data, &size, log));
+    oab_table table;
+    oab_status status = oab_table_parse(path, data, size, &table, log);
+    free(path);
+    free(data);
+    OAB_TRY(status);
+    int column[FIELD_COUNT];
+    status = find_columns(&table, column, 1 << NAME | 1 << VALUE, log);
+    for (size_t r = 1; r < table.rows && status == OAB_OK; r++)
+        status = apply_row(parameters, &table, r, column, log);
+    oab_table_free(&table);
+    return status;
+}
+
+bool oab_parameter_is_settled(const oab_parameter_origin *origin) {
+    return origin->standing != NULL && origin->carried_from == 0 &&
+           (strcmp(origin->standing, "law") == 0 || strcmp(origin->standing, "official") == 0);
+}
+
+void oab_parameters_free(oab_parameters *parameters) {
+    for (size_t i = 0; i < OAB_PARAMETER_COUNT; i++) {
+        free(parameters->origin[i].standing);
+        free(parameters->origin[i].source);
+        free(parameters->origin[i].description);
+        free(parameters->origin[i].given_by);
+    }
+    for (size_t i = 0; i < parameters->row_count; i++) {
+        free(parameters->rows[i].unit);
+        free(parameters->rows[i].standing);
+        free(parameters->rows[i].source);
+        free(parameters->rows[i].description);
+    }
+    for (size_t i = 0; i < parameters->setting_count; i++) {
+        free(parameters->settings[i].name);
+        free(parameters->settings[i].given_by);
+    }
+    free(parameters->rows);
+    free(parameters->settings);
+    free(parameters->path);
+    *parameters = (oab_parameters){0};
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Model files lie in the binary; --models takes a folder instead, whole, so that no run ever mixes
+ * the two unseen. */
+#include "base/assets.h"
+#include "model/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
+                          size_t *size, oab_log *log) {
+    *data = NULL;
+    *path = oab_text("%s/%s", folder != NULL ? folder : "models", name);
+    if (*path == NULL)
+        return oab_out_of_memory(log);
+    oab_status status;
+    const oab_asset *asset = folder == NULL ? oab_find_asset(*path) : NULL;
+    if (folder != NULL) {
+        status = oab_read_file(*path, data, size, log);
+    } else if (asset == NULL) {
+        status = oab_fail(log, OAB_CONFIG, "%s: no such file is shipped", *path);
+    } else if ((*data = oab_new(asset->size + 1, 1)) == NULL) {
+        status = oab_out_of_memory(log);
+    } else {
+        memcpy(*data, asset->data, asset->size);
+        *size = asset->size;
+        status = OAB_OK;
+    }
+    if (status != OAB_OK) {
+        free(*path);
+        *path = NULL;
+    }
+    return status;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every parameter once: its name, kind, unit and range. Reading, --set, sweeps, help and the
+ * receipts all go by this table; the values stand in models/parameters.csv. */
+#include "model/model.h"
+
+#define NUMBER(low, high) .kind = OAB_NUMBER, .lowest = (low)*OAB_ONE, .highest = (high)*OAB_ONE
+#define SHARE NUMBER(0, 1), .unit = "share"
+#define EUROS(high) NUMBER(0, high), .unit = "euro"
+#define CHOICE(list) .kind = OAB_CHOICE, .words = (list), .unit = "choice"
+#define DATE .kind = OAB_DATE, .unit = "date"
+
+const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
+    [OAB_TARGET_SHARE] = {"indicator.target_share", SHARE},
+    [OAB_GAP] = {"indicator.gap", NUMBER(0, 1000), .unit = "points", .optional = true},
+    [OAB_TIE_RULE] = {"indicator.tie_rule", CHOICE("pro_rata|include|exclude")},
+    [OAB_MEAN_TARGET] = {"indicator.mean_target", NUMBER(-1000, 1000), .unit = "points"},
+    [OAB_TODDLER_SCHOOL_MEAN] = {"indicator.toddler_school_mean", CHOICE("municipality|national")},
+    [OAB_IMPUTATION] = {"indicator.imputation", CHOICE("refuse|mean|hotdeck")},
+    [OAB_IMPUTATION_SEED] = {"indicator.imputation_seed", NUMBER(0, 1000000000), .unit = "number",
+                             .whole = true},
+    [OAB_BOVENBOUW_AGE] = {"indicator.bovenbouw_age", NUMBER(0, 20), .unit = "years",
+                           .whole = true},
+    [OAB_RELIABLE_PUPILS] = {"indicator.reliable_pupils", NUMBER(0, 1000000), .unit = "pupils",
+                             .whole = true},
+    [OAB_SCHOOL_THRESHOLD_SHARE] = {"school.threshold_share", SHARE},
+    [OAB_SCHOOL_BUDGET] = {"school.budget", EUROS(1000000000000)},
+    [OAB_SCHOOL_PRICE] = {"school.price", EUROS(1000000), .optional = true},
+    [OAB_SCHOOL_NPO_PRICE] = {"school.npo_price", EUROS(1000000), .optional = true},
+    [OAB_SCHOOL_TRANSITION_SHARE] = {"school.transition_share", SHARE, .optional = true},
+    [OAB_SCHOOL_COUNT_DATE] = {"school.count_date", DATE, .optional = true},
+    [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {"municipality.threshold_share", SHARE},
+    [OAB_MUNICIPALITY_BUDGET] = {"municipality.budget", EUROS(1000000000000)},
+    [OAB_MUNICIPALITY_PRESCHOOL_BUDGET] = {"municipality.preschool_budget", EUROS(1000000000000)},
+    [OAB_MUNICIPALITY_MINIMUM] = {"municipality.minimum", EUROS(1000000000)},
+    [OAB_MUNICIPALITY_MINIMUM_RULE] = {"municipality.minimum_rule",
+                                       CHOICE("factor_a|positive_outcome")},
+    [OAB_MUNICIPALITY_TRANSITION_SHARE] = {"municipality.transition_share", SHARE,
+                                           .optional = true},
+    [OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS] = {"municipality.transition_share_gainers",
+                                                   .kind = OAB_NUMBER_OR_WORD, .unit = "share",
+                                                   .words = "close", .highest = OAB_ONE,
+                                                   .optional = true},
+    [OAB_MUNICIPALITY_GAP_READING] = {"municipality.gap_reading", CHOICE("national|municipality")},
+    [OAB_MUNICIPALITY_COUNT_DATE_1] = {"municipality.count_date_1", DATE, .optional = true},
+    [OAB_MUNICIPALITY_COUNT_DATE_2] = {"municipality.count_date_2", DATE, .optional = true},
+    [OAB_PRESCHOOL_KEY] = {"preschool.key", CHOICE("law|toddlers")},
+    [OAB_PRESCHOOL_HOURS] = {"preschool.hours", NUMBER(1, 10000), .unit = "hours a year"},
+    [OAB_WEIGHTS_LOW] = {"weights.low", NUMBER(0, 100), .unit = "weight"},
+    [OAB_WEIGHTS_HIGH] = {"weights.high", NUMBER(0, 100), .unit = "weight"},
+    [OAB_WEIGHTS_THRESHOLD_SHARE] = {"weights.threshold_share", NUMBER(0, 100), .unit = "share"},
+    [OAB_WEIGHTS_CAP_SHARE] = {"weights.cap_share", NUMBER(0, 100), .unit = "share"},
+    [OAB_WEIGHTS_BASE_AMOUNT] = {"weights.base_amount", EUROS(1000000)},
+    [OAB_WEIGHTS_AGE_AMOUNT] = {"weights.age_amount", EUROS(1000000)},
+    [OAB_WEIGHTS_NATIONAL_AGE] = {"weights.national_age", NUMBER(0, 80), .unit = "years",
+                                  .optional = true, .forward = true},
+    [OAB_WEIGHTS_IMPULSE_AMOUNT] = {"weights.impulse_amount", EUROS(1000000), .optional = true,
+                                    .forward = true},
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report: takes what a study has filled and shows it: tables, JSON, a receipt, a summary on the
+ * terminal. It computes nothing that the struct does not hold. */
+#ifndef OAB_REPORT_H
+#define OAB_REPORT_H
+
+#include "study/study.h"
+
+/* Writes schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv,
+ * budget.csv, summary.json and receipt.json (those that apply) into FOLDER, all or none. DUTCH:
+ * semicolon and decimal comma. */
+oab_status oab_report_files(const oab_run *run, const char *folder, bool dutch, oab_log *log);
+/* The summary as JSON; its notes are those of LOG. */
+oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
+/* The summary for a reader at a terminal of 100 columns. */
+void oab_report_terminal(const oab_run *run, FILE *out);
+
+#endif

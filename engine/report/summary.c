@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The national figures of a run as JSON, with every assumption that is neither law nor official.
+ */
+#include "report/report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A number that JSON carries exactly as the tables show it; null where there is none. */
+static json_t *decimal(int64_t value, int scale, int decimals) {
+    char text[32];
+    if (!oab_known(value))
+        return json_null();
+    oab_decimal_print(text, value, scale, decimals);
+    return json_real(strtod(text, NULL));
+}
+
+static json_t *integer(int64_t value) {
+    return oab_known(value) ? json_integer(value) : json_null();
+}
+
+static json_t *nation(const oab_national *n) {
+    char date[12];
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "count_date",
+                     oab_date_print(n->date, date), "children", integer(n->children), "k",
+                     integer(n->k), "ties", integer(n->ties), "cutoff", decimal(n->cutoff, 6, 6),
+                     "C", decimal(n->c, 6, 6), "G", decimal(n->g, 6, 6), "gap",
+                     decimal(n->gap, 6, 6), "gap_given", n->gap_given);
+}
+
+static size_t count_sites_with_money(const oab_result *result) {
+    size_t count = 0;
+    for (size_t i = 0; i < result->site_count; i++)
+        count += oab_known(result->sites[i].amount) && result->sites[i].amount > 0;
+    return count;
+}
+
+static json_t *schools(const oab_result *result) {
+    json_t *json = json_pack("{s:I, s:I, s:I, s:I}", "sites", (json_int_t)result->site_count,
+                             "institutions", (json_int_t)result->institution_count,
+                             "sites_with_money", (json_int_t)count_sites_with_money(result),
+                             "masked_rows", (json_int_t)result->masked_rows);
+    if (json == NULL || result->regime == OAB_REGIME_OLD)
+        return json;
+    json_object_set_new(json, "mode", json_string(result->price_mode ? "price" : "budget"));
+    json_object_set_new(json, "price", decimal(result->school_price, 6, 6));
+    json_object_set_new(json, "intercept", decimal(result->intercept, 6, 6));
+    json_object_set_new(json, "national", nation(&result->school_nation));
+    if (result->checked > 0)
+        json_object_set_new(json, "published_scores",
+                            json_pack("{s:I, s:I, s:o}", "compared", (json_int_t)result->checked,
+                                      "off_by_more_than_0.01", (json_int_t)result->check_off,
+                                      "largest_difference", decimal(result->check_largest, 2, 2)));
+    return json;
+}
+
+static json_t *municipalities(const oab_result *result) {
+    size_t with_money = 0, at_minimum = 0;
+    for (size_t i = 0; i < result->municipality_count; i++) {
+        with_money +=
+            oab_known(result->municipalities[i].amount) && result->municipalities[i].amount > 0;
+        at_minimum += result->municipalities[i].at_minimum;
+    }
+    json_t *json =
+        json_pack("{s:I, s:I, s:I}", "municipalities", (json_int_t)result->municipality_count,
+                  "with_money", (json_int_t)with_money, "at_minimum", (json_int_t)at_minimum);
+    if (json == NULL || result->regime == OAB_REGIME_OLD)
+        return json;
+    json_object_set_new(json, "price", decimal(result->municipal_price, 6, 6));
+    json_object_set_new(json, "two_count_dates", json_boolean(result->second_date));
+    if (result->gainer_share >= 0)
+        json_object_set_new(json, "transition_share_of_gainers", json_real(result->gainer_share));
+    if (result->municipal_nation[0].children > 0) {
+        json_t *dates = json_array();
+        for (int d = 0; d <= result->second_date; d++)
+            json_array_append_new(dates, nation(&result->municipal_nation[d]));
+        json_object_set_new(json, "national", dates);
+    }
+    return json;
+}
+
+static json_t *lines(const oab_result *result) {
+    json_t *list = json_array();
+    for (int id = 0; id < OAB_LINE_COUNT; id++) {
+        const oab_line *line = &result->lines[id];
+        if (!line->used)
+            continue;
+        const int64_t residue =
+            oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
+        json_array_append_new(
+            list, json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", oab_line_names[id], "recipients",
+                            (json_int_t)line->recipients, "budget", decimal(line->budget, 2, 2),
+                            "allocated", decimal(line->allocated, 2, 2), "residue",
+                            decimal(residue, 2, 2)));
+    }
+    return list;
+}
+
+static json_t *assumptions(const oab_parameters *p) {
+    json_t *list = json_array();
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
+        const oab_parameter_origin *origin = &p->origin[id];
+        char value[32];
+        if (origin->standing == NULL || oab_parameter_is_settled(origin))
+            continue;
+        oab_parameter_print((oab_parameter_id)id, p->rules.value[id], value);
+        json_t *item = json_pack("{s:s, s:s, s:s}", "name", oab_parameter_specs[id].name, "value",
+                                 value, "standing", origin->standing);
+        if (origin->given_by != NULL)
+            json_object_set_new(item, "given_by", json_string(origin->given_by));
+        if (origin->carried_from != 0)
+            json_object_set_new(item, "carried_from", json_integer(origin->carried_from));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *notes(const oab_log *log) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < log->count; i++)
+        if (log->items[i].kind == OAB_NOTE)
+            json_array_append_new(list, json_string(log->items[i].text));
+    return list;
+}
+
+json_t *oab_summary(const oab_run *run, const oab_log *log) {
+    const oab_result *result = &run->result;
+    json_t *json = json_object();
+    json_object_set_new(json, "year", json_integer(result->year));
+    json_object_set_new(json, "regime",
+                        json_string(result->regime == OAB_REGIME_OLD ? "old" : "new"));
+    json_object_set_new(json, "sample", json_boolean(run->is_sample));
+    if (result->has_sites)
+        json_object_set_new(json, "schools", schools(result));
+    if (result->has_municipalities)
+        json_object_set_new(json, "municipalities", municipalities(result));
+    json_object_set_new(json, "budget", lines(result));
+    json_object_set_new(json, "imputed",
+                        json_pack("{s:I, s:I, s:I}", "education_mother",
+                                  (json_int_t)result->unknown_mothers, "education_father",
+                                  (json_int_t)result->unknown_fathers, "origin",
+                                  (json_int_t)result->unknown_origins));
+    json_object_set_new(json, "assumptions", assumptions(&run->parameters));
+    json_object_set_new(json, "notes", notes(log));
+    return json;
+}
+
+bool oab_print_json(json_t *json, FILE *out) {
+    const bool is_done =
+        json != NULL && json_dumpf(json, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
+    if (is_done)
+        fputc('\n', out);
+    json_decref(json);
+    return is_done;
+}
+
+oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log) {
+    return oab_print_json(oab_summary(run, log), out) ? OAB_OK
+                                                      : oab_fail(log, OAB_IO, "cannot write JSON");
+}

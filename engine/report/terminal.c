@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The summary that an analyst reads at a glance: budget lines, national figures, who gets money,
+ * the ends of the list, and what was assumed. */
+#include "report/report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- numbers for people ---- */
+
+/* 260000000.00 as "260,000,000.00". */
+static const char *grouped(int64_t value, int decimals, char out[48]) {
+    char plain[32];
+    if (!oab_known(value))
+        return strcpy(out, "-");
+    oab_decimal_print(plain, value, decimals, decimals);
+    const size_t whole = strcspn(plain, "."), sign = plain[0] == '-';
+    size_t n = 0;
+    for (size_t i = 0; i < whole; i++) {
+        if (i > sign && (whole - i) % 3 == 0)
+            out[n++] = ',';
+        out[n++] = plain[i];
+    }
+    strcpy(out + n, plain + whole);
+    return out;
+}
+
+static const char *points(oab_fixed value, char out[48]) {
+    if (!oab_known(value))
+        return strcpy(out, "-");
+    oab_decimal_print(out, value, 6, 4);
+    return out;
+}
+
+/* ---- order by amount ---- */
+
+static int by_amount(int64_t a, int64_t b, uint64_t a_id, uint64_t b_id) {
+    if (a != b)
+        return a > b ? -1 : 1;
+    return a_id < b_id ? -1 : a_id > b_id;
+}
+
+static int compare_sites(const void *left, const void *right) {
+    const oab_site_result *a = *(const oab_site_result *const *)left,
+                          *b = *(const oab_site_result *const *)right;
+    return by_amount(a->amount, b->amount, a->id, b->id);
+}
+
+static int compare_municipalities(const void *left, const void *right) {
+    const oab_municipality_result *a = *(const oab_municipality_result *const *)left,
+                                  *b = *(const oab_municipality_result *const *)right;
+    return by_amount(a->amount, b->amount, a->id, b->id);
+}
+
+const oab_site_result **oab_sites_by_amount(const oab_result *result, size_t *count) {
+    const oab_site_result **list = oab_new(result->site_count, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; list != NULL && i < result->site_count; i++)
+        if (oab_known(result->sites[i].amount))
+            list[(*count)++] = &result->sites[i];
+    if (list != NULL)
+        qsort(list, *count, sizeof *list, compare_sites);
+    return list;
+}
+
+const oab_municipality_result **oab_municipalities_by_amount(const oab_result *result,
+                                                             size_t *count) {
+    const oab_municipality_result **list = oab_new(result->municipality_count, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; list != NULL && i < result->municipality_count; i++)
+        if (oab_known(result->municipalities[i].amount))
+            list[(*count)++] = &result->municipalities[i];
+    if (list != NULL)
+        qsort(list, *count, sizeof *list, compare_municipalities);
+    return list;
+}
+
+/* ---- parts ---- */
+
+static void show_title(const oab_run *run, FILE *out) {
+    const oab_result *result = &run->result;
+    fprintf(out, "oab-alloc, funding year %d, %s\n", result->year,
+            result->regime == OAB_REGIME_OLD ? "weights scheme (gewichtenregeling)"
+                                             : "disadvantage scores (achterstandsscores)");
+    if (run->is_sample)
+        fputs("Built-in sample: a fictional region. The national budget is divided over it as if\n"
+              "it were the country, so amounts are far too high; --pupils and --schools take "
+              "yours.\n",
+              out);
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        if (run->inputs[i].path != NULL)
+            fprintf(out, "%-15s %s (%llu rows)\n", oab_input_names[i], run->inputs[i].path,
+                    (unsigned long long)run->inputs[i].rows);
+}
+
+static void show_lines(const oab_result *result, FILE *out) {
+    char budget[48], allocated[48], residue[48];
+    fprintf(out, "\n%-24s %10s %20s %20s %16s\n", "Budget line (euro)", "recipients", "budget",
+            "allocated", "residue");
+    for (int id = 0; id < OAB_LINE_COUNT; id++) {
+        const oab_line *line = &result->lines[id];
+        if (!line->used)
+            continue;
+        const int64_t left = oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
+        fprintf(out, "%-24s %10lld %20s %20s %16s\n", oab_line_names[id],
+                (long long)line->recipients, grouped(line->budget, 2, budget),
+                grouped(line->allocated, 2, allocated), grouped(left, 2, residue));
+    }
+}
+
+static void show_nation(const char *who, const oab_national *n, FILE *out) {
+    char date[12], children[48], k[48], ties[48], cutoff[48], c[48], g[48], gap[48];
+    fprintf(out, "%-15s %-10s %11s %10s %6s %10s %10s %10s %9s\n", who,
+            n->date != 0 ? oab_date_print(n->date, date) : "-", grouped(n->children, 0, children),
+            grouped(n->k, 0, k), grouped(n->ties, 0, ties), points(n->cutoff, cutoff),
+            points(n->c, c), points(n->g, g), points(n->gap, gap));
+}
+
+static void show_nations(const oab_result *result, FILE *out) {
+    fprintf(out, "\n%-15s %-10s %11s %10s %6s %10s %10s %10s %9s\n", "National", "date", "children",
+            "k", "ties", "cut-off", "C", "G", "C - G");
+    if (result->has_sites)
+        show_nation("schools", &result->school_nation, out);
+    for (int d = 0; d <= result->second_date && result->municipal_nation[d].children > 0; d++)
+        show_nation("municipalities", &result->municipal_nation[d], out);
+}
+
+static void show_sites(const oab_result *result, FILE *out) {
+    size_t count, with_money = 0;
+    char amount[48], score[48], id[8], price[48];
+    const oab_site_result **list = oab_sites_by_amount(result, &count);
+    for (size_t i = 0; list != NULL && i < count; i++)
+        with_money += list[i]->amount > 0;
+    fprintf(out, "\nSchools: %zu sites of %zu institutions, %zu with money", result->site_count,
+            result->institution_count, with_money);
+    if (result->regime == OAB_REGIME_NEW)
+        fprintf(out, "; %s %s euro per unit of score",
+                result->price_mode ? "price" : "budget mode,", points(result->school_price, price));
+    fputs(".\n", out);
+    if (result->checked > 0)
+        fprintf(out, "Published scores: %lld compared, %lld off by more than 0.01.\n",
+                (long long)result->checked, (long long)result->check_off);
+    if (result->masked_rows > 0)
+        fprintf(out, "%lld amounts stay empty, because a count is masked (-1 or <5).\n",
+                (long long)result->masked_rows);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        if (i == 10 && count > 20) {
+            i = count - 10;
+            fputs("  ...\n", out);
+        }
+        const oab_site_result *s = list[i];
+        fprintf(out, "  %-6s %-36.36s %6lld pupils %11s %18s\n", oab_school_id_print(s->id, id),
+                s->row != NULL ? s->row->name : "",
+                (long long)(oab_known(s->pupils) ? s->pupils : 0),
+                grouped(result->regime == OAB_REGIME_NEW ? s->score : s->school_weight / 10000, 2,
+                        score),
+                grouped(s->amount, 2, amount));
+    }
+    free(list);
+}
+
+static void show_municipalities(const oab_result *result, FILE *out) {
+    size_t count, with_money = 0, at_minimum = 0;
+    char amount[48], line[48], score[48], id[8], price[48];
+    const oab_municipality_result **list = oab_municipalities_by_amount(result, &count);
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        with_money += list[i]->amount > 0;
+        at_minimum += list[i]->at_minimum;
+    }
+    fprintf(out, "\nMunicipalities: %zu, %zu with money, %zu at the minimum",
+            result->municipality_count, with_money, at_minimum);
+    if (result->regime == OAB_REGIME_NEW)
+        fprintf(out, "; %s euro per unit of score%s", points(result->municipal_price, price),
+                result->second_date ? "" : "; one count date, so H = I");
+    fprintf(out, ".\n  %-6s %-28s %14s %20s %22s\n", "", "", "score", "amount",
+            "of which preschool");
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        if (i == 10 && count > 20) {
+            i = count - 10;
+            fputs("  ...\n", out);
+        }
+        const oab_municipality_result *m = list[i];
+        fprintf(out, "  %-6s %-28.28s %14s %20s %22s%s\n", oab_municipality_id_print(m->id, id),
+                m->row != NULL ? m->row->name : "", grouped(m->score, 2, score),
+                grouped(m->amount, 2, amount), grouped(m->amount_preschool, 2, line),
+                m->at_minimum ? " min" : "");
+    }
+    free(list);
+}
+
+static void show_assumptions(const oab_run *run, FILE *out) {
+    const oab_parameters *p = &run->parameters;
+    fputs("\nParameters in use that are neither law nor official:\n", out);
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
+        const oab_parameter_origin *origin = &p->origin[id];
+        char value[32], carried[32] = "";
+        if (origin->standing == NULL || oab_parameter_is_settled(origin))
+            continue;
+        oab_parameter_print((oab_parameter_id)id, p->rules.value[id], value);
+        if (origin->carried_from != 0)
+            snprintf(carried, sizeof carried, ", carried from %d", origin->carried_from);
+        fprintf(out, "  %s = %s (%s%s%s%s)\n", oab_parameter_specs[id].name, value,
+                origin->standing, carried, origin->given_by != NULL ? ", " : "",
+                origin->given_by != NULL ? origin->given_by : "");
+    }
+    if (run->has_indicator && oab_known(run->result.intercept))
+        fprintf(out, "  indicator %s: its scale values are illustrative where the file says so\n",
+                run->indicator.path);
+    const oab_result *r = &run->result;
+    if (r->unknown_mothers + r->unknown_fathers + r->unknown_origins > 0)
+        fprintf(out, "  imputed: education of %llu mothers and %llu fathers, origin of %llu\n",
+                (unsigned long long)r->unknown_mothers, (unsigned long long)r->unknown_fathers,
+                (unsigned long long)r->unknown_origins);
+}
+
+void oab_report_terminal(const oab_run *run, FILE *out) {
+    const oab_result *result = &run->result;
+    show_title(run, out);
+    show_lines(result, out);
+    if (result->regime == OAB_REGIME_NEW)
+        show_nations(result, out);
+    if (result->has_sites)
+        show_sites(result, out);
+    if (result->has_municipalities)
+        show_municipalities(result, out);
+    show_assumptions(run, out);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Imputation of unknown education and origin, the one step of preparing that depends on a
+ * rule. */
+#ifndef OAB_IMPUTE_INTERNAL_H
+#define OAB_IMPUTE_INTERNAL_H
+
+#include "score/score.h"
+
+/* Counts the unknown cells of children without a given score and, by indicator.imputation, refuses
+ * them (OAB_DATA), leaves them for the mean (code 0), or draws them into PREPARED's copies. */
+oab_status oab_impute(const oab_rules *rules, oab_prepared *prepared, oab_log *log);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every code of a cohort is worth under an indicator, per count date: points of each category
+ * (each rounded once), the mean for unknown ones, the school mean, the intercept. */
+#include "score/points_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- categories ---- */
+
+typedef struct values {
+    oab_category_value mother[256], father[256], origin[256];
+    oab_fixed stay[256];
+    oab_fixed debt[3];
+} values;
+
+static oab_status look_up(const oab_indicator *indicator, oab_variable variable,
+                          const oab_dictionary *dictionary, oab_category_value *value,
+                          oab_log *log) {
+    for (size_t c = 1; c < dictionary->count; c++)
+        if (!oab_category_find(indicator, variable, dictionary->text[c], &value[c]))
+            return oab_fail(log, OAB_CONFIG,
+                            "%s: has no category of %s for \"%s\", which children "
+                            "have",
+                            indicator->path, oab_variable_names[variable], dictionary->text[c]);
+    return OAB_OK;
+}
+
+/* The value of code 0, the unknown: the mean over the known children of the date, rounded once. */
+static void set_mean(const oab_indicator *indicator, oab_variable variable, const uint64_t *pupils,
+                     const uint64_t *toddlers, oab_category_value value[256]) {
+    oab_wide scale = 0, points = 0, count = 0;
+    for (int c = 1; c < 256; c++) {
+        const oab_wide n = (oab_wide)(pupils[c] + toddlers[c]);
+        count += n;
+        scale += n * value[c].scale;
+        points += n * value[c].points;
+    }
+    if (count == 0)
+        return;
+    const bool has_scale = oab_indicator_find(indicator, OAB_COEFFICIENT, variable, "") != NULL;
+    value[0].scale = (oab_fixed)oab_round_div(scale, count);
+    value[0].points =
+        has_scale ? (oab_fixed)oab_round_div(
+                        (oab_wide)oab_coefficient(indicator, variable) * value[0].scale, OAB_ONE)
+                  : (oab_fixed)oab_round_div(points, count);
+}
+
+static oab_status find_values(const oab_prepared *prepared, const oab_indicator *indicator,
+                              size_t date, values *v, oab_log *log) {
+    const oab_cohort *cohort = prepared->cohort;
+    const oab_code_counts *pupils = &prepared->counts[date][OAB_PUPILS],
+                          *toddlers = &prepared->counts[date][OAB_TODDLERS];
+    memset(v, 0, sizeof *v);
+    OAB_TRY(look_up(indicator, OAB_EDUCATION_MOTHER, &cohort->education, v->mother, log));
+    OAB_TRY(look_up(indicator, OAB_EDUCATION_FATHER, &cohort->education, v->father, log));
+    OAB_TRY(look_up(indicator, OAB_ORIGIN, &cohort->origins, v->origin, log));
+    set_mean(indicator, OAB_EDUCATION_MOTHER, pupils->mother, toddlers->mother, v->mother);
+    set_mean(indicator, OAB_EDUCATION_FATHER, pupils->father, toddlers->father, v->father);
+    set_mean(indicator, OAB_ORIGIN, pupils->origin, toddlers->origin, v->origin);
+    for (size_t c = 1; c < cohort->stays.count; c++)
+        v->stay[c] = oab_stay_points(indicator, cohort->stays.number[c]);
+    v->debt[1] = oab_debt_points(indicator);
+    return OAB_OK;
+}
+
+/* ---- tables for the kernel ---- */
+
+static void find_extent(const oab_category_value *value, size_t count, oab_fixed *most) {
+    oab_fixed largest = 0;
+    for (size_t c = 0; c < count; c++) {
+        const oab_fixed size = value[c].points < 0 ? -value[c].points : value[c].points;
+        largest = size > largest ? size : largest;
+    }
+    *most += largest;
+}
+
+static oab_status check_extent(const oab_cohort *cohort, const oab_indicator *indicator,
+                               const values *v, oab_log *log) {
+    oab_fixed most = indicator->intercept < 0 ? -indicator->intercept : indicator->intercept;
+    find_extent(v->mother, cohort->education.count, &most);
+    find_extent(v->father, cohort->education.count, &most);
+    find_extent(v->origin, cohort->origins.count, &most);
+    if (most > OAB_MOST_POINTS / 2 * OAB_ONE)
+        return oab_fail(log, OAB_CONFIG,
+                        "%s: a child could score beyond +-%d points; check "
+                        "coefficients and scale values",
+                        indicator->path, OAB_MOST_POINTS / 2);
+    return OAB_OK;
+}
+
+static bool fill_tables(const oab_cohort *cohort, const values *v, oab_points *points) {
+    const size_t educations = cohort->education.count, origins = cohort->origins.count,
+                 stays = cohort->stays.count;
+    points->fathers = (uint32_t)educations;
+    points->stays = (uint32_t)stays;
+    points->parents = oab_new(educations * educations, sizeof *points->parents);
+    points->rest = oab_new(origins * stays * 3, sizeof *points->rest);
+    points->scale = oab_new(educations, sizeof *points->scale);
+    if (points->parents == NULL || points->rest == NULL || points->scale == NULL)
+        return false;
+    for (size_t m = 0; m < educations; m++) {
+        points->scale[m] = v->mother[m].scale;
+        for (size_t f = 0; f < educations; f++)
+            points->parents[m * educations + f] =
+                (int32_t)(v->mother[m].points + v->father[f].points);
+    }
+    for (size_t o = 0; o < origins; o++)
+        for (size_t s = 0; s < stays; s++)
+            for (size_t d = 0; d < 3; d++)
+                points->rest[(o * stays + s) * 3 + d] =
+                    (int32_t)(v->origin[o].points + v->stay[s] + v->debt[d]);
+    return true;
+}
+
+/* ---- the school mean ---- */
+
+/* coefficient x mean scale value of the group's mothers, rounded to 1e-6 once. */
+static oab_fixed mean_points(const oab_prepared *prepared, oab_fixed coefficient,
+                             const oab_points *points, uint32_t group) {
+    const uint32_t *mothers = prepared->groups[group].mothers;
+    oab_wide sum = 0, count = 0;
+    for (size_t c = 0; c < prepared->cohort->education.count; c++) {
+        sum += (oab_wide)mothers[c] * points->scale[c];
+        count += mothers[c];
+    }
+    return count == 0 ? 0 : (oab_fixed)oab_round_div(coefficient * sum, count * OAB_ONE);
+}
+
+static void set_bases(const oab_prepared *prepared, const oab_indicator *indicator,
+                      const oab_rules *rules, size_t date, oab_date_points *out) {
+    const oab_cohort *cohort = prepared->cohort;
+    const oab_fixed coefficient = oab_coefficient(indicator, OAB_SCHOOL_MEAN_EDUCATION_MOTHER);
+    const bool by_nation = rules->value[OAB_TODDLER_SCHOOL_MEAN] == OAB_MEAN_OF_NATION;
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->date != date)
+            continue;
+        const bool is_toddlers = segment->site == OAB_NO_INDEX;
+        const uint32_t group = is_toddlers && by_nation ? (uint32_t)date : prepared->group[s];
+        out->base[s] = (int32_t)mean_points(prepared, coefficient, &out->points, group);
+    }
+}
+
+/* ---- the intercept ---- */
+
+static oab_wide sum_codes(const oab_code_counts *counts, const values *v) {
+    oab_wide sum = 0;
+    for (int c = 0; c < 256; c++) {
+        sum += (oab_wide)counts->mother[c] * v->mother[c].points;
+        sum += (oab_wide)counts->father[c] * v->father[c].points;
+        sum += (oab_wide)counts->origin[c] * v->origin[c].points;
+        sum += (oab_wide)counts->stay[c] * v->stay[c];
+    }
+    return sum + (oab_wide)counts->debt[1] * v->debt[1];
+}
+
+/* Adds the points without intercept of the date's pupils, or toddlers, to what the intercept is
+ * calibrated on; from the counts alone. */
+static void sum_points(const oab_prepared *prepared, size_t date, const values *v,
+                       oab_date_points *out) {
+    const oab_cohort *cohort = prepared->cohort;
+    for (int kind = 0; kind < OAB_KIND_COUNT; kind++) {
+        const oab_code_counts *counts = &prepared->counts[date][kind];
+        out->children[kind] = (int64_t)counts->children;
+        out->sum[kind] = sum_codes(counts, v);
+    }
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        const int kind = segment->site == OAB_NO_INDEX ? OAB_TODDLERS : OAB_PUPILS;
+        if (segment->date == date)
+            out->sum[kind] += (oab_wide)prepared->computed[s] * out->base[s];
+    }
+}
+
+/* indicator.mean_target less the mean without intercept of all pupils of the file (toddlers, where
+ * there are no pupils), rounded to 1e-6: one indicator, one intercept, whatever the count dates. */
+oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules) {
+    for (int kind = OAB_PUPILS; kind < OAB_KIND_COUNT; kind++) {
+        oab_wide sum = 0, children = 0;
+        for (size_t d = 0; d < date_count; d++) {
+            sum += dates[d].sum[kind];
+            children += dates[d].children[kind];
+        }
+        if (children > 0)
+            return (oab_fixed)oab_round_div(rules->value[OAB_MEAN_TARGET] * children - sum,
+                                            children);
+    }
+    return 0;
+}
+
+oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator *indicator,
+                              const oab_rules *rules, size_t date, oab_date_points *out,
+                              oab_log *log) {
+    const oab_cohort *cohort = prepared->cohort;
+    *out = (oab_date_points){0};
+    values *v = oab_new(1, sizeof *v);
+    out->base = oab_new(cohort->segment_count, sizeof *out->base);
+    oab_status status = v == NULL || out->base == NULL ? oab_out_of_memory(log) : OAB_OK;
+    if (status == OAB_OK)
+        status = find_values(prepared, indicator, date, v, log);
+    if (status == OAB_OK)
+        status = check_extent(cohort, indicator, v, log);
+    if (status == OAB_OK && !fill_tables(cohort, v, &out->points))
+        status = oab_out_of_memory(log);
+    if (status == OAB_OK) {
+        set_bases(prepared, indicator, rules, date, out);
+        sum_points(prepared, date, v, out);
+    }
+    free(v);
+    return status;
+}
+
+void oab_date_points_free(oab_date_points *points) {
+    free(points->points.parents);
+    free(points->points.rest);
+    free(points->points.scale);
+    free(points->base);
+    *points = (oab_date_points){0};
+}

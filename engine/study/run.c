@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One run of the line: rules, input, score, allocate.
+ * Without any table it runs on the sample region that lies in the binary. */
+#include "base/assets.h"
+#include "study/study.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "municipalities"};
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* ---- rules ---- */
+
+static oab_status apply_setting(oab_parameters *parameters, const char *setting, oab_log *log) {
+    const char *equals = strchr(setting, '=');
+    if (equals == NULL)
+        return oab_fail(log, OAB_USAGE, "--set %s: write NAME=VALUE", setting);
+    char *name = strndup(setting, (size_t)(equals - setting));
+    if (name == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_parameters_set(parameters, name, equals + 1, "--set", log);
+    free(name);
+    return status;
+}
+
+oab_status oab_request_parameters(const oab_request *request, oab_parameters *parameters,
+                                  oab_log *log) {
+    OAB_TRY(oab_parameters_load(request->models_folder, request->year, parameters, log));
+    for (size_t i = 0; i < request->scenario_count; i++)
+        OAB_TRY(
+            oab_parameters_apply(parameters, request->models_folder, request->scenarios[i], log));
+    for (size_t i = 0; i < request->setting_count; i++)
+        OAB_TRY(apply_setting(parameters, request->settings[i], log));
+    return OAB_OK;
+}
+
+/* ---- input ---- */
+
+/* A path under which the embedded sample file can be read like any other. */
+static oab_status open_sample(const char *name, char path[32], int *fd, oab_log *log) {
+    char asset_path[64];
+    snprintf(asset_path, sizeof asset_path, "input-samples/%s.csv", name);
+    const oab_asset *asset = oab_find_asset(asset_path);
+    *fd = asset != NULL ? memfd_create(name, MFD_CLOEXEC) : -1;
+    if (*fd < 0 || write(*fd, asset->data, asset->size) != (ssize_t)asset->size)
+        return oab_fail(log, OAB_INTERNAL, "the built-in sample cannot be read");
+    snprintf(path, 32, "/proc/self/fd/%d", *fd);
+    return OAB_OK;
+}
+
+typedef struct tables {
+    const char *path[OAB_INPUT_COUNT];
+    char sample[OAB_INPUT_COUNT][32];
+    int fd[OAB_INPUT_COUNT];
+} tables;
+
+static oab_status find_tables(const oab_request *request, oab_run *run, tables *t, oab_log *log) {
+    t->path[OAB_INPUT_PUPILS] = request->pupils;
+    t->path[OAB_INPUT_SCHOOLS] = request->schools;
+    t->path[OAB_INPUT_MUNICIPALITIES] = request->municipalities;
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        t->fd[i] = -1;
+    run->is_sample = !request->pupils && !request->schools && !request->municipalities;
+    for (int i = 0; i < OAB_INPUT_COUNT && run->is_sample; i++) {
+        OAB_TRY(open_sample(oab_input_names[i], t->sample[i], &t->fd[i], log));
+        t->path[i] = t->sample[i];
+    }
+    return OAB_OK;
+}
+
+static oab_status name_sample(oab_run *run, oab_log *log) {
+    for (int i = 0; i < OAB_INPUT_COUNT && run->is_sample; i++) {
+        free(run->inputs[i].path);
+        run->inputs[i].path = oab_text("built-in/%s.csv", oab_input_names[i]);
+        if (run->inputs[i].path == NULL)
+            return oab_out_of_memory(log);
+    }
+    return OAB_OK;
+}
+
+static oab_status read_tables(const oab_request *request, oab_run *run, const tables *t,
+                              unsigned need, oab_log *log) {
+    const oab_vocabulary vocabulary = {run->indicator.education, run->indicator.education_count,
+                                       run->indicator.origins, run->indicator.origin_count};
+    const oab_read_options options = {
+        .threads = request->threads,
+        .max_errors = request->max_errors,
+        .keep_rejects = request->keep_rejects,
+        .need = need,
+        .refuse_unknown = run->parameters.rules.value[OAB_IMPUTATION] == OAB_IMPUTE_REFUSE,
+        .vocabulary = need & OAB_NEED_SCORE ? &vocabulary : NULL,
+    };
+    const char *const *path = t->path;
+    if (path[OAB_INPUT_SCHOOLS] != NULL)
+        OAB_TRY(oab_read_schools(path[OAB_INPUT_SCHOOLS], &options, &run->schools,
+                                 &run->inputs[OAB_INPUT_SCHOOLS], log));
+    if (path[OAB_INPUT_MUNICIPALITIES] != NULL)
+        OAB_TRY(oab_read_municipalities(path[OAB_INPUT_MUNICIPALITIES], &options,
+                                        &run->municipalities,
+                                        &run->inputs[OAB_INPUT_MUNICIPALITIES], log));
+    if (path[OAB_INPUT_PUPILS] != NULL)
+        OAB_TRY(oab_read_pupils(path[OAB_INPUT_PUPILS], &options,
+                                path[OAB_INPUT_SCHOOLS] != NULL ? &run->schools : NULL,
+                                &run->cohort, &run->inputs[OAB_INPUT_PUPILS], log));
+    return name_sample(run, log);
+}
+
+static oab_status read_all(const oab_request *request, oab_run *run, unsigned need, oab_log *log) {
+    tables t;
+    oab_status status = find_tables(request, run, &t, log);
+    if (status == OAB_OK)
+        status = read_tables(request, run, &t, need, log);
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        if (t.fd[i] >= 0)
+            close(t.fd[i]);
+    return status;
+}
+
+/* ---- score and allocate ---- */
+
+static oab_status score(const oab_request *request, oab_run *run, unsigned need, oab_log *log) {
+    const oab_rules *rules = &run->parameters.rules;
+    if (run->inputs[OAB_INPUT_PUPILS].path == NULL)
+        return OAB_OK;
+    oab_rules as_read = *rules;
+    if (!(need & OAB_NEED_SCORE))
+        as_read.value[OAB_IMPUTATION] = OAB_IMPUTE_MEAN; /* nothing is scored: nothing to refuse */
+    OAB_TRY(oab_prepare(&run->cohort, &as_read, &run->prepared, log));
+    if (!(need & OAB_NEED_SCORE))
+        return OAB_OK;
+    run->has_indicator = true;
+    return oab_score_cohort(&run->prepared, &run->indicator, rules, request->threads, &run->scores,
+                            log);
+}
+
+static oab_status normalise(oab_run *run, oab_log *log) {
+    oab_result *result = &run->result;
+    if (!run->request->normalised || run->scores.score == NULL)
+        return OAB_OK;
+    size_t date = 0;
+    while (run->cohort.dates[date] != result->school_nation.date)
+        date++;
+    oab_normalised *of = oab_new(run->cohort.segment_count, sizeof *of);
+    if (of == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_normalise(&run->prepared, &run->scores, date, of, log);
+    for (size_t s = 0, i = 0; s < run->cohort.segment_count && status == OAB_OK; s++) {
+        const oab_segment *segment = &run->cohort.segments[s];
+        if (segment->date != date || segment->site == OAB_NO_INDEX)
+            continue;
+        while (result->sites[i].id != run->cohort.sites[segment->site])
+            i++;
+        const double part = (double)segment->count / (double)result->sites[i].pupils;
+        result->sites[i].normalised.deviation += part * of[s].deviation;
+        result->sites[i].normalised.z_score += part * of[s].z_score;
+        result->sites[i].normalised.percentile += part * of[s].percentile;
+    }
+    free(of);
+    return status;
+}
+
+static oab_status allocate(const oab_request *request, oab_run *run, oab_log *log) {
+    const oab_evidence evidence = {
+        .rules = &run->parameters.rules,
+        .schools = run->inputs[OAB_INPUT_SCHOOLS].path != NULL ? &run->schools : NULL,
+        .municipalities =
+            run->inputs[OAB_INPUT_MUNICIPALITIES].path != NULL ? &run->municipalities : NULL,
+        .prepared = run->inputs[OAB_INPUT_PUPILS].path != NULL ? &run->prepared : NULL,
+        .scores = run->scores.score != NULL ? &run->scores : NULL,
+    };
+    OAB_TRY(oab_allocate(&evidence, request->regime, &run->result, log));
+    return normalise(run, log);
+}
+
+oab_status oab_run_line(const oab_request *request, oab_run *run, oab_log *log) {
+    *run = (oab_run){.request = request};
+    OAB_TRY(oab_request_parameters(request, &run->parameters, log));
+    OAB_TRY(oab_indicator_load(request->models_folder, request->indicator, &run->indicator, log));
+    OAB_TRY(oab_indicator_apply(&run->indicator, &run->parameters, log));
+    const bool is_old = oab_regime_of(request->regime, request->year) == OAB_REGIME_OLD;
+    const unsigned need = is_old ? OAB_NEED_WEIGHT : OAB_NEED_SCORE;
+    const double start = now();
+    OAB_TRY(read_all(request, run, need, log));
+    const double after_read = now();
+    OAB_TRY(score(request, run, need, log));
+    const double after_score = now();
+    OAB_TRY(allocate(request, run, log));
+    run->seconds_read = after_read - start;
+    run->seconds_score = after_score - after_read;
+    run->seconds_allocate = now() - after_score;
+    return OAB_OK;
+}
+
+void oab_run_free(oab_run *run) {
+    oab_result_free(&run->result);
+    oab_scores_free(&run->scores);
+    oab_prepared_free(&run->prepared);
+    oab_cohort_free(&run->cohort);
+    oab_schools_free(&run->schools);
+    oab_municipalities_free(&run->municipalities);
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        oab_input_file_free(&run->inputs[i]);
+    oab_indicator_free(&run->indicator);
+    oab_parameters_free(&run->parameters);
+    *run = (oab_run){0};
+}

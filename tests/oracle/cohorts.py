@@ -1,0 +1,423 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Seeded random cases for the oracle: small regions with every kind of input the engine accepts,
+# random parameters and a random indicator model, and the writers that put them on disk.
+"""random_case(seed) gives a Case; Case.write(folder, shuffle) writes it and returns the arguments."""
+
+import os
+import random
+from decimal import Decimal
+
+EDUCATION = ('111', '121', '122', '211', '212', '213', '31', '32')
+KINDS = (('features', 34), ('scores', 26), ('mixed', 8), ('old', 12), ('table_a', 6),
+         ('table_score', 3), ('table_counts', 4), ('table_old', 4), ('municipal_table', 8))
+DATES = ('2017-10-01', '2016-10-01', '2018-10-01')
+INDICATOR_COLUMNS = ('kind', 'variable', 'category', 'label', 'value', 'std_error', 'standing',
+                     'source')
+
+
+def decimal(rng, low, high, places):
+    """A random decimal as text, without trailing zeros."""
+    scale = 10 ** places
+    value = Decimal(rng.randint(round(low * scale), round(high * scale))) / scale
+    text = format(value, 'f')
+    return text.rstrip('0').rstrip('.') if '.' in text else text
+
+
+class Case:
+    """One input with its parameters; what the oracle reads and the engine gets."""
+
+    def __init__(self, seed):
+        self.seed = seed
+        self.kind = None
+        self.regime = 'new'
+        self.year = 2019
+        self.pupils = self.schools = self.municipalities = self.indicator = None
+        self.params = {}
+        self.school_date = None
+        self.municipal_dates = []
+        self.dialect = {}
+
+    def write(self, folder, shuffle=None):
+        """Write the input files (rows and columns shuffled by seed if given); return arguments."""
+        os.makedirs(folder, exist_ok=True)
+        rng = random.Random(shuffle) if shuffle is not None else None
+        args = ['--year', str(self.year), '--regime', self.regime]
+        for name in ('pupils', 'schools', 'municipalities'):
+            rows = getattr(self, name)
+            if rows is not None:
+                path = os.path.join(folder, name + '.csv')
+                write_table(path, rows, self.dialect.get(name, {}), rng)
+                args += ['--' + name, path]
+        if self.indicator is not None:
+            path = os.path.join(folder, 'indicator.csv')
+            write_table(path, self.indicator, {'columns': INDICATOR_COLUMNS}, None)
+            args += ['--indicator', path]
+        for name, value in self.params.items():
+            args += ['--set', '%s=%s' % (name, value if value is not None else 'none')]
+        return args
+
+
+def quoted(cell, delimiter):
+    if any(sign in cell for sign in (delimiter, '"', '\n')):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def number_like(cell):
+    return cell.count('.') == 1 and cell.replace('.', '').lstrip('-').isdigit()
+
+
+def write_table(path, rows, dialect, rng):
+    columns = list(dialect.get('columns') or rows[0])
+    rows = list(rows)
+    if rng is not None:
+        rng.shuffle(rows)
+        rng.shuffle(columns)
+    delimiter = dialect.get('delimiter', ',')
+    end = dialect.get('end', '\n')
+    with open(path, 'w', encoding=dialect.get('encoding', 'utf-8'), newline='') as out:
+        out.write(delimiter.join(columns) + end)
+        for row in rows:
+            cells = [row.get(c, '') for c in columns]
+            if delimiter == ';':
+                cells = [c.replace('.', ',') if number_like(c) else c for c in cells]
+            out.write(delimiter.join(quoted(c, delimiter) for c in cells) + end)
+
+
+def random_dialect(rng):
+    style = rng.random()
+    if style < 0.7:
+        return {}
+    if style < 0.8:
+        return {'delimiter': ';'}
+    if style < 0.9:
+        return {'delimiter': '\t'}
+    return {'encoding': 'utf-8-sig', 'end': '\r\n'}
+
+
+# ---- region --------------------------------------------------------------------------------------
+
+class Region:
+    """Municipalities, sites and the table of schools of one case."""
+
+    def __init__(self, rng, children):
+        count = rng.randint(1, 9)
+        self.codes = ['GM%04d' % n for n in rng.sample(range(1, 1999), count)]
+        self.sites = {}
+        names = set()
+        while len(names) < min(max(2, children // rng.randint(8, 90)), 60):
+            names.add('%02d%s%s' % (rng.randint(0, 39), rng.choice('ABCDEFGHKLMNPRSTVWXZ'),
+                                    rng.choice('ABCDEFGHKLMNPRSTVWXZ')))
+        for name in sorted(names):
+            home = rng.choice(self.codes)
+            for number in range(rng.choice((1, 1, 1, 2, 3))):
+                code = rng.choice(self.codes) if rng.random() < 0.15 else home
+                self.sites['%s%02d' % (name, number)] = code
+
+    def school_rows(self, rng):
+        names = ('De Regenboog', 'Het Kompas', 'Sint Jan, noord', 'De "Oude" School', 'Zevenhuizen')
+        with_previous = rng.random() < 0.6
+        rows = []
+        for site, code in self.sites.items():
+            row = {'school_id': site, 'name': rng.choice(names),
+                   'municipality_id': rng.choice((code, code, code[2:]))}
+            if with_previous:
+                row['amount_previous'] = ('' if rng.random() < 0.3
+                                          else decimal(rng, 0, 200000, rng.choice((0, 2))))
+            rows.append(row)
+        return rows
+
+    def municipality_rows(self, rng, grants=True):
+        rows = []
+        with_grant = grants and rng.random() < 0.7
+        for code in self.codes:
+            row = {'municipality_id': code, 'name': 'Gemeente ' + code[2:]}
+            if with_grant:
+                row['grant_2018'] = ('' if rng.random() < 0.2
+                                     else decimal(rng, 0, 2000000, rng.choice((0, 2))))
+            rows.append(row)
+        return rows
+
+
+# ---- indicator and parameters --------------------------------------------------------------------
+
+def random_indicator(rng):
+    def row(kind, variable='', category='', value=''):
+        return {'kind': kind, 'variable': variable, 'category': category,
+                'label': category and variable + ' ' + category, 'value': value, 'std_error': '',
+                'standing': 'illustrative', 'source': 'random test case'}
+
+    rows = [row('intercept', value=rng.choice(('calibrate', decimal(rng, 500, 540, 6))))]
+    for variable in ('education_mother', 'education_father', 'origin',
+                     'school_mean_education_mother'):
+        rows.append(row('coefficient', variable, value=decimal(rng, -1, 1.5, rng.randint(1, 6))))
+    rows.append(row('coefficient', 'debt_restructuring', value=decimal(rng, -3, 0, 3)))
+    places = rng.randint(0, 6)
+    for variable in ('education_mother', 'education_father'):
+        for category in EDUCATION:
+            rows.append(row('scale', variable, category, decimal(rng, -4, 4, places)))
+    for category in ORIGINS:
+        rows.append(row('scale', 'origin', category, decimal(rng, -2, 2, places)))
+    bounds = sorted(rng.sample(range(1, 15), 2))
+    for category, bound in zip(('short', 'medium', 'long'), [0] + bounds):
+        rows.append(row('bound', 'mother_stay', category, str(bound)))
+        rows.append(row('effect', 'mother_stay', category, decimal(rng, -2, 2, 4)))
+    return rows
+
+
+ORIGINS = ('nl', 'west', 'east', 'south')
+
+
+def random_params(rng, case, municipalities):
+    budget = 10 ** rng.uniform(3, 8.5)
+    line = budget * rng.uniform(0, 0.6)
+    least = rng.choice((0, 0.2, 0.5, 0.8)) * (budget - line) / max(municipalities, 1)
+    share = rng.choice(('0', '0.25', '0.5', '0.75', decimal(rng, 0, 1, 3)))
+    gainers = 'close'
+    if rng.random() < 0.3:
+        gainers = decimal(rng, 0, float(share), 4)
+    price = decimal(rng, 1, 900, rng.choice((0, 2, 4))) if rng.random() < 0.4 else None
+    case.params = {
+        'indicator.target_share': '0.15' if rng.random() < 0.6 else decimal(rng, 0.03, 0.5, 4),
+        'indicator.tie_rule': rng.choice(('pro_rata', 'pro_rata', 'include', 'exclude')),
+        'indicator.gap': decimal(rng, 1, 8, 6) if rng.random() < 0.08 else None,
+        'indicator.mean_target': decimal(rng, 520, 545, 2),
+        'indicator.toddler_school_mean': rng.choice(('municipality', 'national')),
+        'school.threshold_share': rng.choice(('0.12', '0', decimal(rng, 0, 0.3, 4))),
+        'school.budget': decimal(rng, 1000, 3e7, 2),
+        'school.price': price,
+        'school.transition_share': rng.choice(('0', '0.25', '0.5', '0.75')),
+        'municipality.threshold_share': rng.choice(('0.05', '0', decimal(rng, 0, 0.2, 4))),
+        'municipality.budget': '%.2f' % budget,
+        'municipality.preschool_budget': '%.2f' % line,
+        'municipality.minimum': '%.2f' % least,
+        'municipality.minimum_rule': rng.choice(('factor_a', 'positive_outcome')),
+        'municipality.transition_share': share,
+        'municipality.transition_share_gainers': gainers,
+        'municipality.gap_reading': rng.choice(('national', 'national', 'municipality')),
+        'preschool.key': rng.choice(('law', 'law', 'toddlers')),
+    }
+    if case.params['indicator.gap'] is not None:
+        case.params['municipality.gap_reading'] = 'national'
+
+
+def random_old_params(rng, case):
+    case.params = {
+        'weights.low': rng.choice(('0.3', decimal(rng, 0.1, 0.6, 2))),
+        'weights.high': rng.choice(('1.2', decimal(rng, 0.7, 2, 2))),
+        'weights.threshold_share': rng.choice(('0.06', decimal(rng, 0, 0.2, 3))),
+        'weights.cap_share': rng.choice(('0.8', decimal(rng, 0.2, 1, 2))),
+        'weights.base_amount': decimal(rng, 1200, 1600, 2),
+        'weights.age_amount': decimal(rng, 30, 45, 2),
+        'weights.national_age': decimal(rng, 38, 42, 2),
+        'weights.impulse_amount': decimal(rng, 1300, 1900, 2),
+    }
+
+
+# ---- children ------------------------------------------------------------------------------------
+
+class Population:
+    """How the children of one case look: which columns, how scores spread, how many toddlers."""
+
+    def __init__(self, rng, kind, with_schools):
+        self.kind = kind
+        self.in_rows = not with_schools or rng.random() < 0.4
+        self.with_age = rng.random() < 0.6
+        self.with_id = rng.random() < 0.5
+        self.toddlers = 0 if kind == 'old' and rng.random() < 0.5 else rng.choice((0, 0.1, 0.3))
+        self.elsewhere = rng.choice((0, 0, 0.05)) if self.in_rows else 0
+        self.step = rng.choice((1, 100000, 500000, 1000000, 5000000))
+        self.given_weight = kind == 'old' and rng.random() < 0.4
+        self.one_education = rng.random() < 0.1
+
+    def score(self, rng, level):
+        value = min(max(rng.gauss(535 + level, 6), 501), 550)
+        return '%.6f' % (int(value * 1000000) // self.step * self.step / 1000000)
+
+    def education(self, rng, level):
+        if self.one_education:
+            return '2110'
+        place = min(max(int(rng.gauss(4 + level, 2.5)), 0), 7)
+        code = EDUCATION[place]
+        while len(code) < 4 and rng.random() < 0.4:
+            code += rng.choice('123456789')
+        return code
+
+    def features(self, rng, row, level):
+        row['education_mother'] = self.education(rng, level)
+        row['education_father'] = self.education(rng, level)
+        row['origin'] = rng.choice(ORIGINS)
+        row['mother_stay'] = str(rng.randint(0, 30)) if rng.random() < 0.3 else ''
+        row['debt_restructuring'] = rng.choice('00001')
+
+    def child(self, rng, site, code, date, level, codes):
+        row = {'pupil_id': str(rng.randint(1, 10 ** 9))} if self.with_id else {}
+        row['school_id'] = site
+        if self.in_rows or site == '':
+            row['municipality_id'] = code
+            if site and rng.random() < self.elsewhere:
+                row['municipality_id'] = rng.choice(codes)
+        else:
+            row['municipality_id'] = ''
+        if date is not None:
+            row['count_date'] = date
+        if self.with_age:
+            row['age'] = str(rng.randint(4, 12)) if site else rng.choice('23')
+        if self.kind != 'scores':
+            self.features(rng, row, level)
+        if self.kind == 'scores' or (self.kind == 'mixed' and rng.random() < 0.5):
+            row['score'] = self.score(rng, level)
+        elif self.kind == 'mixed':
+            row['score'] = ''
+        if self.kind == 'old':
+            self.old_child(rng, row)
+        return row
+
+    def old_child(self, rng, row):
+        if row['school_id'] and rng.random() < 0.15:
+            row[rng.choice(('education_mother', 'education_father'))] = ''
+        if self.given_weight:
+            row['weight'] = rng.choice(('0', '0.3', '1.2', '0'))
+
+
+def children_of(rng, region, population, total, date):
+    """Every site has a pupil and every municipality a child at every date."""
+    sites = list(region.sites)
+    sizes = [rng.expovariate(1) + 0.05 for _ in sites]
+    levels = [rng.gauss(0, 1.2) for _ in sites]
+    picks = rng.choices(range(len(sites)), sizes, k=max(0, total - len(sites)))
+    rows = []
+    for index in list(range(len(sites))) + picks:
+        rows.append(population.child(rng, sites[index], region.sites[sites[index]], date,
+                                     levels[index], region.codes))
+    lonely = set(region.codes) - set(region.sites.values())
+    toddlers = int(total * population.toddlers)
+    if population.kind != 'old' or toddlers:
+        for code in sorted(lonely) + [rng.choice(region.codes) for _ in range(toddlers)]:
+            rows.append(population.child(rng, '', code, date, rng.gauss(0, 1), region.codes))
+    return rows
+
+
+def set_dates(rng, case):
+    """Choose which count dates the file holds and which serve schools and municipalities."""
+    style = rng.choice(('none', 'none', 'single', 'two', 'two', 'three', 'missing'))
+    if style == 'none':
+        return [None]
+    if style == 'single':
+        return [rng.choice(DATES)]
+    first, second, third = rng.sample(DATES, 3)
+    dates = {'two': [first, second], 'three': [first, second, third],
+             'missing': [first, second]}[style]
+    case.school_date = {'two': rng.choice((first, second)), 'three': third,
+                        'missing': second}[style]
+    case.municipal_dates = [first] if style == 'missing' else [first, second]
+    case.params['school.count_date'] = case.school_date
+    case.params['municipality.count_date_1'] = first
+    case.params['municipality.count_date_2'] = third if style == 'missing' else second
+    return dates
+
+
+def pupils_case(rng, case):
+    total = int(30 * 100 ** rng.random())
+    region = Region(rng, total)
+    with_schools = case.kind == 'old' or rng.random() < 0.7
+    if with_schools:
+        case.schools = region.school_rows(rng)
+    population = Population(rng, case.kind, with_schools)
+    if case.kind == 'old':
+        case.regime = 'old'
+        random_old_params(rng, case)
+        if population.given_weight:
+            case.params['weights.low'], case.params['weights.high'] = '0.3', '1.2'
+        for row in case.schools:
+            row['teacher_age'] = '' if rng.random() < 0.1 else decimal(rng, 28, 58, 2)
+            row['impulse_pupils'] = str(rng.randint(0, 40))
+        case.pupils = children_of(rng, region, population, total, None)
+    else:
+        random_params(rng, case, len(region.codes))
+        if rng.random() < 0.7:
+            case.municipalities = region.municipality_rows(rng)
+        case.pupils = [row for date in set_dates(rng, case)
+                       for row in children_of(rng, region, population, total, date)]
+    if case.kind != 'scores':
+        case.indicator = random_indicator(rng)
+    if case.kind == 'mixed' and case.indicator[0]['value'] == 'calibrate':
+        case.indicator[0]['value'] = '531.25'
+    rng.shuffle(case.pupils)
+
+
+# ---- tables without children ---------------------------------------------------------------------
+
+def table_case(rng, case):
+    region = Region(rng, rng.randint(100, 3000))
+    case.schools = region.school_rows(rng)
+    masked = rng.random() < 0.4
+    if case.kind in ('table_counts', 'table_old'):
+        case.regime = 'old'
+        random_old_params(rng, case)
+    else:
+        random_params(rng, case, 1)
+        if case.kind == 'table_a' and masked:
+            case.params['indicator.gap'] = decimal(rng, 1, 8, 6)
+    if case.kind == 'table_old' and rng.random() < 0.5:
+        for row in case.schools:
+            row['school_id'] = row['school_id'][:4]
+        case.schools = list({r['school_id']: r for r in case.schools}.values())
+    for row in case.schools:
+        fill_table_row(rng, case, row, masked and rng.random() < 0.1)
+
+
+def fill_table_row(rng, case, row, mask):
+    count = rng.randint(5, 500)
+    if case.kind == 'table_a':
+        row['pupils'] = rng.choice(('-1', '<5')) if mask else str(count)
+        row['score_without_threshold'] = decimal(rng, 0, count * 1.5, rng.choice((0, 2)))
+    elif case.kind == 'table_score':
+        row['score'] = rng.choice(('0', decimal(rng, 0, 400, 2)))
+    else:
+        row['teacher_age'] = '' if rng.random() < 0.1 else decimal(rng, 28, 58, 2)
+        row['impulse_pupils'] = rng.choice(('-1', '<5')) if mask else str(rng.randint(0, 90))
+    if case.kind == 'table_counts':
+        row['pupils'] = str(count)
+        low = rng.randint(0, count)
+        row['weight_03'] = '<5' if mask else str(low)
+        row['weight_12'] = str(rng.randint(0, count - low))
+    elif case.kind == 'table_old':
+        row['school_weight'] = str(rng.choice((0, rng.randint(0, 300))))
+
+
+def municipal_table_case(rng, case):
+    region = Region(rng, 100)
+    case.municipalities = region.municipality_rows(rng)
+    random_params(rng, case, len(region.codes))
+    case.params['preschool.key'] = 'law'
+    two = rng.random() < 0.7
+    with_a = rng.random() < 0.7
+    for row in case.municipalities:
+        for date in ('1', '2') if two else ('1',):
+            score = rng.choice(('0', decimal(rng, 0, 9000, 2)))
+            row['score_' + date] = score
+            if with_a:
+                row['without_threshold_' + date] = (
+                    rng.choice(('0', '12.5')) if score == '0'
+                    else decimal(rng, float(score) + 1, 20000, 2))
+
+
+def random_case(seed):
+    """The case of a seed: the same on every machine."""
+    rng = random.Random('oab-oracle-%d' % seed)
+    case = Case(seed)
+    names, chances = zip(*KINDS)
+    case.kind = rng.choices(names, chances)[0]
+    case.year = rng.randint(2018, 2025)
+    if case.kind == 'municipal_table':
+        municipal_table_case(rng, case)
+    elif case.kind.startswith('table'):
+        table_case(rng, case)
+    else:
+        pupils_case(rng, case)
+    if case.regime == 'old':
+        case.year = rng.choice((2018, 2018, 2012, 2015, 2019))
+    for name in ('pupils', 'schools', 'municipalities'):
+        case.dialect[name] = random_dialect(rng)
+    return case
