@@ -4,11 +4,15 @@
 #ifndef OAB_H
 #define OAB_H
 
+#include "allocate/allocate.h"
 #include "base/assets.h"
 #include "base/base.h"
 #include "base/table.h"
 #include "base/version.h"
 #include "input/input.h"
 #include "model/model.h"
+#include "report/report.h"
+#include "score/score.h"
+#include "study/study.h"
 
 #endif

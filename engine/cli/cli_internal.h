@@ -6,10 +6,17 @@
 
 #include "report/report.h"
 
+typedef enum oab_progress_mode {
+    OAB_PROGRESS_AUTO,
+    OAB_PROGRESS_PLAIN,
+    OAB_PROGRESS_NONE
+} oab_progress_mode;
+
 typedef struct oab_options {
     oab_request request;
     bool has_year;
     const char *out, *reject;
+    oab_progress_mode progress;
     bool json, quiet, dutch, help, version;
     const char **scenarios,
         **settings;       /* owned; the strings are argv's or owned by scenario_text */

@@ -65,10 +65,13 @@ static oab_status take_dialect(oab_options *o, const char *name, const char *val
 }
 
 static oab_status take_progress(oab_options *o, const char *name, const char *value, oab_log *log) {
-    (void)o;
-    const bool is_known =
-        strcmp(value, "auto") == 0 || strcmp(value, "plain") == 0 || strcmp(value, "none") == 0;
-    return is_known ? OAB_OK : bad(name, value, "auto, plain or none is needed", log);
+    static const char *const words[] = {"auto", "plain", "none"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(words[i], value) == 0) {
+            o->progress = (oab_progress_mode)i;
+            return OAB_OK;
+        }
+    return bad(name, value, "auto, plain or none is needed", log);
 }
 
 static oab_status take_scenario(oab_options *o, const char *name, const char *value, oab_log *log) {

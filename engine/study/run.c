@@ -98,6 +98,8 @@ static oab_status read_tables(const oab_request *request, oab_run *run, const ta
         .need = need,
         .refuse_unknown = run->parameters.rules.value[OAB_IMPUTATION] == OAB_IMPUTE_REFUSE,
         .vocabulary = need & OAB_NEED_SCORE ? &vocabulary : NULL,
+        .progress = request->progress,
+        .progress_data = request->progress_data,
     };
     const char *const *path = t->path;
     if (path[OAB_INPUT_SCHOOLS] != NULL)

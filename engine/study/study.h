@@ -19,7 +19,7 @@ typedef struct oab_request {
     bool keep_rejects, normalised;
     size_t max_errors;
     int threads;
-    void (*progress)(void *data, const char *stage, uint64_t done, uint64_t all);
+    void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* while reading */
     void *progress_data;
 } oab_request;
 

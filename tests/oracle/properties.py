@@ -154,7 +154,7 @@ NEW_BASE = {
     'indicator.bovenbouw_age': '8', 'indicator.reliable_pupils': '20',
     'school.threshold_share': '0.12', 'school.budget': '260000.00', 'school.price': None,
     'school.transition_share': '0.5', 'school.npo_price': '251.16',
-    'municipality.threshold_share': '0.08', 'municipality.budget': '486000.00',
+    'municipality.threshold_share': '0.14', 'municipality.budget': '486000.00',
     'municipality.preschool_budget': '170000.00', 'municipality.minimum': '30000',
     'municipality.minimum_rule': 'factor_a', 'municipality.transition_share': '0.5',
     'municipality.transition_share_gainers': 'close', 'municipality.gap_reading': 'national',

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Base: exact decimals, the one rounding, largest remainder, identifiers, small tables.
+ * The expected values were worked out by hand. */
+#include "base/table.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+Test(fixed, reads_decimals_exactly) {
+    static const struct {
+        const char *text;
+        char decimal;
+        bool fine;
+        oab_fixed value;
+    } cases[] = {
+        {"0.15", '.', true, 150000},
+        {"-0.78", '.', true, -780000},
+        {" 584,52 ", ',', true, 584520000},
+        {"584,52", '.', false, 0},
+        {"584,52", 0, true, 584520000},
+        {"1.234.567", 0, false, 0},
+        {"1,234.5", 0, false, 0},
+        {"0.1234567", '.', false, 0},
+        {"0.12345600", '.', true, 123456},
+        {"", '.', false, 0},
+        {"-", '.', false, 0},
+        {"1e3", '.', false, 0},
+        {"486000000", '.', true, 486000000 * OAB_ONE},
+        {"99999999999999", '.', false, 0},
+        {".5", '.', true, 500000},
+        {"5.", '.', true, 5000000},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        oab_fixed value = 0;
+        const bool fine =
+            oab_fixed_parse(cases[i].text, strlen(cases[i].text), cases[i].decimal, &value);
+        cr_expect_eq(fine, cases[i].fine, "\"%s\"", cases[i].text);
+        if (fine && cases[i].fine)
+            cr_expect_eq(value, cases[i].value, "\"%s\"", cases[i].text);
+    }
+}
+
+Test(fixed, rounds_half_away_from_zero) {
+    cr_expect(oab_round_div(5, 10) == 1);
+    cr_expect(oab_round_div(-5, 10) == -1);
+    cr_expect(oab_round_div(4, 10) == 0);
+    cr_expect(oab_round_div(-4, 10) == 0);
+    cr_expect(oab_round_div(7, 3) == 2);
+    cr_expect(oab_round_div(8, 3) == 3);
+    cr_expect(oab_floor_div(-1, 3) == -1);
+}
+
+Test(fixed, prints_what_it_read) {
+    char out[32];
+    oab_decimal_print(out, -5, 2, 2);
+    cr_expect_str_eq(out, "-0.05");
+    oab_decimal_print(out, 1005000, 6, 2);
+    cr_expect_str_eq(out, "1.01"); /* 1.005 away from zero */
+    oab_decimal_print(out, 12, 0, 0);
+    cr_expect_str_eq(out, "12");
+    oab_fixed_print(out, 150000);
+    cr_expect_str_eq(out, "0.15");
+}
+
+Test(fixed, floors_a_sum_of_fractions) {
+    const oab_ratio terms[] = {{1, 3}, {1, 3}, {1, 3}};
+    const oab_ratio below[] = {{1, 3}, {-1, 2}};
+    oab_wide floor;
+    cr_assert(oab_ratio_sum_floor(terms, 3, &floor));
+    cr_expect(floor == 1);
+    cr_assert(oab_ratio_sum_floor(below, 2, &floor));
+    cr_expect(floor == -1);
+}
+
+Test(money, closes_by_largest_remainder) {
+    /* 100 cents over 3, 3, 1: 42.857, 42.857, 14.286: floors 42, 42, 14; the two left go to .857 */
+    const int64_t weight[] = {3, 3, 1};
+    oab_cents share[3];
+    cr_assert(oab_apportion(100, weight, 3, share, NULL));
+    cr_expect(share[0] == 43 && share[1] == 43 && share[2] == 14);
+}
+
+Test(money, gives_ties_to_the_lower_index) {
+    const int64_t weight[] = {1, 1, 1, 0};
+    oab_cents share[4];
+    cr_assert(oab_apportion(2, weight, 4, share, NULL));
+    cr_expect(share[0] == 1 && share[1] == 1 && share[2] == 0 && share[3] == 0);
+    cr_assert(oab_apportion(-2, weight, 4, share, NULL));
+    cr_expect(share[0] == -1 && share[1] == -1 && share[2] == 0);
+}
+
+/* Against the definition, by sorting: random weights, narrow and beyond 64 bits. */
+Test(money, equals_the_definition) {
+    uint64_t seed = 1;
+    for (int round = 0; round < 500; round++) {
+        enum { UNITS = 37 };
+        int64_t weight[UNITS], sum = 0, given = 0;
+        oab_cents share[UNITS];
+        for (int i = 0; i < UNITS; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407U;
+            weight[i] = (int64_t)(seed >> (round % 2 ? 24 : 50)) % 100000000000;
+            sum += weight[i];
+        }
+        const oab_cents total = 48600000000;
+        cr_assert(oab_apportion(total, weight, UNITS, share, NULL));
+        for (int i = 0; i < UNITS; i++) {
+            given += share[i];
+            const oab_wide exact = (oab_wide)total * weight[i];
+            cr_expect(exact / sum <= share[i] && share[i] <= exact / sum + 1);
+            for (int j = 0; j < i; j++) /* who got a cent more has the larger remainder */
+                if (share[i] > exact / sum && share[j] == (oab_wide)total * weight[j] / sum)
+                    cr_expect(exact % sum > (oab_wide)total * weight[j] % sum);
+        }
+        cr_expect_eq(given, total);
+    }
+}
+
+Test(ids, reads_schools_strictly) {
+    oab_school_id a, b;
+    char out[8];
+    cr_assert(oab_school_id_parse("01ab00", 6, &a));
+    cr_expect_str_eq(oab_school_id_print(a, out), "01AB00");
+    cr_assert(oab_school_id_parse("01AB", 4, &b));
+    cr_expect_eq(oab_institution_of(a), b);
+    cr_expect_lt(b, a);
+    cr_expect_not(oab_school_id_parse("1AB00", 5, &a));
+    cr_expect_not(oab_school_id_parse("01A100", 6, &a));
+}
+
+Test(ids, reads_municipalities_and_days) {
+    oab_municipality_id id;
+    int32_t date;
+    cr_expect(oab_municipality_id_parse("GM0014", 6, &id) && id == 14);
+    cr_expect(oab_municipality_id_parse("0014", 4, &id) && id == 14);
+    cr_expect_not(oab_municipality_id_parse("GM", 2, &id));
+    cr_expect(oab_date_parse("2020-02-29", 10, &date) && date == 20200229);
+    cr_expect_not(oab_date_parse("2019-02-29", 10, &date));
+}
+
+Test(ids, finds_the_nearest_name) {
+    static const char *const names[] = {"school.price", "school.threshold_share"};
+    cr_expect_str_eq(oab_nearest("school.treshold_share", names, 2), "school.threshold_share");
+    cr_expect_null(oab_nearest("zzzzzzzz", names, 2));
+}
+
+Test(table, keeps_lines_and_refuses_ragged_rows) {
+    static const char text[] = "# comment, \"odd\nname,value\n\n\"a\nb\",1\nc,2\n";
+    oab_log log = {0};
+    oab_table table;
+    cr_assert_eq(oab_table_parse("t.csv", text, sizeof text - 1, &table, &log), OAB_OK);
+    cr_expect_eq(table.rows, 3);
+    cr_expect_str_eq(table.cell[1][0], "a\nb");
+    cr_expect_eq(table.line[1], 4);
+    cr_expect_eq(table.line[2], 6);
+    cr_expect_eq(oab_table_column(&table, "VALUE"), 1);
+    oab_table_free(&table);
+    cr_assert_eq(oab_table_parse("t.csv", "a,b\n1\n", 6, &table, &log), OAB_CONFIG);
+    cr_expect(strstr(log.items[0].text, "t.csv:2: 1 cells") != NULL);
+    oab_log_free(&log);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The score of a unit and the cut-off, on cases small enough to work out by hand.
+ */
+#include "allocate/allocate.h"
+#include "score/cutoff_internal.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+/* Ten children score 1, 2, ... 10 points; k = 2 (15% of 10 rounded up): 1 and 2 count, C = 5.5,
+ * G = 1.5, C - G = 4. A school with the children 1 and 10: A = 4.5, B = 2 x 12% x 4 = 0.96,
+ * score 3.54. */
+static oab_nation ten_children(void) {
+    return (oab_nation){
+        .pool = {.count = 10,
+                 .sum = 55 * OAB_ONE,
+                 .k = 2,
+                 .cutoff = 2000000,
+                 .below = 1,
+                 .ties = 1,
+                 .shortfall = OAB_ONE,
+                 .tied_num = 1,
+                 .tied_den = 1,
+                 .counted = 2},
+        .gap = OAB_ABSENT,
+        .share = 120000,
+    };
+}
+
+Test(unit_score, by_hand) {
+    const oab_nation nation = ten_children();
+    const oab_unit school = {.count = 2, .tail = {1, 0, OAB_ONE}, .table_a = OAB_ABSENT};
+    oab_unit_score score;
+    cr_assert(oab_score_unit(&nation, &school, &score));
+    cr_expect_eq(oab_gap_shown(&nation), 4 * OAB_ONE);
+    cr_expect_eq(score.a, 450);
+    cr_expect_eq(score.b, 96);
+    cr_expect_eq(score.score, 354);
+    cr_expect_eq(score.target, 100);
+}
+
+Test(unit_score, rounds_an_exact_half_up) {
+    /* A = 0.995 + ... given as a table: A 1.00, B = 1 x 50% x 1.99 = 0.995: A - B = 0.005 -> 0.01
+     */
+    const oab_nation nation = {.gap = 1990000, .share = 500000};
+    const oab_unit unit = {.count = 1, .table_a = 100};
+    oab_unit_score score;
+    cr_assert(oab_score_unit(&nation, &unit, &score));
+    cr_expect_eq(score.b, 100);
+    cr_expect_eq(score.score, 1);
+}
+
+Test(unit_score, never_below_zero) {
+    const oab_nation nation = {.gap = 10 * OAB_ONE, .share = 120000};
+    const oab_unit unit = {.count = 100, .table_a = 100};
+    oab_unit_score score;
+    cr_assert(oab_score_unit(&nation, &unit, &score));
+    cr_expect_eq(score.score, 0);
+    cr_expect(score.has_a);
+}
+
+static int compare(const void *a, const void *b) {
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+Test(cutoff, equals_sorting) {
+    enum { CHILDREN = 5000 };
+    static int32_t score[CHILDREN], sorted[CHILDREN];
+    uint64_t seed = 7;
+    for (int round = 0; round < 60; round++) {
+        const uint64_t spread = round % 3 == 0 ? 40 : round % 3 == 1 ? 30000000 : 4000000000U;
+        int32_t least = INT32_MAX, most = INT32_MIN;
+        for (int i = 0; i < CHILDREN; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+            score[i] = (int32_t)((int64_t)((seed >> 20) % spread) - 2000000000);
+            least = score[i] < least ? score[i] : least;
+            most = score[i] > most ? score[i] : most;
+            sorted[i] = score[i];
+        }
+        qsort(sorted, CHILDREN, sizeof *sorted, compare);
+        oab_pool pool = {.k = 1 + round * CHILDREN / 60};
+        const oab_range range = {0, CHILDREN};
+        oab_find_cutoff(score, &range, 1, least, most, 1 + round % 2, &pool);
+        const int32_t expected = sorted[pool.k - 1];
+        int64_t below = 0, ties = 0;
+        for (int i = 0; i < CHILDREN; i++) {
+            below += score[i] < expected;
+            ties += score[i] == expected;
+        }
+        cr_assert_eq(pool.cutoff, expected);
+        cr_assert_eq(pool.below, below);
+        cr_assert_eq(pool.ties, ties);
+    }
+}
