@@ -95,5 +95,5 @@ int main(int argc, char **argv) {
     print_messages(command != NULL ? command->name : "", &log, options.quiet);
     oab_options_free(&options);
     oab_log_free(&log);
-    return status;
+    return (int)status;
 }

@@ -117,9 +117,11 @@ static void show_nation(const char *who, const oab_national *n, FILE *out) {
 }
 
 static void show_nations(const oab_result *result, FILE *out) {
+    if (result->school_nation.k == 0 && result->municipal_nation[0].k == 0)
+        return; /* tables of scores alone tell no national figure */
     fprintf(out, "\n%-15s %-10s %11s %10s %6s %10s %10s %10s %9s\n", "National", "date", "children",
             "k", "ties", "cut-off", "C", "G", "C - G");
-    if (result->has_sites)
+    if (result->school_nation.k > 0)
         show_nation("schools", &result->school_nation, out);
     for (int d = 0; d <= result->second_date && result->municipal_nation[d].children > 0; d++)
         show_nation("municipalities", &result->municipal_nation[d], out);
