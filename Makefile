@@ -156,6 +156,9 @@ sanitized: all tests
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
 	    tests/run-all --build $(BUILD) unit golden fuzz
 
+vectorised: ## shows which inner loops the compiler turns into vector code
+	$(CC) $(STANDARD) -O3 -fopt-info-vec -c -o /dev/null engine/score/kernel.c
+
 ##@ Sources
 sample: $(SAMPLER) ## writes the tables of input-samples/ anew
 	$(SAMPLER) input-samples
@@ -198,7 +201,7 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all lib tests bench run check packages unit golden golden-renew asan ubsan sanitized format \
+.PHONY: all lib tests bench run check packages unit golden golden-renew asan ubsan sanitized vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

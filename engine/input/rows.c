@@ -355,6 +355,11 @@ bool oab_row_store_open(oab_chunk *chunk, size_t lane) {
 
 void oab_row_store_close(oab_chunk *chunk) {
     oab_row_store *store = chunk->store;
+    const oab_kind *kind = chunk->reading->kind;
+    for (size_t i = 0; i < store->count; i++) { /* rows that nobody took over */
+        memcpy(chunk->row, store->rows + i * kind->row_size, kind->row_size);
+        kind->drop(chunk);
+    }
     free(store->rows);
     free(store);
 }

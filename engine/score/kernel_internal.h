@@ -10,7 +10,7 @@
  * + debt]: two look-ups instead of five, in tables of a few thousand entries. */
 typedef struct oab_points {
     int32_t *parents, *rest;
-    uint32_t fathers, stays;
+    int32_t fathers, stays;
     oab_fixed *scale; /* [education.count] of the mother's education, for the school mean */
 } oab_points;
 

@@ -92,8 +92,8 @@ static oab_status check_extent(const oab_cohort *cohort, const oab_indicator *in
 static bool fill_tables(const oab_cohort *cohort, const values *v, oab_points *points) {
     const size_t educations = cohort->education.count, origins = cohort->origins.count,
                  stays = cohort->stays.count;
-    points->fathers = (uint32_t)educations;
-    points->stays = (uint32_t)stays;
+    points->fathers = (int32_t)educations;
+    points->stays = (int32_t)stays;
     points->parents = oab_new(educations * educations, sizeof *points->parents);
     points->rest = oab_new(origins * stays * 3, sizeof *points->rest);
     points->scale = oab_new(educations, sizeof *points->scale);
