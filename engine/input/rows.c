@@ -249,7 +249,8 @@ static oab_status say_faults(const oab_reading *reading, oab_log *log) {
     size_t said = 0;
     for (size_t c = 0; c < reading->chunk_count; c++) {
         const oab_chunk *chunk = reading->chunks[c];
-        qsort(chunk->faults, chunk->fault_count, sizeof *chunk->faults, compare_faults);
+        if (chunk->fault_count > 0)
+            qsort(chunk->faults, chunk->fault_count, sizeof *chunk->faults, compare_faults);
         for (size_t i = 0; i < chunk->fault_count && said < most; i++, said++)
             oab_fail(log, OAB_DATA, "%s:%llu: %s", reading->path,
                      (unsigned long long)chunk->faults[i].line, chunk->faults[i].text);

@@ -21,6 +21,7 @@ void oab_kernel_points(const oab_points *points, oab_features features, size_t c
                             *restrict debt = features.debt;
     const int32_t fathers = points->fathers, stays = points->stays; /* signed: gathers take these */
     int32_t *restrict out = score;
+#pragma omp simd /* the tables are never the scores, which gcc cannot see */
     for (size_t i = 0; i < count; i++) {
         const int32_t pair = mother[i] * fathers + father[i];
         const int32_t other = (origin[i] * stays + stay[i]) * 3 + debt[i];

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ROUNDS = 1500, LARGEST = 8192 };
+enum { ROUNDS = 3000, LARGEST = 8192 };
 
 static uint64_t state;
 
