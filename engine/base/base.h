@@ -112,6 +112,8 @@ typedef uint16_t oab_municipality_id; /* 14 for GM0014; OAB_NO_MUNICIPALITY for 
 #define OAB_NO_MUNICIPALITY UINT16_MAX
 #define OAB_NO_INDEX UINT32_MAX
 
+/* Takes blanks and tabs off both ends. */
+void oab_trim(const char **text, size_t *length);
 bool oab_school_id_parse(const char *text, size_t length, oab_school_id *id);
 /* OUT holds 8 bytes. */
 const char *oab_school_id_print(oab_school_id id, char *out);

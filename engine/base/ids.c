@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static void trim(const char **text, size_t *length) {
+void oab_trim(const char **text, size_t *length) {
     while (*length > 0 && (**text == ' ' || **text == '\t')) {
         (*text)++;
         (*length)--;
@@ -16,7 +16,7 @@ static void trim(const char **text, size_t *length) {
 
 bool oab_school_id_parse(const char *text, size_t length, oab_school_id *id) {
     static const char shape[] = "NNLLNN"; /* N a digit, L a letter */
-    trim(&text, &length);
+    oab_trim(&text, &length);
     if (length != 4 && length != 6)
         return false;
     uint64_t packed = 0;
@@ -39,7 +39,7 @@ const char *oab_school_id_print(oab_school_id id, char *out) {
 }
 
 bool oab_municipality_id_parse(const char *text, size_t length, oab_municipality_id *id) {
-    trim(&text, &length);
+    oab_trim(&text, &length);
     if (length > 2 && (text[0] == 'G' || text[0] == 'g') && (text[1] == 'M' || text[1] == 'm')) {
         text += 2;
         length -= 2;
@@ -66,7 +66,7 @@ const char *oab_municipality_id_print(oab_municipality_id id, char *out) {
 
 bool oab_date_parse(const char *text, size_t length, int32_t *date) {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    trim(&text, &length);
+    oab_trim(&text, &length);
     if (length != 10 || text[4] != '-' || text[7] != '-')
         return false;
     int32_t packed = 0;

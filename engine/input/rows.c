@@ -56,19 +56,10 @@ static void forget_faults(oab_chunk *chunk) {
 
 /* ---- cells and records ---- */
 
-static void trim(const char **text, size_t *length) {
-    while (*length > 0 && (**text == ' ' || **text == '\t')) {
-        (*text)++;
-        (*length)--;
-    }
-    while (*length > 0 && ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t'))
-        (*length)--;
-}
-
 static void take_cell(void *context, size_t column, const char *text, size_t length) {
     oab_chunk *chunk = context;
     const oab_reading *reading = chunk->reading;
-    trim(&text, &length);
+    oab_trim(&text, &length);
     if (length == 0)
         return;
     chunk->filled = true;

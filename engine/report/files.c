@@ -45,17 +45,9 @@ static oab_status close_page(page *p, const char *name, oab_outputs *outputs, js
 static json_t *parameters_used(const oab_parameters *p) {
     json_t *list = json_array();
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
-        const oab_parameter_origin *origin = &p->origin[id];
-        char value[32];
-        oab_parameter_print((oab_parameter_id)id, p->rules.value[id], value);
-        json_t *item =
-            json_pack("{s:s, s:s, s:s, s:s}", "name", oab_parameter_specs[id].name, "value", value,
-                      "standing", origin->standing != NULL ? origin->standing : "", "source",
-                      origin->source != NULL ? origin->source : "");
-        if (origin->given_by != NULL)
-            json_object_set_new(item, "given_by", json_string(origin->given_by));
-        if (origin->carried_from != 0)
-            json_object_set_new(item, "carried_from", json_integer(origin->carried_from));
+        json_t *item = oab_parameter_json(p, (oab_parameter_id)id);
+        const char *source = p->origin[id].source;
+        json_object_set_new(item, "source", json_string(source != NULL ? source : ""));
         json_array_append_new(list, item);
     }
     return list;

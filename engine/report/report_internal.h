@@ -35,6 +35,10 @@ void oab_write_table(const oab_csv_table *table, const oab_run *run, bool dutch,
 
 /* The summary; NULL: no memory. */
 json_t *oab_summary(const oab_run *run, const oab_log *log);
+/* Does the run rest on this parameter, and is it neither law nor official? */
+bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
+/* A parameter in use: name, value, standing, and who gave it or which year it is carried from. */
+json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id);
 bool oab_print_json(json_t *json, FILE *out);
 
 /* Units by amount, largest first, those without an amount left out; free(). *COUNT of them. */

@@ -96,22 +96,46 @@ static json_t *lines(const oab_result *result) {
     return list;
 }
 
-static json_t *assumptions(const oab_parameters *p) {
+json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id) {
+    const oab_parameter_origin *origin = &parameters->origin[id];
+    char value[32];
+    oab_parameter_print(id, parameters->rules.value[id], value);
+    json_t *json = json_pack("{s:s, s:s, s:s}", "name", oab_parameter_specs[id].name, "value",
+                             value, "standing", origin->standing != NULL ? origin->standing : "");
+    if (origin->given_by != NULL)
+        json_object_set_new(json, "given_by", json_string(origin->given_by));
+    if (origin->carried_from != 0)
+        json_object_set_new(json, "carried_from", json_integer(origin->carried_from));
+    return json;
+}
+
+static bool begins(const char *name, const char *prefix) {
+    return strncmp(name, prefix, strlen(prefix)) == 0;
+}
+
+static bool is_used(const oab_run *run, oab_parameter_id id) {
+    const oab_result *result = &run->result;
+    const char *name = oab_parameter_specs[id].name;
+    const bool is_old = result->regime == OAB_REGIME_OLD;
+    if (begins(name, "weights."))
+        return is_old && result->has_sites;
+    if (is_old)
+        return id == OAB_MUNICIPALITY_BUDGET && result->has_municipalities;
+    if (begins(name, "indicator."))
+        return run->scores.score != NULL || id == OAB_TARGET_SHARE || id == OAB_GAP;
+    return begins(name, "school.") ? result->has_sites : result->has_municipalities;
+}
+
+bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
+    const oab_parameter_origin *origin = &run->parameters.origin[id];
+    return origin->standing != NULL && !oab_parameter_is_settled(origin) && is_used(run, id);
+}
+
+static json_t *assumptions(const oab_run *run) {
     json_t *list = json_array();
-    for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
-        const oab_parameter_origin *origin = &p->origin[id];
-        char value[32];
-        if (origin->standing == NULL || oab_parameter_is_settled(origin))
-            continue;
-        oab_parameter_print((oab_parameter_id)id, p->rules.value[id], value);
-        json_t *item = json_pack("{s:s, s:s, s:s}", "name", oab_parameter_specs[id].name, "value",
-                                 value, "standing", origin->standing);
-        if (origin->given_by != NULL)
-            json_object_set_new(item, "given_by", json_string(origin->given_by));
-        if (origin->carried_from != 0)
-            json_object_set_new(item, "carried_from", json_integer(origin->carried_from));
-        json_array_append_new(list, item);
-    }
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
+        if (oab_is_assumption(run, (oab_parameter_id)id))
+            json_array_append_new(list, oab_parameter_json(&run->parameters, (oab_parameter_id)id));
     return list;
 }
 
@@ -140,7 +164,7 @@ json_t *oab_summary(const oab_run *run, const oab_log *log) {
                                   (json_int_t)result->unknown_mothers, "education_father",
                                   (json_int_t)result->unknown_fathers, "origin",
                                   (json_int_t)result->unknown_origins));
-    json_object_set_new(json, "assumptions", assumptions(&run->parameters));
+    json_object_set_new(json, "assumptions", assumptions(run));
     json_object_set_new(json, "notes", notes(log));
     return json;
 }

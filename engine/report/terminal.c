@@ -196,7 +196,7 @@ static void show_assumptions(const oab_run *run, FILE *out) {
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
         const oab_parameter_origin *origin = &p->origin[id];
         char value[32], carried[32] = "";
-        if (origin->standing == NULL || oab_parameter_is_settled(origin))
+        if (!oab_is_assumption(run, (oab_parameter_id)id))
             continue;
         oab_parameter_print((oab_parameter_id)id, p->rules.value[id], value);
         if (origin->carried_from != 0)
