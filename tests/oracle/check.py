@@ -143,7 +143,7 @@ def main():
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
-    print('%d passed, %d failed' % (tally.passed, tally.failed))
+    print('%d passed, %d failed, 0 skipped' % (tally.passed, tally.failed))
     return 1 if tally.failed else 0
 
 
