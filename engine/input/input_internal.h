@@ -125,6 +125,7 @@ struct oab_kind {
     void (*begin)(oab_chunk *chunk);  /* makes the row empty */
     void (*finish)(oab_chunk *chunk); /* checks the whole row and keeps it; faults by oab_fault */
     void (*drop)(oab_chunk *chunk);   /* the row is not to be kept: frees what it holds */
+    const char *(*print)(uint64_t id, char *out); /* small tables: the id in a row's key */
 };
 
 typedef struct oab_fault {
@@ -181,8 +182,14 @@ static inline bool oab_has_column(const oab_reading *reading, size_t field) {
 oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_file *file,
                            oab_log *log);
 void oab_reading_close(oab_reading *reading);
-/* All rows of small tables, one after the other, in fresh memory; *COUNT of them. */
-void *oab_reading_rows(const oab_reading *reading, size_t *count);
+
+/* First member of every row of a small table. */
+typedef struct oab_row_key {
+    uint64_t id, line;
+} oab_row_key;
+/* All rows of a small table in fresh memory, ascending by id; an id met twice is OAB_DATA, said
+ * with both lines, and the rows are there all the same, to be freed. */
+oab_status oab_reading_rows(const oab_reading *reading, void **rows, size_t *count, oab_log *log);
 /* Store of small tables: rows in an array. */
 typedef struct oab_row_store {
     char *rows;

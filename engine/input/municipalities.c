@@ -7,8 +7,8 @@
 #include <string.h>
 
 typedef struct municipality_row {
+    oab_row_key key;
     oab_municipality municipality;
-    uint64_t line;
 } municipality_row;
 
 enum {
@@ -67,7 +67,7 @@ static void finish(oab_chunk *chunk) {
         oab_fault_add(chunk, MUNICIPALITY_ID, "is empty; write GM0014 or 0014");
     if (chunk->is_bad)
         return;
-    row->line = chunk->line;
+    row->key = (oab_row_key){row->municipality.id, chunk->line};
     if (row->municipality.name == NULL)
         row->municipality.name = strdup("");
     if (row->municipality.province == NULL)
@@ -76,43 +76,27 @@ static void finish(oab_chunk *chunk) {
     oab_row_store_keep(chunk);
 }
 
-const oab_kind oab_municipalities_kind = {
-    "municipalities",         columns, COLUMN_COUNT, MUNICIPALITY_ID,
-    sizeof(municipality_row), begin,   finish,       drop};
-
-static int compare_rows(const void *left, const void *right) {
-    const municipality_row *a = left, *b = right;
-    if (a->municipality.id != b->municipality.id)
-        return a->municipality.id < b->municipality.id ? -1 : 1;
-    return a->line < b->line ? -1 : a->line > b->line;
+static const char *print_id(uint64_t id, char *out) {
+    return oab_municipality_id_print((oab_municipality_id)id, out);
 }
+
+const oab_kind oab_municipalities_kind = {
+    "municipalities", columns, COLUMN_COUNT, MUNICIPALITY_ID, sizeof(municipality_row), begin,
+    finish,           drop,    print_id};
 
 static oab_status take_rows(const oab_reading *reading, oab_municipalities *municipalities,
                             oab_log *log) {
-    size_t count;
-    municipality_row *rows = oab_reading_rows(reading, &count);
-    municipalities->rows = oab_new(count, sizeof *municipalities->rows);
-    if (rows == NULL || municipalities->rows == NULL) {
-        free(rows);
-        return oab_out_of_memory(log);
-    }
-    qsort(rows, count, sizeof *rows, compare_rows);
-    oab_status status = OAB_OK;
-    for (size_t i = 0; i < count; i++) {
-        char id[8];
+    void *all;
+    const oab_status status = oab_reading_rows(reading, &all, &municipalities->count, log);
+    const municipality_row *rows = all;
+    municipalities->rows = oab_new(municipalities->count, sizeof *municipalities->rows);
+    for (size_t i = 0; municipalities->rows != NULL && i < municipalities->count; i++)
         municipalities->rows[i] = rows[i].municipality;
-        if (i > 0 && rows[i].municipality.id == rows[i - 1].municipality.id)
-            status = oab_fail(log, OAB_DATA,
-                              "%s:%llu: column \"municipality_id\" (%d): \"%s\" stands on line "
-                              "%llu too; a municipality has one row",
-                              reading->path, (unsigned long long)rows[i].line,
-                              reading->layout.place[MUNICIPALITY_ID] + 1,
-                              oab_municipality_id_print(rows[i].municipality.id, id),
-                              (unsigned long long)rows[i - 1].line);
-    }
-    municipalities->count = count;
-    free(rows);
-    return status;
+    free(all);
+    if (municipalities->rows != NULL)
+        return status;
+    municipalities->count = 0;
+    return oab_out_of_memory(log);
 }
 
 oab_status oab_read_municipalities(const char *path, const oab_read_options *options,

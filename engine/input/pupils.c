@@ -325,8 +325,8 @@ static void finish(oab_chunk *chunk) {
     store->count++;
 }
 
-const oab_kind oab_pupils_kind = {"pupils",          columns, COLUMN_COUNT, SCHOOL_ID,
-                                  sizeof(pupil_row), begin,   finish,       NULL};
+const oab_kind oab_pupils_kind = {"pupils", columns, COLUMN_COUNT, SCHOOL_ID, sizeof(pupil_row),
+                                  begin,    finish,  NULL,         NULL};
 
 /* ---- stores ---- */
 

@@ -367,7 +367,7 @@ void oab_row_store_keep(oab_chunk *chunk) {
     memset(chunk->row, 0, size); /* its texts are the store's now */
 }
 
-void *oab_reading_rows(const oab_reading *reading, size_t *count) {
+static char *join_stores(const oab_reading *reading, size_t *count) {
     const size_t size = reading->kind->row_size;
     *count = 0;
     for (size_t c = 0; c < reading->chunk_count; c++)
@@ -382,4 +382,36 @@ void *oab_reading_rows(const oab_reading *reading, size_t *count) {
         store->count = 0;
     }
     return rows;
+}
+
+static int compare_keys(const void *left, const void *right) {
+    const oab_row_key *a = left, *b = right;
+    if (a->id != b->id)
+        return a->id < b->id ? -1 : 1;
+    return a->line < b->line ? -1 : a->line > b->line;
+}
+
+oab_status oab_reading_rows(const oab_reading *reading, void **rows, size_t *count, oab_log *log) {
+    const oab_kind *kind = reading->kind;
+    char *all = join_stores(reading, count);
+    *rows = all;
+    if (all == NULL) {
+        *count = 0;
+        return oab_out_of_memory(log);
+    }
+    qsort(all, *count, kind->row_size, compare_keys);
+    oab_status status = OAB_OK;
+    for (size_t i = 1; i < *count; i++) {
+        const oab_row_key *before = (const oab_row_key *)(all + (i - 1) * kind->row_size),
+                          *key = (const oab_row_key *)(all + i * kind->row_size);
+        char id[8];
+        if (key->id == before->id)
+            status = oab_fail(log, OAB_DATA,
+                              "%s:%llu: column \"%s\" (%d): \"%s\" stands on line %llu too; one "
+                              "row is right",
+                              reading->path, (unsigned long long)key->line,
+                              kind->columns[kind->id].name, reading->layout.place[kind->id] + 1,
+                              kind->print(key->id, id), (unsigned long long)before->line);
+    }
+    return status;
 }

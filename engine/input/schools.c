@@ -7,8 +7,8 @@
 #include <string.h>
 
 typedef struct school_row {
+    oab_row_key key;
     oab_school school;
-    uint64_t line;
 } school_row;
 
 enum {
@@ -101,7 +101,7 @@ static void finish(oab_chunk *chunk) {
                       (long long)school->weight_12);
     if (chunk->is_bad)
         return;
-    row->line = chunk->line;
+    row->key = (oab_row_key){row->school.id, chunk->line};
     if (row->school.name == NULL)
         row->school.name = strdup("");
     if (row->school.board == NULL)
@@ -111,40 +111,21 @@ static void finish(oab_chunk *chunk) {
 }
 
 const oab_kind oab_schools_kind = {"schools",          columns, COLUMN_COUNT, SCHOOL_ID,
-                                   sizeof(school_row), begin,   finish,       drop};
-
-static int compare_rows(const void *left, const void *right) {
-    const school_row *a = left, *b = right;
-    if (a->school.id != b->school.id)
-        return a->school.id < b->school.id ? -1 : 1;
-    return a->line < b->line ? -1 : a->line > b->line;
-}
+                                   sizeof(school_row), begin,   finish,       drop,
+                                   oab_school_id_print};
 
 static oab_status take_rows(const oab_reading *reading, oab_schools *schools, oab_log *log) {
-    size_t count;
-    school_row *rows = oab_reading_rows(reading, &count);
-    schools->rows = oab_new(count, sizeof *schools->rows);
-    if (rows == NULL || schools->rows == NULL) {
-        free(rows);
-        return oab_out_of_memory(log);
-    }
-    qsort(rows, count, sizeof *rows, compare_rows);
-    oab_status status = OAB_OK;
-    for (size_t i = 0; i < count; i++) {
-        char id[8];
+    void *all;
+    const oab_status status = oab_reading_rows(reading, &all, &schools->count, log);
+    const school_row *rows = all;
+    schools->rows = oab_new(schools->count, sizeof *schools->rows);
+    for (size_t i = 0; schools->rows != NULL && i < schools->count; i++)
         schools->rows[i] = rows[i].school;
-        if (i > 0 && rows[i].school.id == rows[i - 1].school.id)
-            status = oab_fail(log, OAB_DATA,
-                              "%s:%llu: column \"school_id\" (%d): \"%s\" stands on line %llu too; "
-                              "a school has one row",
-                              reading->path, (unsigned long long)rows[i].line,
-                              reading->layout.place[SCHOOL_ID] + 1,
-                              oab_school_id_print(rows[i].school.id, id),
-                              (unsigned long long)rows[i - 1].line);
-    }
-    schools->count = count;
-    free(rows);
-    return status;
+    free(all);
+    if (schools->rows != NULL)
+        return status;
+    schools->count = 0;
+    return oab_out_of_memory(log);
 }
 
 oab_status oab_read_schools(const char *path, const oab_read_options *options, oab_schools *schools,
