@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BIN_BITS = 13, BINS = 1 << BIN_BITS, MOST_RANGES = 2 };
+enum { BIN_BITS = 13, BINS = 1 << BIN_BITS };
 
 /* Scores low .. low + 2^width - 1, of which RANK are below the one looked for. */
 typedef struct window {
