@@ -58,8 +58,9 @@ static oab_status no_command(const char *name, oab_log *log) {
 static void print_messages(const char *command, const oab_log *log, bool quiet) {
     for (size_t i = 0; i < log->count; i++)
         if (log->items[i].kind == OAB_ERROR || !quiet)
-            fprintf(stderr, "oab-alloc %s: %s%s\n", command,
-                    log->items[i].kind == OAB_NOTE ? "note: " : "", log->items[i].text);
+            fprintf(stderr, "oab-alloc%s%s: %s%s\n", command != NULL ? " " : "",
+                    command != NULL ? command : "", log->items[i].kind == OAB_NOTE ? "note: " : "",
+                    log->items[i].text);
 }
 
 static oab_status dispatch(const oab_command *command, oab_options *options, oab_log *log) {
@@ -92,7 +93,7 @@ int main(int argc, char **argv) {
     }
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
         status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));
-    print_messages(command != NULL ? command->name : "", &log, options.quiet);
+    print_messages(command != NULL ? command->name : NULL, &log, options.quiet);
     oab_options_free(&options);
     oab_log_free(&log);
     return (int)status;

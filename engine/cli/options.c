@@ -15,10 +15,10 @@ static oab_status bad(const char *name, const char *value, const char *right, oa
 }
 
 static bool parse_whole(const char *text, long least, long most, long *value) {
-    oab_fixed number;
-    if (!oab_fixed_parse(text, strlen(text), '.', &number) || number % OAB_ONE != 0)
+    const size_t length = strspn(text, "0123456789");
+    if (length == 0 || length > 10 || text[length] != '\0')
         return false;
-    *value = (long)(number / OAB_ONE);
+    *value = strtol(text, NULL, 10);
     return *value >= least && *value <= most;
 }
 
@@ -169,12 +169,19 @@ void oab_options_help(FILE *out) {
     }
 }
 
+/* ARGUMENT is a long option that getopt_long refuses, as it stood. */
 static oab_status unknown_option(const char *argument, oab_log *log) {
     const char *names[SPEC_COUNT];
-    for (size_t i = 0; i < SPEC_COUNT; i++)
+    char name[64];
+    const char *bare = argument + strspn(argument, "-");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(bare, "="), bare);
+    for (size_t i = 0; i < SPEC_COUNT; i++) {
         names[i] = specs[i].name;
-    const char *near = oab_nearest(argument + strspn(argument, "-"), names, SPEC_COUNT);
-    return oab_fail(log, OAB_USAGE, "%s: no such option, or its value is missing%s%s%s", argument,
+        if (strcmp(names[i], name) == 0)
+            return oab_fail(log, OAB_USAGE, "--%s takes no value", name);
+    }
+    const char *near = oab_nearest(name, names, SPEC_COUNT);
+    return oab_fail(log, OAB_USAGE, "%s: no such option%s%s%s", argument,
                     near != NULL ? "; did you mean --" : "; --help lists all",
                     near != NULL ? near : "", near != NULL ? "?" : "");
 }
@@ -204,6 +211,10 @@ oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_lo
     optind = 1;
     int which;
     for (int got; (got = getopt_long(argc, argv, ":", list, &which)) != -1;) {
+        if (got == ':')
+            return oab_fail(log, OAB_USAGE, "%s: its value is missing", argv[optind - 1]);
+        if (got != 0 && optopt != 0)
+            return oab_fail(log, OAB_USAGE, "-%c: no such option; --help lists all", optopt);
         if (got != 0)
             return unknown_option(argv[optind - 1], log);
         OAB_TRY(specs[which].take(options, specs[which].name, optarg, log));

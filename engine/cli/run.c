@@ -49,31 +49,41 @@ static void ask_progress(oab_options *options, progress *p) {
 
 /* ---- results ---- */
 
-/* The rejected rows of all tables, each under its own header, in one file that appears whole. */
-static oab_status write_rejects(const oab_run *run, const char *path, oab_log *log) {
+/* The rejected rows of all tables, each under its own header, in one file that stands ready to
+ * appear; NULL: said in LOG. */
+static oab_outputs *stage_rejects(const oab_run *run, const char *path, oab_log *log) {
     char *folder = strdup(path), *name = strdup(path);
-    oab_status status = OAB_OK;
+    if (folder == NULL || name == NULL)
+        oab_out_of_memory(log);
     oab_outputs *outputs = folder && name ? oab_outputs_open(dirname(folder), log) : NULL;
     FILE *file = outputs != NULL ? oab_outputs_file(outputs, basename(name), log) : NULL;
     for (int i = 0; i < OAB_INPUT_COUNT && file != NULL; i++)
         if (run->inputs[i].rejects != NULL)
             fwrite(run->inputs[i].rejects, 1, run->inputs[i].rejects_size, file);
-    if (file != NULL)
-        status = oab_outputs_commit(outputs, log);
-    else
-        status = OAB_CANNOT_CREATE;
-    if (file == NULL && outputs != NULL)
-        oab_outputs_discard(outputs);
     free(folder);
     free(name);
+    if (file != NULL)
+        return outputs;
+    oab_outputs_discard(outputs);
+    return NULL;
+}
+
+/* Results and rejects: both or neither. */
+static oab_status write_files(const oab_options *options, const oab_run *run, oab_log *log) {
+    oab_outputs *rejects = NULL;
+    if (options->reject != NULL && (rejects = stage_rejects(run, options->reject, log)) == NULL)
+        return OAB_CANNOT_CREATE;
+    oab_status status = OAB_OK;
+    if (options->out != NULL)
+        status = oab_report_files(run, options->out, options->dutch, log);
+    if (status == OAB_OK && rejects != NULL)
+        return oab_outputs_commit(rejects, log);
+    oab_outputs_discard(rejects);
     return status;
 }
 
 static oab_status report(const oab_options *options, const oab_run *run, oab_log *log) {
-    if (options->out != NULL)
-        OAB_TRY(oab_report_files(run, options->out, options->dutch, log));
-    if (options->reject != NULL)
-        OAB_TRY(write_rejects(run, options->reject, log));
+    OAB_TRY(write_files(options, run, log));
     if (options->json)
         return oab_report_json(run, stdout, log);
     if (options->quiet)

@@ -21,6 +21,12 @@ static FILE *open_page(page *p) {
     return p->stream;
 }
 
+static oab_status no_page(page *p, oab_log *log) {
+    fclose(p->stream);
+    free(p->text);
+    return oab_out_of_memory(log);
+}
+
 /* Writes the page as NAME and notes its hash in HASHES. */
 static oab_status close_page(page *p, const char *name, oab_outputs *outputs, json_t *hashes,
                              oab_log *log) {
@@ -107,11 +113,12 @@ static oab_status write_files(const oab_run *run, oab_outputs *outputs, bool dut
             oab_write_table(table, run, dutch, p.stream);
         OAB_TRY(close_page(&p, table->file, outputs, hashes, log));
     }
-    if (open_page(&p) != NULL)
-        oab_print_json(oab_summary(run, log), p.stream);
+    if (open_page(&p) != NULL && !oab_print_json(oab_summary(run, log), p.stream))
+        return no_page(&p, log);
     OAB_TRY(close_page(&p, "summary.json", outputs, hashes, log));
-    if (open_page(&p) != NULL)
-        oab_print_json(receipt(run, dutch, json_incref(hashes)), p.stream);
+    if (open_page(&p) != NULL &&
+        !oab_print_json(receipt(run, dutch, json_incref(hashes)), p.stream))
+        return no_page(&p, log);
     return close_page(&p, "receipt.json", outputs, NULL, log);
 }
 

@@ -19,13 +19,17 @@ static json_t *integer(int64_t value) {
     return oab_known(value) ? json_integer(value) : json_null();
 }
 
+/* A table of scores alone tells neither k nor the gap: they are null then, not 0. */
 static json_t *nation(const oab_national *n) {
     char date[12];
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "count_date",
-                     oab_date_print(n->date, date), "children", integer(n->children), "k",
-                     integer(n->k), "ties", integer(n->ties), "cutoff", decimal(n->cutoff, 6, 6),
-                     "C", decimal(n->c, 6, 6), "G", decimal(n->g, 6, 6), "gap",
-                     decimal(n->gap, 6, 6), "gap_given", n->gap_given);
+    const bool has_gap = n->k > 0 || n->gap_given;
+    return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "count_date",
+                     n->date != 0 ? json_string(oab_date_print(n->date, date)) : json_null(),
+                     "children", integer(n->children > 0 ? n->children : OAB_ABSENT), "k",
+                     integer(n->k > 0 ? n->k : OAB_ABSENT), "ties", integer(n->ties), "cutoff",
+                     decimal(n->cutoff, 6, 6), "C", decimal(n->c, 6, 6), "G", decimal(n->g, 6, 6),
+                     "gap", decimal(has_gap ? n->gap : OAB_ABSENT, 6, 6), "gap_given",
+                     n->gap_given);
 }
 
 static size_t count_sites_with_money(const oab_result *result) {

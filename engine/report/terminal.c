@@ -32,6 +32,21 @@ static const char *points(oab_fixed value, char out[48]) {
     return out;
 }
 
+/* NAME in WIDTH columns, cut between characters; control characters, which could move the cursor,
+ * become blanks. */
+static void put_name(const char *name, int width, FILE *out) {
+    int used = 0;
+    for (; *name != '\0'; name++) {
+        const unsigned char byte = (unsigned char)*name;
+        const bool is_start = (byte & 0xc0) != 0x80;
+        if (is_start && used == width)
+            break;
+        used += is_start;
+        fputc(byte < ' ' || byte == 0x7f ? ' ' : byte, out);
+    }
+    fprintf(out, "%*s", width - used, "");
+}
+
 /* ---- order by amount ---- */
 
 static int by_amount(int64_t a, int64_t b, uint64_t a_id, uint64_t b_id) {
@@ -129,16 +144,16 @@ static void show_nations(const oab_result *result, FILE *out) {
 
 static void show_sites(const oab_result *result, FILE *out) {
     size_t count, with_money = 0;
-    char amount[48], score[48], id[8], price[48];
+    char amount[48], score[48], id[8], price[48], pupils[48];
     const oab_site_result **list = oab_sites_by_amount(result, &count);
     for (size_t i = 0; list != NULL && i < count; i++)
         with_money += list[i]->amount > 0;
-    fprintf(out, "\nSchools: %zu sites of %zu institutions, %zu with money", result->site_count,
+    fprintf(out, "\nSchools: %zu sites of %zu institutions, %zu with money.\n", result->site_count,
             result->institution_count, with_money);
     if (result->regime == OAB_REGIME_NEW)
-        fprintf(out, "; %s %s euro per unit of score",
-                result->price_mode ? "price" : "budget mode,", points(result->school_price, price));
-    fputs(".\n", out);
+        fprintf(out, "%s: %s euro per unit of score.\n",
+                result->price_mode ? "Price mode" : "Budget mode",
+                points(result->school_price, price));
     if (result->checked > 0)
         fprintf(out, "Published scores: %lld compared, %lld off by more than 0.01.\n",
                 (long long)result->checked, (long long)result->check_off);
@@ -151,9 +166,9 @@ static void show_sites(const oab_result *result, FILE *out) {
             fputs("  ...\n", out);
         }
         const oab_site_result *s = list[i];
-        fprintf(out, "  %-6s %-36.36s %6lld pupils %11s %18s\n", oab_school_id_print(s->id, id),
-                s->row != NULL ? s->row->name : "",
-                (long long)(oab_known(s->pupils) ? s->pupils : 0),
+        fprintf(out, "  %-6s ", oab_school_id_print(s->id, id));
+        put_name(s->row != NULL ? s->row->name : "", 36, out);
+        fprintf(out, " %6s pupils %11s %18s\n", grouped(s->pupils, 0, pupils),
                 grouped(result->regime == OAB_REGIME_NEW ? s->score : s->school_weight / 10000, 2,
                         score),
                 grouped(s->amount, 2, amount));
@@ -169,21 +184,21 @@ static void show_municipalities(const oab_result *result, FILE *out) {
         with_money += list[i]->amount > 0;
         at_minimum += list[i]->at_minimum;
     }
-    fprintf(out, "\nMunicipalities: %zu, %zu with money, %zu at the minimum",
+    fprintf(out, "\nMunicipalities: %zu, %zu with money, %zu at the minimum.\n",
             result->municipality_count, with_money, at_minimum);
     if (result->regime == OAB_REGIME_NEW)
-        fprintf(out, "; %s euro per unit of score%s", points(result->municipal_price, price),
+        fprintf(out, "%s euro per unit of score%s.\n", points(result->municipal_price, price),
                 result->second_date ? "" : "; one count date, so H = I");
-    fprintf(out, ".\n  %-6s %-28s %14s %20s %22s\n", "", "", "score", "amount",
-            "of which preschool");
+    fprintf(out, "  %-6s %-28s %14s %20s %22s\n", "", "", "score", "amount", "of which preschool");
     for (size_t i = 0; list != NULL && i < count; i++) {
         if (i == 10 && count > 20) {
             i = count - 10;
             fputs("  ...\n", out);
         }
         const oab_municipality_result *m = list[i];
-        fprintf(out, "  %-6s %-28.28s %14s %20s %22s%s\n", oab_municipality_id_print(m->id, id),
-                m->row != NULL ? m->row->name : "", grouped(m->score, 2, score),
+        fprintf(out, "  %-6s ", oab_municipality_id_print(m->id, id));
+        put_name(m->row != NULL ? m->row->name : "", 28, out);
+        fprintf(out, " %14s %20s %22s%s\n", grouped(m->score, 2, score),
                 grouped(m->amount, 2, amount), grouped(m->amount_preschool, 2, line),
                 m->at_minimum ? " min" : "");
     }
@@ -192,6 +207,7 @@ static void show_municipalities(const oab_result *result, FILE *out) {
 
 static void show_assumptions(const oab_run *run, FILE *out) {
     const oab_parameters *p = &run->parameters;
+    size_t shown = 0;
     fputs("\nParameters in use that are neither law nor official:\n", out);
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
         const oab_parameter_origin *origin = &p->origin[id];
@@ -204,7 +220,10 @@ static void show_assumptions(const oab_run *run, FILE *out) {
         fprintf(out, "  %s = %s (%s%s%s%s)\n", oab_parameter_specs[id].name, value,
                 origin->standing, carried, origin->given_by != NULL ? ", " : "",
                 origin->given_by != NULL ? origin->given_by : "");
+        shown++;
     }
+    if (shown == 0)
+        fputs("  none\n", out);
     if (run->has_indicator && oab_known(run->result.intercept))
         fprintf(out, "  indicator %s: its scale values are illustrative where the file says so\n",
                 run->indicator.path);
