@@ -113,6 +113,22 @@ static bool fill_tables(const oab_cohort *cohort, const values *v, oab_points *p
     return true;
 }
 
+/* Where the categories are few, the same points category by category. */
+static void fill_small(const oab_cohort *cohort, const values *v, oab_points *points) {
+    points->is_small = cohort->education.count <= OAB_SMALL_CODES &&
+                       cohort->origins.count <= OAB_SMALL_CODES &&
+                       cohort->stays.count <= OAB_SMALL_STAYS;
+    for (size_t c = 0; c < OAB_SMALL_CODES && points->is_small; c++) {
+        points->mother[c] = (int32_t)v->mother[c].points;
+        points->father[c] = (int32_t)v->father[c].points;
+        points->origin[c] = (int32_t)v->origin[c].points;
+    }
+    for (size_t c = 0; c < OAB_SMALL_STAYS && points->is_small; c++)
+        points->stay[c] = (int32_t)v->stay[c];
+    for (size_t c = 0; c < 3; c++)
+        points->debt[c] = (int32_t)v->debt[c];
+}
+
 /* ---- the school mean ---- */
 
 /* coefficient x mean scale value of the group's mothers, rounded to 1e-6 once. */
@@ -204,6 +220,7 @@ oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator 
     if (status == OAB_OK && !fill_tables(cohort, v, &out->points))
         status = oab_out_of_memory(log);
     if (status == OAB_OK) {
+        fill_small(cohort, v, &out->points);
         set_bases(prepared, indicator, rules, date, out);
         sum_points(prepared, date, v, out);
     }

@@ -6,22 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LARGEST_PIECE = 1 << 15 };
-
 static bool make_pieces(const oab_cohort *cohort, oab_prepared *prepared) {
     size_t count = 0;
     for (size_t s = 0; s < cohort->segment_count; s++)
-        count += (cohort->segments[s].count + LARGEST_PIECE - 1) / LARGEST_PIECE;
+        count += (cohort->segments[s].count + OAB_LARGEST_PIECE - 1) / OAB_LARGEST_PIECE;
     prepared->pieces = oab_new(count, sizeof *prepared->pieces);
     if (prepared->pieces == NULL)
         return false;
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        for (uint64_t done = 0; done < segment->count; done += LARGEST_PIECE) {
+        for (uint64_t done = 0; done < segment->count; done += OAB_LARGEST_PIECE) {
             const uint64_t left = segment->count - done;
             prepared->pieces[prepared->piece_count++] =
                 (oab_piece){segment->first + done,
-                            (uint32_t)(left < LARGEST_PIECE ? left : LARGEST_PIECE), (uint32_t)s};
+                            (uint32_t)(left < OAB_LARGEST_PIECE ? left : OAB_LARGEST_PIECE), (uint32_t)s};
         }
     }
     return true;
