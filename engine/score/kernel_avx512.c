@@ -171,20 +171,40 @@ AVX512 void oab_avx512_tail(const int32_t *score, const uint8_t *age, size_t cou
 
 /* ---- counts ---- */
 
-enum { FEW_CODES = 40 }; /* above, comparing with every code costs more than counters */
+enum {
+    FEW_CODES = 64,       /* above, comparing with every code costs more than counters */
+    BLOCK_BYTES = 1 << 13 /* stays in the first cache while it is compared with every code */
+};
+
+AVX512 static inline uint32_t count_code(const uint8_t *code, size_t count, uint8_t wanted) {
+    const __m512i same = _mm512_set1_epi8((char)wanted);
+    uint64_t found = 0;
+    size_t i = 0;
+    for (; i + 64 <= count; i += 64)
+        found += (uint64_t)__builtin_popcountll(
+            _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(code + i), same));
+    if (i < count) {
+        const __mmask64 lanes = (UINT64_C(1) << (count - i)) - 1;
+        found += (uint64_t)__builtin_popcountll(_mm512_mask_cmpeq_epi8_mask(
+            lanes, _mm512_maskz_loadu_epi8(lanes, code + i), same));
+    }
+    return (uint32_t)found;
+}
 
 AVX512 void oab_avx512_count(const uint8_t *code, size_t count, size_t codes, uint32_t *counts) {
     if (codes > FEW_CODES) {
         oab_loop_count(code, count, codes, counts);
         return;
     }
-    for (size_t i = 0; i < count; i += 64) {
-        const size_t left = count - i;
-        const __mmask64 lanes = left >= 64 ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
-        const __m512i v = _mm512_maskz_loadu_epi8(lanes, code + i);
-        for (size_t c = 0; c < codes; c++)
-            counts[c] += (uint32_t)__builtin_popcountll(
-                _mm512_mask_cmpeq_epi8_mask(lanes, v, _mm512_set1_epi8((char)c)));
+    for (size_t done = 0; done < count; done += BLOCK_BYTES) {
+        const size_t part = count - done < BLOCK_BYTES ? count - done : BLOCK_BYTES;
+        uint32_t others = 0;
+        for (size_t c = 1; c < codes; c++) {
+            const uint32_t found = count_code(code + done, part, (uint8_t)c);
+            counts[c] += found;
+            others += found;
+        }
+        counts[0] += (uint32_t)part - others;
     }
 }
 

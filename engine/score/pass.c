@@ -2,23 +2,11 @@
 /* The pass over the children, one slice of them per thread. Slices are cut by number of children;
  * a segment on the edge of two is added to by both. */
 #include "score/pass_internal.h"
+#include "score/prepare_internal.h"
 
 #include <stdlib.h>
 
 /* ---- memory ---- */
-
-/* First piece that begins at child CHILD or behind it. */
-static size_t piece_at(const oab_prepared *prepared, uint64_t child) {
-    size_t low = 0, high = prepared->piece_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (prepared->pieces[middle].first < child)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 /* Members are a few percent of the children; an eighth leaves room for crowded cut-offs. */
 static size_t room_of_slice(const oab_prepared *prepared, size_t slices) {
@@ -31,8 +19,8 @@ static void cut_slices(const oab_prepared *prepared, oab_score_work *work) {
     for (size_t t = 0; t < work->slice_count; t++) {
         oab_slice *slice = &work->slices[t];
         const size_t at = t * (room + OAB_MEMBERS_SLACK);
-        slice->first = piece_at(prepared, count * t / work->slice_count);
-        slice->end = piece_at(prepared, count * (t + 1) / work->slice_count);
+        slice->first = oab_piece_at(prepared, count * t / work->slice_count);
+        slice->end = oab_piece_at(prepared, count * (t + 1) / work->slice_count);
         if (t + 1 == work->slice_count)
             slice->end = prepared->piece_count;
         slice->room = room;

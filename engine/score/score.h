@@ -54,8 +54,8 @@ typedef struct oab_prepared {
 /* Groups and counts the children, and draws what is unknown where the rules say hotdeck: a donor
  * of the same origin and count date, by a draw that depends on the seed, the place and the features
  * alone, so never on row order or threads. OAB_DATA: unknown cells under `refuse`. */
-oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, oab_prepared *prepared,
-                       oab_log *log);
+oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, int threads,
+                       oab_prepared *prepared, oab_log *log);
 void oab_prepared_free(oab_prepared *prepared);
 
 /* ---- scores ---- */

@@ -136,7 +136,7 @@ static oab_status score(const oab_request *request, oab_run *run, unsigned need,
     oab_rules as_read = *rules;
     if (!(need & OAB_NEED_SCORE))
         as_read.value[OAB_IMPUTATION] = OAB_IMPUTE_MEAN; /* nothing is scored: nothing to refuse */
-    OAB_TRY(oab_prepare(&run->cohort, &as_read, &run->prepared, log));
+    OAB_TRY(oab_prepare(&run->cohort, &as_read, request->threads, &run->prepared, log));
     if (!(need & OAB_NEED_SCORE))
         return OAB_OK;
     run->has_indicator = true;
