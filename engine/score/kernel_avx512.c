@@ -102,13 +102,13 @@ AVX512 static inline int ones(__mmask16 mask) {
     return __builtin_popcount(mask);
 }
 
-AVX512 static inline void keep_members(__m512i s, __m128i ages, bool has_age, __mmask16 inside,
-                                       oab_members *members) {
-    _mm512_storeu_si512(members->score + members->count, _mm512_maskz_compress_epi32(inside, s));
+AVX512 static inline size_t keep_members(__m512i s, __m128i ages, bool has_age, __mmask16 inside,
+                                         oab_members *members, size_t found) {
+    _mm512_storeu_si512(members->score + found, _mm512_maskz_compress_epi32(inside, s));
     if (has_age)
-        _mm_storeu_si128((__m128i *)(void *)(members->age + members->count),
+        _mm_storeu_si128((__m128i *)(void *)(members->age + found),
                          _mm_maskz_compress_epi8(inside, ages));
-    members->count += (size_t)ones(inside);
+    return found + (size_t)ones(inside);
 }
 
 /* Inlined with HAS_AGE known, so that the loop of runs without ages carries none of it. */
@@ -119,6 +119,7 @@ add_run(const int32_t *score, const uint8_t *age, bool has_age, size_t count, oa
     const __m128i limit = _mm_set1_epi8((char)bound), unknown = _mm_set1_epi8((char)255);
     halves sum = {_mm512_setzero_si512(), _mm512_setzero_si512()}, short_of = sum, young_short = sum;
     uint64_t below = 0, ties = 0, known = 0, young = 0, young_below = 0, young_ties = 0;
+    size_t found = members->count;
     for (size_t i = 0; i < count; i += 16) {
         const __mmask16 lanes = lanes_of(count - i);
         const __m512i s = _mm512_maskz_loadu_epi32(lanes, score + i);
@@ -142,8 +143,9 @@ add_run(const int32_t *score, const uint8_t *age, bool has_age, size_t count, oa
             add_unsigned(&young_short, is_young & under, gap);
         }
         if (inside != 0)
-            keep_members(s, ages, has_age, inside, members);
+            found = keep_members(s, ages, has_age, inside, members, found);
     }
+    members->count = found;
     sums->sum += total(sum);
     sums->tail.below += (int64_t)below;
     sums->tail.ties += (int64_t)ties;

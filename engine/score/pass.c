@@ -4,6 +4,7 @@
 #include "score/pass_internal.h"
 #include "score/prepare_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* ---- memory ---- */
@@ -158,10 +159,9 @@ void oab_take_sample(const oab_pass *pass, oab_score_work *work) {
 /* ---- the bracket ---- */
 
 /* Widens BRACKET to hold the sampled ranks LOW to HIGH of those of the first KINDS kinds. */
-static void widen(const oab_sample *sample, int kinds, double low, double high,
+static void widen(const oab_sample *sample, int kinds, int64_t low, int64_t high,
                   oab_bracket *bracket) {
-    double seen = 0;
-    int64_t from = INT32_MIN, to = INT32_MAX;
+    int64_t seen = 0, from = INT32_MIN, to = INT32_MAX;
     for (int b = 0; b < OAB_SAMPLE_BINS && to == INT32_MAX; b++) {
         const int64_t edge = sample->least + ((int64_t)b << sample->shift);
         if (seen <= low && b > 0)
@@ -175,23 +175,21 @@ static void widen(const oab_sample *sample, int kinds, double low, double high,
     bracket->high = to > bracket->high ? (int32_t)to : bracket->high;
 }
 
-/* The rank of the cut-off in the sample errs by about half the root of the sample, with twice the
- * variance of a plain sample for children who sit together: four times that on either side. */
+/* The rank of the cut-off in the sample errs by at most half the root of the sample, a little more
+ * for children who sit together in a block: about four times that on either side. */
 oab_bracket oab_guess_bracket(const oab_sample *sample, const oab_pool pools[OAB_POOL_COUNT]) {
     oab_bracket bracket = {INT32_MAX, INT32_MIN};
     for (int which = 0; which < OAB_POOL_COUNT; which++) {
         const oab_pool *pool = &pools[which];
         const int kinds = which == OAB_SCHOOL_POOL ? 1 : OAB_KIND_COUNT;
-        double count = 0;
+        int64_t count = 0;
         for (int kind = 0; kind < kinds; kind++)
             count += sample->count[kind];
         if (pool->k == 0)
             continue;
-        const double rank = count * (double)pool->k / (double)pool->count;
-        double margin = 2; /* 2 sqrt(count) by doubling: no more than twice too wide */
-        while (margin * margin < 4 * count)
-            margin *= 1.25;
-        widen(sample, kinds, rank - margin - 2, rank + margin + 2, &bracket);
+        const int64_t rank = (int64_t)((double)count * (double)pool->k / (double)pool->count),
+                      margin = (int64_t)(2 * sqrt((double)count)) + 2;
+        widen(sample, kinds, rank - margin, rank + margin, &bracket);
     }
     if (bracket.low > bracket.high)
         bracket = (oab_bracket){INT32_MIN, INT32_MIN};
@@ -217,9 +215,16 @@ static void add_sums(oab_segment_sums *to, const oab_run_sums *sums, int64_t cou
     add_tail(&to->young_tail, &sums->young_tail);
 }
 
+/* Sums of the school pool begin a segment anew. */
+static void set_sums(oab_segment_sums *to, const oab_run_sums *sums, int64_t count, int which) {
+    if (which == OAB_SCHOOL_POOL)
+        *to = (oab_segment_sums){0};
+    add_sums(to, sums, count, which);
+}
+
 /* Scores and sums one piece; its members go behind those of the slice. */
 static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *slice,
-                       oab_run_sums *sums, oab_scores *scores) {
+                       oab_run_sums *sums, const oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     const oab_segment *segment = &cohort->segments[piece->segment];
     const bool has_age = cohort->age != NULL && segment->site != OAB_NO_INDEX;
@@ -235,8 +240,9 @@ static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *
                        pass->bovenbouw, sums, &slice->members);
 }
 
-static void take_slice(const oab_pass *pass, oab_slice *slice, int which, oab_scores *scores) {
+static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scores *scores) {
     const oab_piece *pieces = pass->prepared->pieces;
+    oab_slice own = *out, *const slice = &own; /* slices share cache lines; this one does not */
     slice->members.count = slice->run_count = 0;
     slice->is_full = false;
     for (size_t p = slice->first; p < slice->end;) {
@@ -256,14 +262,24 @@ static void take_slice(const oab_pass *pass, oab_slice *slice, int which, oab_sc
 #pragma omp critical(oab_shared_segment)
             add_sums(&scores->segments[segment], &sums, count, which);
         } else {
-            add_sums(&scores->segments[segment], &sums, count, which);
+            set_sums(&scores->segments[segment], &sums, count, which);
         }
     }
+    *out = own;
+}
+
+static void clear_shared(const oab_piece *pieces, const oab_slice *slice, oab_scores *scores) {
+    if (slice->first == slice->end)
+        return;
+    scores->segments[pieces[slice->first].segment] = (oab_segment_sums){0};
+    scores->segments[pieces[slice->end - 1].segment] = (oab_segment_sums){0};
 }
 
 void oab_run_pass(const oab_pass *pass, int which, oab_scores *scores) {
     oab_score_work *work = scores->work;
     const size_t count = work->slice_count;
+    for (size_t t = 0; t < count && which == OAB_SCHOOL_POOL; t++)
+        clear_shared(pass->prepared->pieces, &work->slices[t], scores);
 #pragma omp parallel for num_threads((int)count) schedule(static, 1) default(none)                 \
     shared(pass, work, count, which, scores)
     for (size_t t = 0; t < count; t++)

@@ -67,8 +67,9 @@ void oab_take_sample(const oab_pass *pass, oab_score_work *work);
 /* A bracket that holds the cut-offs of both pools of DATE all but surely. */
 oab_bracket oab_guess_bracket(const oab_sample *sample, const oab_pool pools[OAB_POOL_COUNT]);
 
-/* Scores where points are given, and fills tail[WHICH] of every segment against work->brackets; for
- * the school pool count, sum and the young too. SCORES' segments must be zero in what is filled. */
+/* Scores where points are given, and fills tail[WHICH] of every segment against work->brackets. The
+ * school pool's pass comes first: it begins every segment anew and fills count, sum and the young
+ * too. */
 void oab_run_pass(const oab_pass *pass, int which, oab_scores *scores);
 
 #endif

@@ -43,20 +43,24 @@ static bool is_in_pool(const oab_segment *segment, int which) {
     return segment->site != OAB_NO_INDEX || which == OAB_MUNICIPAL_POOL;
 }
 
-static void sum_pools(const oab_cohort *cohort, const oab_rules *rules, oab_scores *scores) {
+/* Adds to every pool its children's scores, and to its below, ties and shortfall those of the
+ * segments' tails: all against the low end of the bracket, so tail[OAB_SCHOOL_POOL], or EACH its
+ * own. */
+static void sum_pools(const oab_cohort *cohort, bool each, oab_scores *scores) {
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
         const oab_segment_sums *sums = &scores->segments[s];
         for (int which = 0; which < OAB_POOL_COUNT; which++) {
             oab_pool *pool = &scores->dates[segment->date].pool[which];
-            pool->sum += is_in_pool(segment, which) ? sums->sum : 0;
-            pool->shortfall += sums->tail[which].shortfall;
+            const oab_tail *tail = &sums->tail[each ? which : OAB_SCHOOL_POOL];
+            if (!is_in_pool(segment, which))
+                continue;
+            pool->sum += sums->sum;
+            pool->below += tail->below;
+            pool->ties += tail->ties;
+            pool->shortfall += tail->shortfall;
         }
     }
-    for (size_t d = 0; d < scores->date_count; d++)
-        for (int which = 0; which < OAB_POOL_COUNT; which++)
-            if (scores->dates[d].pool[which].k > 0)
-                settle_ties(&scores->dates[d].pool[which], rules->value[OAB_TIE_RULE]);
 }
 
 /* ---- cut-offs among the members ---- */
@@ -91,63 +95,55 @@ static uint64_t size_of(const oab_range *ranges, size_t count) {
     return size;
 }
 
-/* OUTSIDE: the pool's children below the bracket's LOW, and at it. False: the cut-off is not in the
- * bracket. */
-static bool find_among_members(const oab_score_work *work, size_t date, int which,
-                               const oab_tail *outside, oab_pool *pool) {
+/* Makes POOL, summed against LOW, that of its cut-off. False: it is not in the bracket. */
+static bool find_among_members(const oab_kernel *kernel, const oab_score_work *work, size_t date,
+                               int which, oab_pool *pool) {
     const oab_bracket bracket = work->brackets[date];
-    const oab_range *ranges =
-        &work->ranges[(date * OAB_POOL_COUNT + (size_t)which) * work->slice_count];
-    const int64_t upto = outside->below + outside->ties;
-    if (pool->k == 0)
-        return true;
-    if (pool->k <= outside->below ||
-        pool->k > upto + (int64_t)size_of(ranges, work->slice_count))
-        return false;
-    if (pool->k <= upto) {
-        pool->cutoff = bracket.low;
-        pool->below = outside->below;
-        pool->ties = outside->ties;
+    const size_t slices = work->slice_count;
+    const oab_range *ranges = &work->ranges[(date * OAB_POOL_COUNT + (size_t)which) * slices];
+    const int64_t upto = pool->below + pool->ties;
+    if (pool->k == 0) {
+        pool->below = pool->ties = pool->shortfall = 0;
         return true;
     }
+    if (pool->k <= pool->below || pool->k > upto + (int64_t)size_of(ranges, slices))
+        return false;
+    pool->cutoff = bracket.low;
+    if (pool->k <= upto)
+        return true;
     oab_pool among = {.k = pool->k - upto};
-    oab_find_cutoff(work->member_score, ranges, (int)work->slice_count, bracket.low + 1,
-                    bracket.high, 1, &among);
+    oab_find_cutoff(work->member_score, ranges, (int)slices, bracket.low + 1, bracket.high, 1,
+                    &among);
+    oab_run_sums sums = {0};
+    for (size_t r = 0; r < slices; r++)
+        kernel->tail(work->member_score + ranges[r].from, NULL, ranges[r].to - ranges[r].from,
+                     (oab_bracket){among.cutoff, among.cutoff}, 0, &sums, &(oab_members){0});
     pool->cutoff = among.cutoff;
+    pool->shortfall += upto * ((int64_t)pool->cutoff - bracket.low) + sums.tail.shortfall;
     pool->below = upto + among.below;
     pool->ties = among.ties;
     return true;
 }
 
-static void sum_outside(const oab_cohort *cohort, const oab_scores *scores, size_t date, int which,
-                        oab_tail *outside) {
-    *outside = (oab_tail){0};
-    for (size_t s = 0; s < cohort->segment_count; s++) {
-        const oab_segment *segment = &cohort->segments[s];
-        const oab_tail *tail = &scores->segments[s].tail[OAB_SCHOOL_POOL];
-        if (segment->date == date && is_in_pool(segment, which)) {
-            outside->below += tail->below;
-            outside->ties += tail->ties;
-        }
-    }
-}
-
-static bool find_cutoffs(const oab_cohort *cohort, int threads, oab_scores *scores) {
+static bool find_cutoffs(const oab_pass *pass, int threads, oab_scores *scores) {
+    const oab_cohort *cohort = pass->prepared->cohort;
+    const oab_kernel *kernel = pass->kernel;
     const oab_score_work *work = scores->work;
     for (size_t t = 0; t < work->slice_count; t++)
         if (work->slices[t].is_full)
             return false;
     list_ranges(cohort, scores->work);
+    sum_pools(cohort, false, scores);
     const size_t tasks = scores->date_count * OAB_POOL_COUNT;
     bool is_found = true;
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(cohort, scores, work, tasks) reduction(&& : is_found)
+    shared(scores, work, tasks, kernel) reduction(&& : is_found)
     for (size_t task = 0; task < tasks; task++) {
         const size_t date = task / OAB_POOL_COUNT;
         const int which = (int)(task % OAB_POOL_COUNT);
-        oab_tail outside;
-        sum_outside(cohort, scores, date, which, &outside);
-        is_found = find_among_members(work, date, which, &outside, &scores->dates[date].pool[which]);
+        const bool is_own =
+            find_among_members(kernel, work, date, which, &scores->dates[date].pool[which]);
+        is_found = is_found && is_own;
     }
     return is_found;
 }
@@ -173,23 +169,27 @@ static void raise_segment(const oab_segment *segment, int32_t low, const oab_poo
     sums->young_tail = raised(&sums->young_tail, low, &pools[OAB_SCHOOL_POOL]);
 }
 
-static void add_member(int32_t score, int32_t cutoff, oab_tail *tail) {
-    tail->below += score < cutoff;
-    tail->ties += score == cutoff;
-    tail->shortfall += score < cutoff ? (int64_t)cutoff - score : 0;
+/* Without branches, which near the cut-off go either way. */
+static void add_member(int32_t score, int32_t cutoff, bool counts, oab_tail *tail) {
+    const int64_t is_below = counts & (score < cutoff);
+    tail->below += is_below;
+    tail->ties += counts & (score == cutoff);
+    tail->shortfall += is_below * ((int64_t)cutoff - score);
 }
 
 /* Members of a run, of at most a few each: no vector code pays. */
 static void add_run(const int32_t *score, const uint8_t *age, size_t count, bool is_toddlers,
                     uint8_t bovenbouw, const oab_pool *pools, oab_segment_sums *sums) {
+    const int32_t school = pools[OAB_SCHOOL_POOL].cutoff,
+                  municipal = pools[OAB_MUNICIPAL_POOL].cutoff;
+    oab_segment_sums own = *sums;
     for (size_t i = 0; i < count; i++) {
-        add_member(score[i], pools[OAB_MUNICIPAL_POOL].cutoff, &sums->tail[OAB_MUNICIPAL_POOL]);
-        if (is_toddlers)
-            continue;
-        add_member(score[i], pools[OAB_SCHOOL_POOL].cutoff, &sums->tail[OAB_SCHOOL_POOL]);
-        if (age != NULL && age[i] < bovenbouw)
-            add_member(score[i], pools[OAB_SCHOOL_POOL].cutoff, &sums->young_tail);
+        const bool is_young = age != NULL && age[i] < bovenbouw;
+        add_member(score[i], municipal, true, &own.tail[OAB_MUNICIPAL_POOL]);
+        add_member(score[i], school, !is_toddlers, &own.tail[OAB_SCHOOL_POOL]);
+        add_member(score[i], school, !is_toddlers && is_young, &own.young_tail);
     }
+    *sums = own;
 }
 
 static void add_slice(const oab_pass *pass, const oab_slice *slice, oab_scores *scores) {
@@ -232,15 +232,10 @@ static void raise_segments(const oab_pass *pass, oab_scores *scores) {
 
 /* ---- where the guess was wrong ---- */
 
-static void clear_segments(oab_scores *scores) {
-    memset(scores->segments, 0, scores->segment_count * sizeof *scores->segments);
-}
-
 /* Counts over all children, then one pass per pool against its cut-off. */
 static void sum_exactly(oab_pass *pass, int threads, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     pass->points = NULL; /* the first pass has scored */
-    clear_segments(scores);
     for (int which = 0; which < OAB_POOL_COUNT; which++) {
         for (size_t d = 0; d < scores->date_count; d++) {
             oab_pool *pool = &scores->dates[d].pool[which];
@@ -254,19 +249,30 @@ static void sum_exactly(oab_pass *pass, int threads, oab_scores *scores) {
     for (size_t s = 0; s < cohort->segment_count; s++)
         if (!is_in_pool(&cohort->segments[s], OAB_SCHOOL_POOL))
             scores->segments[s].tail[OAB_SCHOOL_POOL] = (oab_tail){0};
+    for (size_t d = 0; d < scores->date_count; d++)
+        for (int which = 0; which < OAB_POOL_COUNT; which++) {
+            oab_pool *pool = &scores->dates[d].pool[which];
+            pool->sum = pool->below = pool->ties = pool->shortfall = 0;
+        }
+    sum_pools(cohort, true, scores);
+}
+
+static void settle_pools(const oab_rules *rules, oab_scores *scores) {
+    for (size_t d = 0; d < scores->date_count; d++)
+        for (int which = 0; which < OAB_POOL_COUNT; which++)
+            if (scores->dates[d].pool[which].k > 0)
+                settle_ties(&scores->dates[d].pool[which], rules->value[OAB_TIE_RULE]);
 }
 
 void oab_fill_pools(oab_pass *pass, const oab_rules *rules, int threads, oab_scores *scores) {
-    const oab_cohort *cohort = pass->prepared->cohort;
     oab_score_work *work = scores->work;
     open_pools(pass->prepared, rules, scores);
-    clear_segments(scores);
     for (size_t d = 0; d < scores->date_count; d++)
         work->brackets[d] = oab_guess_bracket(&work->samples[d], scores->dates[d].pool);
     oab_run_pass(pass, OAB_SCHOOL_POOL, scores);
-    if (find_cutoffs(cohort, threads, scores))
+    if (find_cutoffs(pass, threads, scores))
         raise_segments(pass, scores);
     else
         sum_exactly(pass, threads, scores);
-    sum_pools(cohort, rules, scores);
+    settle_pools(rules, scores);
 }

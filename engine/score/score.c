@@ -54,7 +54,7 @@ static void free_points(size_t dates, oab_date_points *points) {
 
 /* The points of every date, and the intercept they ask for. Free POINTS in every case. */
 static oab_status find_points(const oab_prepared *prepared, const oab_indicator *indicator,
-                              const oab_rules *rules, oab_date_points **points,
+                              const oab_rules *rules, int threads, oab_date_points **points,
                               oab_fixed *intercept, oab_log *log) {
     const size_t dates = prepared->cohort->date_count;
     *points = oab_new(dates, sizeof **points);
@@ -62,7 +62,8 @@ static oab_status find_points(const oab_prepared *prepared, const oab_indicator 
         return oab_out_of_memory(log);
     for (size_t d = 0; d < dates; d++)
         if (must_compute(prepared, d))
-            OAB_TRY(oab_points_of_date(prepared, indicator, rules, d, &(*points)[d], log));
+            OAB_TRY(
+                oab_points_of_date(prepared, indicator, rules, d, threads, &(*points)[d], log));
     *intercept =
         indicator->calibrate ? oab_calibrate(*points, dates, rules) : indicator->intercept;
     return OAB_OK;
@@ -74,7 +75,7 @@ oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *i
     OAB_TRY(open_scores(prepared, threads, scores, log));
     oab_date_points *points = NULL;
     oab_fixed intercept = 0;
-    const oab_status status = find_points(prepared, indicator, rules, &points, &intercept, log);
+    const oab_status status = find_points(prepared, indicator, rules, threads, &points, &intercept, log);
     if (status == OAB_OK) {
         oab_pass pass = pass_of(prepared, rules);
         pass.points = points;
