@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The portable kernel, the same loops compiled for AVX2, and the choice of a kernel.
  * A table chosen from, not clones of functions: clang and the sanitizers build it too. */
-#include "score/kernel_portable_internal.h"
 #include "score/kernel_avx512_internal.h"
+#include "score/kernel_portable_internal.h"
 
 static bool everywhere(void) {
     return true;

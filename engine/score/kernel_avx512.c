@@ -60,8 +60,8 @@ AVX512 void oab_avx512_points(const oab_points *points, oab_features f, size_t c
         const __m512i rest =
             _mm512_add_epi32(look_up32(origin, load_codes(f.origin + i, lanes)),
                              _mm512_permutexvar_epi32(load_codes(f.debt + i, lanes), debt));
-        const __m512i stays = _mm512_mask_mov_epi32(look_up32(short_stay, stay), is_long,
-                                                    look_up32(long_stay, stay));
+        const __m512i stays =
+            _mm512_mask_mov_epi32(look_up32(short_stay, stay), is_long, look_up32(long_stay, stay));
         _mm512_mask_storeu_epi32(score + i, lanes,
                                  _mm512_add_epi32(_mm512_add_epi32(parents, rest), stays));
     }
@@ -117,7 +117,8 @@ add_run(const int32_t *score, const uint8_t *age, bool has_age, size_t count, oa
         uint8_t bound, oab_run_sums *sums, oab_members *members) {
     const __m512i low = _mm512_set1_epi32(bracket.low), high = _mm512_set1_epi32(bracket.high);
     const __m128i limit = _mm_set1_epi8((char)bound), unknown = _mm_set1_epi8((char)255);
-    halves sum = {_mm512_setzero_si512(), _mm512_setzero_si512()}, short_of = sum, young_short = sum;
+    halves sum = {_mm512_setzero_si512(), _mm512_setzero_si512()}, short_of = sum,
+           young_short = sum;
     uint64_t below = 0, ties = 0, known = 0, young = 0, young_below = 0, young_ties = 0;
     size_t found = members->count;
     for (size_t i = 0; i < count; i += 16) {
@@ -187,8 +188,8 @@ AVX512 static inline uint32_t count_code(const uint8_t *code, size_t count, uint
             _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(code + i), same));
     if (i < count) {
         const __mmask64 lanes = (UINT64_C(1) << (count - i)) - 1;
-        found += (uint64_t)__builtin_popcountll(_mm512_mask_cmpeq_epi8_mask(
-            lanes, _mm512_maskz_loadu_epi8(lanes, code + i), same));
+        found += (uint64_t)__builtin_popcountll(
+            _mm512_mask_cmpeq_epi8_mask(lanes, _mm512_maskz_loadu_epi8(lanes, code + i), same));
     }
     return (uint32_t)found;
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- memory ---- */
 
@@ -90,12 +91,12 @@ static void score_run(const oab_pass *pass, uint32_t segment, uint64_t first, ui
     const oab_cohort *cohort = prepared->cohort;
     const oab_date_points *date = &pass->points[cohort->segments[segment].date];
     if (date->base != NULL)
-        pass->kernel->points(
-            &date->points,
-            (oab_features){prepared->education_mother + first, prepared->education_father + first,
-                           prepared->origin + first, cohort->mother_stay + first,
-                           cohort->debt + first},
-            count, date->base[segment] + pass->intercept, score);
+        pass->kernel->points(&date->points,
+                             (oab_features){prepared->education_mother + first,
+                                            prepared->education_father + first,
+                                            prepared->origin + first, cohort->mother_stay + first,
+                                            cohort->debt + first},
+                             count, date->base[segment] + pass->intercept, score);
     if (cohort->score != NULL)
         for (uint32_t i = 0; i < count; i++)
             if (cohort->score[first + i] != INT32_MIN)
@@ -104,14 +105,18 @@ static void score_run(const oab_pass *pass, uint32_t segment, uint64_t first, ui
 
 /* ---- the sample ---- */
 
-static void sample_piece(const oab_pass *pass, const oab_piece *piece, oab_score_work *work) {
+static void sample_piece(const oab_pass *pass, const oab_piece *piece, oab_scores *scores) {
+    oab_score_work *work = scores->work;
     const oab_segment *segment = &pass->prepared->cohort->segments[piece->segment];
     const uint64_t stride = work->sample_stride, end = piece->first + piece->count;
     for (uint64_t block = (piece->first + stride - 1) / stride; block * stride < end; block++) {
-        const uint64_t left = end - block * stride;
+        const uint64_t first = block * stride, left = end - first;
         const uint32_t count = left < OAB_SAMPLE_BLOCK ? (uint32_t)left : OAB_SAMPLE_BLOCK;
-        score_run(pass, piece->segment, block * stride, count,
-                  work->sample_score + block * OAB_SAMPLE_BLOCK);
+        int32_t *sample = work->sample_score + block * OAB_SAMPLE_BLOCK;
+        if (pass->points != NULL)
+            score_run(pass, piece->segment, first, count, sample);
+        else
+            memcpy(sample, scores->score + first, count * sizeof *sample);
         work->sample_count[block] = (uint8_t)count;
         work->sample_date[block] = segment->date * 2U + (segment->site == OAB_NO_INDEX);
     }
@@ -139,21 +144,22 @@ static void bin_sample(size_t dates, oab_score_work *work) {
         const unsigned kind = work->sample_date[b] % 2;
         sample->count[kind] += work->sample_count[b];
         for (size_t i = 0; i < work->sample_count[b]; i++) {
-            const int64_t offset =
-                (int64_t)work->sample_score[b * OAB_SAMPLE_BLOCK + i] - least;
+            const int64_t offset = (int64_t)work->sample_score[b * OAB_SAMPLE_BLOCK + i] - least;
             sample->bins[kind][offset >> shift]++;
         }
     }
 }
 
-void oab_take_sample(const oab_pass *pass, oab_score_work *work) {
+void oab_take_sample(const oab_pass *pass, oab_scores *scores) {
+    oab_score_work *work = scores->work;
     const size_t count = work->slice_count;
 #pragma omp parallel for num_threads((int)count) schedule(static, 1) default(none)                 \
-    shared(pass, work, count)
+    shared(pass, scores, work, count)
     for (size_t t = 0; t < count; t++)
         for (size_t p = work->slices[t].first; p < work->slices[t].end; p++)
-            sample_piece(pass, &pass->prepared->pieces[p], work);
+            sample_piece(pass, &pass->prepared->pieces[p], scores);
     bin_sample(pass->prepared->cohort->date_count, work);
+    work->is_sampled = true;
 }
 
 /* ---- the bracket ---- */

@@ -39,14 +39,15 @@ struct oab_score_work {
     int32_t *member_score;
     uint8_t *member_age;
     oab_member_run *runs;
-    oab_range *ranges;       /* [date][pool][slice] members of that pool */
-    oab_bracket *brackets;   /* [date] */
-    oab_sample *samples;     /* [date] */
-    uint64_t sample_stride;  /* a block of children is sampled in every so many */
-    int32_t *sample_score;   /* [block][OAB_SAMPLE_BLOCK] */
-    uint8_t *sample_count;   /* [block] */
-    uint32_t *sample_date;   /* [block] count date x 2 + kind */
+    oab_range *ranges;      /* [date][pool][slice] members of that pool */
+    oab_bracket *brackets;  /* [date] */
+    oab_sample *samples;    /* [date] */
+    uint64_t sample_stride; /* a block of children is sampled in every so many */
+    int32_t *sample_score;  /* [block][OAB_SAMPLE_BLOCK] */
+    uint8_t *sample_count;  /* [block] */
+    uint32_t *sample_date;  /* [block] count date x 2 + kind */
     size_t sample_blocks;
+    bool is_sampled; /* the samples are of the scores there are */
 };
 enum { OAB_SAMPLE_BLOCK = 8, OAB_SAMPLE_MOST_BLOCKS = 4096 };
 
@@ -63,7 +64,7 @@ typedef struct oab_pass {
 } oab_pass;
 
 /* Scores the sampled children, or takes the scores there are, and counts them. */
-void oab_take_sample(const oab_pass *pass, oab_score_work *work);
+void oab_take_sample(const oab_pass *pass, oab_scores *scores);
 /* A bracket that holds the cut-offs of both pools of DATE all but surely. */
 oab_bracket oab_guess_bracket(const oab_sample *sample, const oab_pool pools[OAB_POOL_COUNT]);
 

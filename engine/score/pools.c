@@ -20,9 +20,8 @@ static void open_pools(const oab_prepared *prepared, const oab_rules *rules, oab
         for (int which = 0; which < OAB_POOL_COUNT; which++) {
             const oab_range range = range_of(prepared, d, which);
             oab_pool *pool = &scores->dates[d].pool[which];
-            *pool = (oab_pool){.count = (int64_t)(range.to - range.from),
-                               .cutoff = INT32_MIN,
-                               .tied_den = 1};
+            *pool = (oab_pool){
+                .count = (int64_t)(range.to - range.from), .cutoff = INT32_MIN, .tied_den = 1};
             pool->k = (int64_t)(-oab_floor_div(
                 -(oab_wide)rules->value[OAB_TARGET_SHARE] * pool->count, OAB_ONE));
         }
@@ -164,8 +163,8 @@ static void raise_segment(const oab_segment *segment, int32_t low, const oab_poo
                           oab_segment_sums *sums) {
     const oab_tail outside = sums->tail[OAB_SCHOOL_POOL];
     for (int which = 0; which < OAB_POOL_COUNT; which++)
-        sums->tail[which] = is_in_pool(segment, which) ? raised(&outside, low, &pools[which])
-                                                       : (oab_tail){0};
+        sums->tail[which] =
+            is_in_pool(segment, which) ? raised(&outside, low, &pools[which]) : (oab_tail){0};
     sums->young_tail = raised(&sums->young_tail, low, &pools[OAB_SCHOOL_POOL]);
 }
 

@@ -5,8 +5,8 @@
 
 #include "score/pass_internal.h"
 
-/* Fills the pools of every date and the sums of every segment, and the scores where PASS has points.
- * The sample in scores->work must have been taken. */
+/* Fills the pools of every date and the sums of every segment, and the scores where PASS has
+ * points. The sample in scores->work must have been taken. */
 void oab_fill_pools(oab_pass *pass, const oab_rules *rules, int threads, oab_scores *scores);
 
 #endif

@@ -32,9 +32,9 @@ static bool make_pieces(const oab_cohort *cohort, oab_prepared *prepared) {
         const oab_segment *segment = &cohort->segments[s];
         for (uint64_t done = 0; done < segment->count; done += OAB_LARGEST_PIECE) {
             const uint64_t left = segment->count - done;
-            prepared->pieces[prepared->piece_count++] =
-                (oab_piece){segment->first + done,
-                            (uint32_t)(left < OAB_LARGEST_PIECE ? left : OAB_LARGEST_PIECE), (uint32_t)s};
+            prepared->pieces[prepared->piece_count++] = (oab_piece){
+                segment->first + done,
+                (uint32_t)(left < OAB_LARGEST_PIECE ? left : OAB_LARGEST_PIECE), (uint32_t)s};
         }
     }
     return true;
@@ -340,8 +340,7 @@ oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, int thr
     if (cohort->count > OAB_MOST_CHILDREN)
         return oab_fail(log, OAB_DATA, "%llu children; at most %d keep every sum exact",
                         (unsigned long long)cohort->count, OAB_MOST_CHILDREN);
-    uint32_t *of_group =
-        oab_new(2 * cohort->segment_count + cohort->date_count, sizeof *of_group);
+    uint32_t *of_group = oab_new(2 * cohort->segment_count + cohort->date_count, sizeof *of_group);
     const oab_status status = of_group == NULL
                                   ? oab_out_of_memory(log)
                                   : group_and_count(rules, threads, prepared, of_group, log);

@@ -62,10 +62,8 @@ static oab_status find_points(const oab_prepared *prepared, const oab_indicator 
         return oab_out_of_memory(log);
     for (size_t d = 0; d < dates; d++)
         if (must_compute(prepared, d))
-            OAB_TRY(
-                oab_points_of_date(prepared, indicator, rules, d, threads, &(*points)[d], log));
-    *intercept =
-        indicator->calibrate ? oab_calibrate(*points, dates, rules) : indicator->intercept;
+            OAB_TRY(oab_points_of_date(prepared, indicator, rules, d, threads, &(*points)[d], log));
+    *intercept = indicator->calibrate ? oab_calibrate(*points, dates, rules) : indicator->intercept;
     return OAB_OK;
 }
 
@@ -75,7 +73,8 @@ oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *i
     OAB_TRY(open_scores(prepared, threads, scores, log));
     oab_date_points *points = NULL;
     oab_fixed intercept = 0;
-    const oab_status status = find_points(prepared, indicator, rules, threads, &points, &intercept, log);
+    const oab_status status =
+        find_points(prepared, indicator, rules, threads, &points, &intercept, log);
     if (status == OAB_OK) {
         oab_pass pass = pass_of(prepared, rules);
         pass.points = points;
@@ -84,7 +83,7 @@ oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *i
             scores->dates[d].date = cohort->dates[d];
             scores->dates[d].intercept = must_compute(prepared, d) ? intercept : OAB_ABSENT;
         }
-        oab_take_sample(&pass, scores->work);
+        oab_take_sample(&pass, scores);
         oab_fill_pools(&pass, rules, threads, scores);
     }
     free_points(cohort->date_count, points);
@@ -95,6 +94,8 @@ oab_status oab_score_pools(const oab_prepared *prepared, const oab_rules *rules,
                            oab_scores *scores, oab_log *log) {
     OAB_TRY(open_scores(prepared, threads, scores, log));
     oab_pass pass = pass_of(prepared, rules);
+    if (!scores->work->is_sampled) /* another number of threads than the scores were made with */
+        oab_take_sample(&pass, scores);
     oab_fill_pools(&pass, rules, threads, scores);
     return OAB_OK;
 }
