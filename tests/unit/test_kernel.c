@@ -155,21 +155,22 @@ Test(kernel, tails_equal_the_definition) {
     }
 }
 
-/* 400,000 children, each 4,000 points below the cut-off: no partial sum may overflow. */
+/* 700,000 children, each nearly 4,000 points below the cut-off, by a gap whose halves are large: no
+ * partial sum may overflow. */
 Test(kernel, sums_hold_the_largest_run) {
-    enum { CHILDREN = 400000 };
+    enum { CHILDREN = 700000, LOW = -1999662079, CUTOFF = 2000000000 };
     int32_t *score = oab_new(CHILDREN, sizeof *score);
     uint8_t *age = oab_new(CHILDREN, 1);
     for (size_t i = 0; i < CHILDREN; i++)
-        score[i] = -2000000000;
+        score[i] = LOW;
     for (size_t k = 0; k < oab_kernel_count; k++) {
         if (!oab_kernels[k].runs_here())
             continue;
         oab_run_sums sums = {0};
-        oab_kernels[k].tail(score, age, CHILDREN, (oab_bracket){2000000000, 2000000000}, 8, &sums,
+        oab_kernels[k].tail(score, age, CHILDREN, (oab_bracket){CUTOFF, CUTOFF}, 8, &sums,
                             &(oab_members){0});
-        cr_expect_eq(sums.sum, INT64_C(-2000000000) * CHILDREN, "%s", oab_kernels[k].name);
-        cr_expect_eq(sums.tail.shortfall, INT64_C(4000000000) * CHILDREN, "%s",
+        cr_expect_eq(sums.sum, (int64_t)LOW * CHILDREN, "%s", oab_kernels[k].name);
+        cr_expect_eq(sums.tail.shortfall, ((int64_t)CUTOFF - LOW) * CHILDREN, "%s",
                      oab_kernels[k].name);
         cr_expect_eq(sums.young_tail.shortfall, sums.tail.shortfall, "%s", oab_kernels[k].name);
         cr_expect_eq(sums.tail.below, CHILDREN);

@@ -183,8 +183,8 @@ Test(pools, are_exact_where_pieces_of_one_segment_are_shared) {
                                .has_age = true});
 }
 
-/* Only the children that are sampled score high, so that the guess is wrong. */
-Test(pools, are_exact_where_the_guess_is_wrong) {
+/* Only the children that are sampled score high, or low, so that the guess is wrong. */
+static void check_wrong_guess(int32_t sampled, int32_t others) {
     enum { CHILDREN = 200000, STRIDE = CHILDREN / 4096 + 1 };
     random_cohort r;
     make_random_cohort(&(cohort_shape){.seed = 9,
@@ -197,31 +197,34 @@ Test(pools, are_exact_where_the_guess_is_wrong) {
                                        .all_given = true,
                                        .spread = 1},
                        &r);
-    oab_cohort *c = &r.cohort;
-    c->count = CHILDREN;
-    c->segments[0].count = CHILDREN;
-    c->segment_count = 1;
-    uint8_t *const columns[] = {
-        c->education_mother, c->education_father, c->origin, c->mother_stay, c->debt, c->age};
-    uint8_t *grown[6];
-    for (size_t i = 0; i < 6; i++) {
-        free(columns[i]);
-        cr_assert_not_null(grown[i] = oab_new(CHILDREN, 1));
-    }
-    c->education_mother = grown[0];
-    c->education_father = grown[1];
-    c->origin = grown[2];
-    c->mother_stay = grown[3];
-    c->debt = grown[4];
-    c->age = grown[5];
-    free(c->score);
-    c->score = oab_new(CHILDREN, sizeof *c->score);
+    oab_cohort cohort = r.cohort;
+    uint8_t *zeros = oab_new(CHILDREN, 1);
+    cohort.education_mother = cohort.education_father = cohort.origin = zeros;
+    cohort.mother_stay = cohort.debt = zeros;
+    cohort.age = oab_new(CHILDREN, 1);
+    cohort.score = oab_new(CHILDREN, sizeof *cohort.score);
     for (int i = 0; i < CHILDREN; i++) {
-        c->score[i] = (i % STRIDE < 8 ? 540000000 : 500000000) + i % 1000;
-        c->age[i] = (uint8_t)(4 + i % 9);
+        cohort.score[i] = (i % STRIDE < 8 ? sampled : others) + i % 1000;
+        cohort.age[i] = (uint8_t)(4 + i % 9);
     }
+    cohort.count = cohort.segments[0].count = CHILDREN;
+    cohort.segment_count = 1;
+    const oab_cohort own = r.cohort;
+    r.cohort = cohort;
     check_cohort(&r);
+    r.cohort = own;
+    free(zeros);
+    free(cohort.age);
+    free(cohort.score);
     free_random_cohort(&r);
+}
+
+Test(pools, are_exact_where_the_guess_is_too_high) {
+    check_wrong_guess(540000000, 500000000);
+}
+
+Test(pools, are_exact_where_the_guess_is_too_low) {
+    check_wrong_guess(500000000, 540000000);
 }
 
 /* Small enough to do by hand: 1, 2, ... 10 points, k = 2 of 10, C - G = 5.5 - 1.5. */
