@@ -23,7 +23,7 @@ static void say_composition(const oab_level_view *view, const oab_compared *row,
                             size_t size) {
     const double times[] = {times_mean(view, row, OAB_BASELINE),
                             times_mean(view, row, OAB_VARIANT)};
-    const int length = snprintf(out, size, "composition: it holds %s of all that is counted",
+    const int length = snprintf(out, size, "composition: it holds %s of what is counted",
                                 row->difference > 0 ? "more" : "less");
     if (isfinite(times[OAB_BASELINE]) && isfinite(times[OAB_VARIANT]))
         snprintf(out + length, size - (size_t)length,
@@ -41,7 +41,7 @@ static void say_threshold(const oab_level_view *view, const oab_compared *row, c
 
 /* The other parts: their euros, and what they are. */
 static const char *const words[OAB_PART_COUNT] = {
-    [OAB_PART_PRICE] = "from the amount per unit (teacher age and impulse areas included)",
+    [OAB_PART_PRICE] = "from the amount per unit (teacher age, impulse areas)",
     [OAB_PART_MINIMUM] = "the minimum amount, or what that of others costs",
     [OAB_PART_TRANSITION] = "on the way from the amount of before",
     [OAB_PART_ROUNDING] = "of scores, school weights and cents",

@@ -98,11 +98,11 @@ static void show_bands(const char *title, const oab_band *band, size_t count, FI
         units += band[i].units;
     if (units == 0)
         return;
-    fprintf(out, "\n  %-38s %6s %17s %17s %17s\n", title, "units", "baseline", "variant",
+    fprintf(out, "\n  %-34s %6s %17s %17s %17s\n", title, "units", "baseline", "variant",
             "difference");
     for (size_t i = 0; i < count; i++)
         if (band[i].units > 0)
-            fprintf(out, "  %-38s %6lld %17s %17s %17s\n", band[i].label, (long long)band[i].units,
+            fprintf(out, "  %-34s %6lld %17s %17s %17s\n", band[i].label, (long long)band[i].units,
                     oab_grouped(band[i].amount[OAB_BASELINE], 2, a),
                     oab_grouped(band[i].amount[OAB_VARIANT], 2, b),
                     oab_grouped(band[i].amount[OAB_VARIANT] - band[i].amount[OAB_BASELINE], 2, d));
@@ -131,7 +131,7 @@ static void show_money(const oab_comparison *c, oab_money money, FILE *out) {
     show_totals(f, out);
     show_parts(f, out);
     show_likeness(f, out);
-    show_bands("decile of the baseline's euro per pupil", f->decile, OAB_DECILES, out);
+    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_DECILES, out);
     if (money == OAB_MONEY_SCHOOLS)
         show_bands("size of the school", f->size, OAB_SIZE_BANDS, out);
     show_bands("municipality", f->place, OAB_PLACE_BANDS, out);

@@ -221,8 +221,8 @@ static const oab_municipality_id largest_four[] = {363, 599, 518, 344};
 
 enum { PLACE_FOUR, PLACE_LARGE, PLACE_REST, PLACE_UNKNOWN, LARGE_POPULATION = 100000 };
 static const char *const places[OAB_PLACE_BANDS] = {"the four large cities",
-                                                    "other municipalities of 100,000 or more",
-                                                    "the rest", "population not known"};
+                                                    "others of 100,000 people or more", "the rest",
+                                                    "population not known"};
 
 static int place_of(const oab_comparison *c, const oab_compared *row) {
     for (size_t i = 0; i < sizeof largest_four / sizeof *largest_four; i++)
