@@ -23,7 +23,7 @@ static void say_composition(const oab_level_view *view, const oab_compared *row,
                             size_t size) {
     const double times[] = {times_mean(view, row, OAB_BASELINE),
                             times_mean(view, row, OAB_VARIANT)};
-    const int length = snprintf(out, size, "composition: it holds %s of what is counted",
+    const int length = snprintf(out, size, "composition: it holds %s of what counts",
                                 row->difference > 0 ? "more" : "less");
     if (isfinite(times[OAB_BASELINE]) && isfinite(times[OAB_VARIANT]))
         snprintf(out + length, size - (size_t)length,
