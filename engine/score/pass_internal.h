@@ -63,6 +63,9 @@ typedef struct oab_pass {
     const oab_kernel *kernel;
 } oab_pass;
 
+/* The scores of COUNT children of SEGMENT from FIRST on: given, else from the points. */
+void oab_score_run(const oab_pass *pass, uint32_t segment, uint64_t first, uint32_t count,
+                   int32_t *score);
 /* Scores the sampled children, or takes the scores there are, and counts them. */
 void oab_take_sample(const oab_pass *pass, oab_scores *scores);
 /* A bracket that holds the cut-offs of both pools of DATE all but surely. */
