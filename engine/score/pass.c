@@ -5,6 +5,7 @@
 #include "score/prepare_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- memory ---- */
 
@@ -27,6 +28,7 @@ static void cut_slices(const oab_prepared *prepared, oab_score_work *work) {
         slice->members.score = work->member_score + at;
         slice->members.age = work->member_age != NULL ? work->member_age + at : NULL;
         slice->runs = work->runs + slice->first;
+        slice->totals = work->totals + t * prepared->cohort->date_count * OAB_KIND_COUNT;
     }
 }
 
@@ -48,6 +50,7 @@ bool oab_work_open(const oab_prepared *prepared, int threads, oab_score_work **w
     w->member_score = oab_new(room, sizeof *w->member_score);
     w->member_age = cohort->age != NULL ? oab_new(room, sizeof *w->member_age) : NULL;
     w->runs = oab_new(prepared->piece_count, sizeof *w->runs);
+    w->totals = oab_new(slices * dates * OAB_KIND_COUNT, sizeof *w->totals);
     w->ranges = oab_new(dates * OAB_POOL_COUNT * slices, sizeof *w->ranges);
     w->brackets = oab_new(dates, sizeof *w->brackets);
     w->samples = oab_new(dates, sizeof *w->samples);
@@ -55,7 +58,7 @@ bool oab_work_open(const oab_prepared *prepared, int threads, oab_score_work **w
     w->sample_count = oab_new(w->sample_blocks, sizeof *w->sample_count);
     w->sample_date = oab_new(w->sample_blocks, sizeof *w->sample_date);
     if (w->slices && w->member_score && (w->member_age || cohort->age == NULL) && w->runs &&
-        w->ranges && w->brackets && w->samples && w->sample_score && w->sample_count &&
+        w->totals && w->ranges && w->brackets && w->samples && w->sample_score && w->sample_count &&
         w->sample_date) {
         cut_slices(prepared, w);
         return true;
@@ -72,6 +75,7 @@ void oab_work_free(oab_score_work *work) {
     free(work->member_score);
     free(work->member_age);
     free(work->runs);
+    free(work->totals);
     free(work->ranges);
     free(work->brackets);
     free(work->samples);
@@ -145,31 +149,57 @@ static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *
                        pass->bovenbouw, sums, &slice->members);
 }
 
+/* Takes the pieces of one segment from P on; returns where they end. */
+static size_t take_segment(const oab_pass *pass, size_t p, oab_slice *slice, oab_run_sums *sums,
+                           int64_t *count, const oab_scores *scores) {
+    const oab_piece *pieces = pass->prepared->pieces;
+    const uint32_t segment = pieces[p].segment;
+    const size_t members = slice->members.count;
+    for (; p < slice->end && pieces[p].segment == segment; p++) {
+        take_piece(pass, &pieces[p], slice, sums, scores);
+        *count += pieces[p].count;
+    }
+    if (slice->members.count > members)
+        slice->runs[slice->run_count++] =
+            (oab_member_run){segment, (uint32_t)(slice->members.count - members)};
+    return p;
+}
+
 static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scores *scores) {
+    const oab_cohort *cohort = pass->prepared->cohort;
     const oab_piece *pieces = pass->prepared->pieces;
     oab_slice own = *out, *const slice = &own; /* slices share cache lines; this one does not */
+    const uint64_t at = (uint64_t)(slice->members.score - scores->work->member_score);
+    oab_totals *written = NULL, totals = {0};
     slice->members.count = slice->run_count = 0;
     slice->is_full = false;
+    memset(slice->totals, 0, cohort->date_count * OAB_KIND_COUNT * sizeof *slice->totals);
     for (size_t p = slice->first; p < slice->end;) {
-        const uint32_t segment = pieces[p].segment;
         const bool is_first = p == slice->first;
-        const size_t members = slice->members.count;
+        const uint32_t s = pieces[p].segment;
+        oab_totals *to = &slice->totals[cohort->segments[s].date * OAB_KIND_COUNT +
+                                        (cohort->segments[s].site == OAB_NO_INDEX)];
+        if (to != written) {
+            if (written != NULL)
+                *written = totals;
+            written = to;
+            totals = (oab_totals){.members = {at + slice->members.count, 0}};
+        }
         oab_run_sums sums = {0};
         int64_t count = 0;
-        for (; p < slice->end && pieces[p].segment == segment; p++) {
-            take_piece(pass, &pieces[p], slice, &sums, scores);
-            count += pieces[p].count;
-        }
-        if (slice->members.count > members)
-            slice->runs[slice->run_count++] =
-                (oab_member_run){segment, (uint32_t)(slice->members.count - members)};
+        p = take_segment(pass, p, slice, &sums, &count, scores);
+        totals.sum += sums.sum;
+        add_tail(&totals.tail, &sums.tail);
+        totals.members.to = at + slice->members.count;
         if (is_first || p == slice->end) { /* may be shared with the next slice */
 #pragma omp critical(oab_shared_segment)
-            add_sums(&scores->segments[segment], &sums, count, which);
+            add_sums(&scores->segments[s], &sums, count, which);
         } else {
-            set_sums(&scores->segments[segment], &sums, count, which);
+            set_sums(&scores->segments[s], &sums, count, which);
         }
     }
+    if (written != NULL)
+        *written = totals;
     *out = own;
 }
 
