@@ -14,5 +14,6 @@
 #include "report/report.h"
 #include "score/score.h"
 #include "study/study.h"
+#include "study/sweep.h"
 
 #endif

@@ -148,5 +148,7 @@ void oab_outputs_discard(oab_outputs *outputs);
 
 /* XXH3-128 of bytes as 32 hex digits, as xxh128sum prints it. OUT holds 33 bytes. */
 void oab_hash_bytes(const void *data, size_t size, char *out);
+/* XXH3-64 of bytes as 16 hex digits, as xxhsum -H3 prints it. OUT holds 17 bytes. */
+void oab_hash_short(const void *data, size_t size, char *out);
 
 #endif

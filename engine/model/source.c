@@ -32,3 +32,25 @@ oab_status oab_model_file(const char *folder, const char *name, char **path, cha
     }
     return status;
 }
+
+oab_status oab_model_named(const char *folder, const char *subfolder, const char *name, char **path,
+                           char **data, size_t *size, oab_log *log) {
+    FILE *file = fopen(name, "re");
+    if (file == NULL && strpbrk(name, "/.") == NULL) {
+        char *shipped = oab_text("%s/%s.csv", subfolder, name);
+        const oab_status status = shipped == NULL
+                                      ? oab_out_of_memory(log)
+                                      : oab_model_file(folder, shipped, path, data, size, log);
+        free(shipped);
+        return status;
+    }
+    if (file != NULL)
+        fclose(file);
+    *path = strdup(name);
+    if (*path == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_read_file(name, data, size, log);
+    if (status != OAB_OK)
+        free(*path);
+    return status;
+}
