@@ -143,6 +143,8 @@ typedef struct oab_outputs oab_outputs;
 oab_outputs *oab_outputs_open(const char *folder, oab_log *log); /* NULL: said in the log */
 /* Stream to write NAME to; owned by the set. NULL: said in the log. */
 FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log);
+/* A set of the one file PATH, open at *FILE. NULL: said in the log. */
+oab_outputs *oab_outputs_single(const char *path, FILE **file, oab_log *log);
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log);
 void oab_outputs_discard(oab_outputs *outputs);
 

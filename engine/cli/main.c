@@ -13,6 +13,8 @@ const oab_command oab_commands[] = {
     {"check", "FILE...", "validate tables and change nothing", oab_command_check},
     {"params", "[--year Y] [NAME]", "every parameter: value, unit, standing, source",
      oab_command_params},
+    {"sweep", "sample|analyze [option...]", "which choice moves the money: designs and indices",
+     oab_command_sweep},
 };
 const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
 
@@ -23,7 +25,9 @@ static const char examples[] =
     "  oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results\n"
     "  oab-alloc run --year 2020 --pupils pupils.csv --set school.threshold_share=0.10\n"
     "  oab-alloc params --year 2019 school.\n"
-    "  oab-alloc check pupils.csv schools.csv\n\n";
+    "  oab-alloc check pupils.csv schools.csv\n"
+    "  oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv\n"
+    "  oab-alloc sweep analyze --design design.csv --results results.csv\n\n";
 
 static void help(FILE *out) {
     fputs("oab-alloc divides the Dutch budgets against education disadvantage "

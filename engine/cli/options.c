@@ -94,6 +94,46 @@ static oab_status take_setting(oab_options *o, const char *name, const char *val
     return OAB_OK;
 }
 
+static oab_status take_method(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->sweep.method = oab_method_find(value);
+    return o->sweep.method < OAB_METHOD_COUNT
+               ? OAB_OK
+               : bad(name, value, "sobol, morris, lhs, oat, grid or list is needed", log);
+}
+
+static oab_status take_samples(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 1, OAB_DESIGN_RUNS, &o->sweep.samples)
+               ? OAB_OK
+               : bad(name, value, "a number from 1 to 10000000 is needed", log);
+}
+
+static oab_status take_levels(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 2, 10000, &o->sweep.levels)
+               ? OAB_OK
+               : bad(name, value, "a number from 2 to 10000 is needed", log);
+}
+
+static oab_status take_resamples(oab_options *o, const char *name, const char *value,
+                                 oab_log *log) {
+    return parse_whole(value, 0, 100000, &o->sweep.resamples)
+               ? OAB_OK
+               : bad(name, value, "a number from 0 (no intervals) to 100000 is needed", log);
+}
+
+static oab_status take_seed(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long seed;
+    if (!parse_whole(value, 0, UINT32_MAX, &seed))
+        return bad(name, value, "a number from 0 to 4294967295 is needed", log);
+    o->sweep.seed = (uint32_t)seed;
+    return OAB_OK;
+}
+
+static oab_status take_measure(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name, (void)log;
+    o->sweep.measures[o->sweep.measure_count++] = value;
+    return OAB_OK;
+}
+
 #define TAKE_TEXT(function, member)                                                                \
     static oab_status function(oab_options *o, const char *name, const char *value,                \
                                oab_log *log) {                                                     \
@@ -107,6 +147,9 @@ TAKE_TEXT(take_municipalities, request.municipalities)
 TAKE_TEXT(take_indicator, request.indicator)
 TAKE_TEXT(take_models, request.models_folder)
 TAKE_TEXT(take_out, out)
+TAKE_TEXT(take_factors, sweep.factors)
+TAKE_TEXT(take_design, sweep.design)
+TAKE_TEXT(take_results, sweep.results)
 
 #define TAKE_FLAG(function, member)                                                                \
     static oab_status function(oab_options *o, const char *name, const char *value,                \
@@ -120,6 +163,8 @@ TAKE_FLAG(take_quiet, quiet)
 TAKE_FLAG(take_normalised, request.normalised)
 TAKE_FLAG(take_help, help)
 TAKE_FLAG(take_version, version)
+TAKE_FLAG(take_first_order, sweep.first_order)
+TAKE_FLAG(take_free_names, sweep.free_names)
 
 static oab_status take_reject(oab_options *o, const char *name, const char *value, oab_log *log) {
     (void)name, (void)log;
@@ -146,6 +191,19 @@ static const struct {
     {"indicator", "FILE", "another indicator (coefficients, scale values)", take_indicator},
     {"models", "DIR", "model files from a folder instead of the built-in ones", take_models},
     {"threads", "N", "threads; the results are the same for any number", take_threads},
+    {"factors", "FILE", "sweep: names, distributions, groups; or the name of a shipped one",
+     take_factors},
+    {"method", "NAME", "sweep: sobol, morris, lhs, oat, grid or list", take_method},
+    {"samples", "N", "sweep: base points (1024), trajectories (20) or runs of lhs (1000)",
+     take_samples},
+    {"levels", "N", "sweep: of morris (4) or a grid (3)", take_levels},
+    {"first-order", NULL, "sweep: sobol without the rows that pairs need", take_first_order},
+    {"free-names", NULL, "sweep: factors of a function outside the engine", take_free_names},
+    {"design", "FILE", "sweep: the design; sample writes it (stdout)", take_design},
+    {"results", "FILE", "sweep: what the runs gave", take_results},
+    {"measure", "NAME", "sweep: this column of the results (again for more; all)", take_measure},
+    {"resamples", "N", "sweep: of the bootstrap for intervals (1000)", take_resamples},
+    {"seed", "N", "sweep: of designs and bootstrap (1)", take_seed},
     {"json", NULL, "the summary as JSON on stdout", take_json},
     {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
      take_normalised},
@@ -195,7 +253,10 @@ static size_t count_scenarios(int argc, char **argv) {
 }
 
 oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_log *log) {
-    *options = (oab_options){.request.threads = omp_get_max_threads()};
+    *options = (oab_options){
+        .request.threads = omp_get_max_threads(),
+        .sweep = {.method = OAB_METHOD_COUNT, .resamples = -1, .seed = 1},
+    };
     struct option list[SPEC_COUNT + 1] = {0};
     for (size_t i = 0; i < SPEC_COUNT; i++)
         list[i] = (struct option){
@@ -203,7 +264,9 @@ oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_lo
     options->scenarios = oab_new(count_scenarios(argc, argv), sizeof *options->scenarios);
     options->settings = oab_new((size_t)argc, sizeof *options->settings);
     options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
-    if (!options->scenarios || !options->settings || !options->scenario_text)
+    options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
+    if (!options->scenarios || !options->settings || !options->scenario_text ||
+        !options->sweep.measures)
         return oab_out_of_memory(log);
     options->request.scenarios = options->scenarios;
     options->request.settings = options->settings;
@@ -230,4 +293,5 @@ void oab_options_free(oab_options *options) {
     free(options->scenario_text);
     free(options->scenarios);
     free(options->settings);
+    free(options->sweep.measures);
 }

@@ -163,7 +163,8 @@ static oab_status take_column(oab_design *design, size_t j, size_t columns, cons
                         .base = NAN,
                         .least = -INFINITY,
                         .most = INFINITY,
-                        .decimals = OAB_FREE_DECIMALS};
+                        .decimals = OAB_FREE_DECIMALS,
+                        .line = 1};
     for (size_t r = 0; r < design->rows; r++) {
         spans.lower = fmin(spans.lower, design->value[r * columns + j]);
         spans.upper = fmax(spans.upper, design->value[r * columns + j]);
@@ -381,6 +382,7 @@ oab_status oab_design_read(const char *path, const oab_design_plan *hint, const 
     if (design->path == NULL)
         return oab_out_of_memory(log);
     OAB_TRY(oab_read_file(path, &data, &size, log));
+    design->factors.path = strdup(path);
     const oab_status status = read_any(design, data, size, hint, given, log);
     free(data);
     return status;
