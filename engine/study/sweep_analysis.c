@@ -53,15 +53,15 @@ static oab_status explain_index(oab_index_row *row, const char *name, oab_estima
         return explain(row, log, "%s = %.3f: within its interval of 0", name, e.value);
     if (e.value < 0)
         return explain(row, log,
-                       "%s = %.3f is below 0 by more than its interval: more base points are "
-                       "needed, or the results are not of this design",
+                       "%s = %.3f: below 0 by more than its interval: more base points are needed, "
+                       "or the results of this design",
                        name, e.value);
     if (e.value > 1 && e.value - 1 <= e.interval)
         return explain(row, log, "%s = %.3f: within its interval of 1", name, e.value);
     if (e.value > 1)
         return explain(row, log,
-                       "%s = %.3f is above 1 by more than its interval: more base points are "
-                       "needed, or the results are not of this design",
+                       "%s = %.3f: above 1 by more than its interval: more base points are needed, "
+                       "or the results of this design",
                        name, e.value);
     return OAB_OK;
 }
@@ -122,8 +122,11 @@ static oab_status remark_sobol(const oab_design *design, const oab_sobol *s, oab
         OAB_TRY(remark(m, log,
                        "intervals are as wide as %.2f: four times as many base points halve them",
                        widest));
+    if (sum > 1.05)
+        return remark(
+            m, log, "S1 add up to %.2f, which cannot be above 1: more base points are needed", sum);
     return remark(m, log, "%.0f%% of the variance is from factors by themselves (sum of S1)",
-                  100 * fmax(sum, 0));
+                  100 * fmin(fmax(sum, 0), 1));
 }
 
 static oab_status analyze_sobol(const oab_design *design, const double *y,

@@ -260,12 +260,26 @@ oab_status oab_design_settle(oab_design *design, oab_log *log) {
             *value = oab_factor_round(f, *value);
             if (*value < f->least || *value > f->most)
                 return oab_fail(log, OAB_CONFIG,
-                                "run %zu has %s = %s, which goes from %s to %s: narrow it, with "
-                                "truncnorm if it is a norm",
-                                r + 1, f->name, oab_real_print(text, *value),
+                                "%s:%llu: %s is %s in run %zu, and goes from %s to %s: narrow it, "
+                                "with truncnorm if it is a norm",
+                                design->factors.path, (unsigned long long)f->line, f->name,
+                                oab_real_print(text, *value), r + 1,
                                 oab_factor_print(f, f->least, low),
                                 oab_factor_print(f, f->most, high));
         }
+    return OAB_OK;
+}
+
+/* A range narrower than the decimals of its factor has one value only. */
+static oab_status check_ranges(const oab_factors *factors, oab_log *log) {
+    for (size_t j = 0; j < factors->count; j++) {
+        const oab_factor *f = &factors->items[j];
+        if (oab_factor_round(f, f->lower) >= oab_factor_round(f, f->upper))
+            return oab_fail(log, OAB_CONFIG,
+                            "%s:%llu: column \"upper\": %s: lower and upper are the same when "
+                            "rounded to %d decimals",
+                            factors->path, (unsigned long long)f->line, f->name, f->decimals);
+    }
     return OAB_OK;
 }
 
@@ -278,6 +292,7 @@ oab_status oab_design_make(oab_design *design, const oab_design_plan *plan, oab_
         return oab_fail(log, OAB_CONFIG,
                         "%s: all factors are in the group %s, so there is nothing to compare",
                         factors->path, factors->units[0]);
+    OAB_TRY(check_ranges(factors, log));
     OAB_TRY(makers[plan->method].check(design, log));
     const double rows = makers[plan->method].rows(design);
     if (rows < 1)

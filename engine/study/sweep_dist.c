@@ -31,6 +31,8 @@ static double triangular(const oab_factor *f, double u) {
 static double truncated_normal(const oab_factor *f, double u) {
     const double a = (f->lower - f->mean) / f->sd, b = (f->upper - f->mean) / f->sd;
     double z;
+    if (u <= 0 || u >= 1)
+        return u <= 0 ? f->lower : f->upper;
     if (a > 0) {
         const double qa = gsl_cdf_ugaussian_Q(a), qb = gsl_cdf_ugaussian_Q(b);
         z = gsl_cdf_ugaussian_Qinv(qa - u * (qa - qb));

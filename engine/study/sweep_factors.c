@@ -361,11 +361,6 @@ static oab_status check_limits(const oab_factors *factors, const oab_factor *f, 
         return out_of_limits(factors, f, UPPER, f->upper, log);
     if (f->base < f->least || f->base > f->most)
         return out_of_limits(factors, f, BASE, f->base, log);
-    if (f->lower < f->upper && oab_factor_round(f, f->lower) >= oab_factor_round(f, f->upper))
-        return oab_fail(log, OAB_CONFIG,
-                        "%s:%llu: column \"upper\": %s: lower and upper are the same when rounded "
-                        "to %d decimals",
-                        factors->path, (unsigned long long)f->line, f->name, f->decimals);
     return OAB_OK;
 }
 
