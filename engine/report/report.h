@@ -16,8 +16,8 @@ oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
 /* The summary for a reader at a terminal of 100 columns. */
 void oab_report_terminal(const oab_run *run, FILE *out);
 
-/* The analysis of a sweep, in the same three ways: indices.csv, pairs.csv (sobol with second order),
- * measures.csv and analysis.json in FOLDER, all or none; as JSON; at a terminal. */
+/* The analysis of a sweep, in the same three ways: indices.csv, pairs.csv (sobol with second
+ * order), measures.csv and analysis.json in FOLDER, all or none; as JSON; at a terminal. */
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const char *folder, oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 void oab_report_sweep_terminal(const oab_analysis *analysis, FILE *out);

@@ -150,8 +150,9 @@ oab_status oab_design_make(oab_design *design, const oab_design_plan *plan, oab_
  * factors their groups. DESIGN is made anew; free it in every case. */
 oab_status oab_design_read(const char *path, const oab_design_plan *hint, const oab_factors *given,
                            oab_design *design, oab_log *log);
-/* Rounds the values of a list to what its bound factors hold and checks all against their limits;
- * oab_design_make does so itself. */
+/* Rounds the values to the decimals of their bound factors and checks them against the limits: who
+ * runs a design with the engine reads it, binds its factors and settles it. oab_design_make settles
+ * what it makes. */
 oab_status oab_design_settle(oab_design *design, oab_log *log);
 oab_status oab_design_write(const oab_design *design, FILE *out, oab_log *log);
 /* Rows that belong together: a base point, a trajectory; 1 for the other methods. */

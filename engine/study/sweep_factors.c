@@ -270,9 +270,10 @@ oab_status oab_factors_read(const char *models_folder, const char *file, oab_fac
     char *data;
     size_t size;
     OAB_TRY(oab_model_named(models_folder, "sweeps", file, &factors->path, &data, &size, log));
-    const bool is_ours = has_header(strncmp(data, "\xef\xbb\xbf", 3) == 0 ? data + 3 : data);
-    oab_status status =
-        is_ours ? read_table(data, size, factors, log) : read_salib(data, factors, log);
+    char *text = oab_skip_mark(data);
+    oab_status status = oab_text_check(factors->path, data, size, log) != OAB_OK ? OAB_CONFIG
+                        : has_header(text) ? read_table(data, size, factors, log)
+                                           : read_salib(text, factors, log);
     free(data);
     if (status == OAB_OK && factors->count == 0)
         status = oab_fail(log, OAB_CONFIG, "%s: holds no factors", factors->path);

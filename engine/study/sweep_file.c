@@ -362,8 +362,9 @@ static oab_status read_any(oab_design *design, char *data, size_t size, const oa
     oab_hash_bytes(data, size, design->hash);
     design->plan = hint != NULL ? *hint : (oab_design_plan){.method = OAB_LIST};
     const oab_design_plan told = design->plan;
-    OAB_TRY(oab_is_matrix(data, size) ? read_matrix(design, data, given, log)
-                                      : read_table(design, data, size, &head, given, log));
+    OAB_TRY(oab_text_check(design->path, data, size, log));
+    OAB_TRY(oab_is_matrix(data) ? read_matrix(design, data, given, log)
+                                : read_table(design, data, size, &head, given, log));
     if (head.has_method && hint != NULL && told.method != design->plan.method)
         return oab_fail(log, OAB_USAGE, "%s: is a %s design, and --method says %s", design->path,
                         oab_method_names[design->plan.method], oab_method_names[told.method]);

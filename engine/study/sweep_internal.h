@@ -19,8 +19,13 @@ const char *oab_real_print(char *out, double value);
 /* Fields of LINE, cut in place: at commas where it holds one, else at runs of blanks. Returns how
  * many there are; no more than MOST are kept in FIELD. */
 size_t oab_split_fields(char *line, char **field, size_t most);
-/* Is the first line of DATA that is no comment all numbers? Then it is a matrix without header. */
-bool oab_is_matrix(const char *data, size_t size);
+/* Behind the UTF-8 mark, where DATA has one. */
+char *oab_skip_mark(char *data);
+/* OAB_DATA, and said, where DATA holds NUL bytes: the readers below would stop there. */
+oab_status oab_text_check(const char *path, const char *data, size_t size, oab_log *log);
+/* Does the first line of DATA that is no comment begin with a number? Then it is a matrix without
+ * header. */
+bool oab_is_matrix(const char *data);
 /* A matrix as numbers, row by row. *VALUE is the caller's to free. */
 oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t *rows,
                             size_t *columns, oab_log *log);

@@ -219,10 +219,10 @@ oab_status oab_results_read(const char *path, size_t runs, oab_results *results,
     if (results->path == NULL)
         return oab_out_of_memory(log);
     OAB_TRY(oab_read_file(path, &data, &size, log));
-    oab_status status;
-    if (oab_is_matrix(data, size)) {
+    oab_status status = oab_text_check(path, data, size, log);
+    if (status == OAB_OK && oab_is_matrix(data)) {
         status = take_matrix(data, results, log);
-    } else {
+    } else if (status == OAB_OK) {
         oab_table table;
         status = oab_table_parse(path, data, size, &table, log) == OAB_OK ? OAB_OK : OAB_DATA;
         if (status == OAB_OK)

@@ -49,9 +49,12 @@ static bool is_remark(const char *line) {
     return *line == '\0' || *line == '#';
 }
 
-bool oab_is_matrix(const char *data, size_t size) {
-    static const char mark[] = "\xef\xbb\xbf";
-    const char *at = size >= 3 && memcmp(data, mark, 3) == 0 ? data + 3 : data;
+char *oab_skip_mark(char *data) {
+    return strncmp(data, "\xef\xbb\xbf", 3) == 0 ? data + 3 : data;
+}
+
+bool oab_is_matrix(const char *data) {
+    const char *at = oab_skip_mark((char *)(uintptr_t)data);
     for (const char *end; *at != '\0'; at = *end == '\0' ? end : end + 1) {
         end = strchrnul(at, '\n');
         char *line = strndup(at, (size_t)(end - at)), *field[1] = {NULL};
@@ -79,6 +82,12 @@ static oab_status matrix_line(const char *path, uint64_t line, char **field, siz
     return OAB_OK;
 }
 
+oab_status oab_text_check(const char *path, const char *data, size_t size, oab_log *log) {
+    return strlen(data) == size
+               ? OAB_OK
+               : oab_fail(log, OAB_DATA, "%s: holds NUL bytes, so it is no text", path);
+}
+
 oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t *rows,
                             size_t *columns, oab_log *log) {
     char **field = oab_new(MOST_COLUMNS, sizeof *field);
@@ -86,7 +95,7 @@ oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t
     oab_status status = field == NULL ? oab_out_of_memory(log) : OAB_OK;
     *value = NULL;
     *rows = *columns = 0;
-    char *rest = data;
+    char *rest = oab_skip_mark(data);
     uint64_t line = 0;
     for (char *text; status == OAB_OK && (text = strsep(&rest, "\n")) != NULL;) {
         line++;
