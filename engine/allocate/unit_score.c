@@ -121,6 +121,11 @@ static bool round_difference(const oab_nation *nation, const oab_unit *unit, est
     return round_exactly(&difference, out, &ignored);
 }
 
+/* max(0, estimate) to 1e-6 points. */
+static oab_fixed fine(estimate of) {
+    return of.value > 0 ? (oab_fixed)floor(of.value + 0.5) : 0;
+}
+
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score) {
     terms a = {.count = 0}, b = {.count = 0};
     bool ignored;
@@ -132,6 +137,8 @@ bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_sco
                                                  nation->pool.tied_den);
     const estimate of_a = estimate_of(&a), of_b = estimate_of(&b);
     const estimate of_both = {of_a.value - of_b.value, of_a.size + of_b.size};
+    score->measure = fine(of_a);
+    score->above = fine(of_both);
     return round_sum(&a, of_a, &score->a, &score->has_a) &&
            round_sum(&b, of_b, &score->b, &ignored) &&
            round_difference(nation, unit, of_both, &score->score);

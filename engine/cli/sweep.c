@@ -48,9 +48,13 @@ static oab_status check_sample(const oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "--first-order: %s has no orders; sobol has", name);
     if (!options->has_year && options->request.scenario_count + options->request.setting_count > 0)
         return oab_fail(log, OAB_USAGE, "--scenario and --set change one year: give --year too");
-    if (sweep->results != NULL || sweep->measure_count > 0)
-        return oab_fail(log, OAB_USAGE, "--results and --measure are for sweep analyze");
-    return OAB_OK;
+    if (sweep->results != NULL || sweep->measure_count > 0 || sweep->resamples >= 0 ||
+        options->json)
+        return oab_fail(log, OAB_USAGE,
+                        "--results, --measure, --resamples and --json are for sweep analyze");
+    return options->out == NULL
+               ? OAB_OK
+               : oab_fail(log, OAB_USAGE, "--out: a design is one file: --design FILE");
 }
 
 /* The values in use of a year, where the user gives one, are what oat moves from. */
@@ -145,10 +149,21 @@ static oab_status show(const oab_options *options, const oab_analysis *analysis,
     return OAB_OK;
 }
 
-static oab_status analyze(oab_options *options, oab_log *log) {
+static oab_status check_analyze(const oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     if (sweep->design == NULL || sweep->results == NULL)
         return oab_fail(log, OAB_USAGE, "--design FILE and --results FILE are needed");
+    if (options->has_year || sweep->samples > 0 || sweep->first_order || sweep->free_names ||
+        options->request.scenario_count + options->request.setting_count > 0)
+        return oab_fail(log, OAB_USAGE,
+                        "--year, --scenario, --set, --samples, --first-order and --free-names are "
+                        "for sweep sample: the design says what was run");
+    return OAB_OK;
+}
+
+static oab_status analyze(oab_options *options, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    OAB_TRY(check_analyze(options, log));
     const long resamples = sweep->resamples >= 0 ? sweep->resamples : RESAMPLES;
     const oab_bootstrap bootstrap = {(unsigned)resamples, sweep->seed};
     oab_design design = {0};

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
                           size_t *size, oab_log *log) {
@@ -35,8 +36,9 @@ oab_status oab_model_file(const char *folder, const char *name, char **path, cha
 
 oab_status oab_model_named(const char *folder, const char *subfolder, const char *name, char **path,
                            char **data, size_t *size, oab_log *log) {
-    FILE *file = fopen(name, "re");
-    if (file == NULL && strpbrk(name, "/.") == NULL) {
+    struct stat info;
+    const bool is_file = stat(name, &info) == 0 && !S_ISDIR(info.st_mode);
+    if (!is_file && strpbrk(name, "/.") == NULL) {
         char *shipped = oab_text("%s/%s.csv", subfolder, name);
         const oab_status status = shipped == NULL
                                       ? oab_out_of_memory(log)
@@ -44,8 +46,6 @@ oab_status oab_model_named(const char *folder, const char *subfolder, const char
         free(shipped);
         return status;
     }
-    if (file != NULL)
-        fclose(file);
     *path = strdup(name);
     if (*path == NULL)
         return oab_out_of_memory(log);
