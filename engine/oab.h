@@ -16,5 +16,6 @@
 #include "score/score.h"
 #include "study/compare.h"
 #include "study/study.h"
+#include "study/sweep.h"
 
 #endif
