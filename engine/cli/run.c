@@ -14,8 +14,8 @@ static oab_outputs *stage_rejects(const oab_run *run, const char *path, oab_log 
     FILE *file;
     oab_outputs *outputs = oab_outputs_single(path, &file, log);
     for (int i = 0; i < OAB_INPUT_COUNT && outputs != NULL; i++)
-        if (run->inputs[i].rejects != NULL)
-            fwrite(run->inputs[i].rejects, 1, run->inputs[i].rejects_size, file);
+        if (run->data->inputs[i].rejects != NULL)
+            fwrite(run->data->inputs[i].rejects, 1, run->data->inputs[i].rejects_size, file);
     return outputs;
 }
 
