@@ -5,6 +5,7 @@
 #define OAB_H
 
 #include "allocate/allocate.h"
+#include "allocate/ground.h"
 #include "base/assets.h"
 #include "base/base.h"
 #include "base/table.h"
