@@ -173,10 +173,13 @@ bench-large: bench-build ## the same and 100 million children in memory
 	$(BENCH_RUN) --sizes 1.66M,16.6M,100M --markdown bench/RESULTS.md
 bench-quick: bench-build ## seconds: does every engine run and give the right result?
 	$(BENCH_RUN) --sizes 500,20k --runs 2 --seconds 0.5 --markdown $(BUILD)/bench/results.md
+# npm leaves out Polars' platform package, which asks for a newer Node.js than it needs: it is named.
 bench-peers: ## installs the peers DuckDB and Polars (npm) into build/peers, data.table from Debian
 	@$(MAKE) packages WHEN="build peers"
 	@mkdir -p $(PEERS) && cp bench/peers/package.json $(PEERS)/
-	npm install --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --no-package-lock
+	npm install --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --no-package-lock \
+	    "nodejs-polars-linux-$$(node -p process.arch)-gnu@$$(node -p \
+	        'require("./bench/peers/package.json").dependencies["nodejs-polars"]')"
 
 ##@ Sources
 sample: $(SAMPLER) ## writes the tables of input-samples/ anew
