@@ -140,7 +140,7 @@ run: ## builds and runs oab-alloc --year 2019 on the embedded sample
 	@$(BINARY) --year 2019
 check: ## builds and runs all tests; the last line is the total
 	@$(MAKE) packages WHEN="build check"
-	@$(MAKE) all tests
+	@$(MAKE) all tests bench-build
 	@tests/run-all --build $(BUILD)
 
 packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops

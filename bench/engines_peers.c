@@ -177,7 +177,8 @@ static bool agrees(bench_case *c) {
     if (!our_school_part(c->work, &ours))
         return false;
     const double gap = fabs(json_number_value(json_object_get(answer, "gap")) - ours.gap),
-                 a = fabs(json_number_value(json_object_get(answer, "a")) / ours.a - 1),
+                 a = fabs(json_number_value(json_object_get(answer, "a")) - ours.a) /
+                     fmax(1, ours.a),
                  score = fabs(json_number_value(json_object_get(answer, "score")) - ours.score);
     const bool is_right = json_integer_value(json_object_get(answer, "pupils")) == pool->count &&
                           json_integer_value(json_object_get(answer, "k")) == pool->k &&

@@ -160,17 +160,53 @@ static void put_children(uint64_t children, FILE *out) {
         fprintf(out, "%llu children", (unsigned long long)children);
 }
 
+static const char *remark_of(const bench_case *c) {
+    return c->why[0] != '\0' ? c->why : c->note;
+}
+
+/* Is I the first of its group to have its remark? */
+static bool is_new_remark(const bench_results *results, size_t first, size_t i) {
+    for (size_t j = first; j < i; j++)
+        if (strcmp(remark_of(&results->cases[j]), remark_of(&results->cases[i])) == 0)
+            return false;
+    return remark_of(&results->cases[i])[0] != '\0';
+}
+
 /* What the table itself cannot say: who did not run and why, and how results compare. */
-static void put_remarks(const bench_results *results, size_t first, const char *bullet, FILE *out) {
-    for (size_t i = first; i < results->count; i++) {
-        const bench_case *c = &results->cases[i];
-        if (!is_of_group(c, &results->cases[first]))
-            break;
-        const char *text = c->why[0] != '\0' ? c->why : c->note;
-        if (text[0] != '\0')
-            fprintf(out, "%s%s: %s%s\n", bullet, c->engine->name, c->is_failed ? "FAILED: " : "",
-                    text);
+static void put_remarks(const bench_results *results, size_t first, bool is_markdown, FILE *out) {
+    bool is_first = true;
+    const bench_case *cases = results->cases;
+    for (size_t i = first; i < results->count && is_of_group(&cases[i], &cases[first]); i++) {
+        if (!is_new_remark(results, first, i))
+            continue;
+        if (is_markdown && is_first)
+            fputs("\n", out); /* a list asks for a blank line before it */
+        is_first = false;
+        const char *last = cases[i].engine->name;
+        fprintf(out, "%s%s", is_markdown ? "- " : "   ", last);
+        for (size_t j = i + 1; j < results->count && is_of_group(&cases[j], &cases[first]); j++)
+            if (strcmp(remark_of(&cases[i]), remark_of(&cases[j])) == 0 &&
+                strcmp(last, cases[j].engine->name) != 0)
+                fprintf(out, "; %s", last = cases[j].engine->name);
+        fprintf(out, ": %s%s\n", cases[i].is_failed ? "FAILED: " : "", remark_of(&cases[i]));
     }
+}
+
+/* ---- noise ---- */
+
+/* A median this much above the minimum: something else had the machine in more than half the runs.
+ */
+static const double noise_bound = 1.25;
+
+static void put_noise(const bench_results *results, FILE *out) {
+    size_t ran = 0, disturbed = 0;
+    for (size_t i = 0; i < results->count; i++) {
+        ran += results->cases[i].runs > 0;
+        disturbed += results->cases[i].median > noise_bound * results->cases[i].least;
+    }
+    fprintf(out, "%zu of %zu medians are more than %g times their minimum%s\n", disturbed, ran,
+            noise_bound,
+            disturbed * 10 > ran ? ": the machine was busy; measure again when it is quiet" : "");
 }
 
 void bench_show_group(const bench_results *results, size_t first, FILE *out) {
@@ -183,7 +219,7 @@ void bench_show_group(const bench_results *results, size_t first, FILE *out) {
     for (size_t i = first; i < results->count && is_of_group(&results->cases[i], view.first); i++)
         if (results->cases[i].runs > 0)
             put_row(&view, &results->cases[i], false, out);
-    put_remarks(results, first, "   ", out);
+    put_remarks(results, first, false, out);
     fflush(out);
 }
 
@@ -202,8 +238,7 @@ static void markdown_group(const bench_results *results, size_t first, FILE *out
     for (size_t i = first; i < results->count && is_of_group(&results->cases[i], view.first); i++)
         if (results->cases[i].runs > 0)
             put_row(&view, &results->cases[i], true, out);
-    fputs("\n", out);
-    put_remarks(results, first, "- ", out);
+    put_remarks(results, first, true, out);
 }
 
 /* ---- goals ---- */
@@ -224,6 +259,8 @@ static void put_goal(const bench_goal_result *g, char *wanted, char *measured, s
 void bench_show_goals(const bench_results *results, FILE *out) {
     bench_goal_result goal;
     char wanted[64], measured[64];
+    fputs("\n", out);
+    put_noise(results, out);
     fputs("\nGoals: measured by medians (by minima)\n", out);
     for (size_t i = 0; bench_goal(results, i, &goal); i++) {
         put_goal(&goal, wanted, measured, sizeof wanted);
@@ -234,6 +271,8 @@ void bench_show_goals(const bench_results *results, FILE *out) {
 static void markdown_goals(const bench_results *results, FILE *out) {
     bench_goal_result goal;
     char wanted[64], measured[64];
+    fputs("\nNoise: ", out);
+    put_noise(results, out);
     fputs("\n## Goals\n\nBy medians; by minima in brackets. Two cores are meant.\n\n"
           "| what | goal | measured |\n|---|---|---|\n",
           out);
