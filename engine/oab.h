@@ -13,6 +13,7 @@
 #include "model/model.h"
 #include "report/report.h"
 #include "score/score.h"
+#include "study/compare.h"
 #include "study/study.h"
 
 #endif

@@ -99,6 +99,10 @@ static bool add_date(const oab_nation *nation, municipal_sums *sums, bool is_fir
     }
     to->weight += all.score;
     to->toddler_weight += toddlers.score;
+    to->measure += all.measure;
+    to->above += all.above;
+    to->toddler_measure += toddlers.measure;
+    to->toddler_above += toddlers.above;
     to->has_a |= all.has_a;
     return true;
 }
@@ -149,9 +153,12 @@ static void score_row(oab_municipality_result *municipality) {
         return;
     const int second = oab_known(row->score[1]) ? 1 : 0;
     municipality->weight = hundredths(row->score[0]) + hundredths(row->score[second]);
+    municipality->above = row->score[0] + row->score[second];
     const bool knows_a = oab_known(row->without_threshold[0]);
+    municipality->measure = municipality->above;
     if (knows_a) {
         const int other = oab_known(row->without_threshold[1]) ? 1 : 0;
+        municipality->measure = row->without_threshold[0] + row->without_threshold[other];
         municipality->a = hundredths(row->without_threshold[0]);
         municipality->has_a = row->without_threshold[0] > 0 || row->without_threshold[other] > 0;
     } else {

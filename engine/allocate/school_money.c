@@ -96,15 +96,18 @@ static void add_site(oab_site_result *sum, const oab_site_result *site) {
     if (sum->municipality != site->municipality)
         sum->municipality = OAB_NO_MUNICIPALITY;
     sum->sum += site->sum;
+    sum->knows_threshold &= site->knows_threshold;
     int64_t *const to[] = {
         &sum->pupils,     &sum->target,         &sum->a,          &sum->b,      &sum->score,
         &sum->amount_new, &sum->amount_old,     &sum->transition, &sum->amount, &sum->young,
         &sum->old,        &sum->amount_impulse, &sum->young_a,    &sum->old_a,  &sum->school_weight,
+        &sum->measure,    &sum->above,
     };
     const int64_t from[] = {
         site->pupils,     site->target,         site->a,          site->b,      site->score,
         site->amount_new, site->amount_old,     site->transition, site->amount, site->young,
         site->old,        site->amount_impulse, site->young_a,    site->old_a,  site->school_weight,
+        site->measure,    site->above,
     };
     for (size_t i = 0; i < sizeof from / sizeof *from; i++)
         oab_add(to[i], from[i]);

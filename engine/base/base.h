@@ -50,7 +50,7 @@ typedef struct oab_log {
 
 /* Adds an error and returns STATUS, so that `return oab_fail(...)` says and forwards at once. */
 OAB_PRINTF(3, 4) oab_status oab_fail(oab_log *log, oab_status status, const char *format, ...);
-/* Adds a note: something the user should know that is no error. */
+/* Adds a note: something the user should know that is no error; once, however often it is given. */
 OAB_PRINTF(2, 3) void oab_note(oab_log *log, const char *format, ...);
 oab_status oab_out_of_memory(oab_log *log);
 void oab_log_free(oab_log *log);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* ---- one value ---- */
 
@@ -346,8 +347,9 @@ static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
 /* A name without a slash and without a file of that name is a shipped scenario's. */
 static oab_status scenario_text(const char *models_folder, const char *scenario, char **path,
                                 char **data, size_t *size, oab_log *log) {
-    FILE *file = fopen(scenario, "re");
-    if (file == NULL && strchr(scenario, '/') == NULL && strchr(scenario, '.') == NULL) {
+    struct stat info;
+    const bool is_file = stat(scenario, &info) == 0 && !S_ISDIR(info.st_mode);
+    if (!is_file && strchr(scenario, '/') == NULL && strchr(scenario, '.') == NULL) {
         char *name = oab_text("scenarios/%s.csv", scenario);
         const oab_status status = name == NULL
                                       ? oab_out_of_memory(log)
@@ -355,8 +357,6 @@ static oab_status scenario_text(const char *models_folder, const char *scenario,
         free(name);
         return status;
     }
-    if (file != NULL)
-        fclose(file);
     *path = strdup(scenario);
     if (*path == NULL)
         return oab_out_of_memory(log);
