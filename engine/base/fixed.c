@@ -20,7 +20,7 @@ static int64_t round_div_narrow(int64_t num, int64_t den) {
 oab_wide oab_round_div(oab_wide num, oab_wide den) {
     if (num == (int64_t)num && den == (int64_t)den) /* several times faster, and the usual case */
         return round_div_narrow((int64_t)num, (int64_t)den);
-    const oab_wide quotient = num / den, rest = num % den;
+    const oab_wide quotient = num / den, rest = num - quotient * den;
     if (rest >= 0)
         return quotient + (rest >= den - rest);
     return quotient - (-rest >= den + rest);

@@ -165,7 +165,7 @@ static oab_status score(oab_run *run, oab_log *log) {
     oab_rules as_read = *rules;
     if (!needs_score)
         as_read.value[OAB_IMPUTATION] = OAB_IMPUTE_MEAN; /* nothing is scored: nothing to refuse */
-    OAB_TRY(oab_prepare(&run->data->cohort, &as_read, &run->prepared, log));
+    OAB_TRY(oab_prepare(&run->data->cohort, &as_read, run->request->threads, &run->prepared, log));
     if (!needs_score)
         return OAB_OK;
     run->has_indicator = true;
