@@ -45,11 +45,11 @@ typedef struct bench_workload {
     oab_prepared prepared;
     oab_date_points points;
     int32_t intercept;
-    oab_scores scores; /* right results, to hold engines against */
-    oab_extent extent; /* of all scores */
-    int32_t *scratch;  /* [children] an engine's own results: each run may overwrite it */
-    char *folder;      /* temporary; owned by main */
-    char *csv, *job;   /* NULL until an engine asks for them */
+    oab_scores scores;   /* right results, to hold engines against */
+    int32_t least, most; /* of all scores */
+    int32_t *scratch;    /* [children] an engine's own results: each run may overwrite it */
+    char *folder;        /* temporary; owned by main */
+    char *csv, *job;     /* NULL until an engine asks for them */
     uint64_t csv_bytes;
 } bench_workload;
 
@@ -106,7 +106,7 @@ typedef struct bench_engine {
     bench_threads threads;
     uint64_t most_children;              /* larger cohorts take it too long; 0: none do */
     double bytes_per_child;              /* that it must move at the least; 0: not counted */
-    const char *part;                    /* what a peer is asked to do */
+    const char *part;                    /* what a peer is asked to do; which kernel */
     const char *program;                 /* a peer's program, in the folder of scripts */
     bool (*is_available)(bench_case *c); /* NULL: always; false: why stands in c->why */
     bool (*prepare)(bench_case *c);      /* NULL: nothing to do; not timed */

@@ -54,7 +54,7 @@ static bool is_same_cohort(bench_case *c) {
     oab_log log = {0};
     const oab_rules *rules = &work->parameters.rules;
     const bool is_same =
-        oab_prepare(cohort, rules, &prepared, &log) == OAB_OK &&
+        oab_prepare(cohort, rules, c->threads, &prepared, &log) == OAB_OK &&
         oab_score_cohort(&prepared, &work->indicator, rules, c->threads, &scores, &log) == OAB_OK &&
         bench_is_right(work, &scores);
     oab_scores_free(&scores);

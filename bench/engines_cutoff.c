@@ -68,8 +68,7 @@ static bool count_bins(bench_case *c) {
     const bench_workload *work = c->work;
     const oab_range pupils = {0, work->pupils};
     oab_pool pool = {.k = right_pool(c)->k};
-    oab_find_cutoff(work->scores.score, &pupils, 1, work->extent.least, work->extent.most,
-                    c->threads, &pool);
+    oab_find_cutoff(work->scores.score, &pupils, 1, work->least, work->most, c->threads, &pool);
     c->sink = (uint32_t)pool.cutoff;
     return pool.below == right_pool(c)->below && pool.ties == right_pool(c)->ties;
 }

@@ -13,102 +13,65 @@
 #define SCALAR_LOOP
 #endif
 
-/* The kernel's two tables taken apart again into one per feature. */
-typedef struct single_points {
+/* What one way of giving points works with. */
+typedef struct points_way points_way;
+struct points_way {
+    void (*score)(const points_way *way, oab_features features, size_t count, int32_t base,
+                  int32_t *score);
+    const oab_points *points;
+    const oab_kernel *kernel; /* of the library, NULL: none */
+    /* its two tables taken apart again into one per feature */
     int32_t mother[256], father[256], origin[256], stay[256], debt[3];
-} single_points;
-
-typedef void kernel_fn(const bench_workload *work, const single_points *single,
-                       oab_features features, size_t count, int32_t base, int32_t *score);
+};
 
 NOT_VECTORISED
-static void five_look_ups(const bench_workload *work, const single_points *p, oab_features f,
-                          size_t count, int32_t base, int32_t *score) {
-    (void)work;
+static void five_look_ups(const points_way *way, oab_features f, size_t count, int32_t base,
+                          int32_t *score) {
     SCALAR_LOOP
     for (size_t i = 0; i < count; i++)
-        score[i] = base + p->mother[f.mother[i]] + p->father[f.father[i]] + p->origin[f.origin[i]] +
-                   p->stay[f.stay[i]] + p->debt[f.debt[i]];
+        score[i] = base + way->mother[f.mother[i]] + way->father[f.father[i]] +
+                   way->origin[f.origin[i]] + way->stay[f.stay[i]] + way->debt[f.debt[i]];
 }
 
 NOT_VECTORISED
-static void two_look_ups(const bench_workload *work, const single_points *single, oab_features f,
-                         size_t count, int32_t base, int32_t *score) {
-    (void)single;
-    const oab_points *p = &work->points.points;
+static void two_look_ups(const points_way *way, oab_features f, size_t count, int32_t base,
+                         int32_t *score) {
+    const oab_points *p = way->points;
     SCALAR_LOOP
     for (size_t i = 0; i < count; i++)
         score[i] = base + p->parents[f.mother[i] * p->fathers + f.father[i]] +
                    p->rest[(f.origin[i] * p->stays + f.stay[i]) * 3 + f.debt[i]];
 }
 
-static void as_shipped(const bench_workload *work, const single_points *single, oab_features f,
-                       size_t count, int32_t base, int32_t *score) {
-    (void)single;
-    oab_kernel_points(&work->points.points, f, count, base, score);
+static void as_shipped(const points_way *way, oab_features features, size_t count, int32_t base,
+                       int32_t *score) {
+    way->kernel->points(way->points, features, count, base, score);
 }
 
-static void score_piece(const bench_workload *work, const single_points *single, kernel_fn *kernel,
-                        const oab_piece *piece) {
+/* ---- over all children ---- */
+
+static void score_piece(const bench_workload *work, const points_way *way, const oab_piece *piece) {
     const oab_prepared *prepared = &work->prepared;
     const uint64_t first = piece->first;
     const oab_features features = {prepared->education_mother + first,
                                    prepared->education_father + first, prepared->origin + first,
                                    prepared->cohort->mother_stay + first,
                                    prepared->cohort->debt + first};
-    kernel(work, single, features, piece->count,
-           work->points.base[piece->segment] + work->intercept, work->scratch + first);
+    way->score(way, features, piece->count, work->points.base[piece->segment] + work->intercept,
+               work->scratch + first);
 }
 
-static void score_all(const bench_case *c, kernel_fn *kernel) {
+static bool score_all(bench_case *c) {
     const bench_workload *work = c->work;
     const oab_piece *pieces = work->prepared.pieces;
     const size_t count = work->prepared.piece_count;
-    const single_points *single = c->state;
+    const points_way *way = c->state;
     const int threads = c->threads;
 #pragma omp parallel for num_threads(threads) schedule(static, 16) default(none)                   \
-    shared(work, single, kernel, pieces, count)
+    shared(work, way, pieces, count)
     for (size_t p = 0; p < count; p++)
-        score_piece(work, single, kernel, &pieces[p]);
-}
-
-static bool run_five(bench_case *c) {
-    score_all(c, five_look_ups);
+        score_piece(work, way, &pieces[p]);
     return true;
-}
-
-static bool run_two(bench_case *c) {
-    score_all(c, two_look_ups);
-    return true;
-}
-
-static bool run_shipped(bench_case *c) {
-    score_all(c, as_shipped);
-    return true;
-}
-
-static bool take_apart(bench_case *c) {
-    const oab_cohort *cohort = &c->work->cohort;
-    const oab_points *p = &c->work->points.points;
-    single_points *single = c->state = oab_new(1, sizeof *single);
-    if (single == NULL)
-        return false;
-    for (size_t e = 0; e < cohort->education.count; e++) {
-        single->mother[e] = p->parents[e * (size_t)p->fathers];
-        single->father[e] = p->parents[e] - p->parents[0];
-    }
-    for (size_t o = 0; o < cohort->origins.count; o++)
-        single->origin[o] = p->rest[o * (size_t)p->stays * 3];
-    for (size_t s = 0; s < cohort->stays.count; s++)
-        single->stay[s] = p->rest[s * 3] - p->rest[0];
-    for (size_t d = 0; d < 3; d++)
-        single->debt[d] = p->rest[d] - p->rest[0];
-    return true;
-}
-
-static void forget(bench_case *c) {
-    free(c->state);
-    c->state = NULL;
 }
 
 static bool is_right(bench_case *c) {
@@ -116,31 +79,94 @@ static bool is_right(bench_case *c) {
                   c->children * sizeof *c->work->scratch) == 0;
 }
 
+/* ---- ways ---- */
+
+static void take_apart(const bench_workload *work, points_way *way) {
+    const oab_points *p = way->points;
+    for (size_t e = 0; e < work->cohort.education.count; e++) {
+        way->mother[e] = p->parents[e * (size_t)p->fathers];
+        way->father[e] = p->parents[e] - p->parents[0];
+    }
+    for (size_t o = 0; o < work->cohort.origins.count; o++)
+        way->origin[o] = p->rest[o * (size_t)p->stays * 3];
+    for (size_t s = 0; s < work->cohort.stays.count; s++)
+        way->stay[s] = p->rest[s * 3] - p->rest[0];
+    for (size_t d = 0; d < 3; d++)
+        way->debt[d] = p->rest[d] - p->rest[0];
+}
+
+static points_way *open_way(bench_case *c) {
+    points_way *way = c->state = oab_new(1, sizeof *way);
+    if (way != NULL)
+        way->points = &c->work->points.points;
+    return way;
+}
+
+static bool open_five(bench_case *c) {
+    points_way *way = open_way(c);
+    if (way == NULL)
+        return false;
+    way->score = five_look_ups;
+    take_apart(c->work, way);
+    return true;
+}
+
+static bool open_two(bench_case *c) {
+    points_way *way = open_way(c);
+    if (way == NULL)
+        return false;
+    way->score = two_look_ups;
+    return true;
+}
+
+/* The library's kernel of that name; "best": the one it takes itself. NULL: none. */
+static const oab_kernel *kernel_of(const bench_engine *engine) {
+    if (strcmp(engine->part, "best") == 0)
+        return oab_best_kernel();
+    for (size_t k = 0; k < oab_kernel_count; k++)
+        if (strcmp(oab_kernels[k].name, engine->part) == 0)
+            return &oab_kernels[k];
+    return NULL;
+}
+
+static bool has_kernel(bench_case *c) {
+    const oab_kernel *kernel = kernel_of(c->engine);
+    return (kernel != NULL && kernel->runs_here()) || bench_say(c, "not on this processor");
+}
+
+static bool open_kernel(bench_case *c) {
+    points_way *way = open_way(c);
+    if (way == NULL)
+        return false;
+    way->score = as_shipped;
+    way->kernel = kernel_of(c->engine);
+    if (strcmp(c->engine->part, "best") == 0)
+        snprintf(c->note, sizeof c->note, "takes %s here", way->kernel->name);
+    return true;
+}
+
+static void close_way(bench_case *c) {
+    free(c->state);
+    c->state = NULL;
+}
+
 enum { BYTES = 5 + 4 }; /* five features read, one score written */
 
+#define WAY                                                                                        \
+    .group = BENCH_KERNEL, .bytes_per_child = BYTES, .run = score_all, .check = is_right,          \
+    .finish = close_way
+#define KERNEL WAY, .is_available = has_kernel, .prepare = open_kernel
+
 static const bench_engine engines[] = {
-    {.name = "scalar, five look-ups",
-     .what = "the formula as it reads, one child at a time",
-     .group = BENCH_KERNEL,
-     .threads = BENCH_ONE,
-     .bytes_per_child = BYTES,
-     .prepare = take_apart,
-     .run = run_five,
-     .check = is_right,
-     .finish = forget},
-    {.name = "scalar, two look-ups",
-     .what = "tables of both parents and of all the rest, one child at a time",
-     .group = BENCH_KERNEL,
-     .threads = BENCH_ONE,
-     .bytes_per_child = BYTES,
-     .run = run_two,
-     .check = is_right},
-    {.name = "kernel",
-     .what = "oab_kernel_points as shipped: vector code where the machine has it",
-     .group = BENCH_KERNEL,
-     .threads = BENCH_SCALE,
-     .bytes_per_child = BYTES,
-     .run = run_shipped,
-     .check = is_right},
+    {WAY, .name = "scalar, five look-ups", .prepare = open_five,
+     .what = "the formula as it reads, one child at a time"},
+    {WAY, .name = "scalar, two look-ups", .prepare = open_two,
+     .what = "tables of both parents and of all the rest, one child at a time"},
+    {KERNEL, .name = "kernel, portable", .part = "portable", .what = "the library's in plain C"},
+    {KERNEL, .name = "kernel, AVX2", .part = "avx2",
+     .what = "the same compiled for AVX2: eight children at a time, look-ups by gather"},
+    {KERNEL, .name = "kernel, AVX-512", .part = "avx512", .what = "with the tables in registers"},
+    {KERNEL, .name = "kernel", .part = "best", .threads = BENCH_SCALE,
+     .what = "the one that the library takes on this processor"},
 };
 const bench_engine_table bench_kernel_engines = {engines, sizeof engines / sizeof *engines};

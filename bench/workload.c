@@ -19,14 +19,24 @@ static oab_status load_model(bench_workload *work, oab_log *log) {
     return oab_indicator_load(NULL, NULL, &work->indicator, log);
 }
 
+static void find_extent(bench_workload *work) {
+    const int32_t *score = work->scores.score;
+    work->least = work->most = score[0];
+    for (uint64_t i = 1; i < work->children; i++) {
+        work->least = score[i] < work->least ? score[i] : work->least;
+        work->most = score[i] > work->most ? score[i] : work->most;
+    }
+}
+
 static oab_status score_right(bench_workload *work, int threads, oab_log *log) {
     const oab_rules *rules = &work->parameters.rules;
-    OAB_TRY(oab_points_of_date(&work->prepared, &work->indicator, rules, 0, &work->points, log));
+    OAB_TRY(oab_points_of_date(&work->prepared, &work->indicator, rules, 0, threads, &work->points,
+                               log));
     work->intercept = (int32_t)(work->indicator.calibrate ? oab_calibrate(&work->points, 1, rules)
                                                           : work->indicator.intercept);
     OAB_TRY(
         oab_score_cohort(&work->prepared, &work->indicator, rules, threads, &work->scores, log));
-    work->extent = oab_kernel_extent(work->scores.score, work->children);
+    find_extent(work);
     return OAB_OK;
 }
 
@@ -37,7 +47,8 @@ oab_status bench_workload_open(const bench_options *options, uint64_t children, 
     work->scratch = oab_new(children, sizeof *work->scratch);
     if (work->scratch == NULL || !bench_cohort_make(children, options->threads, &work->cohort))
         return oab_out_of_memory(log);
-    OAB_TRY(oab_prepare(&work->cohort, &work->parameters.rules, &work->prepared, log));
+    OAB_TRY(oab_prepare(&work->cohort, &work->parameters.rules, options->threads, &work->prepared,
+                        log));
     work->pupils = work->prepared.first_toddler[0];
     return score_right(work, options->threads, log);
 }
