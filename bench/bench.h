@@ -78,8 +78,8 @@ bool bench_cohort_write(const oab_cohort *cohort, const char *path, bool is_shuf
 typedef enum bench_group {
     BENCH_MEMORY,
     BENCH_CSV,
-    BENCH_CUTOFF,
     BENCH_KERNEL,
+    BENCH_CUTOFF,
     BENCH_SCORE,
     BENCH_WHOLE,
     BENCH_GROUP_COUNT

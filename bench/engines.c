@@ -13,7 +13,7 @@ const bench_group_text bench_groups[BENCH_GROUP_COUNT] = {
 };
 
 const bench_engine_table *const bench_engine_tables[] = {
-    &bench_memory_engines, &bench_csv_engines,     &bench_cutoff_engines, &bench_kernel_engines,
-    &bench_score_engines,  &bench_process_engines, &bench_peer_engines,
+    &bench_csv_engines,   &bench_kernel_engines,  &bench_cutoff_engines, &bench_memory_engines,
+    &bench_score_engines, &bench_process_engines, &bench_peer_engines,
 };
 const size_t bench_engine_table_count = sizeof bench_engine_tables / sizeof *bench_engine_tables;

@@ -67,7 +67,7 @@ static bool score_all(bench_case *c) {
     const size_t count = work->prepared.piece_count;
     const points_way *way = c->state;
     const int threads = c->threads;
-#pragma omp parallel for num_threads(threads) schedule(static, 16) default(none)                   \
+#pragma omp parallel for num_threads(threads) schedule(static) default(none)                       \
     shared(work, way, pieces, count)
     for (size_t p = 0; p < count; p++)
         score_piece(work, way, &pieces[p]);

@@ -71,7 +71,7 @@ static void put_bandwidth(const group_view *view, const bench_case *c, char *out
 
 /* Of the kernel's bytes moved without its work, by as many threads. */
 static void put_share(const group_view *view, const bench_case *c, char *out, size_t size) {
-    const bench_case *memory = bench_find(view->results, "read and write", c->children, c->threads);
+    const bench_case *memory = bench_find(view->results, "bytes alone", c->children, c->threads);
     if (memory != NULL && c->bytes > 0)
         snprintf(out, size, "%.0f%%", 100 * bandwidth(c) / bandwidth(memory));
 }
