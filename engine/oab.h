@@ -5,6 +5,7 @@
 #define OAB_H
 
 #include "allocate/allocate.h"
+#include "allocate/ground.h"
 #include "base/assets.h"
 #include "base/base.h"
 #include "base/table.h"
@@ -15,5 +16,6 @@
 #include "score/score.h"
 #include "study/compare.h"
 #include "study/study.h"
+#include "study/sweep.h"
 
 #endif

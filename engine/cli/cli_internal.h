@@ -12,6 +12,17 @@ typedef enum oab_progress_mode {
     OAB_PROGRESS_NONE
 } oab_progress_mode;
 
+/* What `sweep` is asked; paths are argv's, NULL where not given. */
+typedef struct oab_sweep_options {
+    const char *factors, *design, *results;
+    oab_method method;               /* OAB_METHOD_COUNT: not given */
+    long samples, levels, resamples; /* 0 and -1 (resamples): not given */
+    uint32_t seed;
+    bool first_order, free_names;
+    const char **measures; /* owned; the strings are argv's */
+    size_t measure_count;
+} oab_sweep_options;
+
 typedef struct oab_options {
     oab_request request;
     /* compare: what stands on each side (law, old, new, a scenario), and tables of its own */
@@ -23,6 +34,7 @@ typedef struct oab_options {
     const char *out, *reject;
     oab_progress_mode progress;
     bool json, quiet, dutch, help, version;
+    oab_sweep_options sweep;
     const char **scenarios,
         **settings;       /* owned; the strings are argv's or owned by scenario_text */
     char **scenario_text; /* copies of --scenario, cut at '+' */
@@ -37,6 +49,7 @@ enum {
     OAB_COMPARE = 1 << 1,
     OAB_CHECK = 1 << 2,
     OAB_PARAMS = 1 << 3,
+    OAB_SWEEP = 1 << 4,
 };
 
 typedef struct oab_command {
@@ -66,5 +79,6 @@ oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_compare(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);
+oab_status oab_command_sweep(oab_options *options, oab_log *log);
 
 #endif

@@ -27,6 +27,10 @@ const oab_command oab_commands[] = {
      "  oab-alloc check pupils.csv schools.csv\n", OAB_CHECK, oab_command_check},
     {"params", "[--year Y] [NAME]", "every parameter: value, unit, standing, source",
      "  oab-alloc params --year 2019 school.\n", OAB_PARAMS, oab_command_params},
+    {"sweep", "sample|analyze [option...]", "which choice moves the money: designs and indices",
+     "  oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv\n"
+     "  oab-alloc sweep analyze --design design.csv --results results.csv\n",
+     OAB_SWEEP, oab_command_sweep},
 };
 const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
 

@@ -94,6 +94,46 @@ static oab_status take_setting(oab_options *o, const char *name, const char *val
     return OAB_OK;
 }
 
+static oab_status take_method(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->sweep.method = oab_method_find(value);
+    return o->sweep.method < OAB_METHOD_COUNT
+               ? OAB_OK
+               : bad(name, value, "sobol, morris, lhs, oat, grid or list is needed", log);
+}
+
+static oab_status take_samples(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 1, OAB_DESIGN_RUNS, &o->sweep.samples)
+               ? OAB_OK
+               : bad(name, value, "a number from 1 to 10000000 is needed", log);
+}
+
+static oab_status take_levels(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 2, 10000, &o->sweep.levels)
+               ? OAB_OK
+               : bad(name, value, "a number from 2 to 10000 is needed", log);
+}
+
+static oab_status take_resamples(oab_options *o, const char *name, const char *value,
+                                 oab_log *log) {
+    return parse_whole(value, 0, 100000, &o->sweep.resamples)
+               ? OAB_OK
+               : bad(name, value, "a number from 0 (no intervals) to 100000 is needed", log);
+}
+
+static oab_status take_seed(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long seed;
+    if (!parse_whole(value, 0, UINT32_MAX, &seed))
+        return bad(name, value, "a number from 0 to 4294967295 is needed", log);
+    o->sweep.seed = (uint32_t)seed;
+    return OAB_OK;
+}
+
+static oab_status take_measure(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name, (void)log;
+    o->sweep.measures[o->sweep.measure_count++] = value;
+    return OAB_OK;
+}
+
 #define TAKE_TEXT(function, member)                                                                \
     static oab_status function(oab_options *o, const char *name, const char *value,                \
                                oab_log *log) {                                                     \
@@ -116,6 +156,9 @@ TAKE_TEXT(take_variant_municipalities, side[1].tables[OAB_INPUT_MUNICIPALITIES])
 TAKE_TEXT(take_indicator, request.indicator)
 TAKE_TEXT(take_models, request.models_folder)
 TAKE_TEXT(take_out, out)
+TAKE_TEXT(take_factors, sweep.factors)
+TAKE_TEXT(take_design, sweep.design)
+TAKE_TEXT(take_results, sweep.results)
 
 #define TAKE_FLAG(function, member)                                                                \
     static oab_status function(oab_options *o, const char *name, const char *value,                \
@@ -130,6 +173,8 @@ TAKE_FLAG(take_own_budgets, own_budgets)
 TAKE_FLAG(take_normalised, request.normalised)
 TAKE_FLAG(take_help, help)
 TAKE_FLAG(take_version, version)
+TAKE_FLAG(take_first_order, sweep.first_order)
+TAKE_FLAG(take_free_names, sweep.free_names)
 
 static oab_status take_reject(oab_options *o, const char *name, const char *value, oab_log *log) {
     (void)name, (void)log;
@@ -140,7 +185,7 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
 
 enum {
     LINE = OAB_RUN | OAB_COMPARE, /* commands that run the line from tables to euros */
-    EVERY = LINE | OAB_CHECK | OAB_PARAMS,
+    EVERY = LINE | OAB_CHECK | OAB_PARAMS | OAB_SWEEP,
 };
 
 static const struct {
@@ -148,7 +193,7 @@ static const struct {
     unsigned commands;
     take_fn *take;
 } specs[] = {
-    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS, take_year},
+    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS | OAB_SWEEP, take_year},
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
      OAB_RUN, take_regime},
     {"pupils", "FILE", "children, one row each", LINE, take_pupils},
@@ -171,16 +216,32 @@ static const struct {
      take_variant_municipalities},
     {"own-budgets", NULL, "old against new: each scheme's own money, not the same for both",
      OAB_COMPARE, take_own_budgets},
-    {"out", "DIR", "folder for the result tables", LINE, take_out},
+    {"out", "DIR", "folder for the result tables", LINE | OAB_SWEEP, take_out},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
-     LINE | OAB_PARAMS, take_scenario},
-    {"set", "NAME=VALUE", "one parameter that differs (again for more)", LINE | OAB_PARAMS,
-     take_setting},
-    {"indicator", "FILE", "another indicator (coefficients, scale values)", LINE | OAB_CHECK,
-     take_indicator},
+     LINE | OAB_PARAMS | OAB_SWEEP, take_scenario},
+    {"set", "NAME=VALUE", "one parameter that differs (again for more)",
+     LINE | OAB_PARAMS | OAB_SWEEP, take_setting},
+    {"indicator", "FILE", "another indicator (coefficients, scale values)",
+     LINE | OAB_CHECK | OAB_SWEEP, take_indicator},
     {"models", "DIR", "model files from a folder instead of the built-in ones", EVERY, take_models},
     {"threads", "N", "threads; the results are the same for any number", EVERY, take_threads},
-    {"json", NULL, "the summary as JSON on stdout", LINE | OAB_PARAMS, take_json},
+    {"factors", "FILE", "factors: names, distributions, groups; or a shipped file's name",
+     OAB_SWEEP, take_factors},
+    {"method", "NAME", "of the design: sobol, morris, lhs, oat, grid or list", OAB_SWEEP,
+     take_method},
+    {"samples", "N", "base points (1024), trajectories (20) or runs of lhs (1000)", OAB_SWEEP,
+     take_samples},
+    {"levels", "N", "levels of morris (4) or a grid (3)", OAB_SWEEP, take_levels},
+    {"first-order", NULL, "sobol without the rows that pairs need", OAB_SWEEP, take_first_order},
+    {"free-names", NULL, "factors of a function outside the engine", OAB_SWEEP, take_free_names},
+    {"design", "FILE", "design: sample writes it (stdout), analyze reads it", OAB_SWEEP,
+     take_design},
+    {"results", "FILE", "results: what each run of the design gave", OAB_SWEEP, take_results},
+    {"measure", "NAME", "this column of the results (again for more; all)", OAB_SWEEP,
+     take_measure},
+    {"resamples", "N", "of the bootstrap that gives intervals (1000)", OAB_SWEEP, take_resamples},
+    {"seed", "N", "seed of the design or the bootstrap (1)", OAB_SWEEP, take_seed},
+    {"json", NULL, "the summary as JSON on stdout", LINE | OAB_PARAMS | OAB_SWEEP, take_json},
     {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
      OAB_RUN, take_normalised},
     {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", LINE, take_dialect},
@@ -244,7 +305,10 @@ static size_t count_scenarios(int argc, char **argv) {
 
 oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
                              oab_options *options, oab_log *log) {
-    *options = (oab_options){.request.threads = omp_get_max_threads()};
+    *options = (oab_options){
+        .request.threads = omp_get_max_threads(),
+        .sweep = {.method = OAB_METHOD_COUNT, .resamples = -1, .seed = 1},
+    };
     struct option list[SPEC_COUNT + 1] = {0};
     for (size_t i = 0; i < SPEC_COUNT; i++)
         list[i] = (struct option){
@@ -252,7 +316,9 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     options->scenarios = oab_new(count_scenarios(argc, argv), sizeof *options->scenarios);
     options->settings = oab_new((size_t)argc, sizeof *options->settings);
     options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
-    if (!options->scenarios || !options->settings || !options->scenario_text)
+    options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
+    if (!options->scenarios || !options->settings || !options->scenario_text ||
+        !options->sweep.measures)
         return oab_out_of_memory(log);
     options->request.scenarios = options->scenarios;
     options->request.settings = options->settings;
@@ -281,4 +347,5 @@ void oab_options_free(oab_options *options) {
     free(options->scenario_text);
     free(options->scenarios);
     free(options->settings);
+    free(options->sweep.measures);
 }

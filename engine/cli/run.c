@@ -3,7 +3,6 @@
  * Results go to --out and a summary to stdout. */
 #include "cli/cli_internal.h"
 
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,20 +11,12 @@
 /* The rejected rows of all tables, each under its own header, in one file that stands ready to
  * appear; NULL: said in LOG. */
 static oab_outputs *stage_rejects(const oab_run *run, const char *path, oab_log *log) {
-    char *folder = strdup(path), *name = strdup(path);
-    if (folder == NULL || name == NULL)
-        oab_out_of_memory(log);
-    oab_outputs *outputs = folder && name ? oab_outputs_open(dirname(folder), log) : NULL;
-    FILE *file = outputs != NULL ? oab_outputs_file(outputs, basename(name), log) : NULL;
-    for (int i = 0; i < OAB_INPUT_COUNT && file != NULL; i++)
+    FILE *file;
+    oab_outputs *outputs = oab_outputs_single(path, &file, log);
+    for (int i = 0; i < OAB_INPUT_COUNT && outputs != NULL; i++)
         if (run->data->inputs[i].rejects != NULL)
             fwrite(run->data->inputs[i].rejects, 1, run->data->inputs[i].rejects_size, file);
-    free(folder);
-    free(name);
-    if (file != NULL)
-        return outputs;
-    oab_outputs_discard(outputs);
-    return NULL;
+    return outputs;
 }
 
 /* Results and rejects: both or neither. */

@@ -10,7 +10,7 @@ static void flush(oab_writer *w) {
     w->length = 0;
 }
 
-enum { LONGEST_NUMBER = 32 };
+enum { LONGEST_NUMBER = 32 }; /* identifiers are shorter */
 
 /* Where the next SIZE <= LONGEST_NUMBER bytes go; the caller adds to the length what it wrote. */
 static char *space(oab_writer *w, size_t size) {
@@ -25,15 +25,14 @@ static void put_byte(oab_writer *w, char c) {
 }
 
 static void put_bytes(oab_writer *w, const char *text, size_t length) {
-    while (length > 0) {
-        if (w->length == sizeof w->text)
-            flush(w);
-        const size_t room = sizeof w->text - w->length, part = length < room ? length : room;
-        memcpy(w->text + w->length, text, part);
-        w->length += part;
-        text += part;
-        length -= part;
+    if (sizeof w->text - w->length < length)
+        flush(w);
+    if (length > sizeof w->text) {
+        fwrite(text, 1, length, w->out);
+        return;
     }
+    memcpy(w->text + w->length, text, length);
+    w->length += length;
 }
 
 static void next_cell(oab_writer *w) {
@@ -78,15 +77,15 @@ void oab_put_text(oab_writer *w, const char *text) {
 
 /* Identifiers hold nothing that needs a quote. */
 void oab_put_school(oab_writer *w, oab_school_id id) {
-    char text[8];
+    char *text = space(w, LONGEST_NUMBER);
     oab_school_id_print(id, text);
-    put_bytes(w, text, strlen(text));
+    w->length += strnlen(text, 8);
 }
 
 void oab_put_municipality(oab_writer *w, oab_municipality_id id) {
-    char text[8];
+    char *text = space(w, LONGEST_NUMBER);
     oab_municipality_id_print(id, text);
-    put_bytes(w, text, strlen(text));
+    w->length += strnlen(text, 8);
 }
 
 static void write_rows(const oab_csv_table *table, const void *context, oab_writer *w) {

@@ -49,17 +49,38 @@ static json_t *receipt(const oab_run *run, bool dutch, json_t *outputs) {
 
 /* ---- all of it ---- */
 
+/* Each table in memory, several at a time. */
+static void fill_pages(const oab_run *run, bool dutch, oab_page *pages) {
+    const size_t count = oab_csv_table_count;
+#pragma omp parallel for num_threads(run->request->threads) schedule(static, 1) default(none)      \
+    shared(run, dutch, pages, count, oab_csv_tables)
+    for (size_t t = 0; t < count; t++)
+        if (oab_csv_tables[t].applies(run) && oab_page_open(&pages[t]) != NULL) {
+            oab_write_table(&oab_csv_tables[t], run, dutch, pages[t].stream);
+            oab_page_finish(&pages[t]);
+        }
+}
+
+static oab_status write_tables(const oab_run *run, oab_outputs *outputs, bool dutch, json_t *hashes,
+                               oab_log *log) {
+    oab_page *pages = oab_new(oab_csv_table_count, sizeof *pages);
+    if (pages == NULL)
+        return oab_out_of_memory(log);
+    fill_pages(run, dutch, pages);
+    oab_status status = OAB_OK;
+    for (size_t t = 0; t < oab_csv_table_count; t++)
+        if (oab_csv_tables[t].applies(run) && status == OAB_OK)
+            status = oab_page_close(&pages[t], oab_csv_tables[t].file, outputs, hashes, log);
+    for (size_t t = 0; t < oab_csv_table_count; t++)
+        free(pages[t].text);
+    free(pages);
+    return status;
+}
+
 static oab_status write_files(const oab_run *run, oab_outputs *outputs, bool dutch, json_t *hashes,
                               oab_log *log) {
     oab_page p;
-    for (size_t t = 0; t < oab_csv_table_count; t++) {
-        const oab_csv_table *table = &oab_csv_tables[t];
-        if (!table->applies(run))
-            continue;
-        if (oab_page_open(&p) != NULL)
-            oab_write_table(table, run, dutch, p.stream);
-        OAB_TRY(oab_page_close(&p, table->file, outputs, hashes, log));
-    }
+    OAB_TRY(write_tables(run, outputs, dutch, hashes, log));
     if (oab_page_open(&p) != NULL && !oab_print_json(oab_summary(run, log), p.stream))
         return oab_page_fail(&p, log);
     OAB_TRY(oab_page_close(&p, "summary.json", outputs, hashes, log));

@@ -5,6 +5,8 @@
 #define OAB_REPORT_H
 
 #include "study/compare.h"
+#include "study/study.h"
+#include "study/sweep.h"
 
 /* Writes schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv,
  * budget.csv, summary.json and receipt.json (those that apply) into FOLDER, all or none. DUTCH:
@@ -23,5 +25,11 @@ oab_status oab_report_comparison_files(const oab_comparison *comparison, const c
                                        bool dutch, oab_log *log);
 oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log);
 void oab_report_comparison_terminal(const oab_comparison *comparison, FILE *out);
+
+/* The analysis of a sweep: indices.csv, pairs.csv (sobol with second
+ * order), measures.csv and analysis.json in FOLDER, all or none; as JSON; at a terminal. */
+oab_status oab_report_sweep_files(const oab_analysis *analysis, const char *folder, oab_log *log);
+oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
+void oab_report_sweep_terminal(const oab_analysis *analysis, FILE *out);
 
 #endif

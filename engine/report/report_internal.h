@@ -51,9 +51,12 @@ typedef struct oab_page {
     char *text;
     size_t size;
     FILE *stream;
+    char hash[33];
 } oab_page;
 /* The stream to write it to; NULL: no memory, which oab_page_close then says. */
 FILE *oab_page_open(oab_page *page);
+/* Ends writing and hashes; oab_page_close does so too. Threads may finish pages of their own. */
+void oab_page_finish(oab_page *page);
 /* Gives the page to OUTPUTS as NAME and notes its hash in HASHES (NULL: nowhere). */
 oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs, json_t *hashes,
                           oab_log *log);

@@ -199,9 +199,9 @@ static oab_status normalise(oab_run *run, oab_log *log) {
     return status;
 }
 
-static oab_status allocate(oab_run *run, oab_log *log) {
+oab_evidence oab_run_evidence(const oab_run *run) {
     const oab_dataset *data = run->data;
-    const oab_evidence evidence = {
+    return (oab_evidence){
         .rules = &run->parameters.rules,
         .schools = is_given(run, OAB_INPUT_SCHOOLS) ? &data->schools : NULL,
         .municipalities = is_given(run, OAB_INPUT_MUNICIPALITIES) ? &data->municipalities : NULL,
@@ -209,6 +209,10 @@ static oab_status allocate(oab_run *run, oab_log *log) {
         .prepared = is_given(run, OAB_INPUT_PUPILS) ? &run->prepared : NULL,
         .scores = run->scores.score != NULL ? &run->scores : NULL,
     };
+}
+
+static oab_status allocate(oab_run *run, oab_log *log) {
+    const oab_evidence evidence = oab_run_evidence(run);
     OAB_TRY(oab_allocate(&evidence, run->request->regime, &run->result, log));
     return normalise(run, log);
 }

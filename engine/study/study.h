@@ -70,6 +70,8 @@ unsigned oab_run_needs(const oab_run *run);
  * anew; free it in every case with oab_dataset_free, after the runs that stand on it. */
 oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log);
 void oab_dataset_free(oab_dataset *data);
+/* What the run's allocation stands on; lives as long as the run. */
+oab_evidence oab_run_evidence(const oab_run *run);
 /* Scores and allocates DATA under the run's rules. */
 oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log);
 void oab_run_free(oab_run *run);
