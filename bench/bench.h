@@ -56,8 +56,6 @@ typedef struct bench_workload {
 /* Makes the cohort of CHILDREN and scores it. Close in every case. */
 oab_status bench_workload_open(const bench_options *options, uint64_t children, char *folder,
                                bench_workload *work, oab_log *log);
-/* Writes the cohort as pupils.csv, once. */
-bool bench_workload_csv(bench_workload *work);
 /* Are SCORES those of WORK's own cohort: national figures and the sums of every segment? */
 bool bench_is_right(const bench_workload *work, const oab_scores *scores);
 void bench_workload_close(bench_workload *work);
@@ -158,6 +156,8 @@ typedef struct bench_results {
 bool bench_run_group(bench_group group, bench_workload *work, bench_results *results);
 bool bench_group_is_wanted(const bench_options *options, bench_group group);
 void bench_results_free(bench_results *results);
+/* Is there the cohort's pupils.csv? Written when first asked for. Serves as is_available. */
+bool bench_has_csv(bench_case *c);
 /* Says why an engine did not run or failed; returns false. */
 OAB_PRINTF(2, 3) bool bench_say(bench_case *c, const char *format, ...);
 

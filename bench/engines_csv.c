@@ -5,12 +5,6 @@
 
 #include <stdlib.h>
 
-static bool has_csv(bench_case *c) {
-    if (c->children > c->work->options->most_file)
-        return bench_say(c, "no file is written of so many children");
-    return bench_workload_csv(c->work) || bench_say(c, "%s cannot be written", c->work->csv);
-}
-
 static bool open_cohort(bench_case *c) {
     c->bytes = (double)c->work->csv_bytes;
     c->state = oab_new(1, sizeof(oab_cohort));
@@ -68,7 +62,7 @@ static const bench_engine engines[] = {
      .what = "oab_read_pupils with one thread",
      .group = BENCH_CSV,
      .threads = BENCH_ONE,
-     .is_available = has_csv,
+     .is_available = bench_has_csv,
      .prepare = open_cohort,
      .run = read_pupils,
      .check = is_same_cohort,
@@ -77,7 +71,7 @@ static const bench_engine engines[] = {
      .what = "oab_read_pupils with all threads, each its own chunks of the file",
      .group = BENCH_CSV,
      .threads = BENCH_ALL,
-     .is_available = has_csv,
+     .is_available = bench_has_csv,
      .prepare = open_cohort,
      .run = read_pupils,
      .check = is_same_cohort,

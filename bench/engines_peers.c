@@ -59,6 +59,10 @@ static bool write_job(bench_workload *work) {
     json_t *job = work->job != NULL ? describe_job(work) : NULL;
     const bool is_written = job != NULL && json_dump_file(job, work->job, JSON_INDENT(1)) == 0;
     json_decref(job);
+    if (!is_written) {
+        free(work->job);
+        work->job = NULL;
+    }
     return is_written;
 }
 
@@ -116,14 +120,14 @@ static bool is_r(const bench_engine *engine) {
     return strstr(engine->program, ".R") != NULL;
 }
 
-static char *text_of(const bench_case *c) {
+static char *program_of(const bench_case *c) {
     return oab_text("%s/%s", c->work->options->scripts, c->engine->program);
 }
 
 /* Starts it and takes its first line, which says who it is. */
 static bool start_peer(bench_case *c) {
     peer_state *s = c->state;
-    char *program = text_of(c);
+    char *program = program_of(c);
     char *const argv[] = {is_r(c->engine) ? "Rscript" : "node",         program,
                           (char *)(uintptr_t)c->work->options->modules, c->work->job,
                           (char *)(uintptr_t)c->engine->part,           NULL};
@@ -144,10 +148,12 @@ static bool start_peer(bench_case *c) {
 
 static bool has_peer(bench_case *c) {
     bench_workload *work = c->work;
-    if (c->children > work->options->most_peer || c->children > work->options->most_file)
+    if (c->children > work->options->most_peer)
         return bench_say(c, "peers do not get so many children");
-    if (!bench_workload_csv(work) || !write_job(work))
-        return bench_say(c, "its input cannot be written");
+    if (!bench_has_csv(c))
+        return false;
+    if (!write_job(work))
+        return bench_say(c, "its job cannot be written to %s", work->folder);
     c->state = oab_new(1, sizeof(peer_state));
     return c->state != NULL && start_peer(c);
 }

@@ -33,12 +33,6 @@ static bool open_process(bench_case *c, const char *extension) {
     return p->input != NULL && p->out != NULL && p->threads != NULL;
 }
 
-static bool has_csv(bench_case *c) {
-    if (c->children > c->work->options->most_file)
-        return bench_say(c, "no file is written of so many children");
-    return bench_workload_csv(c->work) || bench_say(c, "%s cannot be written", c->work->csv);
-}
-
 static bool open_csv(bench_case *c) {
     c->bytes = (double)c->work->csv_bytes;
     return open_process(c, "csv");
@@ -100,7 +94,7 @@ static bool make_pack(bench_case *c) {
 static bool has_pack(bench_case *c) {
     char *const argv[] = {(char *)(uintptr_t)c->work->options->binary, "pack", "--help", NULL};
     bench_child child;
-    if (!has_csv(c))
+    if (!bench_has_csv(c))
         return false;
     return (bench_launch(argv, true, &child) && child.status == OAB_OK) ||
            bench_say(c, "this oab-alloc has no pack");
@@ -115,7 +109,7 @@ static const bench_engine engines[] = {
      .what = "oab-alloc run --pupils pupils.csv --out DIR, a new process, all threads",
      .group = BENCH_WHOLE,
      .threads = BENCH_ALL,
-     .is_available = has_csv,
+     .is_available = bench_has_csv,
      .prepare = open_csv,
      .run = run_process,
      .check = is_summary_right,
@@ -124,7 +118,7 @@ static const bench_engine engines[] = {
      .what = "the same with --threads 1",
      .group = BENCH_WHOLE,
      .threads = BENCH_ONE,
-     .is_available = has_csv,
+     .is_available = bench_has_csv,
      .prepare = open_csv,
      .run = run_process,
      .check = is_summary_right,

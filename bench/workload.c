@@ -53,12 +53,21 @@ oab_status bench_workload_open(const bench_options *options, uint64_t children, 
     return score_right(work, options->threads, log);
 }
 
-bool bench_workload_csv(bench_workload *work) {
+bool bench_has_csv(bench_case *c) {
+    bench_workload *work = c->work;
+    if (work->children > work->options->most_file)
+        return bench_say(c, "no file is written of so many children");
     if (work->csv != NULL)
         return true;
     work->csv = oab_text("%s/pupils-%llu.csv", work->folder, (unsigned long long)work->children);
-    return work->csv != NULL && bench_cohort_write(&work->cohort, work->csv,
-                                                   work->options->is_shuffled, &work->csv_bytes);
+    if (work->csv != NULL &&
+        bench_cohort_write(&work->cohort, work->csv, work->options->is_shuffled, &work->csv_bytes))
+        return true;
+    if (work->csv != NULL)
+        unlink(work->csv);
+    free(work->csv);
+    work->csv = NULL;
+    return bench_say(c, "pupils.csv cannot be written to %s", work->folder);
 }
 
 static bool is_same_pool(const oab_pool *a, const oab_pool *b) {
