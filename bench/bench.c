@@ -38,7 +38,7 @@ static const char help[] =
     "bench --sizes 1.66M,100M --groups kernel,score  two sizes, in memory alone\n"
     "\n"
     "  --sizes LIST      children, with k or M (1.66M,16.6M)\n"
-    "  --groups LIST     memory csv kernel cutoff score whole (all)\n"
+    "  --groups LIST     memory csv kernel cutoff score whole sweep (all)\n"
     "  --threads N       the most an engine gets (all cores)\n"
     "  --runs N          timed runs of each engine (9)\n"
     "  --seconds S       an engine that has used so much stops after 3 runs (6)\n"

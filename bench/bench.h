@@ -80,6 +80,7 @@ typedef enum bench_group {
     BENCH_CUTOFF,
     BENCH_SCORE,
     BENCH_WHOLE,
+    BENCH_SWEEP,
     BENCH_GROUP_COUNT
 } bench_group;
 
@@ -120,7 +121,8 @@ typedef struct bench_engine_table {
 extern const bench_engine_table *const bench_engine_tables[];
 extern const size_t bench_engine_table_count;
 extern const bench_engine_table bench_memory_engines, bench_csv_engines, bench_cutoff_engines,
-    bench_kernel_engines, bench_score_engines, bench_process_engines, bench_peer_engines;
+    bench_kernel_engines, bench_score_engines, bench_process_engines, bench_peer_engines,
+    bench_sweep_engines;
 
 /* An engine on one workload with one number of threads. */
 struct bench_case {

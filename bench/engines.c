@@ -10,10 +10,11 @@ const bench_group_text bench_groups[BENCH_GROUP_COUNT] = {
     [BENCH_KERNEL] = {"kernel", "Points of every child"},
     [BENCH_SCORE] = {"score", "Scores, cut-offs and all sums, in memory"},
     [BENCH_WHOLE] = {"whole", "The whole run, file to all output files; peers do the school part"},
+    [BENCH_SWEEP] = {"sweep", "Sweeps of scenarios on one cohort, reading not counted"},
 };
 
 const bench_engine_table *const bench_engine_tables[] = {
     &bench_csv_engines,   &bench_kernel_engines,  &bench_cutoff_engines, &bench_memory_engines,
-    &bench_score_engines, &bench_process_engines, &bench_peer_engines,
+    &bench_score_engines, &bench_process_engines, &bench_peer_engines,   &bench_sweep_engines,
 };
 const size_t bench_engine_table_count = sizeof bench_engine_tables / sizeof *bench_engine_tables;

@@ -50,6 +50,21 @@ static double bytes_per_child(const bench_case *a, double seconds_a, const bench
     return (double)a->peak / (double)a->children;
 }
 
+static double scenarios_a_second(const bench_case *a, double seconds_a, const bench_case *b,
+                                 double seconds_b) {
+    (void)b;
+    (void)seconds_b;
+    return (double)a->sink / seconds_a;
+}
+
+static double seconds(const bench_case *a, double seconds_a, const bench_case *b,
+                      double seconds_b) {
+    (void)a;
+    (void)b;
+    (void)seconds_b;
+    return seconds_a;
+}
+
 #define CSV "oab-alloc, CSV"
 #define PACK "oab-alloc, pack"
 #define DUCKDB "DuckDB, school part"
@@ -151,6 +166,41 @@ static const struct goal {
      false,
      bytes_per_child,
      {CSV, TEN_NATIONS, 0},
+     {0}},
+    {"Sweep, coefficients change, 1.66 million, two cores",
+     "scenarios/s",
+     250,
+     true,
+     scenarios_a_second,
+     {"sweep, coefficients", NATION, 0},
+     {0}},
+    {"Sweep, the target share changes, all measures",
+     "scenarios/s",
+     2000,
+     true,
+     scenarios_a_second,
+     {"sweep, target share", NATION, 0},
+     {0}},
+    {"Sweep, thresholds, budgets and minimum change, a rank measure (Gini) asked for",
+     "scenarios/s",
+     2000,
+     true,
+     scenarios_a_second,
+     {"sweep, money and Gini", NATION, 0},
+     {0}},
+    {"Sweep, thresholds, budgets and minimum change, no rank measure",
+     "scenarios/s",
+     10000,
+     true,
+     scenarios_a_second,
+     {"sweep, money", NATION, 0},
+     {0}},
+    {"Sobol sweep of 12 factors, N = 1024 (14,336 runs)",
+     "s",
+     90,
+     false,
+     seconds,
+     {"sweep, sobol of 12", NATION, 0},
      {0}},
 };
 

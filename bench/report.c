@@ -94,7 +94,17 @@ static void put_peak_per_child(const group_view *view, const bench_case *c, char
         snprintf(out, size, "%.1f", (double)c->peak / (double)c->children);
 }
 
-enum { ALL_GROUPS = (1 << BENCH_GROUP_COUNT) - 1, IN_MEMORY = ALL_GROUPS & ~(1 << BENCH_WHOLE) };
+/* Of a sweep: its scenarios. */
+static void put_scenarios(const group_view *view, const bench_case *c, char *out, size_t size) {
+    (void)view;
+    snprintf(out, size, "%.0f", (double)c->sink / c->median);
+}
+
+enum {
+    ALL_GROUPS = (1 << BENCH_GROUP_COUNT) - 1,
+    OF_CHILDREN = ALL_GROUPS & ~(1 << BENCH_SWEEP),
+    IN_MEMORY = OF_CHILDREN & ~(1 << BENCH_WHOLE)
+};
 
 static const struct column {
     const char *name;
@@ -106,13 +116,14 @@ static const struct column {
     {"threads", 7, ALL_GROUPS, put_threads},
     {"min ms", 9, ALL_GROUPS, put_least},
     {"median ms", 9, ALL_GROUPS, put_median},
-    {"ns/child", 8, ALL_GROUPS, put_cost},
+    {"ns/child", 8, OF_CHILDREN, put_cost},
     {"M child/s", 9, IN_MEMORY, put_rate},
     {"B/child", 7, IN_MEMORY, put_bytes},
     {"GB/s", 6, IN_MEMORY, put_bandwidth},
     {"of memory", 9, 1 << BENCH_CUTOFF | 1 << BENCH_KERNEL | 1 << BENCH_SCORE, put_share},
     {"peak MB", 7, 1 << BENCH_WHOLE, put_peak},
     {"peak B/child", 12, 1 << BENCH_WHOLE, put_peak_per_child},
+    {"scenarios/s", 11, 1 << BENCH_SWEEP, put_scenarios},
     {"time / first's", 15, ALL_GROUPS, put_ratios},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
