@@ -27,6 +27,7 @@ typedef struct oab_read_options {
                                          where the row has no score and OAB_NEED_SCORE is set */
     const oab_vocabulary *vocabulary; /* pupils; NULL: any category */
     size_t chunk_bytes;               /* bytes per chunk, 0: default; small ones serve the tests */
+    bool only_libcsv;                 /* plain chunks too: serves tests and benchmarks */
     void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* NULL: silent; called
                                          between chunks, from one thread at a time */
     void *progress_data;

@@ -325,8 +325,15 @@ static void finish(oab_chunk *chunk) {
     store->count++;
 }
 
-const oab_kind oab_pupils_kind = {"pupils", columns, COLUMN_COUNT, SCHOOL_ID, sizeof(pupil_row),
-                                  begin,    finish,  NULL,         NULL};
+const oab_kind oab_pupils_kind = {
+    .what = "pupils",
+    .columns = columns,
+    .count = COLUMN_COUNT,
+    .id = SCHOOL_ID,
+    .row_size = sizeof(pupil_row),
+    .begin = begin,
+    .finish = finish,
+};
 
 /* ---- stores ---- */
 
@@ -337,7 +344,8 @@ static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 
         has[b] = oab_has_column(reading, (size_t)field[b]);
 }
 
-static bool open_store(oab_chunk *chunk, size_t lane) {
+static bool open_store(oab_chunk *chunk, size_t lane, size_t rows) {
+    (void)rows;
     const pupils_context *context = chunk->reading->context;
     oab_pupil_store *store = oab_new(1, sizeof *store);
     if (store == NULL)

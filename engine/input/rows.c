@@ -182,15 +182,15 @@ static void free_chunk(oab_chunk *chunk) {
     free(chunk);
 }
 
-static const oab_sink *open_chunk(void *context, size_t lane) {
+static const oab_sink *open_chunk(void *context, size_t lane, size_t lines) {
     oab_reading *reading = context;
     oab_chunk *chunk = oab_new(1, sizeof *chunk);
     if (chunk == NULL)
         return NULL;
     chunk->reading = reading;
-    chunk->sink = (oab_sink){take_cell, take_record, chunk};
+    chunk->sink = (oab_sink){take_cell, take_record, chunk, reading->kind->lines};
     chunk->row = oab_new(1, reading->kind->row_size);
-    if (chunk->row == NULL || !reading->open(chunk, lane) ||
+    if (chunk->row == NULL || !reading->open(chunk, lane, lines) ||
         !oab_grow(&reading->chunks, &reading->chunk_capacity, reading->chunk_count + 1,
                   sizeof(oab_chunk *))) {
         free_chunk(chunk);
@@ -303,7 +303,7 @@ static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_inpu
     const oab_sinks sinks = {open_chunk, undo_chunks, reading};
     const oab_layout *layout = &reading->layout;
     const oab_status status =
-        oab_stream_read(stream, layout->body_start, layout->body_line, layout->delimiter,
+        oab_read_rounds(stream, layout->body_start, layout->body_line, layout->delimiter,
                         reading->options, &sinks, file->hash, log);
     file->bytes = stream->offset;
     if (status != OAB_OK)
@@ -339,8 +339,8 @@ void oab_input_file_free(oab_input_file *file) {
 
 /* ---- stores of small tables ---- */
 
-bool oab_row_store_open(oab_chunk *chunk, size_t lane) {
-    (void)lane;
+bool oab_row_store_open(oab_chunk *chunk, size_t lane, size_t rows) {
+    (void)lane, (void)rows;
     chunk->store = oab_new(1, sizeof(oab_row_store));
     return chunk->store != NULL;
 }
