@@ -38,10 +38,13 @@ static int lexicon_of(int byte) {
 /* Which codes of a lane children really have: a chunk that was parsed again, or a rejected row, may
  * have left words that no child has. */
 static void mark_used(const merger *m, bool (*used)[OAB_LEXICON_COUNT][256]) {
+    for (size_t l = 0; l < m->lane_count; l++)
+        for (int x = 0; x < OAB_LEXICON_COUNT; x++)
+            memset(used[l][x], !m->lanes[l].stale, m->lanes[l].lexicon[x].count);
     for (size_t s = 0; s < m->store_count; s++) {
         const oab_pupil_store *store = m->stores[s];
         const size_t lane = (size_t)(store->lane - m->lanes);
-        for (int b = 0; b <= OAB_BYTE_STAY; b++)
+        for (int b = 0; store->lane->stale && b <= OAB_BYTE_STAY; b++)
             for (size_t i = 0; store->bytes[b] != NULL && i < store->count; i++)
                 used[lane][lexicon_of(b)][store->bytes[b][i]] = true;
     }
@@ -174,8 +177,8 @@ static size_t list_places(const merger *m, lane_place *list) {
         used[l] = oab_new(m->lanes[l].places.count, sizeof **used);
     for (size_t s = 0; used != NULL && s < m->store_count; s++) {
         bool *mine = used[m->stores[s]->lane - m->lanes];
-        for (size_t i = 0; mine != NULL && i < m->stores[s]->count; i++)
-            mine[m->stores[s]->place[i]] = true;
+        for (size_t r = 0; mine != NULL && r < m->stores[s]->run_count; r++)
+            mine[m->stores[s]->runs[r].place] = true;
     }
     for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
         for (size_t p = 0; used[l] != NULL && p < m->lanes[l].places.count; p++)
@@ -259,13 +262,27 @@ static bool make_columns(merger *m) {
         uint8_t **column = byte_column(cohort, b);
         if (b >= OAB_BYTE_AGE && !m->has[b])
             continue;
-        if ((*column = oab_new(cohort->count, 1)) == NULL)
+        if ((*column = malloc(cohort->count + 1)) == NULL)
             return false;
-        if (unknown[b] != 0 && !m->has[b])
+        if (!m->has[b])
             memset(*column, unknown[b], cohort->count);
     }
     return !m->has[OAB_BYTE_COUNT] ||
-           (cohort->score = oab_new(cohort->count, sizeof *cohort->score)) != NULL;
+           (cohort->score = malloc(cohort->count * sizeof *cohort->score + 1)) != NULL;
+}
+
+/* Copies a column by runs: child i of a run goes to run.place + i. CODE: new codes, or NULL. */
+static void scatter_bytes(const oab_pupil_store *store, const uint8_t *from, const uint8_t *code,
+                          uint8_t *to) {
+    for (size_t r = 0; r < store->run_count; r++) {
+        const oab_place_run run = store->runs[r];
+        uint8_t *at = to + run.place;
+        if (code == NULL)
+            memcpy(at, from, run.count);
+        for (uint32_t i = 0; code != NULL && i < run.count; i++)
+            at[i] = code[from[i]];
+        from += run.count;
+    }
 }
 
 /* Brings the children of one store to their segments; NEXT holds where each segment goes on. */
@@ -273,20 +290,22 @@ static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
     const size_t lane = (size_t)(store->lane - m->lanes);
     const uint32_t *segment = m->segment_of[lane];
     oab_cohort *cohort = m->cohort;
-    uint32_t *to = store->place; /* the place gives way to the child's new number: under 2^27 */
-    for (size_t i = 0; i < store->count; i++)
-        to[i] = (uint32_t)next[segment[store->place[i]]]++;
-    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        if (store->bytes[b] == NULL)
-            continue;
-        uint8_t *column = *byte_column(cohort, b);
-        const uint8_t *from = store->bytes[b];
-        const uint8_t *code = lexicon_of(b) >= 0 ? m->recode[lane][lexicon_of(b)] : NULL;
-        for (size_t i = 0; i < store->count; i++)
-            column[to[i]] = code != NULL ? code[from[i]] : from[i];
+    for (size_t r = 0; r < store->run_count; r++) {
+        oab_place_run *run = &store->runs[r]; /* its place gives way to where it goes: under 2^27 */
+        uint64_t *to = &next[segment[run->place]];
+        run->place = (uint32_t)*to;
+        *to += run->count;
     }
-    for (size_t i = 0; store->score != NULL && i < store->count; i++)
-        cohort->score[to[i]] = store->score[i];
+    for (int b = 0; b < OAB_BYTE_COUNT; b++)
+        if (store->bytes[b] != NULL)
+            scatter_bytes(store, store->bytes[b],
+                          lexicon_of(b) >= 0 ? m->recode[lane][lexicon_of(b)] : NULL,
+                          *byte_column(cohort, b));
+    const int32_t *score = store->score;
+    for (size_t r = 0; score != NULL && r < store->run_count; r++) {
+        memcpy(cohort->score + store->runs[r].place, score, store->runs[r].count * sizeof *score);
+        score += store->runs[r].count;
+    }
     oab_pupil_store_free(store);
 }
 
@@ -307,8 +326,8 @@ static oab_status scatter_all(merger *m) {
              s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++) {
             const oab_pupil_store *store = m->stores[s];
             const uint32_t *segment = m->segment_of[store->lane - m->lanes];
-            for (size_t i = 0; i < store->count; i++)
-                next[(size_t)t * segments + segment[store->place[i]]]++;
+            for (size_t r = 0; r < store->run_count; r++)
+                next[(size_t)t * segments + segment[store->runs[r].place]] += store->runs[r].count;
         }
     uint64_t first = 0;
     for (size_t g = 0; g < segments; g++) {

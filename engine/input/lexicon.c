@@ -5,34 +5,34 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
-
-static size_t hash_text(const char *text, size_t length) {
-    uint64_t packed = length;
-    if (length > 8)
-        return (size_t)XXH3_64bits(text, length);
-    for (size_t i = 0; i < length; i++)
-        packed = packed << 8 ^ (unsigned char)text[i];
-    return (size_t)(packed * UINT64_C(0x9e3779b97f4a7c15) >> 40);
-}
 
 uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new) {
-    size_t slot = hash_text(text, length) % 1024;
+    char first[8] = {0}, last[8] = {0};
+    memcpy(first, text, length < 8 ? length : 8);
+    if (length > 8)
+        memcpy(last, text + length - 8, 8);
+    const uint64_t packed = oab_pack(first, 8), behind = oab_pack(last, 8);
+    const size_t slot = oab_lexicon_slot(lexicon, packed, behind, text, length);
     *is_new = false;
-    for (; lexicon->slots[slot] != 0; slot = (slot + 1) % 1024) {
-        const oab_word *word = &lexicon->words[lexicon->slots[slot]];
-        if (word->length == length && memcmp(word->text, text, length) == 0)
-            return (uint8_t)lexicon->slots[slot];
-    }
+    if (lexicon->first[slot] != 0)
+        return lexicon->code[slot];
     const size_t code = lexicon->count == 0 ? 1 : lexicon->count;
     char *copy = code < 256 ? strndup(text, length) : NULL;
     if (copy == NULL)
         return 0;
     lexicon->words[code] = (oab_word){.text = copy, .length = length};
     lexicon->count = code + 1;
-    lexicon->slots[slot] = (uint16_t)code;
+    lexicon->first[slot] = packed;
+    lexicon->last[slot] = behind;
+    lexicon->code[slot] = (uint8_t)code;
     *is_new = true;
     return (uint8_t)code;
+}
+
+void oab_lexicon_accept(oab_lexicon *lexicon, uint8_t code) {
+    for (size_t slot = 0; slot < OAB_LEXICON_SLOTS; slot++)
+        if (lexicon->code[slot] == code)
+            lexicon->fine[slot] = code;
 }
 
 void oab_lexicon_free(oab_lexicon *lexicon) {

@@ -6,22 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    PUPIL_ID,
-    SCHOOL_ID,
-    MUNICIPALITY,
-    COUNT_DATE,
-    AGE,
-    MOTHER,
-    FATHER,
-    ORIGIN,
-    STAY,
-    DEBT,
-    SCORE,
-    WEIGHT,
-    COLUMN_COUNT
-};
-
 typedef struct pupil_row {
     oab_school_id school;
     int32_t date, score;
@@ -173,8 +157,11 @@ static const char *parse_category(oab_chunk *chunk, const oab_column *column, in
     const uint8_t code = oab_lexicon_code(lexicon, text, length, &is_new);
     if (code == 0)
         return "is the 256th distinct value of this column; at most 255 are possible";
-    if (is_new)
+    if (is_new) {
         judge_word(chunk, which, &lexicon->words[code]);
+        if (lexicon->words[code].complaint == NULL)
+            oab_lexicon_accept(lexicon, code);
+    }
     *((uint8_t *)chunk->row + column->offset) = code;
     return lexicon->words[code].complaint;
 }
@@ -281,48 +268,44 @@ static void check_place(oab_chunk *chunk, const oab_place *place) {
                           : "is empty, and the schools table gives none for this school");
 }
 
-static bool grow_store(oab_pupil_store *store) {
-    if (store->count < store->capacity)
-        return true;
-    size_t capacity = store->capacity;
-    if (!oab_grow(&store->place, &capacity, store->count + 1, sizeof *store->place))
-        return false;
-    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        size_t own = store->capacity;
-        if (store->bytes[b] != NULL && !oab_grow(&store->bytes[b], &own, store->count + 1, 1))
-            return false;
-    }
-    size_t own = store->capacity;
-    if (store->score != NULL &&
-        !oab_grow(&store->score, &own, store->count + 1, sizeof *store->score))
-        return false;
-    store->capacity = capacity;
-    return true;
+uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
+                         int32_t date) {
+    oab_places *places = &store_of(chunk)->lane->places;
+    bool is_new;
+    const uint32_t place = oab_place_index(places, school, municipality, date, &is_new);
+    if (place != OAB_NO_INDEX && is_new)
+        judge_place(chunk->reading->context, &places->items[place]);
+    return place;
 }
 
 static void finish(oab_chunk *chunk) {
     oab_pupil_store *store = chunk->store;
     const pupil_row *row = chunk->row;
-    bool is_new;
     check_needs(chunk);
-    const uint32_t place =
-        oab_place_index(&store->lane->places, row->school, row->municipality, row->date, &is_new);
-    if (place == OAB_NO_INDEX || !grow_store(store)) {
+    const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
+    if (place == OAB_NO_INDEX || !oab_pupil_store_reserve(store, 1)) {
         chunk->no_memory = true;
         return;
     }
-    if (is_new)
-        judge_place(chunk->reading->context, &store->lane->places.items[place]);
     check_place(chunk, &store->lane->places.items[place]);
     if (chunk->is_bad)
         return;
-    store->place[store->count] = place;
+    if (!oab_pupil_store_add_run(store, place, 1)) {
+        chunk->no_memory = true;
+        return;
+    }
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         if (store->bytes[b] != NULL)
             store->bytes[b][store->count] = row->byte[b];
     if (store->score != NULL)
         store->score[store->count] = row->score;
     store->count++;
+}
+
+/* Rows are given up: one, or all of a chunk. A store whose children are merged has no lane. */
+static void drop(oab_chunk *chunk) {
+    if (chunk->store != NULL && store_of(chunk)->lane != NULL)
+        store_of(chunk)->lane->stale = true;
 }
 
 const oab_kind oab_pupils_kind = {
@@ -333,6 +316,8 @@ const oab_kind oab_pupils_kind = {
     .row_size = sizeof(pupil_row),
     .begin = begin,
     .finish = finish,
+    .drop = drop,
+    .lines = oab_pupil_lines,
 };
 
 /* ---- stores ---- */
@@ -345,32 +330,19 @@ static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 
 }
 
 static bool open_store(oab_chunk *chunk, size_t lane, size_t rows) {
-    (void)rows;
     const pupils_context *context = chunk->reading->context;
     oab_pupil_store *store = oab_new(1, sizeof *store);
     if (store == NULL)
         return false;
     chunk->store = store;
     store->lane = &context->lanes[lane];
-    store->capacity = 1024;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
-    bool has_memory = (store->place = oab_new(store->capacity, sizeof *store->place)) != NULL;
-    for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        has_memory &= !has[b] || (store->bytes[b] = oab_new(store->capacity, 1)) != NULL;
-    return has_memory && (!has[OAB_BYTE_COUNT] ||
-                          (store->score = oab_new(store->capacity, sizeof *store->score)) != NULL);
-}
-
-void oab_pupil_store_free(oab_pupil_store *store) {
-    free(store->place);
-    for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        free(store->bytes[b]);
-    free(store->score);
-    *store = (oab_pupil_store){0};
+    return oab_pupil_store_open(store, has, rows);
 }
 
 static void close_store(oab_chunk *chunk) {
+    drop(chunk);
     oab_pupil_store_free(chunk->store);
     free(chunk->store);
 }

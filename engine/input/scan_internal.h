@@ -34,15 +34,13 @@ static inline uint64_t oab_line_ends(const oab_marks *marks) {
     return marks->feeds + marks->returns - marks->pairs;
 }
 
-/* Where the cells and lines of a block end. Offsets are modulo 2^16: a cell begins one behind the
- * end before it, the first at end[-1] + 1 = 0. */
+/* The cells and lines of a block of text. Cell c lies between end[c] and end[c + 1], the offsets of
+ * the delimiters or line feeds around it, modulo 2^16: the first begins at end[0] + 1 = 0. */
 typedef struct oab_lines {
     const char *text;
-    uint16_t *end;      /* of each cell: the delimiter or LF behind it; end[-1] is 0xffff */
-    uint32_t *line_end; /* of each line: cells up to its end; line_end[-1] is 0 */
-    size_t line_count;
-    uint16_t ends[1 + OAB_BLOCK_MOST + OAB_SLACK];
-    uint32_t line_ends[1 + OAB_BLOCK_MOST];
+    size_t count;
+    uint16_t end[1 + OAB_BLOCK_MOST + OAB_SLACK];
+    uint32_t first[1 + OAB_BLOCK_MOST]; /* cell of each line; first[count]: of the line behind */
 } oab_lines;
 
 /* One way to look; all give the same. OAB_SLACK bytes behind TEXT may be read. */

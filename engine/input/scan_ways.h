@@ -23,26 +23,23 @@ TARGET static oab_marks WAY(count)(const char *text, size_t size, char before) {
 }
 
 TARGET static void WAY(list)(const char *text, size_t size, char delimiter, oab_lines *lines) {
-    uint16_t *end = lines->ends + 1;
-    uint32_t *line_end = lines->line_ends + 1;
     uint32_t count = 0;
     size_t line = 0;
+    lines->end[0] = UINT16_MAX;
+    lines->first[0] = 0;
     for (size_t at = 0; at < size; at += 64) {
         const uint64_t inside = size - at < 64 ? (UINT64_C(1) << (size - at)) - 1 : UINT64_MAX;
         const WAY(block) bytes = WAY(load)(text + at);
         uint64_t feeds = WAY(equal)(bytes, '\n') & inside;
         const uint64_t all = (WAY(equal)(bytes, delimiter) & inside) | feeds;
-        WAY(put_ends)(end + count, all, (uint16_t)at);
+        WAY(put_ends)(lines->end + 1 + count, all, (uint16_t)at);
         for (; feeds != 0; feeds &= feeds - 1)
-            line_end[line++] = count + (uint32_t)__builtin_popcountll(all & (feeds ^ (feeds - 1)));
+            lines->first[++line] =
+                count + (uint32_t)__builtin_popcountll(all & (feeds ^ (feeds - 1)));
         count += (uint32_t)__builtin_popcountll(all);
     }
     lines->text = text;
-    lines->end = end;
-    lines->line_end = line_end;
-    lines->line_count = line;
-    lines->ends[0] = UINT16_MAX;
-    lines->line_ends[0] = 0;
+    lines->count = line;
 }
 
 #undef WAY

@@ -36,13 +36,13 @@ static void give_line(const oab_sink *sink, const char *start, const char *end, 
 /* The lines of a block that ends in LF: as many at once as the sink takes, the others by cells. */
 static void give_block(const oab_sink *sink, const oab_lines *lines, char delimiter,
                        uint64_t line) {
-    for (size_t l = 0; l < lines->line_count; l++) {
+    for (size_t l = 0; l < lines->count; l++) {
         if (sink->lines != NULL)
             l = sink->lines(sink->context, lines, l);
-        if (l == lines->line_count)
+        if (l == lines->count)
             break;
-        const size_t first = l == 0 ? 0 : (size_t)lines->end[lines->line_end[l - 1] - 1] + 1;
-        const size_t behind = (size_t)lines->end[lines->line_end[l] - 1] + 1;
+        const size_t first = (uint16_t)(lines->end[lines->first[l]] + 1);
+        const size_t behind = (size_t)lines->end[lines->first[l + 1]] + 1;
         give_line(sink, lines->text + first, lines->text + behind, delimiter, line + l);
     }
 }
@@ -56,7 +56,7 @@ void oab_split(const oab_scanner *scanner, oab_lines *lines, const char *text, s
         if (feed != NULL) {
             scanner->list(at, (size_t)(feed + 1 - at), delimiter, lines);
             give_block(sink, lines, delimiter, *line);
-            *line += lines->line_count;
+            *line += lines->count;
         } else if ((feed = memchr(at, '\n', (size_t)(end - at))) != NULL) {
             give_line(sink, at, feed + 1, delimiter, (*line)++);
         } else {
