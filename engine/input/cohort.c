@@ -242,7 +242,7 @@ static oab_status merge_places(merger *m) {
 
 /* ---- children ---- */
 
-static uint8_t **byte_column(oab_cohort *cohort, int byte) {
+uint8_t **oab_byte_column(oab_cohort *cohort, int byte) {
     uint8_t **const column[OAB_BYTE_COUNT] = {
         &cohort->education_mother,
         &cohort->education_father,
@@ -259,7 +259,7 @@ static bool make_columns(merger *m) {
     static const uint8_t unknown[OAB_BYTE_COUNT] = {[OAB_BYTE_DEBT] = OAB_DEBT_UNKNOWN};
     oab_cohort *cohort = m->cohort;
     for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        uint8_t **column = byte_column(cohort, b);
+        uint8_t **column = oab_byte_column(cohort, b);
         if (b >= OAB_BYTE_AGE && !m->has[b])
             continue;
         if ((*column = malloc(cohort->count + 1)) == NULL)
@@ -300,7 +300,7 @@ static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
         if (store->bytes[b] != NULL)
             scatter_bytes(store, store->bytes[b],
                           lexicon_of(b) >= 0 ? m->recode[lane][lexicon_of(b)] : NULL,
-                          *byte_column(cohort, b));
+                          *oab_byte_column(cohort, b));
     const int32_t *score = store->score;
     for (size_t r = 0; score != NULL && r < store->run_count; r++) {
         memcpy(cohort->score + store->runs[r].place, score, store->runs[r].count * sizeof *score);
@@ -380,6 +380,14 @@ oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_la
     return status;
 }
 
+int oab_compare_segments(const oab_segment *a, const oab_segment *b) {
+    if (a->date != b->date)
+        return a->date < b->date ? -1 : 1;
+    if (a->site != b->site) /* toddlers have the largest index */
+        return a->site < b->site ? -1 : 1;
+    return a->municipality < b->municipality ? -1 : a->municipality > b->municipality;
+}
+
 static void free_dictionary(oab_dictionary *dictionary) {
     for (size_t i = 0; i < dictionary->count; i++)
         free(dictionary->text[i]);
@@ -392,7 +400,7 @@ void oab_cohort_free(oab_cohort *cohort) {
         munmap(cohort->mapping, cohort->mapping_size);
     } else {
         for (int b = 0; b < OAB_BYTE_COUNT; b++)
-            free(*byte_column(cohort, b));
+            free(*oab_byte_column(cohort, b));
         free(cohort->score);
     }
     free_dictionary(&cohort->education);

@@ -116,6 +116,14 @@ uint32_t oab_place_index(oab_places *places, oab_school_id school, oab_municipal
 /* ---- one chunk ---- */
 enum { OAB_LEXICON_EDUCATION, OAB_LEXICON_ORIGIN, OAB_LEXICON_STAY, OAB_LEXICON_COUNT };
 
+/* ---- categories.c ---- */
+
+/* Why no cell of dictionary WHICH may hold WORD, in fresh memory, or NULL; fills a stay's number.
+ * VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. */
+char *oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word);
+
+/* ---- stores of one chunk (pupil_store.c) ---- */
+
 typedef struct oab_lane {
     oab_lexicon lexicon[OAB_LEXICON_COUNT];
     oab_places places;
@@ -164,7 +172,17 @@ uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipalit
 /* Takes lines from FROM on while every cell is plainly fine (see oab_sink). */
 size_t oab_pupil_lines(void *chunk, const oab_lines *lines, size_t from);
 
+enum { OAB_COLUMN_MUNICIPALITY = OAB_BYTE_COUNT + 1 }; /* bit in oab_cohort's columns */
+/* Whether a table with these columns can serve NEED. WHERE: for the message. */
+oab_status oab_check_pupil_columns(uint32_t columns, unsigned need, const char *where,
+                                   oab_log *log);
+
 /* ---- cohort.c ---- */
+
+/* Where COHORT keeps a byte column. */
+uint8_t **oab_byte_column(oab_cohort *cohort, int byte);
+/* The order of segments, whose sites stand in order themselves. */
+int oab_compare_segments(const oab_segment *a, const oab_segment *b);
 
 /* Merges STORES (freeing them on the way) and LANES into COHORT. HAS: which byte columns and,
  * last, whether scores are there. */
