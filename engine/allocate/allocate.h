@@ -38,6 +38,8 @@ typedef struct oab_unit_score {
  * bekostiging WPO 2022; municipalities: art. 3 Stb. 2018, 315). False: the exact fractions do not
  * fit 128 bits, which no cohort within OAB_MOST_CHILDREN reaches but by absurd ties. */
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score);
+/* A alone, for parts of a unit that have no threshold. */
+bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundredths *a);
 /* C - G in 1e-6 points, rounded, for showing. */
 oab_fixed oab_gap_shown(const oab_nation *nation);
 

@@ -235,12 +235,20 @@ oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *resu
 
 /* ---- before 2019 ---- */
 
+static int compare_ids(const void *key, const void *element) {
+    const oab_municipality_id a = *(const oab_municipality_id *)key,
+                              b = ((const oab_municipality_result *)element)->id;
+    return a < b ? -1 : a > b;
+}
+
 static void add_school_weights(const oab_result *result, pot *p) {
-    for (size_t i = 0; i < p->count; i++)
-        for (size_t s = 0; s < result->site_count; s++)
-            if (result->sites[s].municipality == p->unit[i].id &&
-                oab_known(result->sites[s].school_weight))
-                p->weight[i] += result->sites[s].school_weight;
+    for (size_t s = 0; s < result->site_count; s++) {
+        const oab_site_result *site = &result->sites[s];
+        const oab_municipality_result *unit =
+            bsearch(&site->municipality, p->unit, p->count, sizeof *p->unit, compare_ids);
+        if (unit != NULL && oab_known(site->school_weight))
+            p->weight[unit - p->unit] += site->school_weight;
+    }
 }
 
 /* The real grants where the table gives them; else the budget over the municipalities' school

@@ -8,10 +8,14 @@
 
 #include <jansson.h>
 
+/* Cells gather in a block that goes to OUT when full: a call of stdio per cell costs more than the
+ * cell. */
 typedef struct oab_writer {
     FILE *out;
     bool dutch; /* semicolon, decimal comma */
     bool is_first;
+    size_t length;
+    char text[1 << 15];
 } oab_writer;
 
 /* One table: its rows are elements 0 .. count - 1 of what the writers know from CONTEXT. */

@@ -7,26 +7,55 @@
 
 /* ---- cells ---- */
 
+static void flush(oab_writer *w) {
+    fwrite(w->text, 1, w->length, w->out);
+    w->length = 0;
+}
+
+enum { LONGEST_NUMBER = 32 };
+
+/* Where the next SIZE <= LONGEST_NUMBER bytes go; the caller adds to the length what it wrote. */
+static char *space(oab_writer *w, size_t size) {
+    if (sizeof w->text - w->length < size)
+        flush(w);
+    return w->text + w->length;
+}
+
+static void put_byte(oab_writer *w, char c) {
+    *space(w, 1) = c;
+    w->length++;
+}
+
+static void put_bytes(oab_writer *w, const char *text, size_t length) {
+    while (length > 0) {
+        if (w->length == sizeof w->text)
+            flush(w);
+        const size_t room = sizeof w->text - w->length, part = length < room ? length : room;
+        memcpy(w->text + w->length, text, part);
+        w->length += part;
+        text += part;
+        length -= part;
+    }
+}
+
 static void next_cell(oab_writer *w) {
     if (!w->is_first)
-        fputc(w->dutch ? ';' : ',', w->out);
+        put_byte(w, w->dutch ? ';' : ',');
     w->is_first = false;
 }
 
 static void put_decimal(oab_writer *w, int64_t value, int scale, int decimals) {
-    char text[32];
     if (!oab_known(value))
         return;
-    oab_decimal_print(text, value, scale, decimals);
-    char *point = strchr(text, '.');
-    if (point != NULL && w->dutch)
-        *point = ',';
-    fputs(text, w->out);
+    char *text = space(w, LONGEST_NUMBER);
+    const size_t length = oab_decimal_print(text, value, scale, decimals);
+    if (w->dutch && decimals > 0)
+        text[length - 1 - (size_t)decimals] = ',';
+    w->length += length;
 }
 
 static void put_count(oab_writer *w, int64_t value) {
-    if (oab_known(value))
-        fprintf(w->out, "%lld", (long long)value);
+    put_decimal(w, value, 0, 0);
 }
 
 /* A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
@@ -34,16 +63,19 @@ static void put_text(oab_writer *w, const char *text) {
     const bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     const bool is_quoted = text[strcspn(text, ",;\"\r\n\t")] != '\0';
     if (is_quoted)
-        fputc('"', w->out);
+        put_byte(w, '"');
     if (is_formula)
-        fputc('\'', w->out);
+        put_byte(w, '\'');
+    if (!is_quoted) {
+        put_bytes(w, text, strlen(text));
+        return;
+    }
     for (; *text != '\0'; text++) {
         if (*text == '"')
-            fputc('"', w->out);
-        fputc(*text, w->out);
+            put_byte(w, '"');
+        put_byte(w, *text);
     }
-    if (is_quoted)
-        fputc('"', w->out);
+    put_byte(w, '"');
 }
 
 /* ---- sites and institutions ---- */
@@ -60,14 +92,17 @@ static const char *site_name(const oab_site_result *site) {
     return site->row != NULL ? site->row->name : "";
 }
 
+/* Identifiers hold nothing that needs a quote. */
 static void put_school(oab_writer *w, oab_school_id id) {
     char text[8];
-    put_text(w, oab_school_id_print(id, text));
+    oab_school_id_print(id, text);
+    put_bytes(w, text, strlen(text));
 }
 
 static void put_municipality(oab_writer *w, oab_municipality_id id) {
     char text[8];
-    put_text(w, oab_municipality_id_print(id, text));
+    oab_municipality_id_print(id, text);
+    put_bytes(w, text, strlen(text));
 }
 
 static void site_id(oab_writer *w, const void *context, size_t row) {
@@ -374,20 +409,29 @@ const oab_csv_table oab_csv_tables[] = {
 };
 const size_t oab_csv_table_count = sizeof oab_csv_tables / sizeof *oab_csv_tables;
 
-void oab_write_table(const oab_csv_table *table, const oab_run *run, bool dutch, FILE *out) {
-    oab_writer w = {.out = out, .dutch = dutch, .is_first = true};
+static void write_rows(const oab_csv_table *table, const oab_run *run, oab_writer *w) {
     for (size_t c = 0; c < table->column_count; c++) {
-        next_cell(&w);
-        fputs(table->columns[c].name, out);
+        next_cell(w);
+        put_bytes(w, table->columns[c].name, strlen(table->columns[c].name));
     }
-    fputc('\n', out);
+    put_byte(w, '\n');
     const size_t rows = table->rows(run);
     for (size_t r = 0; r < rows; r++) {
-        w.is_first = true;
+        w->is_first = true;
         for (size_t c = 0; c < table->column_count; c++) {
-            next_cell(&w);
-            table->columns[c].write(&w, run, r);
+            next_cell(w);
+            table->columns[c].write(w, run, r);
         }
-        fputc('\n', out);
+        put_byte(w, '\n');
     }
+}
+
+void oab_write_table(const oab_csv_table *table, const oab_run *run, bool dutch, FILE *out) {
+    oab_writer w;
+    w.out = out;
+    w.dutch = dutch;
+    w.is_first = true;
+    w.length = 0;
+    write_rows(table, run, &w);
+    flush(&w);
 }
