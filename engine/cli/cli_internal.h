@@ -40,6 +40,7 @@ extern const size_t oab_command_count;
 
 oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
+oab_status oab_command_pack(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);
 
 #endif

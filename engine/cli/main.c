@@ -11,6 +11,8 @@ const oab_command oab_commands[] = {
     {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
      "scores and euros of one funding year; what runs when no command is named", oab_command_run},
     {"check", "FILE...", "validate tables and change nothing", oab_command_check},
+    {"pack", "pupils.csv --out FILE.oab",
+     "the pupils table as a binary file, taken wherever --pupils is", oab_command_pack},
     {"params", "[--year Y] [NAME]", "every parameter: value, unit, standing, source",
      oab_command_params},
 };
