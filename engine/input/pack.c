@@ -136,7 +136,7 @@ static void fill_header(const oab_cohort *cohort, const oab_input_file *file,
     uint64_t at = sizeof *header;
     for (int p = 0; p < OAB_PART_COUNT; p++) {
         oab_pack_part *part = &header->part[p];
-        part->offset = (at + OAB_PACK_ALIGN - 1) / OAB_PACK_ALIGN * OAB_PACK_ALIGN;
+        part->offset = oab_pack_align(at);
         part->size = oab_pack_part_size(header, p);
         part->hash = oab_pack_hash(data[p], part->size);
         at = part->offset + part->size;

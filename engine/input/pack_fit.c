@@ -60,14 +60,14 @@ static void check_score_needs(fitting *f) {
     const uint64_t debts = count_unscored(cohort, cohort->debt, OAB_DEBT_UNKNOWN);
     if (debts > 0)
         fault(f,
-              "debt_restructuring of %llu children is empty: 0 or 1 is needed where no score is "
+              "debt_restructuring is empty (children: %llu): 0 or 1 is needed where no score is "
               "given",
               (unsigned long long)debts);
     for (size_t i = 0; f->options->refuse_unknown && i < sizeof refused / sizeof *refused; i++) {
         const uint64_t count = count_unscored(cohort, refused[i].column, 0);
         if (count > 0)
             fault(f,
-                  "%s of %llu children is empty (unknown); give it, or choose --set "
+                  "%s is empty (children: %llu), that is unknown; give it, or choose --set "
                   "indicator.imputation=mean or hotdeck",
                   refused[i].name, (unsigned long long)count);
     }
@@ -86,7 +86,7 @@ static void check_weight_needs(fitting *f) {
     }
     if (count > 0)
         fault(f,
-              "weight of %llu pupils is empty, and so is the education of both parents: the old "
+              "weight is empty (pupils: %llu), and so is the education of both parents: the old "
               "scheme needs one of them",
               (unsigned long long)count);
 }
@@ -122,9 +122,10 @@ static void check_school(fitting *f, oab_segment *segment) {
         segment->municipality = school->municipality;
     if (segment->municipality == OAB_NO_MUNICIPALITY && !may_lack)
         fault(f,
-              "municipality_id of %llu pupils of %s is empty, and the schools table gives none for "
+              "municipality_id is empty (school %s, pupils: %llu), and the schools table gives "
+              "none for "
               "this school",
-              (unsigned long long)segment->count, oab_school_id_print(id, text));
+              oab_school_id_print(id, text), (unsigned long long)segment->count);
 }
 
 static bool is_ordered(const oab_cohort *cohort) {

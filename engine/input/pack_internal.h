@@ -48,6 +48,9 @@ typedef struct oab_pack_header {
 _Static_assert(sizeof(oab_segment) == 24 && sizeof(oab_pack_part) == 32, "no padding");
 _Static_assert(sizeof(oab_pack_header) == 120 + 32 * OAB_PART_COUNT + 16, "no padding");
 
+static inline uint64_t oab_pack_align(uint64_t offset) {
+    return (offset + OAB_PACK_ALIGN - 1) / OAB_PACK_ALIGN * OAB_PACK_ALIGN;
+}
 /* Bytes that part P must have by the header's counts; texts: what it says itself. */
 uint64_t oab_pack_part_size(const oab_pack_header *header, int part);
 /* XXH3-128 in its canonical byte order. */

@@ -53,13 +53,16 @@ static oab_status check_sizes(const pack *p) {
             return damaged(p, "hash of the table");
     if (h->part[OAB_PART_TEXTS].size > OAB_PACK_TEXT_MOST)
         return damaged(p, "texts");
+    uint64_t end = sizeof *h;
     for (int i = 0; i < OAB_PART_COUNT; i++) {
         const oab_pack_part *part = &h->part[i];
-        if (part->offset % OAB_PACK_ALIGN != 0 || part->offset < sizeof *h ||
-            part->offset > p->size || part->size > p->size - part->offset ||
-            part->size != oab_pack_part_size(h, i))
+        if (part->offset != oab_pack_align(end) || part->offset > p->size ||
+            part->size > p->size - part->offset || part->size != oab_pack_part_size(h, i))
             return damaged(p, "offsets");
+        end = part->offset + part->size;
     }
+    if (end != p->size)
+        return damaged(p, "offsets");
     return OAB_OK;
 }
 
@@ -80,7 +83,7 @@ static oab_status check_header(const pack *p) {
                         p->path, h->version, OAB_PACK_VERSION);
     if (h->file_size != p->size)
         return oab_fail(p->log, OAB_DATA,
-                        "%s: a pack of %llu bytes of which %llu are there: make it again with "
+                        "%s: a pack of %llu bytes, and the file has %llu: make it again with "
                         "`oab-alloc pack`",
                         p->path, (unsigned long long)h->file_size, (unsigned long long)p->size);
     const XXH128_canonical_t hash = oab_pack_hash(h, offsetof(oab_pack_header, hash));
@@ -173,7 +176,21 @@ static int check_part(const pack *p, int part) {
     return fits ? PART_FINE : PART_OUT_OF_RANGE;
 }
 
+/* The bytes between parts are zero. */
+static bool gaps_fit(const pack *p) {
+    size_t at = sizeof p->header;
+    for (int i = 0; i < OAB_PART_COUNT; i++) {
+        for (; at < p->header.part[i].offset; at++)
+            if (p->base[at] != '\0')
+                return false;
+        at += p->header.part[i].size;
+    }
+    return true;
+}
+
 static oab_status check_parts(const pack *p) {
+    if (!gaps_fit(p))
+        return damaged(p, "bytes between its parts");
     const int threads = p->threads;
     int worst = PART_FINE;
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none) shared(threads, p) \
@@ -194,9 +211,9 @@ static bool dates_fit(const int32_t *dates, size_t count) {
         int32_t same = 0;
         if (dates[d] < 0 || (d > 0 && dates[d] <= dates[d - 1]))
             return false;
+        oab_date_print(dates[d], text);
         if ((dates[d] != 0 || count > 1) &&
-            (!oab_date_parse(oab_date_print(dates[d], text), strlen(text), &same) ||
-             same != dates[d]))
+            (!oab_date_parse(text, strlen(text), &same) || same != dates[d]))
             return false;
     }
     return true;
