@@ -6,33 +6,50 @@
 #include <stdlib.h>
 #include <string.h>
 
+oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char *text) {
+    for (size_t at = oab_key_hash(key->first, key->last);; at = (at + 1) % OAB_LEXICON_SLOTS) {
+        oab_slot *slot = &lexicon->slots[at];
+        if (at == 0)
+            continue;
+        if (slot->code == 0)
+            return slot;
+        if (oab_same_key(&slot->key, key) &&
+            (key->length <= 24 ||
+             memcmp(lexicon->words[slot->code].text, text, key->length) == 0))
+            return slot;
+    }
+}
+
 uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new) {
-    char first[8] = {0}, last[8] = {0};
-    memcpy(first, text, length < 8 ? length : 8);
-    if (length > 8)
-        memcpy(last, text + length - 8, 8);
-    const uint64_t packed = oab_pack(first, 8), behind = oab_pack(last, 8);
-    const size_t slot = oab_lexicon_slot(lexicon, packed, behind, text, length);
+    char head[16] = {0};
+    memcpy(head, text, length < 16 ? length : 16);
+    oab_key key = oab_key_of(head, length < 16 ? length : 16);
     *is_new = false;
-    if (lexicon->first[slot] != 0)
-        return lexicon->code[slot];
+    if (length > UINT32_MAX)
+        return 0;
+    if (length > 16) {
+        key.length = (uint32_t)length;
+        key.middle = oab_pack(head + 8, 8);
+        key.last = oab_pack(text + length - 8, 8);
+    }
+    oab_slot *slot = oab_lexicon_slot(lexicon, &key, text);
+    if (slot->code != 0)
+        return slot->code;
     const size_t code = lexicon->count == 0 ? 1 : lexicon->count;
     char *copy = code < 256 ? strndup(text, length) : NULL;
     if (copy == NULL)
         return 0;
     lexicon->words[code] = (oab_word){.text = copy, .length = length};
     lexicon->count = code + 1;
-    lexicon->first[slot] = packed;
-    lexicon->last[slot] = behind;
-    lexicon->code[slot] = (uint8_t)code;
+    *slot = (oab_slot){.key = key, .code = (uint8_t)code};
     *is_new = true;
     return (uint8_t)code;
 }
 
 void oab_lexicon_accept(oab_lexicon *lexicon, uint8_t code) {
-    for (size_t slot = 0; slot < OAB_LEXICON_SLOTS; slot++)
-        if (lexicon->code[slot] == code)
-            lexicon->fine[slot] = code;
+    for (size_t at = 0; at < OAB_LEXICON_SLOTS; at++)
+        if (lexicon->slots[at].code == code)
+            lexicon->slots[at].fine = code;
 }
 
 void oab_lexicon_free(oab_lexicon *lexicon) {

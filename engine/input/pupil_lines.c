@@ -51,37 +51,41 @@ static inline uint64_t key_of(cell c) {
     return c.length <= 8 ? oab_pack(c.text, c.length) : UINT64_MAX;
 }
 
-/* Code of a value met before and without complaint, 0 of an empty cell; clears *IS_FINE else. */
-static inline uint8_t short_code(const oab_lexicon *lexicon, cell c, bool *is_fine) {
-    const size_t slot = oab_lexicon_slot(lexicon, key_of(c), 0, c.text, c.length);
-    const uint8_t code = c.length <= 8 ? lexicon->fine[slot] : 0;
-    *is_fine &= code != 0 || c.length == 0;
-    return code;
+/* Code of a value of at most 24 bytes that was met before and has no complaint, 0 of an empty cell;
+ * clears *IS_FINE else. No step depends on the value but by data, for values follow no pattern. */
+static inline uint8_t long_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
+    const oab_key key = oab_key_of(c.text, c.length);
+    const oab_slot *slot = &lexicon->slots[oab_key_hash(key.first, key.last)];
+    if (!oab_same_key(&slot->key, &key) && c.length > 0)
+        slot = oab_lexicon_slot(lexicon, &key, c.text);
+    *is_fine &= (slot->fine != 0) | (c.length == 0);
+    *is_fine &= c.length <= 24;
+    return slot->fine;
 }
 
-static inline uint8_t long_code(const oab_lexicon *lexicon, cell c, bool *is_fine) {
-    const uint64_t first = oab_pack(c.text, c.length < 8 ? c.length : 8);
-    const uint64_t last = c.length > 8 ? oab_pack(c.text + c.length - 8, 8) : 0;
-    const uint8_t code = lexicon->fine[oab_lexicon_slot(lexicon, first, last, c.text, c.length)];
-    *is_fine &= code != 0 || c.length == 0;
-    return code;
+/* The same of at most eight bytes, which the first eight and the length tell. */
+static inline uint8_t short_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
+    const uint64_t first = key_of(c);
+    const oab_slot *slot = &lexicon->slots[oab_key_hash(first, 0)];
+    if (((slot->key.first ^ first) | (slot->key.length ^ c.length)) != 0)
+        return long_code(lexicon, c, is_fine);
+    *is_fine &= (slot->fine != 0) | (c.length == 0);
+    return slot->fine;
 }
 
 /* Whole years of one or two digits, to 20. */
 static inline uint8_t age_of(cell c, bool *is_fine) {
     const unsigned a = (unsigned)(c.text[0] - '0'), b = (unsigned)(c.text[1] - '0');
     const unsigned years = c.length == 1 ? a : a * 10 + b;
-    if (c.length == 0)
-        return OAB_AGE_UNKNOWN;
-    *is_fine &= c.length <= 2 && a <= 9 && (c.length == 1 || b <= 9) && years <= 20;
-    return (uint8_t)years;
+    const bool is_good = (c.length <= 2) & (a <= 9) & ((c.length == 1) | (b <= 9)) & (years <= 20);
+    *is_fine &= is_good | (c.length == 0);
+    return c.length == 0 ? OAB_AGE_UNKNOWN : (uint8_t)years;
 }
 
 static inline uint8_t debt_of(cell c, bool *is_fine) {
-    if (c.length == 0)
-        return OAB_DEBT_UNKNOWN;
-    *is_fine &= c.length == 1 && (*c.text == '0' || *c.text == '1');
-    return (uint8_t)(*c.text - '0');
+    const unsigned digit = (unsigned)(*c.text - '0');
+    *is_fine &= ((c.length == 1) & (digit <= 1)) | (c.length == 0);
+    return c.length == 0 ? OAB_DEBT_UNKNOWN : (uint8_t)digit;
 }
 
 static inline uint8_t weight_of(cell c, bool *is_fine) {
@@ -179,9 +183,9 @@ typedef struct child {
 } child;
 
 /* The cells that say what the child is like; false: not all are plainly fine. */
-static inline bool take_child(const oab_lane *lane, const plan *p, const line *l, child *out) {
+static inline bool take_child(oab_lane *lane, const plan *p, const line *l, child *out) {
     bool is_fine = true;
-    const oab_lexicon *education = &lane->lexicon[OAB_LEXICON_EDUCATION];
+    oab_lexicon *education = &lane->lexicon[OAB_LEXICON_EDUCATION];
     const uint8_t mother = short_code(education, cell_of(p, l, MOTHER), &is_fine);
     const uint8_t father = short_code(education, cell_of(p, l, FATHER), &is_fine);
     const uint8_t origin =
@@ -236,7 +240,7 @@ size_t oab_pupil_lines(void *context, const oab_lines *lines, size_t from) {
     if (chunk->footnote_count > 0 || !oab_pupil_store_reserve(store, lines->count - from))
         return from;
     const oab_pupil_store columns_of = *store; /* its pointers stay while rows are taken */
-    const oab_lane *lane = store->lane;
+    oab_lane *lane = store->lane;
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
     size_t at = store->count, run = at, l = from;

@@ -35,13 +35,22 @@ typedef struct oab_word {
 
 enum { OAB_LEXICON_BITS = 9, OAB_LEXICON_SLOTS = 1 << OAB_LEXICON_BITS };
 
-/* A hash table by the first eight bytes of a value and, of a longer one, the last eight. No value
- * holds a NUL, so that up to eight bytes tell their length. */
+/* A value by its bytes: the first eight, the last eight of one of more than 8, the second eight of
+ * one of more than 16. Up to 24 bytes they tell it whole, so that words are compared at once. */
+typedef struct oab_key {
+    uint64_t first, middle, last;
+    uint32_t length;
+} oab_key;
+
+typedef struct oab_slot {
+    oab_key key;  /* length 0: free */
+    uint8_t code; /* 0: free */
+    uint8_t fine; /* the code too, but 0 where the value has a complaint */
+} oab_slot;
+
 typedef struct oab_lexicon {
-    uint64_t first[OAB_LEXICON_SLOTS], last[OAB_LEXICON_SLOTS]; /* first 0: free */
-    uint8_t code[OAB_LEXICON_SLOTS];
-    uint8_t fine[OAB_LEXICON_SLOTS]; /* the code too, but 0 where the value has a complaint */
-    oab_word words[256];             /* by code; 0 is the empty cell */
+    oab_slot slots[OAB_LEXICON_SLOTS]; /* by hash; the first stays free, as that of the empty cell */
+    oab_word words[256];               /* by code; 0 is the empty cell */
     size_t count;
 } oab_lexicon;
 
@@ -64,21 +73,26 @@ static inline uint64_t oab_pack(const char *text, size_t length) {
     return packed & mask[length];
 }
 
-/* The slot of a value, or the free one where it would be. */
-static inline size_t oab_lexicon_slot(const oab_lexicon *lexicon, uint64_t first, uint64_t last,
-                                      const char *text, size_t length) {
-    const uint64_t mixed = (first ^ (last << 29 | last >> 35)) * UINT64_C(0x9e3779b97f4a7c15);
-    for (size_t slot = mixed >> (64 - OAB_LEXICON_BITS);; slot = (slot + 1) % OAB_LEXICON_SLOTS) {
-        if (lexicon->first[slot] == 0)
-            return slot;
-        if (lexicon->first[slot] != first || lexicon->last[slot] != last)
-            continue;
-        const oab_word *word = &lexicon->words[lexicon->code[slot]];
-        if (length <= 8 || (word->length == length &&
-                            (length <= 16 || memcmp(word->text + 8, text + 8, length - 16) == 0)))
-            return slot;
-    }
+/* Where a value's slot is, unless others took it. */
+static inline size_t oab_key_hash(uint64_t first, uint64_t last) {
+    return ((first ^ (last << 29 | last >> 35)) * UINT64_C(0x9e3779b97f4a7c15)) >>
+           (64 - OAB_LEXICON_BITS);
 }
+/* Key of TEXT, of at most UINT32_MAX bytes; sixteen must be readable. */
+static inline oab_key oab_key_of(const char *text, size_t length) {
+    oab_key key = {.first = oab_pack(text, length < 8 ? length : 8), .length = (uint32_t)length};
+    const uint64_t middle = oab_pack(text + 8, 8);
+    const uint64_t last = oab_pack(text + (length > 8 ? length - 8 : 0), 8);
+    key.middle = length > 16 ? middle : 0;
+    key.last = length > 8 ? last : 0;
+    return key;
+}
+static inline bool oab_same_key(const oab_key *a, const oab_key *b) {
+    return ((a->first ^ b->first) | (a->middle ^ b->middle) | (a->last ^ b->last) |
+            (a->length ^ b->length)) == 0;
+}
+/* The slot of a value that is not empty, or the free one where it would be. */
+oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char *text);
 
 /* Code of TEXT, added if new (*IS_NEW) as one with a complaint; 0: 255 values are there already, or
  * no memory. */

@@ -29,10 +29,11 @@ Test(lexicon, tells_values_apart) {
             cr_expect_eq(is_new, round == 0);
         }
     for (size_t slot = 0; slot < OAB_LEXICON_SLOTS; slot++)
-        cr_expect_eq(lexicon->fine[slot], 0, "nothing is fine before it is accepted");
+        cr_expect_eq(lexicon->slots[slot].fine, 0, "nothing is fine before it is accepted");
     oab_lexicon_accept(lexicon, 9);
-    const uint64_t first = oab_pack(values[8], 8), last = oab_pack(values[8] + 11, 8);
-    cr_expect_eq(lexicon->fine[oab_lexicon_slot(lexicon, first, last, values[8], 19)], 9);
+    const oab_key key = oab_key_of(values[8], 19);
+    cr_expect_eq(oab_lexicon_slot(lexicon, &key, values[8])->fine, 9);
+    cr_expect_eq(lexicon->slots[0].code, 0);
     oab_lexicon_free(lexicon);
     free(lexicon);
 }
