@@ -271,17 +271,26 @@ static bool make_columns(merger *m) {
            (cohort->score = malloc(cohort->count * sizeof *cohort->score + 1)) != NULL;
 }
 
-/* Copies a column by runs: child i of a run goes to run.place + i. CODE: new codes, or NULL. */
-static void scatter_bytes(const oab_pupil_store *store, const uint8_t *from, const uint8_t *code,
-                          uint8_t *to) {
+/* Copies a column by runs: child i of a run goes to run.place + i. CODE: the new codes. Where rows
+ * come school by school runs are long, else of one child. */
+static void scatter_codes(const oab_pupil_store *store, const uint8_t *from,
+                          const uint8_t code[256], uint8_t *to) {
     for (size_t r = 0; r < store->run_count; r++) {
         const oab_place_run run = store->runs[r];
-        uint8_t *at = to + run.place;
-        if (code == NULL)
-            memcpy(at, from, run.count);
-        for (uint32_t i = 0; code != NULL && i < run.count; i++)
-            at[i] = code[from[i]];
+        for (uint32_t i = 0; i < run.count; i++)
+            to[run.place + i] = code[from[i]];
         from += run.count;
+    }
+}
+
+static void scatter_values(const oab_pupil_store *store, const void *column, size_t size,
+                           void *to) {
+    const char *from = column;
+    char *start = to;
+    for (size_t r = 0; r < store->run_count; r++) {
+        const oab_place_run run = store->runs[r];
+        memcpy(start + run.place * size, from, run.count * size);
+        from += run.count * size;
     }
 }
 
@@ -296,16 +305,15 @@ static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
         run->place = (uint32_t)*to;
         *to += run->count;
     }
-    for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        if (store->bytes[b] != NULL)
-            scatter_bytes(store, store->bytes[b],
-                          lexicon_of(b) >= 0 ? m->recode[lane][lexicon_of(b)] : NULL,
-                          *oab_byte_column(cohort, b));
-    const int32_t *score = store->score;
-    for (size_t r = 0; score != NULL && r < store->run_count; r++) {
-        memcpy(cohort->score + store->runs[r].place, score, store->runs[r].count * sizeof *score);
-        score += store->runs[r].count;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
+        uint8_t *column = *oab_byte_column(cohort, b);
+        if (store->bytes[b] != NULL && lexicon_of(b) >= 0)
+            scatter_codes(store, store->bytes[b], m->recode[lane][lexicon_of(b)], column);
+        else if (store->bytes[b] != NULL)
+            scatter_values(store, store->bytes[b], 1, column);
     }
+    if (store->score != NULL)
+        scatter_values(store, store->score, sizeof *store->score, cohort->score);
     oab_pupil_store_free(store);
 }
 

@@ -67,10 +67,10 @@ static bool is_place(const oab_place *place, oab_school_id school, oab_municipal
 }
 
 static size_t hash_place(oab_school_id school, oab_municipality_id given, int32_t date) {
-    const uint64_t mixed = (school >> 16) * UINT64_C(0x9e3779b97f4a7c15) ^
-                           (uint64_t)given * UINT64_C(0xff51afd7ed558ccd) ^
-                           (uint64_t)(uint32_t)date * UINT64_C(0xc4ceb9fe1a85ec53);
-    return (size_t)(mixed ^ mixed >> 29);
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = (school >> 16) ^ (uint64_t)given << 48 ^ (uint64_t)(uint32_t)date * odd;
+    mixed = (mixed ^ mixed >> 32) * odd;
+    return (size_t)((mixed ^ mixed >> 29) * odd >> 32);
 }
 
 static bool grow_slots(oab_places *places) {
