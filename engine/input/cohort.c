@@ -9,8 +9,6 @@
 #include <sys/mman.h>
 
 typedef struct merger {
-    oab_pupil_store **stores;
-    size_t store_count;
     oab_lane *lanes;
     size_t lane_count;
     const bool *has;
@@ -38,15 +36,13 @@ static int lexicon_of(int byte) {
 /* Which codes of a lane children really have: a chunk that was parsed again, or a rejected row, may
  * have left words that no child has. */
 static void mark_used(const merger *m, bool (*used)[OAB_LEXICON_COUNT][256]) {
-    for (size_t l = 0; l < m->lane_count; l++)
+    for (size_t l = 0; l < m->lane_count; l++) {
+        const oab_pupil_store *store = &m->lanes[l].store;
         for (int x = 0; x < OAB_LEXICON_COUNT; x++)
             memset(used[l][x], !m->lanes[l].stale, m->lanes[l].lexicon[x].count);
-    for (size_t s = 0; s < m->store_count; s++) {
-        const oab_pupil_store *store = m->stores[s];
-        const size_t lane = (size_t)(store->lane - m->lanes);
-        for (int b = 0; store->lane->stale && b <= OAB_BYTE_STAY; b++)
+        for (int b = 0; m->lanes[l].stale && b <= OAB_BYTE_STAY; b++)
             for (size_t i = 0; store->bytes[b] != NULL && i < store->count; i++)
-                used[lane][lexicon_of(b)][store->bytes[b][i]] = true;
+                used[l][lexicon_of(b)][store->bytes[b][i]] = true;
     }
 }
 
@@ -175,10 +171,10 @@ static size_t list_places(const merger *m, lane_place *list) {
     bool **used = oab_new(m->lane_count, sizeof *used);
     for (size_t l = 0; used != NULL && l < m->lane_count; l++)
         used[l] = oab_new(m->lanes[l].places.count, sizeof **used);
-    for (size_t s = 0; used != NULL && s < m->store_count; s++) {
-        bool *mine = used[m->stores[s]->lane - m->lanes];
-        for (size_t r = 0; mine != NULL && r < m->stores[s]->run_count; r++)
-            mine[m->stores[s]->runs[r].place] = true;
+    for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
+        const oab_pupil_store *store = &m->lanes[l].store;
+        for (size_t r = 0; used[l] != NULL && r < store->run_count; r++)
+            used[l][store->runs[r].place] = true;
     }
     for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
         for (size_t p = 0; used[l] != NULL && p < m->lanes[l].places.count; p++)
@@ -294,9 +290,9 @@ static void scatter_values(const oab_pupil_store *store, const void *column, siz
     }
 }
 
-/* Brings the children of one store to their segments; NEXT holds where each segment goes on. */
-static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
-    const size_t lane = (size_t)(store->lane - m->lanes);
+/* Brings the children of one lane to their segments; NEXT holds where each segment goes on. */
+static void scatter(const merger *m, size_t lane, uint64_t *next) {
+    oab_pupil_store *store = &m->lanes[lane].store;
     const uint32_t *segment = m->segment_of[lane];
     oab_cohort *cohort = m->cohort;
     for (size_t r = 0; r < store->run_count; r++) {
@@ -317,60 +313,50 @@ static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
     oab_pupil_store_free(store);
 }
 
-/* Stores are shared out in runs, one per thread; each run knows where its children begin. */
+/* Each lane knows where its children of each segment begin. */
 static oab_status scatter_all(merger *m) {
     oab_cohort *cohort = m->cohort;
     const int threads = m->threads;
-    const size_t segments = cohort->segment_count;
-    uint64_t(*next) = oab_new((size_t)threads * segments, sizeof *next);
+    const size_t segments = cohort->segment_count, lanes = m->lane_count;
+    uint64_t(*next) = oab_new(lanes * segments, sizeof *next);
     if (next == NULL || !make_columns(m)) {
         free(next);
         return oab_out_of_memory(m->log);
     }
-#pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(m, threads, segments, next)
-    for (int t = 0; t < threads; t++)
-        for (size_t s = m->store_count * (size_t)t / (size_t)threads;
-             s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++) {
-            const oab_pupil_store *store = m->stores[s];
-            const uint32_t *segment = m->segment_of[store->lane - m->lanes];
-            for (size_t r = 0; r < store->run_count; r++)
-                next[(size_t)t * segments + segment[store->runs[r].place]] += store->runs[r].count;
-        }
+    for (size_t l = 0; l < lanes; l++) {
+        const oab_pupil_store *store = &m->lanes[l].store;
+        for (size_t r = 0; r < store->run_count; r++)
+            next[l * segments + m->segment_of[l][store->runs[r].place]] += store->runs[r].count;
+    }
     uint64_t first = 0;
     for (size_t g = 0; g < segments; g++) {
         cohort->segments[g].first = first;
-        for (int t = 0; t < threads; t++) {
-            const uint64_t count = next[(size_t)t * segments + g];
-            next[(size_t)t * segments + g] = first;
+        for (size_t l = 0; l < lanes; l++) {
+            const uint64_t count = next[l * segments + g];
+            next[l * segments + g] = first;
             first += count;
         }
         cohort->segments[g].count = first - cohort->segments[g].first;
     }
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(m, threads, segments, next)
-    for (int t = 0; t < threads; t++)
-        for (size_t s = m->store_count * (size_t)t / (size_t)threads;
-             s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++)
-            scatter(m, m->stores[s], next + (size_t)t * segments);
+    shared(m, threads, segments, lanes, next)
+    for (size_t l = 0; l < lanes; l++)
+        scatter(m, l, next + l * segments);
     free(next);
     return OAB_OK;
 }
 
-oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_lane *lanes,
-                            size_t lane_count, const bool has[OAB_BYTE_COUNT + 1], int threads,
-                            const char *path, oab_cohort *cohort, oab_log *log) {
-    merger m = {.stores = stores,
-                .store_count = store_count,
-                .lanes = lanes,
+oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[OAB_BYTE_COUNT + 1],
+                            int threads, const char *path, oab_cohort *cohort, oab_log *log) {
+    merger m = {.lanes = lanes,
                 .lane_count = lane_count,
                 .has = has,
                 .threads = threads,
                 .cohort = cohort,
                 .log = log,
                 .path = path};
-    for (size_t s = 0; s < store_count; s++)
-        cohort->count += stores[s]->count;
+    for (size_t l = 0; l < lane_count; l++)
+        cohort->count += lanes[l].store.count;
     oab_status status = OAB_OK;
     if (cohort->count > UINT64_C(1) << 27)
         status = oab_fail(log, OAB_DATA, "%s: %llu children; at most %d are possible", path,

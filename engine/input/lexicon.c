@@ -14,8 +14,7 @@ oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char 
         if (slot->code == 0)
             return slot;
         if (oab_same_key(&slot->key, key) &&
-            (key->length <= 24 ||
-             memcmp(lexicon->words[slot->code].text, text, key->length) == 0))
+            (key->length <= 24 || memcmp(lexicon->words[slot->code].text, text, key->length) == 0))
             return slot;
     }
 }

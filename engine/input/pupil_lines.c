@@ -146,8 +146,8 @@ static bool look_up_place(oab_chunk *chunk, cell school, cell municipality, cell
         (has_date && !oab_date_parse(date.text, date.length, &day)))
         return false;
     const uint32_t place = oab_pupil_place(chunk, id, given, day);
-    const oab_pupil_store *store = chunk->store;
-    if (place == OAB_NO_INDEX || store->lane->places.items[place].fault != OAB_PLACE_FINE)
+    const oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
+    if (place == OAB_NO_INDEX || lane->places.items[place].fault != OAB_PLACE_FINE)
         return false;
     memory->place = place;
     return true;
@@ -234,13 +234,13 @@ static inline line line_at(const oab_lines *lines, size_t l) {
 
 size_t oab_pupil_lines(void *context, const oab_lines *lines, size_t from) {
     oab_chunk *chunk = context;
-    oab_pupil_store *store = chunk->store;
+    oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
+    oab_pupil_store *store = &lane->store;
     const plan p = make_plan(chunk->reading);
     const uint32_t columns = (uint32_t)p.last + 1;
     if (chunk->footnote_count > 0 || !oab_pupil_store_reserve(store, lines->count - from))
         return from;
     const oab_pupil_store columns_of = *store; /* its pointers stay while rows are taken */
-    oab_lane *lane = store->lane;
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
     size_t at = store->count, run = at, l = from;

@@ -19,8 +19,8 @@ typedef struct pupils_context {
     bool may_lack_municipality; /* no table has that column */
 } pupils_context;
 
-static oab_pupil_store *store_of(oab_chunk *chunk) {
-    return chunk->store;
+static oab_lane *lane_of(const oab_chunk *chunk) {
+    return ((const oab_pupil_span *)chunk->store)->lane;
 }
 
 /* ---- cells ---- */
@@ -93,7 +93,7 @@ static const char *parse_weight(oab_chunk *chunk, const oab_column *column, cons
 
 static const char *parse_category(oab_chunk *chunk, const oab_column *column, int which,
                                   const char *text, size_t length) {
-    oab_lexicon *lexicon = &store_of(chunk)->lane->lexicon[which];
+    oab_lexicon *lexicon = &lane_of(chunk)->lexicon[which];
     bool is_new;
     const uint8_t code = oab_lexicon_code(lexicon, text, length, &is_new);
     if (code == 0)
@@ -213,7 +213,7 @@ static void check_place(oab_chunk *chunk, const oab_place *place) {
 
 uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
                          int32_t date) {
-    oab_places *places = &store_of(chunk)->lane->places;
+    oab_places *places = &lane_of(chunk)->places;
     bool is_new;
     const uint32_t place = oab_place_index(places, school, municipality, date, &is_new);
     if (place != OAB_NO_INDEX && is_new)
@@ -222,7 +222,7 @@ uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipalit
 }
 
 static void finish(oab_chunk *chunk) {
-    oab_pupil_store *store = chunk->store;
+    oab_pupil_store *store = &lane_of(chunk)->store;
     const pupil_row *row = chunk->row;
     check_needs(chunk);
     const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
@@ -230,7 +230,7 @@ static void finish(oab_chunk *chunk) {
         chunk->no_memory = true;
         return;
     }
-    check_place(chunk, &store->lane->places.items[place]);
+    check_place(chunk, &lane_of(chunk)->places.items[place]);
     if (chunk->is_bad)
         return;
     if (!oab_pupil_store_add_run(store, place, 1)) {
@@ -245,10 +245,9 @@ static void finish(oab_chunk *chunk) {
     store->count++;
 }
 
-/* Rows are given up: one, or all of a chunk. A store whose children are merged has no lane. */
 static void drop(oab_chunk *chunk) {
-    if (chunk->store != NULL && store_of(chunk)->lane != NULL)
-        store_of(chunk)->lane->stale = true;
+    if (chunk->store != NULL)
+        lane_of(chunk)->stale = true;
 }
 
 const oab_kind oab_pupils_kind = {
@@ -274,21 +273,28 @@ static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 
         has[b] = oab_has_column(reading, field_of_byte[b]);
 }
 
-static bool open_store(oab_chunk *chunk, size_t lane, size_t rows) {
+static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
     const pupils_context *context = chunk->reading->context;
-    oab_pupil_store *store = oab_new(1, sizeof *store);
-    if (store == NULL)
+    oab_pupil_span *span = oab_new(1, sizeof *span);
+    if (span == NULL)
         return false;
-    chunk->store = store;
-    store->lane = &context->lanes[lane];
+    chunk->store = span;
+    span->lane = &context->lanes[lane];
+    oab_pupil_store *store = &span->lane->store;
+    span->first = store->count;
+    span->first_run = store->run_floor = store->run_count;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
-    return oab_pupil_store_open(store, has, rows);
+    return store->capacity > 0 ? oab_pupil_store_reserve(store, rows)
+                               : oab_pupil_store_open(store, has, rows);
 }
 
-static void close_store(oab_chunk *chunk) {
-    drop(chunk);
-    oab_pupil_store_free(chunk->store);
+/* Takes the chunk's children back. */
+static void close_span(oab_chunk *chunk) {
+    const oab_pupil_span *span = chunk->store;
+    span->lane->stale = true;
+    span->lane->store.count = span->first;
+    span->lane->store.run_count = span->first_run;
     free(chunk->store);
 }
 
@@ -339,21 +345,13 @@ static oab_status check_columns(oab_reading *reading, oab_log *log) {
     return status;
 }
 
-static oab_status merge(oab_reading *reading, oab_lane *lanes, size_t lane_count,
+static oab_status merge(const oab_reading *reading, oab_lane *lanes, size_t lane_count,
                         oab_cohort *cohort, oab_log *log) {
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(reading, has);
-    oab_pupil_store **stores = oab_new(reading->chunk_count, sizeof *stores);
-    if (stores == NULL)
-        return oab_out_of_memory(log);
-    for (size_t c = 0; c < reading->chunk_count; c++)
-        stores[c] = reading->chunks[c]->store;
-    const oab_status status =
-        oab_cohort_merge(stores, reading->chunk_count, lanes, lane_count, has,
-                         reading->options->threads, reading->path, cohort, log);
-    free(stores);
     cohort->columns = columns_of(reading);
-    return status;
+    return oab_cohort_merge(lanes, lane_count, has, reading->options->threads, reading->path,
+                            cohort, log);
 }
 
 static oab_status read_table(const char *path, const oab_read_options *options,
@@ -368,8 +366,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
                            .options = options,
                            .context = &context,
                            .check = check_columns,
-                           .open = open_store,
-                           .close = close_store};
+                           .open = open_span,
+                           .close = close_span};
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = merge(&reading, lanes, lane_count, cohort, log);
@@ -379,6 +377,7 @@ static oab_status read_table(const char *path, const oab_read_options *options,
             oab_lexicon_free(&lanes[l].lexicon[x]);
         free(lanes[l].places.items);
         free(lanes[l].places.slots);
+        oab_pupil_store_free(&lanes[l].store);
     }
     free(lanes);
     return status;

@@ -49,8 +49,9 @@ typedef struct oab_slot {
 } oab_slot;
 
 typedef struct oab_lexicon {
-    oab_slot slots[OAB_LEXICON_SLOTS]; /* by hash; the first stays free, as that of the empty cell */
-    oab_word words[256];               /* by code; 0 is the empty cell */
+    oab_slot
+        slots[OAB_LEXICON_SLOTS]; /* by hash; the first stays free, as that of the empty cell */
+    oab_word words[256];          /* by code; 0 is the empty cell */
     size_t count;
 } oab_lexicon;
 
@@ -136,13 +137,7 @@ enum { OAB_LEXICON_EDUCATION, OAB_LEXICON_ORIGIN, OAB_LEXICON_STAY, OAB_LEXICON_
  * VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. */
 char *oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word);
 
-/* ---- stores of one chunk (pupil_store.c) ---- */
-
-typedef struct oab_lane {
-    oab_lexicon lexicon[OAB_LEXICON_COUNT];
-    oab_places places;
-    bool stale; /* a row was dropped: there may be words and places that no child has */
-} oab_lane;
+/* ---- pupil_store.c: the children one lane read ---- */
 
 enum {
     OAB_BYTE_MOTHER,
@@ -160,14 +155,14 @@ typedef struct oab_place_run {
     uint32_t place, count;
 } oab_place_run;
 
+/* Columns that grow from chunk to chunk; pages not reached yet cost nothing. */
 typedef struct oab_pupil_store {
-    oab_lane *lane;
     size_t count, capacity;
-    void *block;                    /* holds the columns, the scores first */
     uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL where the file has no such column */
     int32_t *score;                 /* likewise */
     oab_place_run *runs;
     size_t run_count, run_capacity;
+    size_t run_floor; /* runs before this one are of chunks before, and do not go on */
 } oab_pupil_store;
 
 /* Columns as HAS says (the last is the score) with room for ROWS; false: no memory. */
@@ -177,6 +172,19 @@ bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows);
 /* COUNT more children of PLACE; false: no memory. */
 bool oab_pupil_store_add_run(oab_pupil_store *store, uint32_t place, size_t count);
 void oab_pupil_store_free(oab_pupil_store *store);
+
+typedef struct oab_lane {
+    oab_lexicon lexicon[OAB_LEXICON_COUNT];
+    oab_places places;
+    oab_pupil_store store;
+    bool stale; /* a row was dropped: there may be words and places that no child has */
+} oab_lane;
+
+/* What a chunk added to its lane's store: all from here on, as long as it is the lane's last. */
+typedef struct oab_pupil_span {
+    oab_lane *lane;
+    size_t first, first_run;
+} oab_pupil_span;
 
 /* ---- pupils.c, for pupil_lines.c ---- */
 
@@ -198,10 +206,9 @@ uint8_t **oab_byte_column(oab_cohort *cohort, int byte);
 /* The order of segments, whose sites stand in order themselves. */
 int oab_compare_segments(const oab_segment *a, const oab_segment *b);
 
-/* Merges STORES (freeing them on the way) and LANES into COHORT. HAS: which byte columns and,
- * last, whether scores are there. */
-oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_lane *lanes,
-                            size_t lane_count, const bool has[OAB_BYTE_COUNT + 1], int threads,
-                            const char *path, oab_cohort *cohort, oab_log *log);
+/* Merges what LANES hold (freeing their stores on the way) into COHORT. HAS: which byte columns
+ * and, last, whether scores are there. */
+oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[OAB_BYTE_COUNT + 1],
+                            int threads, const char *path, oab_cohort *cohort, oab_log *log);
 
 #endif

@@ -71,8 +71,7 @@ Test(cohort, merges_lanes) {
     static const char *const words[2][3] = {{"31", "111", NULL}, {"212", "31", NULL}};
     const oab_school_id a = UINT64_C(0x3031414230300000), b = UINT64_C(0x3031414230310000);
     oab_lane *lanes = calloc(2, sizeof *lanes);
-    oab_pupil_store store[2] = {{.lane = &lanes[0]}, {.lane = &lanes[1]}};
-    oab_pupil_store *stores[2] = {&store[0], &store[1]};
+    oab_pupil_store *store[2] = {&lanes[0].store, &lanes[1].store};
     const bool has[OAB_BYTE_COUNT + 1] = {[OAB_BYTE_MOTHER] = true};
     bool is_new;
     for (int l = 0; l < 2; l++)
@@ -82,19 +81,19 @@ Test(cohort, merges_lanes) {
     const uint32_t b0 = oab_place_index(&lanes[0].places, b, 14, 0, &is_new),
                    a0 = oab_place_index(&lanes[0].places, a, 14, 0, &is_new),
                    a1 = oab_place_index(&lanes[1].places, a, 14, 0, &is_new);
-    cr_assert(oab_pupil_store_open(&store[0], has, 1) && oab_pupil_store_reserve(&store[0], 3));
-    cr_assert(oab_pupil_store_open(&store[1], has, 2));
-    memcpy(store[0].bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2, 2}, 3);
-    memcpy(store[1].bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2}, 2);
-    store[0].count = 3;
-    store[1].count = 2;
-    cr_assert(
-        oab_pupil_store_add_run(&store[0], b0, 2) && oab_pupil_store_add_run(&store[0], a0, 1) &&
-        oab_pupil_store_add_run(&store[1], a1, 1) && oab_pupil_store_add_run(&store[1], a1, 1));
-    cr_expect_eq(store[1].run_count, 1, "a run goes on");
+    cr_assert(oab_pupil_store_open(store[0], has, 1) && oab_pupil_store_reserve(store[0], 3));
+    cr_assert(oab_pupil_store_open(store[1], has, 2));
+    memcpy(store[0]->bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2, 2}, 3);
+    memcpy(store[1]->bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2}, 2);
+    store[0]->count = 3;
+    store[1]->count = 2;
+    cr_assert(oab_pupil_store_add_run(store[0], b0, 2) &&
+              oab_pupil_store_add_run(store[0], a0, 1) &&
+              oab_pupil_store_add_run(store[1], a1, 1) && oab_pupil_store_add_run(store[1], a1, 1));
+    cr_expect_eq(store[1]->run_count, 1, "a run goes on");
     oab_cohort cohort = {0};
     oab_log log = {0};
-    cr_assert_eq(oab_cohort_merge(stores, 2, lanes, 2, has, 2, "t", &cohort, &log), OAB_OK);
+    cr_assert_eq(oab_cohort_merge(lanes, 2, has, 2, "t", &cohort, &log), OAB_OK);
     cr_assert_eq(cohort.count, 5);
     cr_assert_eq(cohort.segment_count, 2);
     cr_expect_eq(cohort.segments[0].count, 3);
@@ -113,7 +112,7 @@ Test(cohort, merges_lanes) {
 /* A word and a place that no child has leave no trace in the cohort. */
 Test(cohort, forgets_dropped_rows) {
     oab_lane *lane = calloc(1, sizeof *lane);
-    oab_pupil_store store = {.lane = lane}, *stores[1] = {&store};
+    oab_pupil_store *store = &lane->store;
     const bool has[OAB_BYTE_COUNT + 1] = {[OAB_BYTE_MOTHER] = true};
     bool is_new;
     oab_lexicon_code(&lane->lexicon[OAB_LEXICON_EDUCATION], "999", 3, &is_new);
@@ -121,13 +120,13 @@ Test(cohort, forgets_dropped_rows) {
     oab_place_index(&lane->places, 0, 363, 0, &is_new);
     oab_place_index(&lane->places, 0, 14, 0, &is_new);
     lane->stale = true;
-    cr_assert(oab_pupil_store_open(&store, has, 1));
-    store.bytes[OAB_BYTE_MOTHER][0] = 2;
-    store.count = 1;
-    cr_assert(oab_pupil_store_add_run(&store, 1, 1));
+    cr_assert(oab_pupil_store_open(store, has, 1));
+    store->bytes[OAB_BYTE_MOTHER][0] = 2;
+    store->count = 1;
+    cr_assert(oab_pupil_store_add_run(store, 1, 1));
     oab_cohort cohort = {0};
     oab_log log = {0};
-    cr_assert_eq(oab_cohort_merge(stores, 1, lane, 1, has, 1, "t", &cohort, &log), OAB_OK);
+    cr_assert_eq(oab_cohort_merge(lane, 1, has, 1, "t", &cohort, &log), OAB_OK);
     cr_expect_eq(cohort.education.count, 2);
     cr_expect_eq(cohort.education_mother[0], 1);
     cr_expect_eq(cohort.segment_count, 1);
