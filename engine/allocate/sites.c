@@ -23,6 +23,8 @@ static const oab_site_result empty_site = {
     .transition = OAB_ABSENT,
     .amount = OAB_ABSENT,
     .school_weight = OAB_ABSENT,
+    .measure = OAB_ABSENT,
+    .above = OAB_ABSENT,
 };
 
 /* ---- who there is ---- */
@@ -96,6 +98,9 @@ static bool score_site(const oab_nation *nation, const site_sums *from, oab_site
     site->a = score.a;
     site->b = score.b;
     site->score = score.score;
+    site->measure = score.measure;
+    site->above = score.above;
+    site->knows_threshold = true;
     if (from->sums.count > 0)
         site->mean_score = (oab_fixed)oab_round_div(from->sums.sum, from->sums.count);
     if (site->row == NULL || site->municipality == OAB_NO_MUNICIPALITY)
@@ -175,6 +180,7 @@ static bool score_row(const oab_nation *nation, oab_site_result *site, oab_resul
         const bool needs_count = is_masked && oab_known(row->score_without_threshold);
         site->score = needs_count ? OAB_ABSENT : hundredths(row->score);
         result->masked_rows += needs_count;
+        site->measure = site->above = needs_count ? OAB_ABSENT : row->score;
         return true;
     }
     const oab_unit unit = {.count = row->pupils, .table_a = site->a};
@@ -183,6 +189,9 @@ static bool score_row(const oab_nation *nation, oab_site_result *site, oab_resul
         return false;
     site->b = score.b;
     site->score = score.score;
+    site->measure = score.measure;
+    site->above = score.above;
+    site->knows_threshold = true;
     check_published(site, result);
     return true;
 }

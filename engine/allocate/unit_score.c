@@ -72,7 +72,10 @@ static double to_double(oab_wide value) {
 static estimate estimate_of(const terms *sum) {
     estimate of = {0, 0};
     for (size_t i = 0; i < sum->count; i++) {
-        const double term = to_double(sum->term[i].num) / to_double(sum->term[i].den);
+        const oab_wide den = sum->term[i].den;
+        double term = to_double(sum->term[i].num);
+        if (den != 1)
+            term /= to_double(den);
         of.value += term;
         of.size += fabs(term);
     }
@@ -95,9 +98,10 @@ static bool round_exactly(const terms *sum, oab_hundredths *out, bool *is_positi
 /* max(0, sum) in hundredths, rounded half up: only the floor matters. The estimate decides unless
  * the result lies so near a rounding edge that its error could. */
 static bool round_estimate(estimate of, oab_hundredths *out, bool *is_positive) {
+    static const double per_hundredth = 1.0 / HUNDREDTH;
     const double margin = 1e-14 * of.size + 1e-9;
-    const double edge = (of.value + HUNDREDTH / 2) / HUNDREDTH, low = floor(edge);
-    const double reach = margin / HUNDREDTH + 1e-15 * fabs(edge);
+    const double edge = (of.value + HUNDREDTH / 2) * per_hundredth, low = floor(edge);
+    const double reach = margin * per_hundredth + 1e-15 * fabs(edge);
     if (fabs(of.value) <= margin || edge - low <= reach || low + 1 - edge <= reach)
         return false;
     *out = low > 0 ? (oab_hundredths)low : 0;
@@ -121,6 +125,11 @@ static bool round_difference(const oab_nation *nation, const oab_unit *unit, est
     return round_exactly(&difference, out, &ignored);
 }
 
+/* max(0, estimate) to 1e-6 points. */
+static oab_fixed fine(estimate of) {
+    return of.value > 0 ? (oab_fixed)floor(of.value + 0.5) : 0;
+}
+
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score) {
     terms a = {.count = 0}, b = {.count = 0};
     bool ignored;
@@ -132,6 +141,8 @@ bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_sco
                                                  nation->pool.tied_den);
     const estimate of_a = estimate_of(&a), of_b = estimate_of(&b);
     const estimate of_both = {of_a.value - of_b.value, of_a.size + of_b.size};
+    score->measure = fine(of_a);
+    score->above = fine(of_both);
     return round_sum(&a, of_a, &score->a, &score->has_a) &&
            round_sum(&b, of_b, &score->b, &ignored) &&
            round_difference(nation, unit, of_both, &score->score);

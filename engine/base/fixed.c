@@ -20,7 +20,7 @@ static int64_t round_div_narrow(int64_t num, int64_t den) {
 oab_wide oab_round_div(oab_wide num, oab_wide den) {
     if (num == (int64_t)num && den == (int64_t)den) /* several times faster, and the usual case */
         return round_div_narrow((int64_t)num, (int64_t)den);
-    const oab_wide quotient = num / den, rest = num % den;
+    const oab_wide quotient = num / den, rest = num - quotient * den;
     if (rest >= 0)
         return quotient + (rest >= den - rest);
     return quotient - (-rest >= den + rest);
@@ -123,7 +123,7 @@ size_t oab_decimal_print(char *out, int64_t value, int scale, int decimals) {
     const uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
     const uint64_t rounded = unit == 1 ? size : (size + unit / 2) / unit;
     uint64_t whole = rounded;
-    char text[32], *const end = text + sizeof text, *at = end;
+    char text[64] = {0}, *const end = text + 32, *at = end; /* 32 bytes are copied from AT on */
     if (decimals > 0) {
         whole = rounded / power10[decimals];
         at = put_digits(at, rounded % power10[decimals], decimals);
@@ -132,10 +132,8 @@ size_t oab_decimal_print(char *out, int64_t value, int scale, int decimals) {
     at = put_digits(at, whole, 1);
     if (value < 0 && rounded > 0)
         *--at = '-';
-    const size_t length = (size_t)(end - at);
-    memcpy(out, at, length);
-    out[length] = '\0';
-    return length;
+    memcpy(out, at, 32); /* of one size, the NUL included: a few instructions */
+    return (size_t)(end - at);
 }
 
 size_t oab_fixed_print(char *out, oab_fixed value) {

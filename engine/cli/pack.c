@@ -3,28 +3,16 @@
  * It holds what the table says of every child but its id. */
 #include "cli/cli_internal.h"
 
-#include <libgen.h>
-#include <stdlib.h>
-#include <string.h>
-
 static oab_status write_pack(const oab_options *options, oab_cohort *cohort,
-                             const oab_input_file *file, oab_log *log) {
-    char *folder = strdup(options->out), *name = strdup(options->out);
-    oab_status status = OAB_CANNOT_CREATE;
-    oab_outputs *outputs = NULL;
-    if (folder == NULL || name == NULL)
-        status = oab_out_of_memory(log);
-    else
-        outputs = oab_outputs_open(dirname(folder), log);
-    FILE *stream = outputs != NULL ? oab_outputs_file(outputs, basename(name), log) : NULL;
-    if (stream != NULL)
-        status = oab_pack_write(cohort, file, options->request.threads, stream, log);
+                             const oab_input_file *table, oab_log *log) {
+    FILE *file;
+    oab_outputs *outputs = oab_outputs_single(options->out, &file, log);
+    if (outputs == NULL)
+        return OAB_CANNOT_CREATE;
+    const oab_status status = oab_pack_write(cohort, table, options->request.threads, file, log);
     if (status == OAB_OK)
-        status = oab_outputs_commit(outputs, log);
-    else
-        oab_outputs_discard(outputs);
-    free(folder);
-    free(name);
+        return oab_outputs_commit(outputs, log);
+    oab_outputs_discard(outputs);
     return status;
 }
 

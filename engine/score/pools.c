@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The cut-offs of the national pools and what every segment has below them. One pass where the
+ * guessed bracket holds the cut-offs, else counting over all children and a pass per pool; the
+ * figures are the same. */
+#include "score/pools_internal.h"
+
+#include <string.h>
+
+/* ---- pools ---- */
+
+/* Children of a pool's count date, all or pupils alone. */
+static oab_range range_of(const oab_prepared *prepared, size_t date, int which) {
+    return (oab_range){prepared->first_child[date], which == OAB_SCHOOL_POOL
+                                                        ? prepared->first_toddler[date]
+                                                        : prepared->first_child[date + 1]};
+}
+
+static void open_pools(const oab_prepared *prepared, const oab_rules *rules, oab_scores *scores) {
+    for (size_t d = 0; d < scores->date_count; d++)
+        for (int which = 0; which < OAB_POOL_COUNT; which++) {
+            const oab_range range = range_of(prepared, d, which);
+            oab_pool *pool = &scores->dates[d].pool[which];
+            *pool = (oab_pool){
+                .count = (int64_t)(range.to - range.from), .cutoff = INT32_MIN, .tied_den = 1};
+            pool->k = (int64_t)(-oab_floor_div(
+                -(oab_wide)rules->value[OAB_TARGET_SHARE] * pool->count, OAB_ONE));
+        }
+}
+
+/* How much of a tied child counts (indicator.tie_rule): the fraction that makes exactly k, all, or
+ * nothing. Where no tie crosses the k-th child every rule counts them whole. */
+static void settle_ties(oab_pool *pool, int64_t tie_rule) {
+    const bool is_crossed = pool->below + pool->ties > pool->k;
+    pool->tied_den = pool->ties > 0 ? pool->ties : 1;
+    pool->tied_num = !is_crossed || tie_rule == OAB_TIES_INCLUDE ? pool->tied_den
+                     : tie_rule == OAB_TIES_EXCLUDE              ? 0
+                                                                 : pool->k - pool->below;
+    pool->counted = pool->below + pool->ties * pool->tied_num / pool->tied_den;
+}
+
+static bool is_in_pool(const oab_segment *segment, int which) {
+    return segment->site != OAB_NO_INDEX || which == OAB_MUNICIPAL_POOL;
+}
+
+/* Adds to every pool its children's scores, and to its below, ties and shortfall those of the
+ * segments' tails: all against the low end of the bracket, so tail[OAB_SCHOOL_POOL], or EACH its
+ * own. */
+static void sum_pools(const oab_cohort *cohort, bool each, oab_scores *scores) {
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        const oab_segment_sums *sums = &scores->segments[s];
+        for (int which = 0; which < OAB_POOL_COUNT; which++) {
+            oab_pool *pool = &scores->dates[segment->date].pool[which];
+            const oab_tail *tail = &sums->tail[each ? which : OAB_SCHOOL_POOL];
+            if (!is_in_pool(segment, which))
+                continue;
+            pool->sum += sums->sum;
+            pool->below += tail->below;
+            pool->ties += tail->ties;
+            pool->shortfall += tail->shortfall;
+        }
+    }
+}
+
+/* ---- cut-offs among the members ---- */
+
+/* Where the members of every date and pool lie. Within a slice they stand by date, pupils before
+ * toddlers, as their segments do. */
+static void list_ranges(const oab_cohort *cohort, oab_score_work *work) {
+    const size_t slices = work->slice_count;
+    memset(work->ranges, 0, cohort->date_count * OAB_POOL_COUNT * slices * sizeof *work->ranges);
+    for (size_t t = 0; t < slices; t++) {
+        const oab_slice *slice = &work->slices[t];
+        uint64_t at = (uint64_t)(slice->members.score - work->member_score);
+        for (size_t r = 0; r < slice->run_count; at += slice->runs[r++].count) {
+            const oab_segment *segment = &cohort->segments[slice->runs[r].segment];
+            for (int which = 0; which < OAB_POOL_COUNT; which++) {
+                oab_range *range =
+                    &work->ranges[(segment->date * OAB_POOL_COUNT + (size_t)which) * slices + t];
+                if (!is_in_pool(segment, which))
+                    continue;
+                if (range->to == 0)
+                    range->from = at;
+                range->to = at + slice->runs[r].count;
+            }
+        }
+    }
+}
+
+static uint64_t size_of(const oab_range *ranges, size_t count) {
+    uint64_t size = 0;
+    for (size_t r = 0; r < count; r++)
+        size += ranges[r].to - ranges[r].from;
+    return size;
+}
+
+/* Makes POOL, summed against LOW, that of its cut-off. False: it is not in the bracket. */
+static bool find_among_members(const oab_kernel *kernel, const oab_score_work *work, size_t date,
+                               int which, oab_pool *pool) {
+    const oab_bracket bracket = work->brackets[date];
+    const size_t slices = work->slice_count;
+    const oab_range *ranges = &work->ranges[(date * OAB_POOL_COUNT + (size_t)which) * slices];
+    const int64_t upto = pool->below + pool->ties;
+    if (pool->k == 0) {
+        pool->below = pool->ties = pool->shortfall = 0;
+        return true;
+    }
+    if (pool->k <= pool->below || pool->k > upto + (int64_t)size_of(ranges, slices))
+        return false;
+    pool->cutoff = bracket.low;
+    if (pool->k <= upto)
+        return true;
+    oab_pool among = {.k = pool->k - upto};
+    oab_find_cutoff(work->member_score, ranges, (int)slices, bracket.low + 1, bracket.high, 1,
+                    &among);
+    oab_run_sums sums = {0};
+    for (size_t r = 0; r < slices; r++)
+        kernel->tail(work->member_score + ranges[r].from, NULL, ranges[r].to - ranges[r].from,
+                     (oab_bracket){among.cutoff, among.cutoff}, 0, &sums, &(oab_members){0});
+    pool->cutoff = among.cutoff;
+    pool->shortfall += upto * ((int64_t)pool->cutoff - bracket.low) + sums.tail.shortfall;
+    pool->below = upto + among.below;
+    pool->ties = among.ties;
+    return true;
+}
+
+static bool find_cutoffs(const oab_pass *pass, int threads, oab_scores *scores) {
+    const oab_cohort *cohort = pass->prepared->cohort;
+    const oab_kernel *kernel = pass->kernel;
+    const oab_score_work *work = scores->work;
+    for (size_t t = 0; t < work->slice_count; t++)
+        if (work->slices[t].is_full)
+            return false;
+    list_ranges(cohort, scores->work);
+    sum_pools(cohort, false, scores);
+    const size_t tasks = scores->date_count * OAB_POOL_COUNT;
+    bool is_found = true;
+#pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
+    shared(scores, work, tasks, kernel) reduction(&& : is_found)
+    for (size_t task = 0; task < tasks; task++) {
+        const size_t date = task / OAB_POOL_COUNT;
+        const int which = (int)(task % OAB_POOL_COUNT);
+        const bool is_own =
+            find_among_members(kernel, work, date, which, &scores->dates[date].pool[which]);
+        is_found = is_found && is_own;
+    }
+    return is_found;
+}
+
+/* ---- from the bracket to the cut-offs ---- */
+
+/* TAIL below LOW as a tail below the cut-off of POOL, for children not above LOW. */
+static oab_tail raised(const oab_tail *tail, int32_t low, const oab_pool *pool) {
+    if (pool->k == 0)
+        return (oab_tail){0};
+    if (pool->cutoff == low)
+        return *tail;
+    const int64_t below = tail->below + tail->ties;
+    return (oab_tail){below, 0, tail->shortfall + below * ((int64_t)pool->cutoff - low)};
+}
+
+static void raise_segment(const oab_segment *segment, int32_t low, const oab_pool *pools,
+                          oab_segment_sums *sums) {
+    const oab_tail outside = sums->tail[OAB_SCHOOL_POOL];
+    for (int which = 0; which < OAB_POOL_COUNT; which++)
+        sums->tail[which] =
+            is_in_pool(segment, which) ? raised(&outside, low, &pools[which]) : (oab_tail){0};
+    sums->young_tail = raised(&sums->young_tail, low, &pools[OAB_SCHOOL_POOL]);
+}
+
+/* Without branches, which near the cut-off go either way. */
+static void add_member(int32_t score, int32_t cutoff, bool counts, oab_tail *tail) {
+    const int64_t is_below = counts & (score < cutoff);
+    tail->below += is_below;
+    tail->ties += counts & (score == cutoff);
+    tail->shortfall += is_below * ((int64_t)cutoff - score);
+}
+
+/* Members of a run, of at most a few each: no vector code pays. */
+static void add_run(const int32_t *score, const uint8_t *age, size_t count, bool is_toddlers,
+                    uint8_t bovenbouw, const oab_pool *pools, oab_segment_sums *sums) {
+    const int32_t school = pools[OAB_SCHOOL_POOL].cutoff,
+                  municipal = pools[OAB_MUNICIPAL_POOL].cutoff;
+    oab_segment_sums own = *sums;
+    for (size_t i = 0; i < count; i++) {
+        const bool is_young = age != NULL && age[i] < bovenbouw;
+        add_member(score[i], municipal, true, &own.tail[OAB_MUNICIPAL_POOL]);
+        add_member(score[i], school, !is_toddlers, &own.tail[OAB_SCHOOL_POOL]);
+        add_member(score[i], school, !is_toddlers && is_young, &own.young_tail);
+    }
+    *sums = own;
+}
+
+static void add_slice(const oab_pass *pass, const oab_slice *slice, oab_scores *scores) {
+    const oab_cohort *cohort = pass->prepared->cohort;
+    size_t at = 0;
+    for (size_t r = 0; r < slice->run_count; at += slice->runs[r++].count) {
+        const uint32_t s = slice->runs[r].segment, count = slice->runs[r].count;
+        const oab_segment *segment = &cohort->segments[s];
+        const oab_pool *pools = scores->dates[segment->date].pool;
+        const bool is_toddlers = segment->site == OAB_NO_INDEX;
+        const int32_t *score = slice->members.score + at;
+        const uint8_t *age = slice->members.age != NULL ? slice->members.age + at : NULL;
+        if (r == 0 || r + 1 == slice->run_count) {
+#pragma omp critical(oab_shared_segment)
+            add_run(score, age, count, is_toddlers, pass->bovenbouw, pools, &scores->segments[s]);
+        } else {
+            add_run(score, age, count, is_toddlers, pass->bovenbouw, pools, &scores->segments[s]);
+        }
+    }
+}
+
+static void raise_segments(const oab_pass *pass, oab_scores *scores) {
+    const oab_cohort *cohort = pass->prepared->cohort;
+    const oab_score_work *work = scores->work;
+    const size_t slices = work->slice_count, segments = cohort->segment_count;
+#pragma omp parallel num_threads((int)slices) default(none)                                        \
+    shared(pass, scores, cohort, work, slices, segments)
+    {
+#pragma omp for schedule(static)
+        for (size_t s = 0; s < segments; s++) {
+            const oab_segment *segment = &cohort->segments[s];
+            raise_segment(segment, work->brackets[segment->date].low,
+                          scores->dates[segment->date].pool, &scores->segments[s]);
+        }
+#pragma omp for schedule(static, 1)
+        for (size_t t = 0; t < slices; t++)
+            add_slice(pass, &work->slices[t], scores);
+    }
+}
+
+/* ---- where the guess was wrong ---- */
+
+/* Counts over all children, then one pass per pool against its cut-off. */
+static void sum_exactly(oab_pass *pass, int threads, oab_scores *scores) {
+    const oab_cohort *cohort = pass->prepared->cohort;
+    pass->points = NULL; /* the first pass has scored */
+    for (int which = 0; which < OAB_POOL_COUNT; which++) {
+        for (size_t d = 0; d < scores->date_count; d++) {
+            oab_pool *pool = &scores->dates[d].pool[which];
+            const oab_range range = range_of(pass->prepared, d, which);
+            if (pool->k > 0)
+                oab_find_cutoff(scores->score, &range, 1, INT32_MIN, INT32_MAX, threads, pool);
+            scores->work->brackets[d] = (oab_bracket){pool->cutoff, pool->cutoff};
+        }
+        oab_run_pass(pass, which, scores);
+    }
+    for (size_t s = 0; s < cohort->segment_count; s++)
+        if (!is_in_pool(&cohort->segments[s], OAB_SCHOOL_POOL))
+            scores->segments[s].tail[OAB_SCHOOL_POOL] = (oab_tail){0};
+    for (size_t d = 0; d < scores->date_count; d++)
+        for (int which = 0; which < OAB_POOL_COUNT; which++) {
+            oab_pool *pool = &scores->dates[d].pool[which];
+            pool->sum = pool->below = pool->ties = pool->shortfall = 0;
+        }
+    sum_pools(cohort, true, scores);
+}
+
+static void settle_pools(const oab_rules *rules, oab_scores *scores) {
+    for (size_t d = 0; d < scores->date_count; d++)
+        for (int which = 0; which < OAB_POOL_COUNT; which++)
+            if (scores->dates[d].pool[which].k > 0)
+                settle_ties(&scores->dates[d].pool[which], rules->value[OAB_TIE_RULE]);
+}
+
+void oab_fill_pools(oab_pass *pass, const oab_rules *rules, int threads, oab_scores *scores) {
+    oab_score_work *work = scores->work;
+    open_pools(pass->prepared, rules, scores);
+    for (size_t d = 0; d < scores->date_count; d++)
+        work->brackets[d] = oab_guess_bracket(&work->samples[d], scores->dates[d].pool);
+    oab_run_pass(pass, OAB_SCHOOL_POOL, scores);
+    if (find_cutoffs(pass, threads, scores))
+        raise_segments(pass, scores);
+    else
+        sum_exactly(pass, threads, scores);
+    settle_pools(rules, scores);
+}
