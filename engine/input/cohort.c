@@ -56,6 +56,10 @@ static int compare_numbers(const void *left, const void *right) {
     return a < b ? -1 : a > b;
 }
 
+static oab_status too_many(const merger *m, const char *name) {
+    return oab_fail(m->log, OAB_DATA, "%s: more than 255 distinct values of %s", m->path, name);
+}
+
 typedef int compare_fn(const void *, const void *);
 
 static oab_status fill_dictionary(oab_dictionary *dictionary, const oab_word **words, size_t count,
@@ -70,8 +74,7 @@ static oab_status fill_dictionary(oab_dictionary *dictionary, const oab_word **w
         if (w > 1 && compare(&words[w - 1], &words[w - 2]) == 0)
             continue;
         if (dictionary->count == 256)
-            return oab_fail(m->log, OAB_DATA, "%s: more than 255 distinct values of %s", m->path,
-                            name);
+            return too_many(m, name);
         if (is_number)
             dictionary->number[dictionary->count] = w == 0 ? OAB_ABSENT : words[w - 1]->number;
         dictionary->text[dictionary->count] = strdup(w == 0 ? "" : words[w - 1]->text);
@@ -91,6 +94,9 @@ static uint8_t code_of(const oab_dictionary *dictionary, const oab_word *word) {
 
 static oab_status merge_lexicon(merger *m, int which, bool (*used)[OAB_LEXICON_COUNT][256],
                                 oab_dictionary *dictionary, const char *name) {
+    for (size_t l = 0; l < m->lane_count; l++)
+        if (m->lanes[l].overflow[which])
+            return too_many(m, name);
     const oab_word **words = oab_new(256 * m->lane_count, sizeof *words);
     if (words == NULL)
         return oab_out_of_memory(m->log);

@@ -53,13 +53,14 @@ static oab_parse_end feed(struct csv_parser *parser, const char *text, size_t si
         if (f->complete)
             end_record(f, start_line, start, at + length);
         at += length;
-        if (parser->pstate == AT_REST) {
+        const bool is_ended = at[-1] == '\n' || at[-1] == '\r';
+        if (parser->pstate == AT_REST && is_ended) { /* blanks alone may begin a record */
             start = at;
             quote_line = 0;
         } else if (parser->quoted && quote_line == 0) {
             quote_line = *line;
         }
-        if (at < end || at[-1] == '\n' || at[-1] == '\r')
+        if (is_ended)
             ++*line;
         if (parser->pstate == AT_REST)
             start_line = *line;

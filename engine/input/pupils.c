@@ -96,8 +96,11 @@ static const char *parse_category(oab_chunk *chunk, const oab_column *column, in
     oab_lexicon *lexicon = &lane_of(chunk)->lexicon[which];
     bool is_new;
     const uint8_t code = oab_lexicon_code(lexicon, text, length, &is_new);
-    if (code == 0)
-        return "is the 256th distinct value of this column; at most 255 are possible";
+    if (code == 0) { /* told once for the file: which value is one too many depends on the lane */
+        lane_of(chunk)->overflow[which] |= lexicon->count == 256;
+        chunk->no_memory |= lexicon->count < 256;
+        return NULL;
+    }
     if (is_new) {
         oab_word *word = &lexicon->words[code];
         word->complaint = oab_word_complaint(chunk->reading->options->vocabulary, which,

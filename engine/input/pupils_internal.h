@@ -177,6 +177,7 @@ typedef struct oab_lane {
     oab_lexicon lexicon[OAB_LEXICON_COUNT];
     oab_places places;
     oab_pupil_store store;
+    bool overflow[OAB_LEXICON_COUNT]; /* a value did not fit */
     bool stale; /* a row was dropped: there may be words and places that no child has */
 } oab_lane;
 

@@ -66,5 +66,5 @@ void oab_split(const oab_scanner *scanner, oab_lines *lines, const char *text, s
     }
     if (last && at < end)
         give_line(sink, at, end, delimiter, *line);
-    *consumed = last || is_blank(at, end, delimiter) ? size : (size_t)(at - text);
+    *consumed = last ? size : (size_t)(at - text);
 }
