@@ -4,23 +4,37 @@
  * said here. A row whose place is fine is neither blank nor a footnote. */
 #include "input/pupils_internal.h"
 
+/* The loop is made twice, once for the usual columns alone: all in it must be one piece. */
+#define INLINE __attribute__((always_inline)) static inline
+
 /* What is the same for all rows of a file. */
 typedef struct plan {
-    int column[COLUMN_COUNT]; /* of the file, or -1 */
-    int last;                 /* column of the file */
+    int column[COLUMN_COUNT];      /* of the file, or -1 */
+    uint16_t strips[COLUMN_COUNT]; /* 1: the last of a line, where a CR may stand */
+    uint32_t columns;              /* of the file */
+    bool is_usual; /* columns as in most tables: no count_date, score or weight, all others */
     bool need_score, need_weight, refuse_unknown;
     char decimal;
 } plan;
 
+static inline bool is_rare(int field) {
+    return field == COUNT_DATE || field == SCORE || field == WEIGHT;
+}
+
 static plan make_plan(const oab_reading *reading) {
     const oab_read_options *options = reading->options;
-    plan p = {.last = (int)reading->layout.columns - 1,
+    plan p = {.columns = (uint32_t)reading->layout.columns,
+              .is_usual = true,
               .need_score = (options->need & OAB_NEED_SCORE) != 0,
               .need_weight = (options->need & OAB_NEED_WEIGHT) != 0,
               .refuse_unknown = options->refuse_unknown,
               .decimal = reading->layout.decimal};
-    for (int field = 0; field < COLUMN_COUNT; field++)
+    for (int field = 0; field < COLUMN_COUNT; field++) {
         p.column[field] = reading->layout.place[field];
+        p.strips[field] = p.column[field] == (int)p.columns - 1;
+        if (field != PUPIL_ID)
+            p.is_usual &= (p.column[field] < 0) == is_rare(field);
+    }
     return p;
 }
 
@@ -29,7 +43,7 @@ static plan make_plan(const oab_reading *reading) {
 typedef struct line {
     const char *text; /* of the block */
     const uint16_t *end;
-    size_t returns; /* 1: a CR stands at the end of the last cell */
+    uint16_t returns; /* 1: a CR stands at the end of the last cell */
 } line;
 
 typedef struct cell {
@@ -37,23 +51,26 @@ typedef struct cell {
     size_t length;
 } cell;
 
-static inline cell cell_of(const plan *p, const line *l, int field) {
-    const int column = p->column[field];
-    if (column < 0)
+INLINE bool has(const plan *p, int field) {
+    return p->is_usual ? !is_rare(field) : p->column[field] >= 0;
+}
+
+INLINE cell cell_of(const plan *p, const line *l, int field) {
+    if (!has(p, field))
         return (cell){l->text, 0};
-    const uint16_t from = (uint16_t)(l->end[column] + 1);
-    const size_t length = (uint16_t)(l->end[column + 1] - from);
-    return (cell){l->text + from, length - (column == p->last ? l->returns : 0)};
+    const uint16_t *end = l->end + p->column[field];
+    const uint16_t from = (uint16_t)(end[0] + 1), stop = end[1];
+    return (cell){l->text + from, (uint16_t)(stop - from - (p->strips[field] & l->returns))};
 }
 
 /* Up to eight bytes; a longer cell gets no key that a good one has. */
-static inline uint64_t key_of(cell c) {
+INLINE uint64_t key_of(cell c) {
     return c.length <= 8 ? oab_pack(c.text, c.length) : UINT64_MAX;
 }
 
 /* Code of a value of at most 24 bytes that was met before and has no complaint, 0 of an empty cell;
  * clears *IS_FINE else. No step depends on the value but by data, for values follow no pattern. */
-static inline uint8_t long_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
+INLINE uint8_t long_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
     const oab_key key = oab_key_of(c.text, c.length);
     const oab_slot *slot = &lexicon->slots[oab_key_hash(key.first, key.last)];
     if (!oab_same_key(&slot->key, &key) && c.length > 0)
@@ -64,7 +81,7 @@ static inline uint8_t long_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
 }
 
 /* The same of at most eight bytes, which the first eight and the length tell. */
-static inline uint8_t short_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
+INLINE uint8_t short_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
     const uint64_t first = key_of(c);
     const oab_slot *slot = &lexicon->slots[oab_key_hash(first, 0)];
     if (((slot->key.first ^ first) | (slot->key.length ^ c.length)) != 0)
@@ -74,7 +91,7 @@ static inline uint8_t short_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
 }
 
 /* Whole years of one or two digits, to 20. */
-static inline uint8_t age_of(cell c, bool *is_fine) {
+INLINE uint8_t age_of(cell c, bool *is_fine) {
     const unsigned a = (unsigned)(c.text[0] - '0'), b = (unsigned)(c.text[1] - '0');
     const unsigned years = c.length == 1 ? a : a * 10 + b;
     const bool is_good = (c.length <= 2) & (a <= 9) & ((c.length == 1) | (b <= 9)) & (years <= 20);
@@ -82,13 +99,13 @@ static inline uint8_t age_of(cell c, bool *is_fine) {
     return c.length == 0 ? OAB_AGE_UNKNOWN : (uint8_t)years;
 }
 
-static inline uint8_t debt_of(cell c, bool *is_fine) {
+INLINE uint8_t debt_of(cell c, bool *is_fine) {
     const unsigned digit = (unsigned)(*c.text - '0');
     *is_fine &= ((c.length == 1) & (digit <= 1)) | (c.length == 0);
     return c.length == 0 ? OAB_DEBT_UNKNOWN : (uint8_t)digit;
 }
 
-static inline uint8_t weight_of(cell c, bool *is_fine) {
+INLINE uint8_t weight_of(cell c, bool *is_fine) {
     if (c.length == 0)
         return OAB_WEIGHT_UNKNOWN;
     if (c.length == 1 && *c.text == '0')
@@ -153,11 +170,10 @@ static bool look_up_place(oab_chunk *chunk, cell school, cell municipality, cell
     return true;
 }
 
-static inline bool find_place(oab_chunk *chunk, const plan *p, const line *l,
-                              place_memory *memory) {
+INLINE bool find_place(oab_chunk *chunk, const plan *p, const line *l, place_memory *memory) {
     const cell school = cell_of(p, l, SCHOOL_ID), municipality = cell_of(p, l, MUNICIPALITY),
                date = cell_of(p, l, COUNT_DATE);
-    const bool has_date = p->column[COUNT_DATE] >= 0;
+    const bool has_date = has(p, COUNT_DATE);
     place_memory now = {.school = key_of(school), .municipality = key_of(municipality)};
     if (has_date) {
         if (date.length != 10)
@@ -183,7 +199,7 @@ typedef struct child {
 } child;
 
 /* The cells that say what the child is like; false: not all are plainly fine. */
-static inline bool take_child(oab_lane *lane, const plan *p, const line *l, child *out) {
+INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out) {
     bool is_fine = true;
     oab_lexicon *education = &lane->lexicon[OAB_LEXICON_EDUCATION];
     const uint8_t mother = short_code(education, cell_of(p, l, MOTHER), &is_fine);
@@ -196,9 +212,9 @@ static inline bool take_child(oab_lane *lane, const plan *p, const line *l, chil
     const uint8_t age = age_of(cell_of(p, l, AGE), &is_fine);
     uint8_t weight = OAB_WEIGHT_UNKNOWN;
     out->score = INT32_MIN;
-    if (p->column[WEIGHT] >= 0)
+    if (has(p, WEIGHT))
         weight = weight_of(cell_of(p, l, WEIGHT), &is_fine);
-    if (p->column[SCORE] >= 0)
+    if (has(p, SCORE))
         out->score = score_of(cell_of(p, l, SCORE), p->decimal, &is_fine);
     if (p->need_score && out->score == INT32_MIN) {
         is_fine &= debt != OAB_DEBT_UNKNOWN;
@@ -215,15 +231,15 @@ static inline bool take_child(oab_lane *lane, const plan *p, const line *l, chil
     return is_fine;
 }
 
-static inline void keep_child(const oab_pupil_store *store, size_t at, const child *c) {
+INLINE void keep_child(const plan *p, const oab_pupil_store *store, size_t at, const child *c) {
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        if (store->bytes[b] != NULL)
+        if (p->is_usual ? b != OAB_BYTE_WEIGHT : store->bytes[b] != NULL)
             store->bytes[b][at] = c->byte[b];
-    if (store->score != NULL)
+    if (!p->is_usual && store->score != NULL)
         store->score[at] = c->score;
 }
 
-static inline line line_at(const oab_lines *lines, size_t l) {
+INLINE line line_at(const oab_lines *lines, size_t l) {
     const uint16_t *end = lines->end + lines->first[l];
     const uint16_t last = lines->end[lines->first[l + 1] - 1],
                    feed = lines->end[lines->first[l + 1]];
@@ -232,34 +248,41 @@ static inline line line_at(const oab_lines *lines, size_t l) {
                   .returns = (uint16_t)(feed - last) > 1 && lines->text[feed - 1] == '\r'};
 }
 
-size_t oab_pupil_lines(void *context, const oab_lines *lines, size_t from) {
-    oab_chunk *chunk = context;
+INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines, size_t from) {
     oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
     oab_pupil_store *store = &lane->store;
-    const plan p = make_plan(chunk->reading);
-    const uint32_t columns = (uint32_t)p.last + 1;
-    if (chunk->footnote_count > 0 || !oab_pupil_store_reserve(store, lines->count - from))
-        return from;
-    const oab_pupil_store columns_of = *store; /* its pointers stay while rows are taken */
+    const oab_pupil_store columns = *store; /* its pointers stay while lines are taken */
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
     size_t at = store->count, run = at, l = from;
     for (; l < lines->count; l++) {
         child c;
-        if (lines->first[l + 1] - lines->first[l] != columns)
+        if (lines->first[l + 1] - lines->first[l] != p->columns)
             break;
         const line here = line_at(lines, l);
-        if (!take_child(lane, &p, &here, &c) || !find_place(chunk, &p, &here, &memory))
+        if (!take_child(lane, p, &here, &c) || !find_place(chunk, p, &here, &memory))
             break;
         if (memory.place != place) {
             chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
             place = memory.place;
             run = at;
         }
-        keep_child(&columns_of, at++, &c);
+        keep_child(p, &columns, at++, &c);
     }
     chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
     chunk->rows += at - store->count;
     store->count = at;
     return l;
+}
+
+size_t oab_pupil_lines(void *context, const oab_lines *lines, size_t from) {
+    oab_chunk *chunk = context;
+    oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
+    plan p = make_plan(chunk->reading);
+    if (chunk->footnote_count > 0 || !oab_pupil_store_reserve(&lane->store, lines->count - from))
+        return from;
+    if (!p.is_usual)
+        return take_lines(chunk, &p, lines, from);
+    p.is_usual = true; /* a constant from here on */
+    return take_lines(chunk, &p, lines, from);
 }

@@ -18,7 +18,7 @@
 
 enum {
     PIECE_BYTES = 128 << 10, /* is looked at while the cache still holds it from reading */
-    HASH_SHARE = 8           /* hashing a round costs as much as parsing an eighth of it */
+    HASH_SHARE = 14          /* hashing costs as much as reading and parsing a fourteenth */
 };
 
 typedef struct chunk_text {
