@@ -9,8 +9,8 @@
 #include "input/scan_internal.h"
 
 enum {
-    OAB_HEAD_BYTES = 64 << 10,     /* delimiter, header and decimal sign are judged from these */
-    OAB_CHUNK_BYTES = 1 << 20,     /* share of one thread in one round */
+    OAB_HEAD_BYTES = 64 << 10, /* delimiter, header and decimal sign are judged from these */
+    OAB_CHUNK_BYTES = 3 << 20, /* share of one thread in one round: the fewer, the less waiting */
     OAB_LONGEST_RECORD = 64 << 20, /* a longer one is taken for an unclosed quote */
     OAB_MOST_COLUMNS = 512,        /* of a file */
     OAB_NO_FIELD = 255,
