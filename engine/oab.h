@@ -14,6 +14,7 @@
 #include "model/model.h"
 #include "report/report.h"
 #include "score/score.h"
+#include "score/shares.h"
 #include "study/compare.h"
 #include "study/study.h"
 #include "study/sweep.h"

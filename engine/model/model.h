@@ -13,7 +13,7 @@
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
                           size_t *size, oab_log *log);
 /* Text of a file that the user names: a path, or the bare name of one shipped in SUBFOLDER of
- * models/ (no '/', no '.', and no file of that name here). Free both. */
+ * models/ (no '/', no '.', and no file of that name here), or "-": standard input. Free both. */
 oab_status oab_model_named(const char *folder, const char *subfolder, const char *name, char **path,
                            char **data, size_t *size, oab_log *log);
 

@@ -38,7 +38,7 @@ oab_status oab_model_named(const char *folder, const char *subfolder, const char
                            char **data, size_t *size, oab_log *log) {
     struct stat info;
     const bool is_file = stat(name, &info) == 0 && !S_ISDIR(info.st_mode);
-    if (!is_file && strpbrk(name, "/.") == NULL) {
+    if (!is_file && strcmp(name, "-") != 0 && strpbrk(name, "/.") == NULL) {
         char *shipped = oab_text("%s/%s.csv", subfolder, name);
         const oab_status status = shipped == NULL
                                       ? oab_out_of_memory(log)

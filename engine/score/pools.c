@@ -15,7 +15,7 @@ static oab_range range_of(const oab_prepared *prepared, size_t date, int which) 
                                                         : prepared->first_child[date + 1]};
 }
 
-static void open_pools(const oab_prepared *prepared, const oab_rules *rules, oab_scores *scores) {
+void oab_open_pools(const oab_prepared *prepared, const oab_rules *rules, oab_scores *scores) {
     for (size_t d = 0; d < scores->date_count; d++)
         for (int which = 0; which < OAB_POOL_COUNT; which++) {
             const oab_range range = range_of(prepared, d, which);
@@ -27,9 +27,7 @@ static void open_pools(const oab_prepared *prepared, const oab_rules *rules, oab
         }
 }
 
-/* How much of a tied child counts (indicator.tie_rule): the fraction that makes exactly k, all, or
- * nothing. Where no tie crosses the k-th child every rule counts them whole. */
-static void settle_ties(oab_pool *pool, int64_t tie_rule) {
+void oab_settle_ties(oab_pool *pool, int64_t tie_rule) {
     const bool is_crossed = pool->below + pool->ties > pool->k;
     pool->tied_den = pool->ties > 0 ? pool->ties : 1;
     pool->tied_num = !is_crossed || tie_rule == OAB_TIES_INCLUDE ? pool->tied_den
@@ -260,12 +258,12 @@ static void settle_pools(const oab_rules *rules, oab_scores *scores) {
     for (size_t d = 0; d < scores->date_count; d++)
         for (int which = 0; which < OAB_POOL_COUNT; which++)
             if (scores->dates[d].pool[which].k > 0)
-                settle_ties(&scores->dates[d].pool[which], rules->value[OAB_TIE_RULE]);
+                oab_settle_ties(&scores->dates[d].pool[which], rules->value[OAB_TIE_RULE]);
 }
 
 void oab_fill_pools(oab_pass *pass, const oab_rules *rules, int threads, oab_scores *scores) {
     oab_score_work *work = scores->work;
-    open_pools(pass->prepared, rules, scores);
+    oab_open_pools(pass->prepared, rules, scores);
     for (size_t d = 0; d < scores->date_count; d++)
         work->brackets[d] = oab_guess_bracket(&work->samples[d], scores->dates[d].pool);
     oab_run_pass(pass, OAB_SCHOOL_POOL, scores);

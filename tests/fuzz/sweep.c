@@ -21,12 +21,16 @@ static const char *const factors[] = {
     "g\n",
     "# SALib\nx1 -3.14 3.14\nx2,0,1,G,norm\nx3 2 0.5 NA triang\n",
 };
-static const char *const designs[] = {
+static const char sobol[] =
     "# oab-alloc design 1\n# method: sobol\n# samples: 1\n# seed: 1\n# second order: no\n"
     "# factor: a,unif,0,1,,,,\n# factor: b,unif,0,1,,,,\nrun,a,b\n1,0,0.5\n2,1,0.5\n3,0,0.25\n"
-    "4,1,0.25\n",
+    "4,1,0.25\n";
+static const char morris[] =
     "# method: morris\n# levels: 4\n# factor: a,unif,0,1,,,,\n# factor: b,norm,,,0,1,,\nrun,a,b\n"
-    "1,0,0\n2,0.7,0\n3,0.7,1\n4,1,1\n5,0.3,1\n6,0.3,0\n",
+    "1,0,0\n2,0.7,0\n3,0.7,1\n4,1,1\n5,0.3,1\n6,0.3,0\n";
+static const char *const designs[] = {
+    sobol,
+    morris,
     "a,b\n1,2\n2,3\n3,1\n4,5\n5,9\n6,2\n",
     "0.1 0.2 0.3\n0.4 0.5 0.6\n0.7 0.8 0.9\n",
 };
