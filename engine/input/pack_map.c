@@ -22,12 +22,13 @@ typedef struct pack {
 bool oab_is_pack(const char *path) {
     char magic[8] = {0};
     const bool is_input = strcmp(path, "-") == 0;
-    const int fd = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat info;
-    const bool is_file = fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
-    const bool is_pack = is_file && pread(fd, magic, sizeof magic, 0) == sizeof magic &&
+    struct stat info; /* asked first: opening a named pipe would disturb its writer */
+    if ((is_input ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 || !S_ISREG(info.st_mode))
+        return false;
+    const int fd = is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
+    const bool is_pack = fd >= 0 && pread(fd, magic, sizeof magic, 0) == sizeof magic &&
                          memcmp(magic, OAB_PACK_MAGIC, sizeof magic) == 0;
-    if (fd >= 0 && !is_input)
+    if (fd >= 0)
         close(fd);
     return is_pack;
 }
