@@ -3,7 +3,7 @@
 # they need; everything made lies in build/. `make help` lists the targets and the variables.
 
 # ---- Debian packages: name, when needed, command that serves as well (or -), reason ----
-# `when` is gcc or clang (the compiler in use), build, check, ci, format or tidy.
+# `when` is gcc or clang (the compiler in use), build, check, mpi, ci, format or tidy.
 define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
@@ -15,6 +15,8 @@ libcsv-dev        build   -             libcsv: all CSV parsing
 libjansson-dev    build   -             jansson: JSON summary and receipt
 libxxhash-dev     build   -             XXH3-128 hashes of inputs and outputs in the receipt
 libcriterion-dev  check   -             Criterion: unit tests
+libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (make mpi)
+openmpi-bin       mpi     mpirun        runs them
 python3           check   python3       the tests' oracle in exact fractions
 pkg-config        ci      pkg-config    compiles the example against the installed library
 clang-format      format  clang-format  the format of the sources
@@ -79,6 +81,7 @@ Q := $(if $(V),,@)
 
 ##@ Build
 all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc and build/liboab.a
+mpi: $(BINARY)-mpi ## builds build/oab-alloc-mpi, whose ranks share the runs of a sweep (Open MPI)
 lib: $(LIBRARY) ## the library alone
 tests: $(UNIT) $(FUZZERS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses and the program that made the sample
 bench: all $(BENCHES) ## builds the benchmark programs in build/bench
@@ -111,6 +114,14 @@ $(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 $(BINARY): $(CLI_OBJECTS) $(LIBRARY)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
+# Open MPI's compiler wraps the one in use.
+$(BUILD)/obj/%_mpi.o: %_mpi.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	@echo "  MPICC $<"
+	$(Q)OMPI_CC=$(CC) mpicc $(COMPILE:$(CC)%=%) -c -o $@ $<
+$(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/main_mpi.o $(LIBRARY)
+	@echo "  LINK  $@"
+	$(Q)OMPI_CC=$(CC) mpicc $(LINK:$(CC)%=%) -o $@ $^ $(LIBS)
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -134,8 +145,8 @@ run: ## builds and runs oab-alloc --year 2019 on the embedded sample
 	@$(MAKE) all
 	@$(BINARY) --year 2019
 check: ## builds and runs all tests; the last line is the total
-	@$(MAKE) packages WHEN="build check"
-	@$(MAKE) all tests
+	@$(MAKE) packages WHEN="build check mpi"
+	@$(MAKE) all mpi tests
 	@tests/run-all --build $(BUILD)
 
 packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
@@ -205,7 +216,7 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all lib tests bench run check packages unit golden fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
+.PHONY: all mpi lib tests bench run check packages unit golden fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -13,6 +13,13 @@ typedef struct oab_member_run {
     uint32_t segment, count;
 } oab_member_run;
 
+/* What one slice has of the pupils, or toddlers, of one count date. */
+typedef struct oab_totals {
+    int64_t sum;
+    oab_tail tail;
+    oab_range members; /* in the members of all slices */
+} oab_totals;
+
 /* The part of the children that one thread takes: pieces first .. end - 1. */
 typedef struct oab_slice {
     size_t first, end;
@@ -20,7 +27,8 @@ typedef struct oab_slice {
     size_t room; /* of MEMBERS, slack not counted */
     oab_member_run *runs;
     size_t run_count;
-    bool is_full; /* more members than room: none can be trusted */
+    oab_totals *totals; /* [date][kind] */
+    bool is_full;       /* more members than room: none can be trusted */
 } oab_slice;
 
 /* A few scores of one count date, counted by bins: a guess of any cut-off. */
@@ -39,6 +47,7 @@ struct oab_score_work {
     int32_t *member_score;
     uint8_t *member_age;
     oab_member_run *runs;
+    oab_totals *totals;     /* [slice][date][kind] */
     oab_range *ranges;      /* [date][pool][slice] members of that pool */
     oab_bracket *brackets;  /* [date] */
     oab_sample *samples;    /* [date] */
@@ -63,14 +72,17 @@ typedef struct oab_pass {
     const oab_kernel *kernel;
 } oab_pass;
 
+/* The scores of COUNT children of SEGMENT from FIRST on: given, else from the points. */
+void oab_score_run(const oab_pass *pass, uint32_t segment, uint64_t first, uint32_t count,
+                   int32_t *score);
 /* Scores the sampled children, or takes the scores there are, and counts them. */
 void oab_take_sample(const oab_pass *pass, oab_scores *scores);
 /* A bracket that holds the cut-offs of both pools of DATE all but surely. */
 oab_bracket oab_guess_bracket(const oab_sample *sample, const oab_pool pools[OAB_POOL_COUNT]);
 
-/* Scores where points are given, and fills tail[WHICH] of every segment against work->brackets. The
- * school pool's pass comes first: it begins every segment anew and fills count, sum and the young
- * too. */
+/* Scores where points are given, and fills tail[WHICH] of every segment, and the totals of every
+ * slice, against work->brackets. The school pool's pass comes first: it begins every segment anew
+ * and fills count, sum and the young too. */
 void oab_run_pass(const oab_pass *pass, int which, oab_scores *scores);
 
 #endif

@@ -40,50 +40,29 @@ static bool is_in_pool(const oab_segment *segment, int which) {
     return segment->site != OAB_NO_INDEX || which == OAB_MUNICIPAL_POOL;
 }
 
-/* Adds to every pool its children's scores, and to its below, ties and shortfall those of the
- * segments' tails: all against the low end of the bracket, so tail[OAB_SCHOOL_POOL], or EACH its
- * own. */
-static void sum_pools(const oab_cohort *cohort, bool each, oab_scores *scores) {
-    for (size_t s = 0; s < cohort->segment_count; s++) {
-        const oab_segment *segment = &cohort->segments[s];
-        const oab_segment_sums *sums = &scores->segments[s];
-        for (int which = 0; which < OAB_POOL_COUNT; which++) {
-            oab_pool *pool = &scores->dates[segment->date].pool[which];
-            const oab_tail *tail = &sums->tail[each ? which : OAB_SCHOOL_POOL];
-            if (!is_in_pool(segment, which))
+/* Adds to POOL the totals of its slices in the last pass, and lists where its members lie. */
+static void sum_pool(const oab_score_work *work, size_t date, int which, oab_pool *pool) {
+    oab_range *ranges = &work->ranges[(date * OAB_POOL_COUNT + (size_t)which) * work->slice_count];
+    const size_t kinds = which == OAB_SCHOOL_POOL ? 1 : OAB_KIND_COUNT;
+    for (size_t t = 0; t < work->slice_count; t++) {
+        const oab_totals *totals = &work->slices[t].totals[date * OAB_KIND_COUNT];
+        ranges[t] = (oab_range){0};
+        for (size_t kind = 0; kind < kinds; kind++) {
+            const oab_totals *of = &totals[kind];
+            pool->sum += of->sum;
+            pool->below += of->tail.below;
+            pool->ties += of->tail.ties;
+            pool->shortfall += of->tail.shortfall;
+            if (of->members.to == of->members.from)
                 continue;
-            pool->sum += sums->sum;
-            pool->below += tail->below;
-            pool->ties += tail->ties;
-            pool->shortfall += tail->shortfall;
+            if (ranges[t].to == 0) /* pupils' members, and behind them the toddlers' */
+                ranges[t].from = of->members.from;
+            ranges[t].to = of->members.to;
         }
     }
 }
 
 /* ---- cut-offs among the members ---- */
-
-/* Where the members of every date and pool lie. Within a slice they stand by date, pupils before
- * toddlers, as their segments do. */
-static void list_ranges(const oab_cohort *cohort, oab_score_work *work) {
-    const size_t slices = work->slice_count;
-    memset(work->ranges, 0, cohort->date_count * OAB_POOL_COUNT * slices * sizeof *work->ranges);
-    for (size_t t = 0; t < slices; t++) {
-        const oab_slice *slice = &work->slices[t];
-        uint64_t at = (uint64_t)(slice->members.score - work->member_score);
-        for (size_t r = 0; r < slice->run_count; at += slice->runs[r++].count) {
-            const oab_segment *segment = &cohort->segments[slice->runs[r].segment];
-            for (int which = 0; which < OAB_POOL_COUNT; which++) {
-                oab_range *range =
-                    &work->ranges[(segment->date * OAB_POOL_COUNT + (size_t)which) * slices + t];
-                if (!is_in_pool(segment, which))
-                    continue;
-                if (range->to == 0)
-                    range->from = at;
-                range->to = at + slice->runs[r].count;
-            }
-        }
-    }
-}
 
 static uint64_t size_of(const oab_range *ranges, size_t count) {
     uint64_t size = 0;
@@ -123,14 +102,11 @@ static bool find_among_members(const oab_kernel *kernel, const oab_score_work *w
 }
 
 static bool find_cutoffs(const oab_pass *pass, int threads, oab_scores *scores) {
-    const oab_cohort *cohort = pass->prepared->cohort;
     const oab_kernel *kernel = pass->kernel;
     const oab_score_work *work = scores->work;
     for (size_t t = 0; t < work->slice_count; t++)
         if (work->slices[t].is_full)
             return false;
-    list_ranges(cohort, scores->work);
-    sum_pools(cohort, false, scores);
     const size_t tasks = scores->date_count * OAB_POOL_COUNT;
     bool is_found = true;
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
@@ -138,8 +114,9 @@ static bool find_cutoffs(const oab_pass *pass, int threads, oab_scores *scores) 
     for (size_t task = 0; task < tasks; task++) {
         const size_t date = task / OAB_POOL_COUNT;
         const int which = (int)(task % OAB_POOL_COUNT);
-        const bool is_own =
-            find_among_members(kernel, work, date, which, &scores->dates[date].pool[which]);
+        oab_pool *pool = &scores->dates[date].pool[which];
+        sum_pool(work, date, which, pool);
+        const bool is_own = find_among_members(kernel, work, date, which, pool);
         is_found = is_found && is_own;
     }
     return is_found;
@@ -189,7 +166,7 @@ static void add_run(const int32_t *score, const uint8_t *age, size_t count, bool
     *sums = own;
 }
 
-static void add_slice(const oab_pass *pass, const oab_slice *slice, oab_scores *scores) {
+static void add_members(const oab_pass *pass, const oab_slice *slice, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     size_t at = 0;
     for (size_t r = 0; r < slice->run_count; at += slice->runs[r++].count) {
@@ -199,7 +176,7 @@ static void add_slice(const oab_pass *pass, const oab_slice *slice, oab_scores *
         const bool is_toddlers = segment->site == OAB_NO_INDEX;
         const int32_t *score = slice->members.score + at;
         const uint8_t *age = slice->members.age != NULL ? slice->members.age + at : NULL;
-        if (r == 0 || r + 1 == slice->run_count) {
+        if (r == 0 || r + 1 == slice->run_count) { /* may be shared with the next slice */
 #pragma omp critical(oab_shared_segment)
             add_run(score, age, count, is_toddlers, pass->bovenbouw, pools, &scores->segments[s]);
         } else {
@@ -208,22 +185,40 @@ static void add_slice(const oab_pass *pass, const oab_slice *slice, oab_scores *
     }
 }
 
-static void raise_segments(const oab_pass *pass, oab_scores *scores) {
+/* Raises segments from .. to - 1. */
+static void raise_segments(const oab_cohort *cohort, size_t from, size_t to, oab_scores *scores) {
+    for (size_t s = from; s < to; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        raise_segment(segment, scores->work->brackets[segment->date].low,
+                      scores->dates[segment->date].pool, &scores->segments[s]);
+    }
+}
+
+/* Makes the segments' sums, which stand against the bracket, those of the cut-offs. Segments that
+ * slices share are raised before any slice adds its members. */
+static void settle_segments(const oab_pass *pass, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
-    const oab_score_work *work = scores->work;
-    const size_t slices = work->slice_count, segments = cohort->segment_count;
-#pragma omp parallel num_threads((int)slices) default(none)                                        \
-    shared(pass, scores, cohort, work, slices, segments)
-    {
-#pragma omp for schedule(static)
-        for (size_t s = 0; s < segments; s++) {
-            const oab_segment *segment = &cohort->segments[s];
-            raise_segment(segment, work->brackets[segment->date].low,
-                          scores->dates[segment->date].pool, &scores->segments[s]);
+    const oab_piece *pieces = pass->prepared->pieces;
+    const oab_slice *slices = scores->work->slices;
+    const size_t count = scores->work->slice_count;
+    size_t raised_to = 0;
+    for (size_t t = 0; t < count; t++) {
+        const size_t edges[] = {slices[t].first, slices[t].end - 1};
+        for (size_t e = 0; e < 2 && slices[t].first < slices[t].end; e++) {
+            const size_t s = pieces[edges[e]].segment;
+            if (s >= raised_to)
+                raise_segments(cohort, s, s + 1, scores);
+            raised_to = s + 1;
         }
-#pragma omp for schedule(static, 1)
-        for (size_t t = 0; t < slices; t++)
-            add_slice(pass, &work->slices[t], scores);
+    }
+#pragma omp parallel for num_threads((int)count) schedule(static, 1) default(none)                 \
+    shared(pass, scores, cohort, pieces, slices, count)
+    for (size_t t = 0; t < count; t++) {
+        if (slices[t].first == slices[t].end)
+            continue;
+        raise_segments(cohort, pieces[slices[t].first].segment + 1,
+                       pieces[slices[t].end - 1].segment, scores);
+        add_members(pass, &slices[t], scores);
     }
 }
 
@@ -242,16 +237,15 @@ static void sum_exactly(oab_pass *pass, int threads, oab_scores *scores) {
             scores->work->brackets[d] = (oab_bracket){pool->cutoff, pool->cutoff};
         }
         oab_run_pass(pass, which, scores);
+        for (size_t d = 0; d < scores->date_count; d++) {
+            oab_pool *pool = &scores->dates[d].pool[which];
+            pool->sum = pool->below = pool->ties = pool->shortfall = 0;
+            sum_pool(scores->work, d, which, pool);
+        }
     }
     for (size_t s = 0; s < cohort->segment_count; s++)
         if (!is_in_pool(&cohort->segments[s], OAB_SCHOOL_POOL))
             scores->segments[s].tail[OAB_SCHOOL_POOL] = (oab_tail){0};
-    for (size_t d = 0; d < scores->date_count; d++)
-        for (int which = 0; which < OAB_POOL_COUNT; which++) {
-            oab_pool *pool = &scores->dates[d].pool[which];
-            pool->sum = pool->below = pool->ties = pool->shortfall = 0;
-        }
-    sum_pools(cohort, true, scores);
 }
 
 static void settle_pools(const oab_rules *rules, oab_scores *scores) {
@@ -268,7 +262,7 @@ void oab_fill_pools(oab_pass *pass, const oab_rules *rules, int threads, oab_sco
         work->brackets[d] = oab_guess_bracket(&work->samples[d], scores->dates[d].pool);
     oab_run_pass(pass, OAB_SCHOOL_POOL, scores);
     if (find_cutoffs(pass, threads, scores))
-        raise_segments(pass, scores);
+        settle_segments(pass, scores);
     else
         sum_exactly(pass, threads, scores);
     settle_pools(rules, scores);
