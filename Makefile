@@ -3,7 +3,7 @@
 # they need; everything made lies in build/. `make help` lists the targets and the variables.
 
 # ---- Debian packages: name, when needed, command that serves as well (or -), reason ----
-# `when` is gcc or clang (the compiler in use), build, check, mpi, ci, format or tidy.
+# `when` is gcc or clang (the compiler in use), build, check, mpi, ci, peers, format or tidy.
 define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
@@ -19,6 +19,10 @@ libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (
 openmpi-bin       mpi     mpirun        runs them
 python3           check   python3       the tests' oracle in exact fractions
 pkg-config        ci      pkg-config    compiles the example against the installed library
+nodejs            peers   node          runs the peers DuckDB and Polars in the benchmark
+npm               peers   npm           fetches them
+r-base-core       peers   Rscript       runs the peer data.table
+r-cran-data.table peers   -             a peer in the benchmark
 clang-format      format  clang-format  the format of the sources
 clang-tidy        tidy    clang-tidy    static analysis
 endef
@@ -67,7 +71,8 @@ UNIT_OBJECTS := $(call objects,$(UNIT_SOURCES))
 UNIT := $(if $(UNIT_SOURCES),$(BUILD)/tests/unit)
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz-%,$(FUZZ_SOURCES))
 SAMPLER := $(if $(wildcard input-samples/generate.c),$(BUILD)/tests/generate-sample)
-BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(BENCH_SOURCES))
+BENCH_OBJECTS := $(call objects,$(BENCH_SOURCES))
+BENCH := $(BUILD)/bench/bench
 
 # All cores unless -j says otherwise.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -84,7 +89,7 @@ all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc and build/liboab.a
 mpi: $(BINARY)-mpi ## builds build/oab-alloc-mpi, whose ranks share the runs of a sweep (Open MPI)
 lib: $(LIBRARY) ## the library alone
 tests: $(UNIT) $(FUZZERS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses and the program that made the sample
-bench: all $(BENCHES) ## builds the benchmark programs in build/bench
+bench-build: all $(BENCH) ## builds the benchmark alone
 
 # Rewritten only when what it holds changes: whatever depends on it is then made again.
 # $(call record,text)
@@ -92,7 +97,7 @@ record = mkdir -p $(@D); printf '%s\n' '$(strip $(1))' | cmp -s - $@ || printf '
 $(BUILD)/flags.txt: FORCE
 	@$(call record,$(COMPILE) $(LDFLAGS))
 $(BUILD)/sources.txt: FORCE
-	@$(call record,$(SOURCES) $(UNIT_SOURCES))
+	@$(call record,$(SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES))
 $(BUILD)/assets.txt: FORCE
 	@$(call record,$(ASSETS))
 
@@ -134,7 +139,7 @@ $(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas -lm
-$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
+$(BENCH): $(BENCH_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
@@ -146,7 +151,7 @@ run: ## builds and runs oab-alloc --year 2019 on the embedded sample
 	@$(BINARY) --year 2019
 check: ## builds and runs all tests; the last line is the total
 	@$(MAKE) packages WHEN="build check mpi"
-	@$(MAKE) all mpi tests
+	@$(MAKE) all mpi tests bench-build
 	@tests/run-all --build $(BUILD)
 
 packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
@@ -173,6 +178,23 @@ sanitized: all tests
 
 vectorised: ## shows which inner loops the compiler turns into vector code
 	$(CC) $(STANDARD) -O3 -fopt-info-vec -c -o /dev/null engine/score/kernel.c
+
+##@ Benchmark: see bench/README.md; no target fails because something is slow
+PEERS := build/peers
+BENCH_RUN = $(BENCH) --binary $(BINARY) --modules $(PEERS) --json $(BUILD)/bench/results.json
+bench: bench-build ## engines, peers and machine at 1.66 and 16.6 million children; writes bench/RESULTS.md
+	$(BENCH_RUN) --markdown bench/RESULTS.md
+bench-large: bench-build ## the same and 100 million children in memory
+	$(BENCH_RUN) --sizes 1.66M,16.6M,100M --markdown bench/RESULTS.md
+bench-quick: bench-build ## seconds: does every engine run and give the right result?
+	$(BENCH_RUN) --sizes 500,20k --runs 2 --seconds 0.5 --markdown $(BUILD)/bench/results.md
+# npm leaves out Polars' platform package, which asks for a newer Node.js than it needs: it is named.
+bench-peers: ## installs the peers DuckDB and Polars (npm) into build/peers, data.table from Debian
+	@$(MAKE) packages WHEN="build peers"
+	@mkdir -p $(PEERS) && cp bench/peers/package.json $(PEERS)/
+	npm install --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --no-package-lock \
+	    "nodejs-polars-linux-$$(node -p process.arch)-gnu@$$(node -p \
+	        'require("./bench/peers/package.json").dependencies["nodejs-polars"]')"
 
 ##@ Sources
 sample: $(SAMPLER) ## writes the tables of input-samples/ anew
@@ -216,7 +238,8 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all mpi lib tests bench run check packages unit golden fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
+.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden \
+        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
