@@ -160,6 +160,10 @@ packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
 ##@ Parts of the tests
 unit: $(UNIT) ## unit tests alone; FILTER='input/*' picks
 	$(if $(UNIT),$(UNIT) --filter '$(FILTER)')
+fuzz-csv: tests ## a million random CSV texts through every way of reading; CASES, SEED
+	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-csv $(or $(CASES),1000000) $(or $(SEED),1)
+fuzz-pack: tests ## a million altered packs
+	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-pack $(or $(CASES),1000000) $(or $(SEED),1)
 golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
@@ -235,7 +239,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden \
-        golden-renew asan ubsan sanitized vectorised format \
+        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

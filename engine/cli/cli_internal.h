@@ -57,6 +57,7 @@ enum {
     OAB_SWEEP_RUN = 1 << 5,
     OAB_SWEEP_ANALYZE = 1 << 6,
     OAB_SWEEP_MERGE = 1 << 7,
+    OAB_PACK = 1 << 8,
 };
 
 /* A name of two words is one part of a command ("sweep run"). */
@@ -90,6 +91,7 @@ void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_re
 oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_compare(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
+oab_status oab_command_pack(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_sample(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_run(oab_options *options, oab_log *log);

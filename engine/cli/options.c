@@ -211,7 +211,7 @@ enum {
     ANALYZE = OAB_SWEEP_ANALYZE,
     SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,
     SHOWN = OAB_RUN | OAB_COMPARE | ANALYZE, /* commands with a summary and a folder of results */
-    EVERY = LINE | OAB_CHECK | OAB_PARAMS | SWEEP,
+    EVERY = LINE | OAB_CHECK | OAB_PACK | OAB_PARAMS | SWEEP,
 };
 
 static const struct {
@@ -222,7 +222,7 @@ static const struct {
     {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS | SAMPLE, take_year},
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
      OAB_RUN | OAB_SWEEP_RUN, take_regime},
-    {"pupils", "FILE", "children, one row each", LINE, take_pupils},
+    {"pupils", "FILE", "children, one row each; or a pack of them", LINE, take_pupils},
     {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", LINE, take_schools},
     {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018", LINE,
      take_municipalities},
@@ -242,7 +242,8 @@ static const struct {
      take_variant_municipalities},
     {"own-budgets", NULL, "old against new: each scheme's own money, not the same for both",
      OAB_COMPARE, take_own_budgets},
-    {"out", "DIR", "folder for the result tables", SHOWN, take_out},
+    {"out", "DIR", "folder for the result tables; of pack, the file to write", SHOWN | OAB_PACK,
+     take_out},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
      LINE | OAB_PARAMS | SAMPLE, take_scenario},
     {"set", "NAME=VALUE", "one parameter that differs (again for more)", LINE | OAB_PARAMS | SAMPLE,
@@ -280,7 +281,8 @@ static const struct {
     {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", OAB_RUN | OAB_COMPARE,
      take_dialect},
     {"reject", "FILE", "put bad rows there and go on with the rest", OAB_RUN, take_reject},
-    {"max-errors", "N", "data errors shown per file (100)", LINE | OAB_CHECK, take_max_errors},
+    {"max-errors", "N", "data errors shown per file (100)", LINE | OAB_CHECK | OAB_PACK,
+     take_max_errors},
     {"progress", "auto|plain|none", "progress on stderr", LINE, take_progress},
     {"quiet", NULL, "no notes on stderr, no summary on stdout", EVERY, take_quiet},
     {"version", NULL, "the version", EVERY, take_version},
