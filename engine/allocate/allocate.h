@@ -38,6 +38,10 @@ typedef struct oab_unit_score {
  * bekostiging WPO 2022; municipalities: art. 3 Stb. 2018, 315). False: the exact fractions do not
  * fit 128 bits, which no cohort within OAB_MOST_CHILDREN reaches but by absurd ties. */
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score);
+/* Weight of a pupil whose parents have these SOI codes, "" where unknown (art. 27 Besluit
+ * bekostiging WPO, text to 2019). */
+oab_weight oab_weight_of_parents(const char *mother, const char *father);
+
 /* C - G in 1e-6 points, rounded, for showing. */
 oab_fixed oab_gap_shown(const oab_nation *nation);
 
