@@ -5,6 +5,7 @@
 #define OAB_H
 
 #include "allocate/allocate.h"
+#include "allocate/ground.h"
 #include "base/assets.h"
 #include "base/base.h"
 #include "base/table.h"
@@ -13,6 +14,9 @@
 #include "model/model.h"
 #include "report/report.h"
 #include "score/score.h"
+#include "score/shares.h"
+#include "study/compare.h"
 #include "study/study.h"
+#include "study/sweep.h"
 
 #endif

@@ -30,6 +30,7 @@ typedef struct oab_unit {
 
 typedef struct oab_unit_score {
     oab_hundredths a, b, score; /* each rounded by itself; score = A - B, at least 0 */
+    oab_fixed measure, above;   /* A and max(0, A - B) to 1e-6 points, not rounded as scores are */
     bool has_a;                 /* A > 0 before any rounding */
     int64_t target;             /* children in the lowest share, ties by fraction, in hundredths */
 } oab_unit_score;
@@ -38,12 +39,21 @@ typedef struct oab_unit_score {
  * bekostiging WPO 2022; municipalities: art. 3 Stb. 2018, 315). False: the exact fractions do not
  * fit 128 bits, which no cohort within OAB_MOST_CHILDREN reaches but by absurd ties. */
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score);
+/* A alone, for parts of a unit that have no threshold. */
+bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundredths *a);
+
 /* Weight of a pupil whose parents have these SOI codes, "" where unknown (art. 27 Besluit
  * bekostiging WPO, text to 2019). */
 oab_weight oab_weight_of_parents(const char *mother, const char *father);
 
 /* C - G in 1e-6 points, rounded, for showing. */
 oab_fixed oab_gap_shown(const oab_nation *nation);
+
+/* School weight x (base + age amount x weighted mean teacher age) in cents (art. 28 Besluit
+ * bekostiging WPO and the yearly regulation). A school without a teacher age, or no ROW (NULL),
+ * takes the national one; OAB_ABSENT where that is not known either. */
+oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
+                             oab_fixed school_weight);
 
 /* ---- one run's results ---- */
 
@@ -60,7 +70,12 @@ typedef struct oab_site_result {
     int64_t young_a, old_a; /* hundredths */
     oab_cents amount_new, amount_old, amount_impulse, transition, amount; /* OAB_ABSENT: empty */
     oab_fixed school_weight;                                              /* OAB_ABSENT: empty */
-    oab_normalised normalised;                                            /* where asked for */
+    /* what the scheme counts, before and after its threshold, in 1e-6 and not rounded: A and
+     * max(0, A - B), or the sum of weights and what is left of it; OAB_ABSENT: unknown. Where only
+     * a score or a school weight is known both are that, and knows_threshold is false. */
+    oab_fixed measure, above;
+    bool knows_threshold;
+    oab_normalised normalised; /* where asked for */
 } oab_site_result;
 
 typedef struct oab_municipality_result {
@@ -72,7 +87,9 @@ typedef struct oab_municipality_result {
     int64_t a, b, score;    /* hundredths, of both dates half each; a, b OAB_ABSENT: unknown */
     int64_t weight;         /* sum of both dates' scores, hundredths: what the key divides by */
     int64_t toddler_weight; /* likewise of the toddlers alone */
-    bool has_a;             /* A > 0 at either date */
+    /* as of a site, both dates together; of the toddlers alone. A grant given is all of them. */
+    oab_fixed measure, above, toddler_measure, toddler_above;
+    bool has_a; /* A > 0 at either date */
     bool at_minimum;
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
 } oab_municipality_result;
@@ -127,9 +144,10 @@ typedef struct oab_result {
     bool second_date;                        /* municipalities had two count dates; else H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded for showing */
     bool price_mode;
-    double gainer_share;        /* that closed the transition; < 0: none */
-    int64_t masked_rows;        /* sites whose amount stays empty because a count is masked */
-    int64_t checked, check_off; /* published scores compared; off by more than 0.01 */
+    double gainer_share; /* that closed the transition; < 0: none */
+    int64_t masked_rows; /* sites whose amount stays empty because a count is masked */
+    /* published scores, or school weights, compared; off by more than 0.01 (weights: at all) */
+    int64_t checked, check_off;
     oab_hundredths check_largest;
     uint64_t unknown_mothers, unknown_fathers, unknown_origins; /* imputed */
     oab_fixed intercept; /* at the schools' count date; OAB_ABSENT: no indicator ran */
@@ -140,6 +158,7 @@ typedef struct oab_evidence {
     const oab_rules *rules;
     const oab_schools *schools;
     const oab_municipalities *municipalities;
+    const oab_impulse_areas *impulse_areas;
     const oab_prepared *prepared; /* with its cohort */
     const oab_scores *scores;
 } oab_evidence;

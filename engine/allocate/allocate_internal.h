@@ -17,11 +17,26 @@ oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, 
                           oab_log *log);
 /* Art. 18 Besluit bekostiging WPO 2022: score x price, transition, NPO line. */
 oab_status oab_pay_schools(const oab_evidence *evidence, oab_result *result, oab_log *log);
+/* score x price in cents. */
+oab_cents oab_at_price(oab_hundredths score, oab_fixed price);
+/* What the transition adds to AMOUNT, new; OAB_ABSENT: none. */
+oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount);
 /* Art. 27, 28, 28a Besluit bekostiging WPO (to 2019): school weights and their money. */
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);
 /* Institutions as sums of their rounded sites. */
 oab_status oab_sum_institutions(oab_result *result, oab_log *log);
+
+enum { OAB_MOST_MUNICIPALITIES = 10000 }; /* ids are of four digits */
+
+/* The children of one municipality on one count date. */
+typedef struct oab_municipal_sums {
+    oab_unit all, toddlers;
+} oab_municipal_sums;
+/* INDEX: municipality id to its place among COUNT. */
+void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uint32_t *index,
+                            size_t count, oab_municipal_sums *sums);
+oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool);
 
 /* Lists the municipalities of children and table and scores them. */
 oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,

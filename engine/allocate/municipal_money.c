@@ -235,12 +235,24 @@ oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *resu
 
 /* ---- before 2019 ---- */
 
+static int compare_units(const void *key, const void *element) {
+    return *(const oab_municipality_id *)key - ((const oab_municipality_result *)element)->id;
+}
+
+/* The proxy's key: school weights, and what they are of before threshold and rounding. */
 static void add_school_weights(const oab_result *result, pot *p) {
+    for (size_t s = 0; s < result->site_count; s++) {
+        const oab_site_result *site = &result->sites[s];
+        oab_municipality_result *unit =
+            bsearch(&site->municipality, p->unit, p->count, sizeof *p->unit, compare_units);
+        if (unit == NULL || !oab_known(site->school_weight))
+            continue;
+        unit->weight += site->school_weight;
+        unit->measure += site->measure;
+        unit->above += site->above;
+    }
     for (size_t i = 0; i < p->count; i++)
-        for (size_t s = 0; s < result->site_count; s++)
-            if (result->sites[s].municipality == p->unit[i].id &&
-                oab_known(result->sites[s].school_weight))
-                p->weight[i] += result->sites[s].school_weight;
+        p->weight[i] = p->unit[i].weight;
 }
 
 /* The real grants where the table gives them; else the budget over the municipalities' school
@@ -263,6 +275,8 @@ oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, 
         unit->amount = !has_grants       ? p.share[i]
                        : has_grant(unit) ? unit->row->grant_2018
                                          : OAB_ABSENT;
+        if (has_grants && oab_known(unit->amount))
+            unit->measure = unit->above = unit->weight = unit->amount;
         add_to_line(line, unit->amount);
     }
     close_pot(&p);

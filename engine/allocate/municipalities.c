@@ -20,27 +20,25 @@ static const oab_municipality_result empty_municipality = {
     .amount_preschool = OAB_ABSENT,
 };
 
-enum { MOST_IDS = 10000 };
-
 static oab_status list_ids(const oab_evidence *evidence, oab_result *result, uint32_t *index,
                            oab_log *log) {
-    bool *is_there = oab_new(MOST_IDS, sizeof *is_there);
-    result->municipalities = oab_new(MOST_IDS, sizeof *result->municipalities);
+    bool *is_there = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *is_there);
+    result->municipalities = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *result->municipalities);
     if (is_there == NULL || result->municipalities == NULL) {
         free(is_there);
         return oab_out_of_memory(log);
     }
     const oab_cohort *cohort = evidence->prepared != NULL ? evidence->prepared->cohort : NULL;
     for (size_t s = 0; cohort != NULL && s < cohort->segment_count; s++)
-        if (cohort->segments[s].municipality < MOST_IDS)
+        if (cohort->segments[s].municipality < OAB_MOST_MUNICIPALITIES)
             is_there[cohort->segments[s].municipality] = true;
     for (size_t i = 0; i < result->site_count && result->regime == OAB_REGIME_OLD; i++)
-        if (result->sites[i].municipality < MOST_IDS)
+        if (result->sites[i].municipality < OAB_MOST_MUNICIPALITIES)
             is_there[result->sites[i].municipality] = true;
     const oab_municipalities *table = evidence->municipalities;
     for (size_t i = 0; table != NULL && i < table->count; i++)
         is_there[table->rows[i].id] = true;
-    for (size_t id = 0; id < MOST_IDS; id++) {
+    for (size_t id = 0; id < OAB_MOST_MUNICIPALITIES; id++) {
         if (!is_there[id])
             continue;
         oab_municipality_result *municipality = &result->municipalities[result->municipality_count];
@@ -56,10 +54,6 @@ static oab_status list_ids(const oab_evidence *evidence, oab_result *result, uin
 
 /* ---- from children ---- */
 
-typedef struct municipal_sums {
-    oab_unit all, toddlers;
-} municipal_sums;
-
 static void add_children(oab_unit *unit, const oab_segment_sums *sums) {
     const oab_tail *tail = &sums->tail[OAB_MUNICIPAL_POOL];
     unit->count += sums->count;
@@ -68,21 +62,38 @@ static void add_children(oab_unit *unit, const oab_segment_sums *sums) {
     unit->tail.shortfall += tail->shortfall;
 }
 
-static oab_nation nation_of(const oab_evidence *evidence, size_t date) {
-    const int64_t *value = evidence->rules->value;
+oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool) {
+    const int64_t *value = rules->value;
     return (oab_nation){
-        .pool = evidence->scores->dates[date].pool[OAB_MUNICIPAL_POOL],
+        .pool = *pool,
         .gap = value[OAB_GAP],
         .share = value[OAB_MUNICIPALITY_THRESHOLD_SHARE],
         .own_gap = value[OAB_MUNICIPALITY_GAP_READING] == OAB_GAP_OF_MUNICIPALITY,
     };
 }
 
+void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uint32_t *index,
+                            size_t count, oab_municipal_sums *sums) {
+    const oab_cohort *cohort = evidence->prepared->cohort;
+    for (size_t i = 0; i < count; i++)
+        sums[i] = (oab_municipal_sums){{.table_a = OAB_ABSENT}, {.table_a = OAB_ABSENT}};
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->date != date || segment->municipality >= OAB_MOST_MUNICIPALITIES)
+            continue;
+        oab_municipal_sums *to = &sums[index[segment->municipality]];
+        add_children(&to->all, &evidence->scores->segments[s]);
+        if (segment->site == OAB_NO_INDEX)
+            add_children(&to->toddlers, &evidence->scores->segments[s]);
+    }
+    for (size_t i = 0; i < count; i++)
+        sums[i].all.whole = sums[i].toddlers.whole = sums[i].all.tail;
+}
+
 /* Counts, A and B are those of the first date; the weight is the sum of both dates' scores. */
-static bool add_date(const oab_nation *nation, municipal_sums *sums, bool is_first,
+static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, bool is_first,
                      oab_municipality_result *to) {
     oab_unit_score all, toddlers;
-    sums->all.whole = sums->toddlers.whole = sums->all.tail;
     if (!oab_score_unit(nation, &sums->all, &all) ||
         !oab_score_unit(nation, &sums->toddlers, &toddlers))
         return false;
@@ -99,6 +110,10 @@ static bool add_date(const oab_nation *nation, municipal_sums *sums, bool is_fir
     }
     to->weight += all.score;
     to->toddler_weight += toddlers.score;
+    to->measure += all.measure;
+    to->above += all.above;
+    to->toddler_measure += toddlers.measure;
+    to->toddler_above += toddlers.above;
     to->has_a |= all.has_a;
     return true;
 }
@@ -106,21 +121,12 @@ static bool add_date(const oab_nation *nation, municipal_sums *sums, bool is_fir
 static oab_status score_date(const oab_evidence *evidence, size_t date, bool is_first,
                              const uint32_t *index, oab_result *result, oab_log *log) {
     const oab_cohort *cohort = evidence->prepared->cohort;
-    municipal_sums *sums = oab_new(result->municipality_count, sizeof *sums);
+    oab_municipal_sums *sums = oab_new(result->municipality_count, sizeof *sums);
     if (sums == NULL)
         return oab_out_of_memory(log);
-    for (size_t i = 0; i < result->municipality_count; i++)
-        sums[i].all.table_a = sums[i].toddlers.table_a = OAB_ABSENT;
-    for (size_t s = 0; s < cohort->segment_count; s++) {
-        const oab_segment *segment = &cohort->segments[s];
-        if (segment->date != date || segment->municipality >= MOST_IDS)
-            continue;
-        municipal_sums *to = &sums[index[segment->municipality]];
-        add_children(&to->all, &evidence->scores->segments[s]);
-        if (segment->site == OAB_NO_INDEX)
-            add_children(&to->toddlers, &evidence->scores->segments[s]);
-    }
-    const oab_nation nation = nation_of(evidence, date);
+    oab_sum_municipalities(evidence, date, index, result->municipality_count, sums);
+    const oab_nation nation = oab_municipal_nation(
+        evidence->rules, &evidence->scores->dates[date].pool[OAB_MUNICIPAL_POOL]);
     bool fits = true;
     for (size_t i = 0; i < result->municipality_count && fits; i++)
         fits = add_date(&nation, &sums[i], is_first, &result->municipalities[i]);
@@ -149,9 +155,12 @@ static void score_row(oab_municipality_result *municipality) {
         return;
     const int second = oab_known(row->score[1]) ? 1 : 0;
     municipality->weight = hundredths(row->score[0]) + hundredths(row->score[second]);
+    municipality->above = row->score[0] + row->score[second];
     const bool knows_a = oab_known(row->without_threshold[0]);
+    municipality->measure = municipality->above;
     if (knows_a) {
         const int other = oab_known(row->without_threshold[1]) ? 1 : 0;
+        municipality->measure = row->without_threshold[0] + row->without_threshold[other];
         municipality->a = hundredths(row->without_threshold[0]);
         municipality->has_a = row->without_threshold[0] > 0 || row->without_threshold[other] > 0;
     } else {
@@ -172,7 +181,7 @@ static void score_table(const oab_evidence *evidence, oab_result *result, oab_lo
 
 oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,
                                    oab_result *result, oab_log *log) {
-    uint32_t *index = oab_new(MOST_IDS, sizeof *index);
+    uint32_t *index = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *index);
     if (index == NULL)
         return oab_out_of_memory(log);
     oab_status status = list_ids(evidence, result, index, log);

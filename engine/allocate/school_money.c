@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* score x price in cents; a price unit is 1e-6 euro, a score unit 0.01 point. */
-static oab_cents at_price(oab_hundredths score, oab_fixed price) {
+oab_cents oab_at_price(oab_hundredths score, oab_fixed price) {
     return (oab_cents)oab_round_div((oab_wide)score * price, OAB_ONE);
 }
 
@@ -16,7 +16,8 @@ static void pay_by_price(const oab_rules *rules, oab_result *result) {
     result->school_price = rules->value[OAB_SCHOOL_PRICE];
     for (size_t i = 0; i < result->site_count; i++)
         if (oab_known(result->sites[i].score))
-            result->sites[i].amount_new = at_price(result->sites[i].score, result->school_price);
+            result->sites[i].amount_new =
+                oab_at_price(result->sites[i].score, result->school_price);
 }
 
 static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_log *log) {
@@ -41,16 +42,13 @@ static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_
 }
 
 /* 75, 50, 25% of old - new, 2019-20 to 2021-22. Linear, so a board's sum has the same shape. */
-static void add_transition(const oab_rules *rules, oab_site_result *site) {
-    site->amount = site->amount_new;
-    if (!oab_has(rules, OAB_SCHOOL_TRANSITION_SHARE) || site->row == NULL ||
-        !oab_known(site->row->amount_previous) || !oab_known(site->amount_new))
-        return;
-    site->transition =
-        (oab_cents)oab_round_div((oab_wide)rules->value[OAB_SCHOOL_TRANSITION_SHARE] *
-                                     (site->row->amount_previous - site->amount_new),
-                                 OAB_ONE);
-    site->amount += site->transition;
+oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount) {
+    if (!oab_has(rules, OAB_SCHOOL_TRANSITION_SHARE) || row == NULL ||
+        !oab_known(row->amount_previous) || !oab_known(amount))
+        return OAB_ABSENT;
+    return (oab_cents)oab_round_div((oab_wide)rules->value[OAB_SCHOOL_TRANSITION_SHARE] *
+                                        (row->amount_previous - amount),
+                                    OAB_ONE);
 }
 
 static void add_to_line(oab_line *line, oab_cents amount) {
@@ -74,7 +72,7 @@ static void sum_lines(const oab_rules *rules, oab_result *result) {
             add_to_line(transition, site->transition);
         }
         if (npo->used && oab_known(site->score))
-            add_to_line(npo, at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
+            add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
     }
 }
 
@@ -84,8 +82,13 @@ oab_status oab_pay_schools(const oab_evidence *evidence, oab_result *result, oab
         pay_by_price(rules, result);
     else
         OAB_TRY(pay_by_budget(rules, result, log));
-    for (size_t i = 0; i < result->site_count; i++)
-        add_transition(rules, &result->sites[i]);
+    for (size_t i = 0; i < result->site_count; i++) {
+        oab_site_result *site = &result->sites[i];
+        site->transition = oab_school_transition(rules, site->row, site->amount_new);
+        site->amount = site->amount_new;
+        if (oab_known(site->transition))
+            site->amount += site->transition;
+    }
     sum_lines(rules, result);
     return OAB_OK;
 }
@@ -96,15 +99,18 @@ static void add_site(oab_site_result *sum, const oab_site_result *site) {
     if (sum->municipality != site->municipality)
         sum->municipality = OAB_NO_MUNICIPALITY;
     sum->sum += site->sum;
+    sum->knows_threshold &= site->knows_threshold;
     int64_t *const to[] = {
         &sum->pupils,     &sum->target,         &sum->a,          &sum->b,      &sum->score,
         &sum->amount_new, &sum->amount_old,     &sum->transition, &sum->amount, &sum->young,
         &sum->old,        &sum->amount_impulse, &sum->young_a,    &sum->old_a,  &sum->school_weight,
+        &sum->measure,    &sum->above,
     };
     const int64_t from[] = {
         site->pupils,     site->target,         site->a,          site->b,      site->score,
         site->amount_new, site->amount_old,     site->transition, site->amount, site->young,
         site->old,        site->amount_impulse, site->young_a,    site->old_a,  site->school_weight,
+        site->measure,    site->above,
     };
     for (size_t i = 0; i < sizeof from / sizeof *from; i++)
         oab_add(to[i], from[i]);

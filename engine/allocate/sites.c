@@ -23,6 +23,8 @@ static const oab_site_result empty_site = {
     .transition = OAB_ABSENT,
     .amount = OAB_ABSENT,
     .school_weight = OAB_ABSENT,
+    .measure = OAB_ABSENT,
+    .above = OAB_ABSENT,
 };
 
 /* ---- who there is ---- */
@@ -44,15 +46,6 @@ static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_r
             site->municipality = site->row->municipality;
         }
     }
-}
-
-static int compare_sites(const void *key, const void *element) {
-    const oab_school_id a = *(const oab_school_id *)key, b = ((const oab_site_result *)element)->id;
-    return a < b ? -1 : a > b;
-}
-
-static oab_site_result *site_of(const oab_result *result, oab_school_id id) {
-    return bsearch(&id, result->sites, result->site_count, sizeof *result->sites, compare_sites);
 }
 
 /* ---- from children ---- */
@@ -87,14 +80,10 @@ static bool score_ages(const oab_nation *nation, const oab_segment_sums *sums,
     old.tail.below -= young.tail.below;
     old.tail.ties -= young.tail.ties;
     old.tail.shortfall -= young.tail.shortfall;
-    oab_unit_score young_score, old_score;
-    if (!oab_score_unit(nation, &young, &young_score) || !oab_score_unit(nation, &old, &old_score))
-        return false;
     site->young = sums->young;
     site->old = sums->old;
-    site->young_a = young_score.a;
-    site->old_a = old_score.a;
-    return true;
+    return oab_score_unit_a(nation, &young, &site->young_a) &&
+           oab_score_unit_a(nation, &old, &site->old_a);
 }
 
 static bool score_site(const oab_nation *nation, const site_sums *from, oab_site_result *site) {
@@ -109,6 +98,9 @@ static bool score_site(const oab_nation *nation, const site_sums *from, oab_site
     site->a = score.a;
     site->b = score.b;
     site->score = score.score;
+    site->measure = score.measure;
+    site->above = score.above;
+    site->knows_threshold = true;
     if (from->sums.count > 0)
         site->mean_score = (oab_fixed)oab_round_div(from->sums.sum, from->sums.count);
     if (site->row == NULL || site->municipality == OAB_NO_MUNICIPALITY)
@@ -139,15 +131,18 @@ static oab_status score_children(const oab_evidence *evidence, size_t date, oab_
     site_sums *sums = oab_new(result->site_count, sizeof *sums);
     if (sums == NULL)
         return oab_out_of_memory(log);
+    size_t i = 0; /* a date's segments come by ascending site, as the results do */
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        if (segment->date == date && segment->site != OAB_NO_INDEX)
-            add_segment(&sums[site_of(result, cohort->sites[segment->site]) - result->sites],
-                        segment, &evidence->scores->segments[s]);
+        if (segment->date != date || segment->site == OAB_NO_INDEX)
+            continue;
+        while (result->sites[i].id != cohort->sites[segment->site])
+            i++;
+        add_segment(&sums[i], segment, &evidence->scores->segments[s]);
     }
     nation->pool = evidence->scores->dates[date].pool[OAB_SCHOOL_POOL];
     bool fits = true;
-    for (size_t i = 0; i < result->site_count && fits; i++)
+    for (i = 0; i < result->site_count && fits; i++)
         fits = score_site(nation, &sums[i], &result->sites[i]);
     free(sums);
     compare_counts(result, log);
@@ -185,6 +180,7 @@ static bool score_row(const oab_nation *nation, oab_site_result *site, oab_resul
         const bool needs_count = is_masked && oab_known(row->score_without_threshold);
         site->score = needs_count ? OAB_ABSENT : hundredths(row->score);
         result->masked_rows += needs_count;
+        site->measure = site->above = needs_count ? OAB_ABSENT : row->score;
         return true;
     }
     const oab_unit unit = {.count = row->pupils, .table_a = site->a};
@@ -193,6 +189,9 @@ static bool score_row(const oab_nation *nation, oab_site_result *site, oab_resul
         return false;
     site->b = score.b;
     site->score = score.score;
+    site->measure = score.measure;
+    site->above = score.above;
+    site->knows_threshold = true;
     check_published(site, result);
     return true;
 }

@@ -59,26 +59,32 @@ static void add_b(const oab_nation *nation, const oab_unit *unit, int sign, term
     }
 }
 
-/* max(0, sum) in hundredths, rounded half up: only the floor matters. Doubles decide unless the
- * result lies so near a rounding edge that their error could. */
-static bool round_sum(const terms *sum, oab_hundredths *out, bool *is_positive) {
-    double value = 0, size = 0;
+/* A sum of fractions in doubles, and the size that bounds its error. */
+typedef struct estimate {
+    double value, size;
+} estimate;
+
+/* The usual case fits 64 bits, whose conversion is one instruction. */
+static double to_double(oab_wide value) {
+    return value == (int64_t)value ? (double)(int64_t)value : (double)value;
+}
+
+static estimate estimate_of(const terms *sum) {
+    estimate of = {0, 0};
     for (size_t i = 0; i < sum->count; i++) {
-        const double term = (double)sum->term[i].num / (double)sum->term[i].den;
-        value += term;
-        size += fabs(term);
+        const oab_wide den = sum->term[i].den;
+        double term = to_double(sum->term[i].num);
+        if (den != 1)
+            term /= to_double(den);
+        of.value += term;
+        of.size += fabs(term);
     }
-    const double margin = 1e-14 * size + 1e-9;
-    const double edge = (value + HUNDREDTH / 2) / HUNDREDTH, low = floor(edge);
-    const double reach = margin / HUNDREDTH + 1e-15 * fabs(edge);
-    if (fabs(value) > margin && edge - low > reach && low + 1 - edge > reach) {
-        *out = low > 0 ? (oab_hundredths)low : 0;
-        *is_positive = value > 0;
-        return true;
-    }
-    oab_wide floor_value;
+    return of;
+}
+
+static bool round_exactly(const terms *sum, oab_hundredths *out, bool *is_positive) {
+    oab_wide floor_value, floor_opposite;
     terms opposite = *sum;
-    oab_wide floor_opposite;
     for (size_t i = 0; i < opposite.count; i++)
         opposite.term[i].num = -opposite.term[i].num;
     if (!oab_ratio_sum_floor(sum->term, sum->count, &floor_value) ||
@@ -89,19 +95,64 @@ static bool round_sum(const terms *sum, oab_hundredths *out, bool *is_positive) 
     return true;
 }
 
+/* max(0, sum) in hundredths, rounded half up: only the floor matters. The estimate decides unless
+ * the result lies so near a rounding edge that its error could. */
+static bool round_estimate(estimate of, oab_hundredths *out, bool *is_positive) {
+    static const double per_hundredth = 1.0 / HUNDREDTH;
+    const double margin = 1e-14 * of.size + 1e-9;
+    const double edge = (of.value + HUNDREDTH / 2) * per_hundredth, low = floor(edge);
+    const double reach = margin * per_hundredth + 1e-15 * fabs(edge);
+    if (fabs(of.value) <= margin || edge - low <= reach || low + 1 - edge <= reach)
+        return false;
+    *out = low > 0 ? (oab_hundredths)low : 0;
+    *is_positive = of.value > 0;
+    return true;
+}
+
+static bool round_sum(const terms *sum, estimate of, oab_hundredths *out, bool *is_positive) {
+    return round_estimate(of, out, is_positive) || round_exactly(sum, out, is_positive);
+}
+
+/* A - B where no estimate decides: its terms one by one. */
+static bool round_difference(const oab_nation *nation, const oab_unit *unit, estimate of,
+                             oab_hundredths *out) {
+    bool ignored;
+    if (round_estimate(of, out, &ignored))
+        return true;
+    terms difference = {.count = 0};
+    add_a(nation, unit, &difference);
+    add_b(nation, unit, -1, &difference);
+    return round_exactly(&difference, out, &ignored);
+}
+
+/* max(0, estimate) to 1e-6 points. */
+static oab_fixed fine(estimate of) {
+    return of.value > 0 ? (oab_fixed)floor(of.value + 0.5) : 0;
+}
+
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score) {
-    terms a = {.count = 0}, b = {.count = 0}, difference = {.count = 0};
+    terms a = {.count = 0}, b = {.count = 0};
     bool ignored;
     add_a(nation, unit, &a);
     add_b(nation, unit, 1, &b);
-    add_a(nation, unit, &difference);
-    add_b(nation, unit, -1, &difference);
     score->target = unit->table_a != OAB_ABSENT
                         ? OAB_ABSENT
                         : (int64_t)oab_round_div(100 * counted(&nation->pool, &unit->tail),
                                                  nation->pool.tied_den);
-    return round_sum(&a, &score->a, &score->has_a) && round_sum(&b, &score->b, &ignored) &&
-           round_sum(&difference, &score->score, &ignored);
+    const estimate of_a = estimate_of(&a), of_b = estimate_of(&b);
+    const estimate of_both = {of_a.value - of_b.value, of_a.size + of_b.size};
+    score->measure = fine(of_a);
+    score->above = fine(of_both);
+    return round_sum(&a, of_a, &score->a, &score->has_a) &&
+           round_sum(&b, of_b, &score->b, &ignored) &&
+           round_difference(nation, unit, of_both, &score->score);
+}
+
+bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundredths *a) {
+    terms sum = {.count = 0};
+    bool ignored;
+    add_a(nation, unit, &sum);
+    return round_sum(&sum, estimate_of(&sum), a, &ignored);
 }
 
 oab_fixed oab_gap_shown(const oab_nation *nation) {

@@ -96,15 +96,19 @@ static oab_status count_children(const oab_cohort *cohort, size_t date, oab_resu
 
 /* ---- school weight ---- */
 
-/* Art. 28: round half up (sum of weights - 6% x N), not below 0, not above 80% x N. */
-static oab_fixed school_weight(const oab_rules *rules, const weight_counts *counts) {
+/* Art. 28: sum of weights, and what is left above 6% x N, not below 0, not above 80% x N. */
+static void weigh(const oab_rules *rules, const weight_counts *counts, oab_site_result *site) {
     const int64_t *value = rules->value;
     const oab_wide sum = (oab_wide)counts->low * value[OAB_WEIGHTS_LOW] +
                          (oab_wide)counts->high * value[OAB_WEIGHTS_HIGH];
-    const oab_wide above = sum - (oab_wide)counts->pupils * value[OAB_WEIGHTS_THRESHOLD_SHARE];
-    const oab_wide rounded = oab_floor_div(2 * above + OAB_ONE, 2 * OAB_ONE) * OAB_ONE;
+    const oab_wide left = sum - (oab_wide)counts->pupils * value[OAB_WEIGHTS_THRESHOLD_SHARE];
     const oab_wide cap = (oab_wide)counts->pupils * value[OAB_WEIGHTS_CAP_SHARE];
-    return (oab_fixed)(rounded < 0 ? 0 : rounded > cap ? cap : rounded);
+    const oab_wide rounded = oab_floor_div(2 * left + OAB_ONE, 2 * OAB_ONE) * OAB_ONE;
+    site->measure = (oab_fixed)sum;
+    site->above = (oab_fixed)(left < 0 ? 0 : left > cap ? cap : left);
+    site->knows_threshold = true;
+    /* rounded half up to a whole number before floor and cap */
+    site->school_weight = (oab_fixed)(rounded < 0 ? 0 : rounded > cap ? cap : rounded);
 }
 
 static bool table_counts(const oab_school *row, weight_counts *counts) {
@@ -120,7 +124,8 @@ static bool is_masked(const oab_school *row) {
                            row->weight_12 == OAB_MASKED);
 }
 
-/* A given school weight comes first, then children, then counts of the table. */
+/* Children come first, then counts of the table, then a given school weight, which beside the
+ * others is checked and not used. */
 static void weigh_site(const oab_rules *rules, oab_site_result *site, weight_counts *counts,
                        bool has_children, oab_result *result) {
     const oab_school *row = site->row;
@@ -129,35 +134,57 @@ static void weigh_site(const oab_rules *rules, oab_site_result *site, weight_cou
     site->pupils = has_counts                              ? counts->pupils
                    : row != NULL && oab_known(row->pupils) ? row->pupils
                                                            : OAB_ABSENT;
-    if (is_given)
-        site->school_weight = row->school_weight;
-    else if (has_counts)
-        site->school_weight = school_weight(rules, counts);
-    else
+    if (has_counts) {
+        weigh(rules, counts, site);
+        result->checked += is_given;
+        result->check_off += is_given && row->school_weight != site->school_weight;
+    } else if (is_given) {
+        site->school_weight = site->measure = site->above = row->school_weight;
+    } else {
         result->masked_rows += is_masked(row);
+    }
 }
 
 /* ---- money ---- */
 
-/* school weight x (base + age amount x weighted mean teacher age), art. 28 and the yearly
- * regulation; a school without a teacher age takes the national one. */
-static void pay_site(const oab_rules *rules, oab_site_result *site, oab_result *result) {
+/* Art. 28a: the weighted pupils of a site in an impulse area. A list of areas decides where the
+ * site's postcode is known, else the count that its table gives. */
+static int64_t impulse_pupils_of(const oab_impulse_areas *areas, const oab_school *row,
+                                 const weight_counts *counts) {
+    if (row == NULL)
+        return OAB_ABSENT;
+    if (areas == NULL || row->postcode[0] == '\0')
+        return row->impulse_pupils;
+    if (!oab_is_impulse_area(areas, row->postcode))
+        return 0;
+    return counts->pupils > 0 ? counts->low + counts->high
+           : is_masked(row)   ? OAB_MASKED
+                              : OAB_ABSENT;
+}
+
+oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
+                             oab_fixed school_weight) {
     const int64_t *value = rules->value;
-    const oab_school *row = site->row;
     const oab_fixed age = row != NULL && oab_known(row->teacher_age)
                               ? row->teacher_age
                               : value[OAB_WEIGHTS_NATIONAL_AGE];
-    if (oab_known(site->school_weight) && (oab_known(age) || site->school_weight == 0)) {
-        const oab_wide rate = (oab_wide)value[OAB_WEIGHTS_BASE_AMOUNT] * OAB_ONE +
-                              (oab_known(age) ? (oab_wide)value[OAB_WEIGHTS_AGE_AMOUNT] * age : 0);
-        const oab_wide unit = (oab_wide)OAB_ONE * OAB_ONE * (OAB_ONE / 100);
-        site->amount_old = (oab_cents)oab_round_div(site->school_weight * rate, unit);
-    }
-    if (row != NULL && row->impulse_pupils == OAB_MASKED)
-        result->masked_rows++;
-    if (row != NULL && oab_known(row->impulse_pupils) && oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT))
+    if (!oab_known(age) && school_weight != 0)
+        return OAB_ABSENT;
+    const oab_wide rate = (oab_wide)value[OAB_WEIGHTS_BASE_AMOUNT] * OAB_ONE +
+                          (oab_known(age) ? (oab_wide)value[OAB_WEIGHTS_AGE_AMOUNT] * age : 0);
+    const oab_wide unit = (oab_wide)OAB_ONE * OAB_ONE * (OAB_ONE / 100);
+    return (oab_cents)oab_round_div(school_weight * rate, unit);
+}
+
+static void pay_site(const oab_rules *rules, const oab_impulse_areas *areas,
+                     const weight_counts *counts, oab_site_result *site, oab_result *result) {
+    if (oab_known(site->school_weight))
+        site->amount_old = oab_weights_amount(rules, site->row, site->school_weight);
+    const int64_t impulse_pupils = impulse_pupils_of(areas, site->row, counts);
+    result->masked_rows += impulse_pupils == OAB_MASKED;
+    if (oab_known(impulse_pupils) && oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT))
         site->amount_impulse = (oab_cents)oab_round_div(
-            (oab_wide)row->impulse_pupils * value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
+            (oab_wide)impulse_pupils * rules->value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
     oab_add(&site->amount, site->amount_old);
     oab_add(&site->amount, site->amount_impulse);
 }
@@ -186,7 +213,7 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
     for (size_t i = 0; i < result->site_count && status == OAB_OK; i++) {
         oab_site_result *site = &result->sites[i];
         weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);
-        pay_site(rules, site, result);
+        pay_site(rules, evidence->impulse_areas, &counts[i], site, result);
         add_to_line(weights, site->amount_old);
         add_to_line(impulse, site->amount_impulse);
     }

@@ -50,7 +50,7 @@ typedef struct oab_log {
 
 /* Adds an error and returns STATUS, so that `return oab_fail(...)` says and forwards at once. */
 OAB_PRINTF(3, 4) oab_status oab_fail(oab_log *log, oab_status status, const char *format, ...);
-/* Adds a note: something the user should know that is no error. */
+/* Adds a note: something the user should know that is no error; once, however often it is given. */
 OAB_PRINTF(2, 3) void oab_note(oab_log *log, const char *format, ...);
 oab_status oab_out_of_memory(oab_log *log);
 void oab_log_free(oab_log *log);
@@ -143,10 +143,14 @@ typedef struct oab_outputs oab_outputs;
 oab_outputs *oab_outputs_open(const char *folder, oab_log *log); /* NULL: said in the log */
 /* Stream to write NAME to; owned by the set. NULL: said in the log. */
 FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log);
+/* A set of the one file PATH, open at *FILE. NULL: said in the log. */
+oab_outputs *oab_outputs_single(const char *path, FILE **file, oab_log *log);
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log);
 void oab_outputs_discard(oab_outputs *outputs);
 
 /* XXH3-128 of bytes as 32 hex digits, as xxh128sum prints it. OUT holds 33 bytes. */
 void oab_hash_bytes(const void *data, size_t size, char *out);
+/* XXH3-64 of bytes as 16 hex digits, as xxhsum -H3 prints it. OUT holds 17 bytes. */
+void oab_hash_short(const void *data, size_t size, char *out);
 
 #endif

@@ -96,6 +96,23 @@ FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log) {
     return NULL;
 }
 
+oab_outputs *oab_outputs_single(const char *path, FILE **file, oab_log *log) {
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
+    if (folder == NULL)
+        oab_out_of_memory(log);
+    oab_outputs *outputs = folder != NULL ? oab_outputs_open(folder, log) : NULL;
+    free(folder);
+    *file =
+        outputs != NULL ? oab_outputs_file(outputs, slash != NULL ? slash + 1 : path, log) : NULL;
+    if (*file != NULL)
+        return outputs;
+    oab_outputs_discard(outputs);
+    return NULL;
+}
+
 static void free_outputs(oab_outputs *outputs) {
     for (size_t i = 0; i < outputs->count; i++) {
         free(outputs->files[i].path);

@@ -10,8 +10,17 @@ oab_wide oab_floor_div(oab_wide num, oab_wide den) {
     return quotient - (num % den < 0);
 }
 
+static int64_t round_div_narrow(int64_t num, int64_t den) {
+    const int64_t quotient = num / den, rest = num % den;
+    if (rest >= 0)
+        return quotient + (rest >= den - rest);
+    return quotient - (-rest >= den + rest);
+}
+
 oab_wide oab_round_div(oab_wide num, oab_wide den) {
-    const oab_wide quotient = num / den, rest = num % den;
+    if (num == (int64_t)num && den == (int64_t)den) /* several times faster, and the usual case */
+        return round_div_narrow((int64_t)num, (int64_t)den);
+    const oab_wide quotient = num / den, rest = num - quotient * den;
     if (rest >= 0)
         return quotient + (rest >= den - rest);
     return quotient - (-rest >= den + rest);
@@ -97,27 +106,34 @@ bool oab_fixed_parse(const char *text, size_t length, char decimal, oab_fixed *v
     return true;
 }
 
-static const int64_t power10[] = {
+static const uint64_t power10[] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
 };
 
+/* Writes VALUE with at least LEAST digits so that it ends before END; returns where it begins. */
+static char *put_digits(char *end, uint64_t value, int least) {
+    char *at = end;
+    for (; value > 0 || end - at < least; value /= 10)
+        *--at = (char)('0' + value % 10);
+    return at;
+}
+
 size_t oab_decimal_print(char *out, int64_t value, int scale, int decimals) {
-    const int64_t rounded = (int64_t)oab_round_div(value, power10[scale - decimals]);
-    uint64_t rest = rounded < 0 ? -(uint64_t)rounded : (uint64_t)rounded;
-    char reversed[32];
-    size_t length = 0;
-    for (int place = 0; place < decimals || rest > 0 || place == decimals; place++) {
-        if (decimals > 0 && place == decimals)
-            reversed[length++] = '.';
-        reversed[length++] = (char)('0' + rest % 10);
-        rest /= 10;
+    const uint64_t unit = power10[scale - decimals];
+    const uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    const uint64_t rounded = unit == 1 ? size : (size + unit / 2) / unit;
+    uint64_t whole = rounded;
+    char text[64] = {0}, *const end = text + 32, *at = end; /* 32 bytes are copied from AT on */
+    if (decimals > 0) {
+        whole = rounded / power10[decimals];
+        at = put_digits(at, rounded % power10[decimals], decimals);
+        *--at = '.';
     }
-    if (rounded < 0)
-        reversed[length++] = '-';
-    for (size_t i = 0; i < length; i++)
-        out[i] = reversed[length - 1 - i];
-    out[length] = '\0';
-    return length;
+    at = put_digits(at, whole, 1);
+    if (value < 0 && rounded > 0)
+        *--at = '-';
+    memcpy(out, at, 32); /* of one size, the NUL included: a few instructions */
+    return (size_t)(end - at);
 }
 
 size_t oab_fixed_print(char *out, oab_fixed value) {

@@ -10,3 +10,7 @@ void oab_hash_bytes(const void *data, size_t size, char *out) {
     snprintf(out, 33, "%016llx%016llx", (unsigned long long)hash.high64,
              (unsigned long long)hash.low64);
 }
+
+void oab_hash_short(const void *data, size_t size, char *out) {
+    snprintf(out, 17, "%016llx", (unsigned long long)XXH3_64bits(data, size));
+}

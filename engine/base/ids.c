@@ -57,10 +57,14 @@ bool oab_municipality_id_parse(const char *text, size_t length, oab_municipality
 }
 
 const char *oab_municipality_id_print(oab_municipality_id id, char *out) {
-    if (id == OAB_NO_MUNICIPALITY)
+    if (id == OAB_NO_MUNICIPALITY) {
         out[0] = '\0';
-    else
-        snprintf(out, 8, "GM%04u", (unsigned)id % 10000U);
+        return out;
+    }
+    unsigned number = id;
+    memcpy(out, "GM0000", 7);
+    for (int i = 5; i > 1; i--, number /= 10)
+        out[i] = (char)('0' + number % 10);
     return out;
 }
 

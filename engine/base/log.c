@@ -27,11 +27,22 @@ oab_status oab_fail(oab_log *log, oab_status status, const char *format, ...) {
     return status;
 }
 
+/* A table that two runs read has its notes once. */
+static void drop_if_said(oab_log *log) {
+    for (size_t i = 0; i + 1 < log->count; i++)
+        if (log->items[i].kind == OAB_NOTE &&
+            strcmp(log->items[i].text, log->items[log->count - 1].text) == 0) {
+            free(log->items[--log->count].text);
+            return;
+        }
+}
+
 void oab_note(oab_log *log, const char *format, ...) {
     va_list args;
     va_start(args, format);
     add(log, OAB_NOTE, format, args);
     va_end(args);
+    drop_if_said(log);
 }
 
 oab_status oab_out_of_memory(oab_log *log) {

@@ -9,7 +9,7 @@
 
 typedef struct collector {
     oab_table *table;
-    size_t row_capacity, line_capacity;
+    size_t row_capacity, line_capacity, comment_capacity;
     char **row; /* cells of the record being read */
     size_t cells, cell_capacity;
     bool out_of_memory;
@@ -72,9 +72,20 @@ static void end_row(int terminator, void *data) {
     (void)data; /* records are taken between bytes, where the line is known */
 }
 
-static void skip_comment(const char *data, size_t size, size_t *at) {
+/* Keeps the comment that starts at *AT, which moves to the end of its line. */
+static void take_comment(collector *c, const char *data, size_t size, size_t *at) {
+    const size_t begin = *at + 1;
     while (*at < size && data[*at] != '\n')
         ++*at;
+    const size_t end = *at > begin && data[*at - 1] == '\r' ? *at - 1 : *at;
+    char *copy = strndup(data + begin, end - begin);
+    if (copy == NULL || !oab_grow(&c->table->comment, &c->comment_capacity, c->table->comments + 1,
+                                  sizeof *c->table->comment)) {
+        free(copy);
+        c->out_of_memory = true;
+        return;
+    }
+    c->table->comment[c->table->comments++] = copy;
 }
 
 static oab_status parse(struct csv_parser *parser, const char *data, size_t size, collector *c,
@@ -84,7 +95,7 @@ static oab_status parse(struct csv_parser *parser, const char *data, size_t size
     for (size_t at = 0; at < size && !c->out_of_memory; at++) {
         if (!in_row) {
             if (data[at] == '#' && c->table->rows == 0)
-                skip_comment(data, size, &at);
+                take_comment(c, data, size, &at);
             if (at == size)
                 break;
             row_line = line;
@@ -155,8 +166,11 @@ int oab_table_column(const oab_table *table, const char *name) {
 void oab_table_free(oab_table *table) {
     for (size_t i = 0; i < table->rows; i++)
         free_row(table->cell[i], table->columns);
+    for (size_t i = 0; i < table->comments; i++)
+        free(table->comment[i]);
     free(table->cell);
     free(table->line);
+    free(table->comment);
     free(table->path);
     *table = (oab_table){0};
 }

@@ -10,10 +10,13 @@ typedef struct oab_table {
     size_t rows, columns;
     char ***cell;   /* cell[row][column], row 0 is the header; never NULL, "" where empty */
     uint64_t *line; /* line of the file each row starts on, for messages */
+    char **comment; /* lines before the header that start with '#', without it */
+    size_t comments;
     char *path;
 } oab_table;
-/* Header is the first non-blank record; lines starting with '#' before it and blank records are
- * skipped; every record must have as many fields as the header. DATA need not end in a newline. */
+/* Header is the first non-blank record; lines starting with '#' before it are kept as comment,
+ * blank records are skipped; every record must have as many fields as the header. DATA need not end
+ * in a newline. */
 oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_table *table,
                            oab_log *log);
 /* Column of NAME (case and blanks folded), or -1. */

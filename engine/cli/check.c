@@ -11,6 +11,7 @@ typedef struct checked {
     oab_cohort cohort;
     oab_schools schools;
     oab_municipalities municipalities;
+    oab_impulse_areas impulse_areas;
 } checked;
 
 static oab_status read_as(int kind, const char *path, const oab_read_options *options, checked *c,
@@ -22,9 +23,12 @@ static oab_status read_as(int kind, const char *path, const oab_read_options *op
     } else if (kind == OAB_INPUT_SCHOOLS) {
         status = oab_read_schools(path, options, &c->schools, &c->file, log);
         oab_schools_free(&c->schools);
-    } else {
+    } else if (kind == OAB_INPUT_MUNICIPALITIES) {
         status = oab_read_municipalities(path, options, &c->municipalities, &c->file, log);
         oab_municipalities_free(&c->municipalities);
+    } else {
+        status = oab_read_impulse_areas(path, options, &c->impulse_areas, &c->file, log);
+        oab_impulse_areas_free(&c->impulse_areas);
     }
     return status;
 }

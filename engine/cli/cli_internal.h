@@ -12,12 +12,36 @@ typedef enum oab_progress_mode {
     OAB_PROGRESS_NONE
 } oab_progress_mode;
 
+/* What `synth` is asked beside tables, settings and seed; strings are argv's. */
+typedef struct oab_synth_options {
+    long children; /* 0: not given */
+    const char *registers, *model;
+} oab_synth_options;
+
+/* What `sweep` is asked; paths are argv's, NULL where not given. */
+typedef struct oab_sweep_options {
+    const char *factors, *design, *results;
+    oab_method method;               /* OAB_METHOD_COUNT: not given */
+    long samples, levels, resamples; /* 0 and -1 (resamples): not given */
+    uint32_t seed;
+    bool first_order, free_names;
+    const char **measures; /* owned; the strings are argv's */
+    size_t measure_count;
+} oab_sweep_options;
+
 typedef struct oab_options {
     oab_request request;
+    /* compare: what stands on each side (law, old, new, a scenario), and tables of its own */
+    struct {
+        const char *what, *tables[OAB_INPUT_COUNT];
+    } side[2];
+    bool own_budgets;
     bool has_year;
     const char *out, *reject;
     oab_progress_mode progress;
     bool json, quiet, dutch, help, version;
+    oab_sweep_options sweep;
+    oab_synth_options synth;
     const char **scenarios,
         **settings;       /* owned; the strings are argv's or owned by scenario_text */
     char **scenario_text; /* copies of --scenario, cut at '+' */
@@ -26,20 +50,44 @@ typedef struct oab_options {
     int rest_count;
 } oab_options;
 
-/* Reads the arguments behind the command's name; OAB_USAGE: said in LOG. */
-oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_log *log);
-void oab_options_free(oab_options *options);
-void oab_options_help(FILE *out);
+/* One bit per command: which options it takes. */
+enum {
+    OAB_RUN = 1 << 0,
+    OAB_COMPARE = 1 << 1,
+    OAB_CHECK = 1 << 2,
+    OAB_PARAMS = 1 << 3,
+    OAB_SWEEP = 1 << 4,
+    OAB_SYNTH = 1 << 12,
+};
 
 typedef struct oab_command {
     const char *name, *arguments, *purpose;
+    const char *examples; /* lines for its help */
+    unsigned bit;
     oab_status (*run)(oab_options *options, oab_log *log);
 } oab_command;
 extern const oab_command oab_commands[];
 extern const size_t oab_command_count;
 
+/* Reads the arguments behind the command's name; OAB_USAGE: said in LOG. */
+oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
+                             oab_options *options, oab_log *log);
+void oab_options_free(oab_options *options);
+/* The options that COMMAND takes; NULL: all. */
+void oab_options_help(const oab_command *command, FILE *out);
+
+/* Shows on stderr how far reading is, as the options ask. PROGRESS must outlive the run. */
+typedef struct oab_progress {
+    int64_t start, last; /* milliseconds */
+    bool plain;
+} oab_progress;
+void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_request *request);
+
 oab_status oab_command_run(oab_options *options, oab_log *log);
+oab_status oab_command_compare(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);
+oab_status oab_command_sweep(oab_options *options, oab_log *log);
+oab_status oab_command_synth(oab_options *options, oab_log *log);
 
 #endif

@@ -9,33 +9,54 @@
 
 const oab_command oab_commands[] = {
     {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
-     "scores and euros of one funding year; what runs when no command is named", oab_command_run},
-    {"check", "FILE...", "validate tables and change nothing", oab_command_check},
+     "scores and euros of one funding year; what runs when no command is named",
+     "  oab-alloc --year 2019                                the built-in sample region\n"
+     "  oab-alloc --year 2021 --schools Tabel_1.csv          CBS's published scores, price of "
+     "2021\n"
+     "  oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results\n"
+     "  oab-alloc run --year 2020 --pupils pupils.csv --set school.threshold_share=0.10\n",
+     OAB_RUN, oab_command_run},
+    {"compare", "--year Y [--baseline X] [--variant Y] [tables] [--out DIR]",
+     "old scheme against new, or any two scenarios: who gains, who loses, and why",
+     "  oab-alloc compare --year 2019                        old against new on the sample region\n"
+     "  oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
+     "cbs_2019.csv\n"
+     "  oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out results\n",
+     OAB_COMPARE, oab_command_compare},
+    {"check", "FILE...", "validate tables and change nothing",
+     "  oab-alloc check pupils.csv schools.csv\n", OAB_CHECK, oab_command_check},
     {"params", "[--year Y] [NAME]", "every parameter: value, unit, standing, source",
-     oab_command_params},
+     "  oab-alloc params --year 2019 school.\n", OAB_PARAMS, oab_command_params},
+    {"sweep", "sample|analyze [option...]", "which choice moves the money: designs and indices",
+     "  oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv\n"
+     "  oab-alloc sweep analyze --design design.csv --results results.csv\n",
+     OAB_SWEEP, oab_command_sweep},
+    {"synth", "--out DIR [--children N] [--seed S] [--schools FILE [--registers FILE]]",
+     "invented children in any number, or calibrated to a real table of schools",
+     "  oab-alloc synth --out country --children 1660000 --seed 1\n"
+     "  oab-alloc synth --out real --schools cbs_2019.csv --registers sites.csv\n",
+     OAB_SYNTH, oab_command_synth},
 };
 const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
 
-static const char examples[] =
-    "Examples:\n"
-    "  oab-alloc --year 2019                                the built-in sample region\n"
-    "  oab-alloc --year 2021 --schools Tabel_1.csv          CBS's published scores, price of 2021\n"
-    "  oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results\n"
-    "  oab-alloc run --year 2020 --pupils pupils.csv --set school.threshold_share=0.10\n"
-    "  oab-alloc params --year 2019 school.\n"
-    "  oab-alloc check pupils.csv schools.csv\n\n";
-
 static void help(FILE *out) {
     fputs("oab-alloc divides the Dutch budgets against education disadvantage "
-          "(onderwijsachterstanden)\nover schools and municipalities.\n\n",
+          "(onderwijsachterstanden)\nover schools and municipalities.\n\nExamples:\n",
           out);
-    fputs(examples, out);
-    fputs("Commands:\n", out);
+    for (size_t i = 0; i < oab_command_count; i++)
+        fputs(oab_commands[i].examples, out);
+    fputs("\nCommands:\n", out);
     for (size_t i = 0; i < oab_command_count; i++)
         fprintf(out, "  %-8s %s\n           %s\n", oab_commands[i].name, oab_commands[i].arguments,
                 oab_commands[i].purpose);
     fputs("\n", out);
-    oab_options_help(out);
+    oab_options_help(NULL, out);
+}
+
+static void help_command(const oab_command *command, FILE *out) {
+    fprintf(out, "oab-alloc %s %s\n%s\n\nExamples:\n%s\n", command->name, command->arguments,
+            command->purpose, command->examples);
+    oab_options_help(command, out);
 }
 
 static const oab_command *find_command(const char *name) {
@@ -63,16 +84,17 @@ static void print_messages(const char *command, const oab_log *log, bool quiet) 
                     log->items[i].text);
 }
 
-static oab_status dispatch(const oab_command *command, oab_options *options, oab_log *log) {
-    if (options->help) {
+static oab_status dispatch(const oab_command *command, bool is_named, oab_options *options,
+                           oab_log *log) {
+    if (options->help && is_named)
+        help_command(command, stdout);
+    else if (options->help)
         help(stdout);
-        return OAB_OK;
-    }
-    if (options->version) {
+    else if (options->version)
         puts("oab-alloc " OAB_VERSION);
-        return OAB_OK;
-    }
-    return command->run(options, log);
+    else
+        return command->run(options, log);
+    return OAB_OK;
 }
 
 int main(int argc, char **argv) {
@@ -87,9 +109,9 @@ int main(int argc, char **argv) {
     } else if (command == NULL) {
         status = no_command(argv[1], &log);
     } else {
-        status = oab_options_parse(argc - is_named, argv + is_named, &options, &log);
+        status = oab_options_parse(argc - is_named, argv + is_named, command, &options, &log);
         if (status == OAB_OK)
-            status = dispatch(command, &options, &log);
+            status = dispatch(command, is_named, &options, &log);
     }
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
         status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));

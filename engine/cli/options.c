@@ -94,6 +94,53 @@ static oab_status take_setting(oab_options *o, const char *name, const char *val
     return OAB_OK;
 }
 
+static oab_status take_method(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->sweep.method = oab_method_find(value);
+    return o->sweep.method < OAB_METHOD_COUNT
+               ? OAB_OK
+               : bad(name, value, "sobol, morris, lhs, oat, grid or list is needed", log);
+}
+
+static oab_status take_samples(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 1, OAB_DESIGN_RUNS, &o->sweep.samples)
+               ? OAB_OK
+               : bad(name, value, "a number from 1 to 10000000 is needed", log);
+}
+
+static oab_status take_levels(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 2, 10000, &o->sweep.levels)
+               ? OAB_OK
+               : bad(name, value, "a number from 2 to 10000 is needed", log);
+}
+
+static oab_status take_resamples(oab_options *o, const char *name, const char *value,
+                                 oab_log *log) {
+    return parse_whole(value, 0, 100000, &o->sweep.resamples)
+               ? OAB_OK
+               : bad(name, value, "a number from 0 (no intervals) to 100000 is needed", log);
+}
+
+static oab_status take_seed(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long seed;
+    if (!parse_whole(value, 0, UINT32_MAX, &seed))
+        return bad(name, value, "a number from 0 to 4294967295 is needed", log);
+    o->sweep.seed = (uint32_t)seed;
+    return OAB_OK;
+}
+
+static oab_status take_children(oab_options *o, const char *name, const char *value,
+                                oab_log *log) {
+    return parse_whole(value, 2, OAB_SYNTH_MOST_CHILDREN, &o->synth.children)
+               ? OAB_OK
+               : bad(name, value, "a number from 2 to 134217728 is needed", log);
+}
+
+static oab_status take_measure(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name, (void)log;
+    o->sweep.measures[o->sweep.measure_count++] = value;
+    return OAB_OK;
+}
+
 #define TAKE_TEXT(function, member)                                                                \
     static oab_status function(oab_options *o, const char *name, const char *value,                \
                                oab_log *log) {                                                     \
@@ -104,9 +151,23 @@ static oab_status take_setting(oab_options *o, const char *name, const char *val
 TAKE_TEXT(take_pupils, request.pupils)
 TAKE_TEXT(take_schools, request.schools)
 TAKE_TEXT(take_municipalities, request.municipalities)
+TAKE_TEXT(take_impulse_areas, request.impulse_areas)
+TAKE_TEXT(take_baseline, side[0].what)
+TAKE_TEXT(take_variant, side[1].what)
+TAKE_TEXT(take_baseline_pupils, side[0].tables[OAB_INPUT_PUPILS])
+TAKE_TEXT(take_variant_pupils, side[1].tables[OAB_INPUT_PUPILS])
+TAKE_TEXT(take_baseline_schools, side[0].tables[OAB_INPUT_SCHOOLS])
+TAKE_TEXT(take_variant_schools, side[1].tables[OAB_INPUT_SCHOOLS])
+TAKE_TEXT(take_baseline_municipalities, side[0].tables[OAB_INPUT_MUNICIPALITIES])
+TAKE_TEXT(take_variant_municipalities, side[1].tables[OAB_INPUT_MUNICIPALITIES])
 TAKE_TEXT(take_indicator, request.indicator)
 TAKE_TEXT(take_models, request.models_folder)
 TAKE_TEXT(take_out, out)
+TAKE_TEXT(take_registers, synth.registers)
+TAKE_TEXT(take_synth, synth.model)
+TAKE_TEXT(take_factors, sweep.factors)
+TAKE_TEXT(take_design, sweep.design)
+TAKE_TEXT(take_results, sweep.results)
 
 #define TAKE_FLAG(function, member)                                                                \
     static oab_status function(oab_options *o, const char *name, const char *value,                \
@@ -117,9 +178,12 @@ TAKE_TEXT(take_out, out)
     }
 TAKE_FLAG(take_json, json)
 TAKE_FLAG(take_quiet, quiet)
+TAKE_FLAG(take_own_budgets, own_budgets)
 TAKE_FLAG(take_normalised, request.normalised)
 TAKE_FLAG(take_help, help)
 TAKE_FLAG(take_version, version)
+TAKE_FLAG(take_first_order, sweep.first_order)
+TAKE_FLAG(take_free_names, sweep.free_names)
 
 static oab_status take_reject(oab_options *o, const char *name, const char *value, oab_log *log) {
     (void)name, (void)log;
@@ -128,45 +192,106 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
     return OAB_OK;
 }
 
+enum {
+    LINE = OAB_RUN | OAB_COMPARE, /* commands that run the line from tables to euros */
+    EVERY = LINE | OAB_CHECK | OAB_PARAMS | OAB_SWEEP | OAB_SYNTH,
+};
+
 static const struct {
     const char *name, *argument, *purpose;
+    unsigned commands;
     take_fn *take;
 } specs[] = {
-    {"year", "Y", "funding year, 2007 to 2025", take_year},
+    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS | OAB_SWEEP, take_year},
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
-     take_regime},
-    {"pupils", "FILE", "children, one row each", take_pupils},
-    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", take_schools},
+     OAB_RUN, take_regime},
+    {"pupils", "FILE", "children, one row each", LINE, take_pupils},
+    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are",
+     LINE | OAB_SYNTH, take_schools},
     {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018",
-     take_municipalities},
-    {"out", "DIR", "folder for the result tables", take_out},
+     LINE | OAB_SYNTH, take_municipalities},
+    {"registers", "FILE[+FILE...]", "schools tables that name and place the sites of --schools",
+     OAB_SYNTH, take_registers},
+    {"children", "N", "children to draw, toddlers included", OAB_SYNTH, take_children},
+    {"synth", "FILE[+FILE...]", "parameters that differ from models/synth.csv", OAB_SYNTH,
+     take_synth},
+    {"impulse-areas", "FILE", "postcodes of the impulse areas (old scheme)", LINE,
+     take_impulse_areas},
+    {"baseline", "X", "law, old (default), new or a scenario", OAB_COMPARE, take_baseline},
+    {"variant", "Y", "law, old, new (default) or a scenario", OAB_COMPARE, take_variant},
+    {"baseline-pupils", "FILE", "children of the baseline alone", OAB_COMPARE,
+     take_baseline_pupils},
+    {"variant-pupils", "FILE", "children of the variant alone", OAB_COMPARE, take_variant_pupils},
+    {"baseline-schools", "FILE", "schools of the baseline alone", OAB_COMPARE,
+     take_baseline_schools},
+    {"variant-schools", "FILE", "schools of the variant alone", OAB_COMPARE, take_variant_schools},
+    {"baseline-municipalities", "FILE", "municipalities of the baseline alone", OAB_COMPARE,
+     take_baseline_municipalities},
+    {"variant-municipalities", "FILE", "municipalities of the variant alone", OAB_COMPARE,
+     take_variant_municipalities},
+    {"own-budgets", NULL, "old against new: each scheme's own money, not the same for both",
+     OAB_COMPARE, take_own_budgets},
+    {"out", "DIR", "folder for the result tables", LINE | OAB_SWEEP | OAB_SYNTH, take_out},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
-     take_scenario},
-    {"set", "NAME=VALUE", "one parameter that differs (again for more)", take_setting},
-    {"indicator", "FILE", "another indicator (coefficients, scale values)", take_indicator},
-    {"models", "DIR", "model files from a folder instead of the built-in ones", take_models},
-    {"threads", "N", "threads; the results are the same for any number", take_threads},
-    {"json", NULL, "the summary as JSON on stdout", take_json},
+     LINE | OAB_PARAMS | OAB_SWEEP, take_scenario},
+    {"set", "NAME=VALUE", "one parameter that differs (again for more)",
+     LINE | OAB_PARAMS | OAB_SWEEP | OAB_SYNTH, take_setting},
+    {"indicator", "FILE", "another indicator (coefficients, scale values)",
+     LINE | OAB_CHECK | OAB_SWEEP | OAB_SYNTH, take_indicator},
+    {"models", "DIR", "model files from a folder instead of the built-in ones", EVERY, take_models},
+    {"threads", "N", "threads; the results are the same for any number", EVERY, take_threads},
+    {"factors", "FILE", "factors: names, distributions, groups; or a shipped file's name",
+     OAB_SWEEP, take_factors},
+    {"method", "NAME", "of the design: sobol, morris, lhs, oat, grid or list", OAB_SWEEP,
+     take_method},
+    {"samples", "N", "base points (1024), trajectories (20) or runs of lhs (1000)", OAB_SWEEP,
+     take_samples},
+    {"levels", "N", "levels of morris (4) or a grid (3)", OAB_SWEEP, take_levels},
+    {"first-order", NULL, "sobol without the rows that pairs need", OAB_SWEEP, take_first_order},
+    {"free-names", NULL, "factors of a function outside the engine", OAB_SWEEP, take_free_names},
+    {"design", "FILE", "design: sample writes it (stdout), analyze reads it", OAB_SWEEP,
+     take_design},
+    {"results", "FILE", "results: what each run of the design gave", OAB_SWEEP, take_results},
+    {"measure", "NAME", "this column of the results (again for more; all)", OAB_SWEEP,
+     take_measure},
+    {"resamples", "N", "of the bootstrap that gives intervals (1000)", OAB_SWEEP, take_resamples},
+    {"seed", "N", "seed of the design, the bootstrap or the children (1)",
+     OAB_SWEEP | OAB_SYNTH, take_seed},
+    {"json", NULL, "the summary as JSON on stdout", LINE | OAB_PARAMS | OAB_SWEEP, take_json},
     {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
-     take_normalised},
-    {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", take_dialect},
-    {"reject", "FILE", "put bad rows there and go on with the rest", take_reject},
-    {"max-errors", "N", "data errors shown per file (100)", take_max_errors},
-    {"progress", "auto|plain|none", "progress on stderr", take_progress},
-    {"quiet", NULL, "no notes on stderr, no summary on stdout", take_quiet},
-    {"version", NULL, "the version", take_version},
-    {"help", NULL, "this text", take_help},
+     OAB_RUN, take_normalised},
+    {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", LINE, take_dialect},
+    {"reject", "FILE", "put bad rows there and go on with the rest", OAB_RUN, take_reject},
+    {"max-errors", "N", "data errors shown per file (100)", LINE | OAB_CHECK, take_max_errors},
+    {"progress", "auto|plain|none", "progress on stderr", LINE, take_progress},
+    {"quiet", NULL, "no notes on stderr, no summary on stdout", EVERY, take_quiet},
+    {"version", NULL, "the version", EVERY, take_version},
+    {"help", NULL, "this text; behind a command, that command's", EVERY, take_help},
 };
 enum { SPEC_COUNT = sizeof specs / sizeof *specs };
 
-void oab_options_help(FILE *out) {
+void oab_options_help(const oab_command *command, FILE *out) {
     char left[64];
     fputs("Options:\n", out);
     for (size_t i = 0; i < SPEC_COUNT; i++) {
+        if (command != NULL && !(specs[i].commands & command->bit))
+            continue;
         snprintf(left, sizeof left, "--%s%s%s", specs[i].name, specs[i].argument != NULL ? " " : "",
                  specs[i].argument != NULL ? specs[i].argument : "");
-        fprintf(out, "  %-28s %s\n", left, specs[i].purpose);
+        fprintf(out, "  %-32s %s\n", left, specs[i].purpose);
     }
+}
+
+/* Option WHICH is real, but not COMMAND's. */
+static oab_status not_taken(size_t which, const oab_command *command, oab_log *log) {
+    char list[160] = "";
+    for (size_t i = 0; i < oab_command_count; i++)
+        if (specs[which].commands & oab_commands[i].bit) {
+            strncat(list, list[0] != '\0' ? ", " : "", sizeof list - strlen(list) - 1);
+            strncat(list, oab_commands[i].name, sizeof list - strlen(list) - 1);
+        }
+    return oab_fail(log, OAB_USAGE, "--%s: %s does not take it; it goes with %s", specs[which].name,
+                    command->name, list);
 }
 
 /* ARGUMENT is a long option that getopt_long refuses, as it stood. */
@@ -194,8 +319,12 @@ static size_t count_scenarios(int argc, char **argv) {
     return count + (size_t)argc;
 }
 
-oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_log *log) {
-    *options = (oab_options){.request.threads = omp_get_max_threads()};
+oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
+                             oab_options *options, oab_log *log) {
+    *options = (oab_options){
+        .request.threads = omp_get_max_threads(),
+        .sweep = {.method = OAB_METHOD_COUNT, .resamples = -1, .seed = 1},
+    };
     struct option list[SPEC_COUNT + 1] = {0};
     for (size_t i = 0; i < SPEC_COUNT; i++)
         list[i] = (struct option){
@@ -203,7 +332,9 @@ oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_lo
     options->scenarios = oab_new(count_scenarios(argc, argv), sizeof *options->scenarios);
     options->settings = oab_new((size_t)argc, sizeof *options->settings);
     options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
-    if (!options->scenarios || !options->settings || !options->scenario_text)
+    options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
+    if (!options->scenarios || !options->settings || !options->scenario_text ||
+        !options->sweep.measures)
         return oab_out_of_memory(log);
     options->request.scenarios = options->scenarios;
     options->request.settings = options->settings;
@@ -217,6 +348,8 @@ oab_status oab_options_parse(int argc, char **argv, oab_options *options, oab_lo
             return oab_fail(log, OAB_USAGE, "-%c: no such option; --help lists all", optopt);
         if (got != 0)
             return unknown_option(argv[optind - 1], log);
+        if (!(specs[which].commands & command->bit))
+            return not_taken((size_t)which, command, log);
         OAB_TRY(specs[which].take(options, specs[which].name, optarg, log));
     }
     options->rest = argv + optind;
@@ -230,4 +363,5 @@ void oab_options_free(oab_options *options) {
     free(options->scenario_text);
     free(options->scenarios);
     free(options->settings);
+    free(options->sweep.measures);
 }

@@ -97,8 +97,8 @@ typedef struct oab_cohort {
  * is empty or the column missing, OAB_MASKED where a count is masked. */
 typedef struct oab_school {
     oab_school_id id;
-    char *name, *board; /* "" where not given */
-    char postcode[8];   /* "1234AB" or "1234", "" where not given */
+    char *name, *board, *province; /* "" where not given */
+    char postcode[8];              /* "1234AB" or "1234", "" where not given */
     oab_municipality_id municipality;
     int64_t pupils, weight_03, weight_12, impulse_pupils; /* counts */
     oab_fixed school_weight, teacher_age;                 /* units of weight; years */
@@ -127,6 +127,13 @@ typedef struct oab_municipalities {
     bool has_score, has_without_threshold, has_grant_2018;
 } oab_municipalities;
 
+/* Four-digit postcodes designated as impulse areas (impulsgebieden, art. 28a Besluit bekostiging
+ * WPO). */
+typedef struct oab_impulse_areas {
+    uint16_t *postcodes; /* ascending */
+    size_t count;
+} oab_impulse_areas;
+
 /* Each reader: all errors of the file are in LOG with file, line, column, value and what would be
  * right; on failure the result is empty and needs no free. "-" reads descriptor 0.
  * Results are the same for every thread count, chunk size and (but for the order of children
@@ -142,8 +149,11 @@ oab_status oab_read_pupils(const char *path, const oab_read_options *options,
                            const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
                            oab_log *log);
 
-/* Which table PATH is by its header: 0 pupils, 1 schools, 2 municipalities; -1: none, said in LOG.
- */
+oab_status oab_read_impulse_areas(const char *path, const oab_read_options *options,
+                                  oab_impulse_areas *areas, oab_input_file *file, oab_log *log);
+
+/* Which table PATH is by its header: 0 pupils, 1 schools, 2 municipalities, 3 impulse areas; -1:
+ * none, said in LOG. */
 int oab_table_kind(const char *path, oab_log *log);
 
 /* Row of ID, or NULL. */
@@ -151,9 +161,13 @@ const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id);
 const oab_municipality *oab_find_municipality(const oab_municipalities *municipalities,
                                               oab_municipality_id id);
 
+/* POSTCODE: "1234AB" or "1234". */
+bool oab_is_impulse_area(const oab_impulse_areas *areas, const char *postcode);
+
 void oab_cohort_free(oab_cohort *cohort);
 void oab_schools_free(oab_schools *schools);
 void oab_municipalities_free(oab_municipalities *municipalities);
+void oab_impulse_areas_free(oab_impulse_areas *areas);
 void oab_input_file_free(oab_input_file *file);
 
 #endif

@@ -114,7 +114,8 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
 size_t oab_recognise(const oab_stream *stream, const oab_kind *kind);
 
 /* ---- rows.c: one table ---- */
-extern const oab_kind oab_pupils_kind, oab_schools_kind, oab_municipalities_kind;
+extern const oab_kind oab_pupils_kind, oab_schools_kind, oab_municipalities_kind,
+    oab_impulse_areas_kind;
 
 struct oab_kind {
     const char *what; /* "schools" */

@@ -16,6 +16,7 @@ enum {
     NAME,
     BOARD,
     MUNICIPALITY,
+    PROVINCE,
     POSTCODE,
     PUPILS,
     WEIGHT_03,
@@ -42,6 +43,7 @@ static const oab_column columns[COLUMN_COUNT] = {
                FIELD(board)},
     [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", NULL, oab_cell_municipality,
                       FIELD(municipality)},
+    [PROVINCE] = {"province", "provincie|provincienaam", NULL, oab_cell_text, FIELD(province)},
     [POSTCODE] = {"postcode", "pc6", "pc4|pc4_2016", oab_cell_postcode, FIELD(postcode)},
     [PUPILS] = {"pupils",
                 "leerlingen|Aantal bekostigde leerlingen|totaal_aantal_leerlingen|aantal "
@@ -85,7 +87,8 @@ static void drop(oab_chunk *chunk) {
     school_row *row = chunk->row;
     free(row->school.name);
     free(row->school.board);
-    row->school.name = row->school.board = NULL;
+    free(row->school.province);
+    row->school.name = row->school.board = row->school.province = NULL;
 }
 
 static void finish(oab_chunk *chunk) {
@@ -102,11 +105,12 @@ static void finish(oab_chunk *chunk) {
     if (chunk->is_bad)
         return;
     row->key = (oab_row_key){row->school.id, chunk->line};
-    if (row->school.name == NULL)
-        row->school.name = strdup("");
-    if (row->school.board == NULL)
-        row->school.board = strdup("");
-    chunk->no_memory |= row->school.name == NULL || row->school.board == NULL;
+    char **const texts[] = {&row->school.name, &row->school.board, &row->school.province};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (*texts[i] == NULL)
+            *texts[i] = strdup("");
+        chunk->no_memory |= *texts[i] == NULL;
+    }
     oab_row_store_keep(chunk);
 }
 
@@ -171,6 +175,7 @@ void oab_schools_free(oab_schools *schools) {
     for (size_t i = 0; i < schools->count; i++) {
         free(schools->rows[i].name);
         free(schools->rows[i].board);
+        free(schools->rows[i].province);
     }
     free(schools->rows);
     *schools = (oab_schools){0};

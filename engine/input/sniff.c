@@ -347,18 +347,20 @@ size_t oab_recognise(const oab_stream *stream, const oab_kind *kind) {
 }
 
 int oab_table_kind(const char *path, oab_log *log) {
-    const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind};
+    const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind,
+                                     &oab_impulse_areas_kind};
     oab_stream stream;
     int best = -1;
     size_t most = 0;
     if (oab_stream_open(&stream, path, log) == OAB_OK) {
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < 4; k++) {
             const size_t recognised = oab_recognise(&stream, kinds[k]);
             best = recognised > most ? k : best;
             most = recognised > most ? recognised : most;
         }
         if (best < 0)
-            oab_fail(log, OAB_DATA, "%s: no header of pupils, schools or municipalities", path);
+            oab_fail(log, OAB_DATA,
+                     "%s: no header of pupils, schools, municipalities or impulse areas", path);
     }
     oab_stream_close(&stream);
     return best;

@@ -238,31 +238,29 @@ oab_indicator_row *oab_indicator_find(const oab_indicator *indicator, oab_indica
     return NULL;
 }
 
-static void print_name(const oab_indicator_row *row, char *out, size_t size) {
-    snprintf(out, size, "indicator.%s.%s%s%s", oab_indicator_kind_names[row->kind],
+const char *oab_indicator_row_name(const oab_indicator_row *row, char *out) {
+    snprintf(out, OAB_INDICATOR_NAME, "indicator.%s.%s%s%s", oab_indicator_kind_names[row->kind],
              oab_variable_names[row->variable], row->category[0] != '\0' ? "." : "", row->category);
+    return out;
 }
 
 oab_indicator_row *oab_indicator_named(const oab_indicator *indicator, const char *name) {
-    char own[256];
-    for (size_t i = 0; i < indicator->count; i++) {
-        print_name(&indicator->rows[i], own, sizeof own);
-        if (indicator->rows[i].kind != OAB_INTERCEPT && strcmp(own, name) == 0)
+    char own[OAB_INDICATOR_NAME];
+    for (size_t i = 0; i < indicator->count; i++)
+        if (indicator->rows[i].kind != OAB_INTERCEPT &&
+            strcmp(oab_indicator_row_name(&indicator->rows[i], own), name) == 0)
             return &indicator->rows[i];
-    }
     return NULL;
 }
 
 static oab_status unknown_setting(const oab_indicator *indicator,
                                   const oab_indicator_setting *setting, oab_log *log) {
-    char(*names)[256] = oab_new(indicator->count, sizeof *names);
+    char(*names)[OAB_INDICATOR_NAME] = oab_new(indicator->count, sizeof *names);
     const char **list = oab_new(indicator->count, sizeof *list);
     const char *near = NULL;
     if (names != NULL && list != NULL) {
-        for (size_t i = 0; i < indicator->count; i++) {
-            print_name(&indicator->rows[i], names[i], sizeof names[i]);
-            list[i] = names[i];
-        }
+        for (size_t i = 0; i < indicator->count; i++)
+            list[i] = oab_indicator_row_name(&indicator->rows[i], names[i]);
         near = oab_nearest(setting->name, list, indicator->count);
     }
     const oab_status status =

@@ -12,6 +12,10 @@
  * NAME is relative to models/, e.g. "parameters.csv". *PATH names it in messages. Free both. */
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
                           size_t *size, oab_log *log);
+/* Text of a file that the user names: a path, or the bare name of one shipped in SUBFOLDER of
+ * models/ (no '/', no '.', and no file of that name here), or "-": standard input. Free both. */
+oab_status oab_model_named(const char *folder, const char *subfolder, const char *name, char **path,
+                           char **data, size_t *size, oab_log *log);
 
 /* ---- parameters ---- */
 
@@ -200,7 +204,11 @@ oab_status oab_indicator_load(const char *models_folder, const char *file, oab_i
 /* Row of KIND and VARIABLE for CATEGORY, byte for byte; NULL: none. */
 oab_indicator_row *oab_indicator_find(const oab_indicator *indicator, oab_indicator_kind kind,
                                       oab_variable variable, const char *category);
-/* Row named "indicator.coefficient.origin", "indicator.scale.origin.turkije" and the like. */
+enum { OAB_INDICATOR_NAME = 256 };
+/* "indicator.coefficient.origin", "indicator.scale.origin.turkije" and the like. OUT holds
+ * OAB_INDICATOR_NAME bytes; returns it. */
+const char *oab_indicator_row_name(const oab_indicator_row *row, char *out);
+/* The row of such a name; NULL: none. */
 oab_indicator_row *oab_indicator_named(const oab_indicator *indicator, const char *name);
 /* Applies the settings that scenarios and --set gave. */
 oab_status oab_indicator_apply(oab_indicator *indicator, const oab_parameters *parameters,

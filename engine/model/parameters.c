@@ -343,34 +343,11 @@ static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
     return status;
 }
 
-/* A name without a slash and without a file of that name is a shipped scenario's. */
-static oab_status scenario_text(const char *models_folder, const char *scenario, char **path,
-                                char **data, size_t *size, oab_log *log) {
-    FILE *file = fopen(scenario, "re");
-    if (file == NULL && strchr(scenario, '/') == NULL && strchr(scenario, '.') == NULL) {
-        char *name = oab_text("scenarios/%s.csv", scenario);
-        const oab_status status = name == NULL
-                                      ? oab_out_of_memory(log)
-                                      : oab_model_file(models_folder, name, path, data, size, log);
-        free(name);
-        return status;
-    }
-    if (file != NULL)
-        fclose(file);
-    *path = strdup(scenario);
-    if (*path == NULL)
-        return oab_out_of_memory(log);
-    const oab_status status = oab_read_file(scenario, data, size, log);
-    if (status != OAB_OK)
-        free(*path);
-    return status;
-}
-
 oab_status oab_parameters_apply(oab_parameters *parameters, const char *models_folder,
                                 const char *scenario, oab_log *log) {
     char *path, *data;
     size_t size;
-    OAB_TRY(scenario_text(models_folder, scenario, &path, &data, &size, log));
+    OAB_TRY(oab_model_named(models_folder, "scenarios", scenario, &path, &data, &size, log));
     oab_table table;
     oab_status status = oab_table_parse(path, data, size, &table, log);
     free(path);

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
                           size_t *size, oab_log *log) {
@@ -30,5 +31,26 @@ oab_status oab_model_file(const char *folder, const char *name, char **path, cha
         free(*path);
         *path = NULL;
     }
+    return status;
+}
+
+oab_status oab_model_named(const char *folder, const char *subfolder, const char *name, char **path,
+                           char **data, size_t *size, oab_log *log) {
+    struct stat info;
+    const bool is_file = stat(name, &info) == 0 && !S_ISDIR(info.st_mode);
+    if (!is_file && strcmp(name, "-") != 0 && strpbrk(name, "/.") == NULL) {
+        char *shipped = oab_text("%s/%s.csv", subfolder, name);
+        const oab_status status = shipped == NULL
+                                      ? oab_out_of_memory(log)
+                                      : oab_model_file(folder, shipped, path, data, size, log);
+        free(shipped);
+        return status;
+    }
+    *path = strdup(name);
+    if (*path == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_read_file(name, data, size, log);
+    if (status != OAB_OK)
+        free(*path);
     return status;
 }

@@ -7,45 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- one file, hashed on its way ---- */
-
-typedef struct page {
-    char *text;
-    size_t size;
-    FILE *stream;
-} page;
-
-static FILE *open_page(page *p) {
-    *p = (page){0};
-    p->stream = open_memstream(&p->text, &p->size);
-    return p->stream;
-}
-
-static oab_status no_page(page *p, oab_log *log) {
-    fclose(p->stream);
-    free(p->text);
-    return oab_out_of_memory(log);
-}
-
-/* Writes the page as NAME and notes its hash in HASHES. */
-static oab_status close_page(page *p, const char *name, oab_outputs *outputs, json_t *hashes,
-                             oab_log *log) {
-    char hash[33];
-    if (p->stream == NULL || fclose(p->stream) != 0) {
-        free(p->text);
-        return oab_out_of_memory(log);
-    }
-    oab_hash_bytes(p->text, p->size, hash);
-    if (hashes != NULL)
-        json_array_append_new(hashes, json_pack("{s:s, s:s}", "name", name, "xxh3_128", hash));
-    FILE *file = oab_outputs_file(outputs, name, log);
-    const bool is_written = file != NULL && fwrite(p->text, 1, p->size, file) == p->size;
-    free(p->text);
-    if (file == NULL)
-        return OAB_CANNOT_CREATE;
-    return is_written ? OAB_OK : oab_fail(log, OAB_IO, "%s: cannot write", name);
-}
-
 /* ---- the receipt ---- */
 
 static json_t *parameters_used(const oab_parameters *p) {
@@ -55,20 +16,6 @@ static json_t *parameters_used(const oab_parameters *p) {
         const char *source = p->origin[id].source;
         json_object_set_new(item, "source", json_string(source != NULL ? source : ""));
         json_array_append_new(list, item);
-    }
-    return list;
-}
-
-static json_t *inputs(const oab_run *run) {
-    json_t *list = json_array();
-    for (int i = 0; i < OAB_INPUT_COUNT; i++) {
-        const oab_input_file *file = &run->inputs[i];
-        if (file->path != NULL)
-            json_array_append_new(
-                list, json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "role", oab_input_names[i],
-                                "path", file->path, "bytes", (json_int_t)file->bytes, "rows",
-                                (json_int_t)file->rows, "rejected", (json_int_t)file->rejected,
-                                "xxh3_128", file->hash));
     }
     return list;
 }
@@ -93,7 +40,7 @@ static json_t *receipt(const oab_run *run, bool dutch, json_t *outputs) {
                         json_string(run->request->models_folder != NULL
                                         ? run->request->models_folder
                                         : "built-in"));
-    json_object_set_new(json, "inputs", inputs(run));
+    json_object_set_new(json, "inputs", oab_json_inputs(run->data));
     json_object_set_new(json, "indicator", indicator(run));
     json_object_set_new(json, "parameters", parameters_used(&run->parameters));
     json_object_set_new(json, "outputs", outputs);
@@ -102,24 +49,45 @@ static json_t *receipt(const oab_run *run, bool dutch, json_t *outputs) {
 
 /* ---- all of it ---- */
 
+/* Each table in memory, several at a time. */
+static void fill_pages(const oab_run *run, bool dutch, oab_page *pages) {
+    const size_t count = oab_csv_table_count;
+#pragma omp parallel for num_threads(run->request->threads) schedule(static, 1) default(none)      \
+    shared(run, dutch, pages, count, oab_csv_tables)
+    for (size_t t = 0; t < count; t++)
+        if (oab_csv_tables[t].applies(run) && oab_page_open(&pages[t]) != NULL) {
+            oab_write_table(&oab_csv_tables[t], run, dutch, pages[t].stream);
+            oab_page_finish(&pages[t]);
+        }
+}
+
+static oab_status write_tables(const oab_run *run, oab_outputs *outputs, bool dutch, json_t *hashes,
+                               oab_log *log) {
+    oab_page *pages = oab_new(oab_csv_table_count, sizeof *pages);
+    if (pages == NULL)
+        return oab_out_of_memory(log);
+    fill_pages(run, dutch, pages);
+    oab_status status = OAB_OK;
+    for (size_t t = 0; t < oab_csv_table_count; t++)
+        if (oab_csv_tables[t].applies(run) && status == OAB_OK)
+            status = oab_page_close(&pages[t], oab_csv_tables[t].file, outputs, hashes, log);
+    for (size_t t = 0; t < oab_csv_table_count; t++)
+        free(pages[t].text);
+    free(pages);
+    return status;
+}
+
 static oab_status write_files(const oab_run *run, oab_outputs *outputs, bool dutch, json_t *hashes,
                               oab_log *log) {
-    page p;
-    for (size_t t = 0; t < oab_csv_table_count; t++) {
-        const oab_csv_table *table = &oab_csv_tables[t];
-        if (!table->applies(run))
-            continue;
-        if (open_page(&p) != NULL)
-            oab_write_table(table, run, dutch, p.stream);
-        OAB_TRY(close_page(&p, table->file, outputs, hashes, log));
-    }
-    if (open_page(&p) != NULL && !oab_print_json(oab_summary(run, log), p.stream))
-        return no_page(&p, log);
-    OAB_TRY(close_page(&p, "summary.json", outputs, hashes, log));
-    if (open_page(&p) != NULL &&
+    oab_page p;
+    OAB_TRY(write_tables(run, outputs, dutch, hashes, log));
+    if (oab_page_open(&p) != NULL && !oab_print_json(oab_summary(run, log), p.stream))
+        return oab_page_fail(&p, log);
+    OAB_TRY(oab_page_close(&p, "summary.json", outputs, hashes, log));
+    if (oab_page_open(&p) != NULL &&
         !oab_print_json(receipt(run, dutch, json_incref(hashes)), p.stream))
-        return no_page(&p, log);
-    return close_page(&p, "receipt.json", outputs, NULL, log);
+        return oab_page_fail(&p, log);
+    return oab_page_close(&p, "receipt.json", outputs, NULL, log);
 }
 
 oab_status oab_report_files(const oab_run *run, const char *folder, bool dutch, oab_log *log) {

@@ -8,10 +8,14 @@
 
 #include <jansson.h>
 
+/* Cells gather in a block that goes to OUT when full: a call of stdio per cell costs more than the
+ * cell. */
 typedef struct oab_writer {
     FILE *out;
     bool dutch; /* semicolon, decimal comma */
     bool is_first;
+    size_t length;
+    char text[1 << 15];
 } oab_writer;
 
 /* One table: its rows are elements 0 .. count - 1 of what the writers know from CONTEXT. */
@@ -24,14 +28,57 @@ typedef struct oab_csv_table {
     const char *file;
     const oab_csv_column *columns;
     size_t column_count;
-    size_t (*rows)(const oab_run *run);
-    bool (*applies)(const oab_run *run);
+    size_t (*rows)(const void *context);
+    bool (*applies)(const void *context);
 } oab_csv_table;
+#define OAB_COLUMNS(array) array, sizeof array / sizeof *array
 
+/* Cells; a value that is not known leaves its cell empty. */
+void oab_put_decimal(oab_writer *writer, int64_t value, int scale, int decimals);
+void oab_put_count(oab_writer *writer, int64_t value);
+void oab_put_text(oab_writer *writer, const char *text);
+void oab_put_school(oab_writer *writer, oab_school_id id);
+void oab_put_municipality(oab_writer *writer, oab_municipality_id id);
+
+void oab_write_table(const oab_csv_table *table, const void *context, bool dutch, FILE *out);
+
+/* The tables of a run; their context is the oab_run. */
 extern const oab_csv_table oab_csv_tables[];
 extern const size_t oab_csv_table_count;
 
-void oab_write_table(const oab_csv_table *table, const oab_run *run, bool dutch, FILE *out);
+/* A file of the results under way in memory. */
+typedef struct oab_page {
+    char *text;
+    size_t size;
+    FILE *stream;
+    char hash[33];
+} oab_page;
+/* The stream to write it to; NULL: no memory, which oab_page_close then says. */
+FILE *oab_page_open(oab_page *page);
+/* Ends writing and hashes; oab_page_close does so too. Threads may finish pages of their own. */
+void oab_page_finish(oab_page *page);
+/* Gives the page to OUTPUTS as NAME and notes its hash in HASHES (NULL: nowhere). */
+oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs, json_t *hashes,
+                          oab_log *log);
+/* Drops a page that could not be filled for lack of memory. */
+oab_status oab_page_fail(oab_page *page, oab_log *log);
+
+/* ---- numbers and names for people ---- */
+
+/* 26000000000, 2 as "260,000,000.00"; "-" where not known. OUT: 48 bytes. */
+const char *oab_grouped(int64_t value, int decimals, char *out);
+/* NAME in WIDTH columns, cut between characters, without control characters. */
+void oab_put_name(const char *name, int width, FILE *out);
+
+/* ---- JSON ---- */
+
+/* A number that JSON carries exactly as the tables show it; null where it is not known. */
+json_t *oab_json_decimal(int64_t value, int scale, int decimals);
+json_t *oab_json_integer(int64_t value);
+/* The inputs of a run, each with its hash. */
+json_t *oab_json_inputs(const oab_dataset *data);
+/* The notes of LOG. */
+json_t *oab_json_notes(const oab_log *log);
 
 /* The summary; NULL: no memory. */
 json_t *oab_summary(const oab_run *run, const oab_log *log);

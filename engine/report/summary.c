@@ -6,29 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A number that JSON carries exactly as the tables show it; null where there is none. */
-static json_t *decimal(int64_t value, int scale, int decimals) {
-    char text[32];
-    if (!oab_known(value))
-        return json_null();
-    oab_decimal_print(text, value, scale, decimals);
-    return json_real(strtod(text, NULL));
-}
-
-static json_t *integer(int64_t value) {
-    return oab_known(value) ? json_integer(value) : json_null();
-}
-
 /* A table of scores alone tells neither k nor the gap: they are null then, not 0. */
 static json_t *nation(const oab_national *n) {
     char date[12];
     const bool has_gap = n->k > 0 || n->gap_given;
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "count_date",
                      n->date != 0 ? json_string(oab_date_print(n->date, date)) : json_null(),
-                     "children", integer(n->children > 0 ? n->children : OAB_ABSENT), "k",
-                     integer(n->k > 0 ? n->k : OAB_ABSENT), "ties", integer(n->ties), "cutoff",
-                     decimal(n->cutoff, 6, 6), "C", decimal(n->c, 6, 6), "G", decimal(n->g, 6, 6),
-                     "gap", decimal(has_gap ? n->gap : OAB_ABSENT, 6, 6), "gap_given",
+                     "children", oab_json_integer(n->children > 0 ? n->children : OAB_ABSENT), "k",
+                     oab_json_integer(n->k > 0 ? n->k : OAB_ABSENT), "ties",
+                     oab_json_integer(n->ties), "cutoff", oab_json_decimal(n->cutoff, 6, 6), "C",
+                     oab_json_decimal(n->c, 6, 6), "G", oab_json_decimal(n->g, 6, 6), "gap",
+                     oab_json_decimal(has_gap ? n->gap : OAB_ABSENT, 6, 6), "gap_given",
                      n->gap_given);
 }
 
@@ -44,17 +32,22 @@ static json_t *schools(const oab_result *result) {
                              "institutions", (json_int_t)result->institution_count,
                              "sites_with_money", (json_int_t)count_sites_with_money(result),
                              "masked_rows", (json_int_t)result->masked_rows);
+    if (json != NULL && result->regime == OAB_REGIME_OLD && result->checked > 0)
+        json_object_set_new(json, "given_school_weights",
+                            json_pack("{s:I, s:I}", "compared", (json_int_t)result->checked,
+                                      "different", (json_int_t)result->check_off));
     if (json == NULL || result->regime == OAB_REGIME_OLD)
         return json;
     json_object_set_new(json, "mode", json_string(result->price_mode ? "price" : "budget"));
-    json_object_set_new(json, "price", decimal(result->school_price, 6, 6));
-    json_object_set_new(json, "intercept", decimal(result->intercept, 6, 6));
+    json_object_set_new(json, "price", oab_json_decimal(result->school_price, 6, 6));
+    json_object_set_new(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
     json_object_set_new(json, "national", nation(&result->school_nation));
     if (result->checked > 0)
         json_object_set_new(json, "published_scores",
                             json_pack("{s:I, s:I, s:o}", "compared", (json_int_t)result->checked,
                                       "off_by_more_than_0.01", (json_int_t)result->check_off,
-                                      "largest_difference", decimal(result->check_largest, 2, 2)));
+                                      "largest_difference",
+                                      oab_json_decimal(result->check_largest, 2, 2)));
     return json;
 }
 
@@ -70,7 +63,7 @@ static json_t *municipalities(const oab_result *result) {
                   "with_money", (json_int_t)with_money, "at_minimum", (json_int_t)at_minimum);
     if (json == NULL || result->regime == OAB_REGIME_OLD)
         return json;
-    json_object_set_new(json, "price", decimal(result->municipal_price, 6, 6));
+    json_object_set_new(json, "price", oab_json_decimal(result->municipal_price, 6, 6));
     json_object_set_new(json, "two_count_dates", json_boolean(result->second_date));
     if (result->gainer_share >= 0)
         json_object_set_new(json, "transition_share_of_gainers", json_real(result->gainer_share));
@@ -91,11 +84,12 @@ static json_t *lines(const oab_result *result) {
             continue;
         const int64_t residue =
             oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
-        json_array_append_new(
-            list, json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", oab_line_names[id], "recipients",
-                            (json_int_t)line->recipients, "budget", decimal(line->budget, 2, 2),
-                            "allocated", decimal(line->allocated, 2, 2), "residue",
-                            decimal(residue, 2, 2)));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", oab_line_names[id],
+                                        "recipients", (json_int_t)line->recipients, "budget",
+                                        oab_json_decimal(line->budget, 2, 2), "allocated",
+                                        oab_json_decimal(line->allocated, 2, 2), "residue",
+                                        oab_json_decimal(residue, 2, 2)));
     }
     return list;
 }
@@ -143,21 +137,13 @@ static json_t *assumptions(const oab_run *run) {
     return list;
 }
 
-static json_t *notes(const oab_log *log) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < log->count; i++)
-        if (log->items[i].kind == OAB_NOTE)
-            json_array_append_new(list, json_string(log->items[i].text));
-    return list;
-}
-
 json_t *oab_summary(const oab_run *run, const oab_log *log) {
     const oab_result *result = &run->result;
     json_t *json = json_object();
     json_object_set_new(json, "year", json_integer(result->year));
     json_object_set_new(json, "regime",
                         json_string(result->regime == OAB_REGIME_OLD ? "old" : "new"));
-    json_object_set_new(json, "sample", json_boolean(run->is_sample));
+    json_object_set_new(json, "sample", json_boolean(run->data->is_sample));
     if (result->has_sites)
         json_object_set_new(json, "schools", schools(result));
     if (result->has_municipalities)
@@ -169,17 +155,8 @@ json_t *oab_summary(const oab_run *run, const oab_log *log) {
                                   (json_int_t)result->unknown_fathers, "origin",
                                   (json_int_t)result->unknown_origins));
     json_object_set_new(json, "assumptions", assumptions(run));
-    json_object_set_new(json, "notes", notes(log));
+    json_object_set_new(json, "notes", oab_json_notes(log));
     return json;
-}
-
-bool oab_print_json(json_t *json, FILE *out) {
-    const bool is_done =
-        json != NULL && json_dumpf(json, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
-    if (is_done)
-        fputc('\n', out);
-    json_decref(json);
-    return is_done;
 }
 
 oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log) {

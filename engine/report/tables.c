@@ -5,47 +5,6 @@
 
 #include <string.h>
 
-/* ---- cells ---- */
-
-static void next_cell(oab_writer *w) {
-    if (!w->is_first)
-        fputc(w->dutch ? ';' : ',', w->out);
-    w->is_first = false;
-}
-
-static void put_decimal(oab_writer *w, int64_t value, int scale, int decimals) {
-    char text[32];
-    if (!oab_known(value))
-        return;
-    oab_decimal_print(text, value, scale, decimals);
-    char *point = strchr(text, '.');
-    if (point != NULL && w->dutch)
-        *point = ',';
-    fputs(text, w->out);
-}
-
-static void put_count(oab_writer *w, int64_t value) {
-    if (oab_known(value))
-        fprintf(w->out, "%lld", (long long)value);
-}
-
-/* A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
-static void put_text(oab_writer *w, const char *text) {
-    const bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
-    const bool is_quoted = text[strcspn(text, ",;\"\r\n\t")] != '\0';
-    if (is_quoted)
-        fputc('"', w->out);
-    if (is_formula)
-        fputc('\'', w->out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', w->out);
-        fputc(*text, w->out);
-    }
-    if (is_quoted)
-        fputc('"', w->out);
-}
-
 /* ---- sites and institutions ---- */
 
 static const oab_site_result *site_at(const void *context, size_t row) {
@@ -60,18 +19,8 @@ static const char *site_name(const oab_site_result *site) {
     return site->row != NULL ? site->row->name : "";
 }
 
-static void put_school(oab_writer *w, oab_school_id id) {
-    char text[8];
-    put_text(w, oab_school_id_print(id, text));
-}
-
-static void put_municipality(oab_writer *w, oab_municipality_id id) {
-    char text[8];
-    put_text(w, oab_municipality_id_print(id, text));
-}
-
 static void site_id(oab_writer *w, const void *context, size_t row) {
-    put_school(w, site_at(context, row)->id);
+    oab_put_school(w, site_at(context, row)->id);
 }
 
 /* Writers of one member for sites and for institutions alike. */
@@ -85,21 +34,21 @@ static void site_id(oab_writer *w, const void *context, size_t row) {
         put;                                                                                       \
     }
 
-MEMBER(of, put_school(w, oab_institution_of(s->id)))
-MEMBER(title, put_text(w, site_name(s)))
-MEMBER(place, put_municipality(w, s->municipality))
-MEMBER(pupils, put_count(w, s->pupils))
-MEMBER(target, put_decimal(w, s->target, 2, 2))
-MEMBER(mean, put_decimal(w, s->mean_score, 6, 2))
-MEMBER(a, put_decimal(w, s->a, 2, 2))
-MEMBER(b, put_decimal(w, s->b, 2, 2))
-MEMBER(score, put_decimal(w, s->score, 2, 2))
-MEMBER(new, put_decimal(w, s->amount_new, 2, 2))
-MEMBER(weight, put_decimal(w, s->school_weight, 6, 2))
-MEMBER(old, put_decimal(w, s->amount_old, 2, 2))
-MEMBER(impulse, put_decimal(w, s->amount_impulse, 2, 2))
-MEMBER(transition, put_decimal(w, s->transition, 2, 2))
-MEMBER(amount, put_decimal(w, s->amount, 2, 2))
+MEMBER(of, oab_put_school(w, oab_institution_of(s->id)))
+MEMBER(title, oab_put_text(w, site_name(s)))
+MEMBER(place, oab_put_municipality(w, s->municipality))
+MEMBER(pupils, oab_put_count(w, s->pupils))
+MEMBER(target, oab_put_decimal(w, s->target, 2, 2))
+MEMBER(mean, oab_put_decimal(w, s->mean_score, 6, 2))
+MEMBER(a, oab_put_decimal(w, s->a, 2, 2))
+MEMBER(b, oab_put_decimal(w, s->b, 2, 2))
+MEMBER(score, oab_put_decimal(w, s->score, 2, 2))
+MEMBER(new, oab_put_decimal(w, s->amount_new, 2, 2))
+MEMBER(weight, oab_put_decimal(w, s->school_weight, 6, 2))
+MEMBER(old, oab_put_decimal(w, s->amount_old, 2, 2))
+MEMBER(impulse, oab_put_decimal(w, s->amount_impulse, 2, 2))
+MEMBER(transition, oab_put_decimal(w, s->transition, 2, 2))
+MEMBER(amount, oab_put_decimal(w, s->amount, 2, 2))
 #undef MEMBER
 
 static const oab_csv_column school_columns[] = {
@@ -154,23 +103,23 @@ static void detail_flags(oab_writer *w, const void *context, size_t row) {
             strcat(flags, flags[0] != '\0' ? ", " : "");
             strcat(flags, parts[i].flag);
         }
-    put_text(w, flags);
+    oab_put_text(w, flags);
 }
 
 static void detail_young(oab_writer *w, const void *context, size_t row) {
-    put_count(w, site_at(context, row)->young);
+    oab_put_count(w, site_at(context, row)->young);
 }
 
 static void detail_old(oab_writer *w, const void *context, size_t row) {
-    put_count(w, site_at(context, row)->old);
+    oab_put_count(w, site_at(context, row)->old);
 }
 
 static void detail_young_a(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, site_at(context, row)->young_a, 2, 2);
+    oab_put_decimal(w, site_at(context, row)->young_a, 2, 2);
 }
 
 static void detail_old_a(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, site_at(context, row)->old_a, 2, 2);
+    oab_put_decimal(w, site_at(context, row)->old_a, 2, 2);
 }
 
 static const oab_csv_column detail_columns[] = {
@@ -184,15 +133,15 @@ static const oab_csv_column detail_columns[] = {
 };
 
 static void normal_deviation(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, (int64_t)(site_at(context, row)->normalised.deviation * 1e6), 6, 4);
+    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.deviation * 1e6), 6, 4);
 }
 
 static void normal_z(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, (int64_t)(site_at(context, row)->normalised.z_score * 1e6), 6, 4);
+    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.z_score * 1e6), 6, 4);
 }
 
 static void normal_percentile(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, (int64_t)(site_at(context, row)->normalised.percentile * 1e6), 6, 4);
+    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.percentile * 1e6), 6, 4);
 }
 
 static const oab_csv_column normal_columns[] = {
@@ -213,20 +162,20 @@ static const oab_municipality_result *municipality_at(const void *context, size_
         const oab_municipality_result *m = municipality_at(context, row);                          \
         put;                                                                                       \
     }
-MEMBER(id, put_municipality(w, m->id))
-MEMBER(title, put_text(w, m->row != NULL ? m->row->name : ""))
-MEMBER(children, put_count(w, m->children))
-MEMBER(toddlers, put_count(w, m->toddlers))
-MEMBER(target, put_decimal(w, m->target, 2, 2))
-MEMBER(target_toddlers, put_decimal(w, m->target_toddlers, 2, 2))
-MEMBER(a, put_decimal(w, m->a, 2, 2))
-MEMBER(b, put_decimal(w, m->b, 2, 2))
-MEMBER(score, put_decimal(w, m->score, 2, 2))
-MEMBER(formula, put_decimal(w, m->amount_formula, 2, 2))
-MEMBER(topup, put_decimal(w, m->minimum_topup, 2, 2))
-MEMBER(transition, put_decimal(w, m->transition, 2, 2))
-MEMBER(amount, put_decimal(w, m->amount, 2, 2))
-MEMBER(preschool, put_decimal(w, m->amount_preschool, 2, 2))
+MEMBER(id, oab_put_municipality(w, m->id))
+MEMBER(title, oab_put_text(w, m->row != NULL ? m->row->name : ""))
+MEMBER(children, oab_put_count(w, m->children))
+MEMBER(toddlers, oab_put_count(w, m->toddlers))
+MEMBER(target, oab_put_decimal(w, m->target, 2, 2))
+MEMBER(target_toddlers, oab_put_decimal(w, m->target_toddlers, 2, 2))
+MEMBER(a, oab_put_decimal(w, m->a, 2, 2))
+MEMBER(b, oab_put_decimal(w, m->b, 2, 2))
+MEMBER(score, oab_put_decimal(w, m->score, 2, 2))
+MEMBER(formula, oab_put_decimal(w, m->amount_formula, 2, 2))
+MEMBER(topup, oab_put_decimal(w, m->minimum_topup, 2, 2))
+MEMBER(transition, oab_put_decimal(w, m->transition, 2, 2))
+MEMBER(amount, oab_put_decimal(w, m->amount, 2, 2))
+MEMBER(preschool, oab_put_decimal(w, m->amount_preschool, 2, 2))
 #undef MEMBER
 
 static const oab_csv_column municipality_columns[] = {
@@ -249,10 +198,11 @@ static const oab_csv_column municipality_columns[] = {
 /* Euro per target toddler, and per hour of PER hours a year (1e-6). */
 static void put_per(oab_writer *w, const oab_municipality_result *m, oab_wide per) {
     if (oab_known(m->target_toddlers) && m->exact_toddlers > 0 && oab_known(m->amount_preschool))
-        put_decimal(w,
-                    (int64_t)oab_round_div((oab_wide)m->amount_preschool * m->tied_den * OAB_ONE,
-                                           m->exact_toddlers * per),
-                    2, 2);
+        oab_put_decimal(
+            w,
+            (int64_t)oab_round_div((oab_wide)m->amount_preschool * m->tied_den * OAB_ONE,
+                                   m->exact_toddlers * per),
+            2, 2);
 }
 
 static void per_toddler(oab_writer *w, const void *context, size_t row) {
@@ -289,25 +239,25 @@ static const oab_line *line_at(const void *context, size_t row) {
 }
 
 static void line_name(oab_writer *w, const void *context, size_t row) {
-    put_text(w, oab_line_names[used_line(context, row)]);
+    oab_put_text(w, oab_line_names[used_line(context, row)]);
 }
 
 static void line_recipients(oab_writer *w, const void *context, size_t row) {
-    put_count(w, line_at(context, row)->recipients);
+    oab_put_count(w, line_at(context, row)->recipients);
 }
 
 static void line_budget(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, line_at(context, row)->budget, 2, 2);
+    oab_put_decimal(w, line_at(context, row)->budget, 2, 2);
 }
 
 static void line_allocated(oab_writer *w, const void *context, size_t row) {
-    put_decimal(w, line_at(context, row)->allocated, 2, 2);
+    oab_put_decimal(w, line_at(context, row)->allocated, 2, 2);
 }
 
 static void line_residue(oab_writer *w, const void *context, size_t row) {
     const oab_line *line = line_at(context, row);
     if (oab_known(line->budget))
-        put_decimal(w, line->budget - line->allocated, 2, 2);
+        oab_put_decimal(w, line->budget - line->allocated, 2, 2);
 }
 
 static const oab_csv_column budget_columns[] = {
@@ -317,77 +267,67 @@ static const oab_csv_column budget_columns[] = {
 
 /* ---- the tables ---- */
 
-static size_t count_sites(const oab_run *run) {
+static size_t count_sites(const void *context) {
+    const oab_run *run = context;
     return run->result.site_count;
 }
 
-static size_t count_institutions(const oab_run *run) {
+static size_t count_institutions(const void *context) {
+    const oab_run *run = context;
     return run->result.institution_count;
 }
 
-static size_t count_municipalities(const oab_run *run) {
+static size_t count_municipalities(const void *context) {
+    const oab_run *run = context;
     return run->result.municipality_count;
 }
 
-static size_t count_lines(const oab_run *run) {
+static size_t count_lines(const void *context) {
+    const oab_run *run = context;
     size_t count = 0;
     for (int id = 0; id < OAB_LINE_COUNT; id++)
         count += run->result.lines[id].used;
     return count;
 }
 
-static bool has_sites(const oab_run *run) {
+static bool has_sites(const void *context) {
+    const oab_run *run = context;
     return run->result.has_sites;
 }
 
-static bool has_new_sites(const oab_run *run) {
+static bool has_new_sites(const void *context) {
+    const oab_run *run = context;
     return run->result.has_sites && run->result.regime == OAB_REGIME_NEW;
 }
 
-static bool has_normalised(const oab_run *run) {
-    return has_new_sites(run) && run->request->normalised && run->scores.score != NULL;
+static bool has_normalised(const void *context) {
+    const oab_run *run = context;
+    return has_new_sites(context) && run->request->normalised && run->scores.score != NULL;
 }
 
-static bool has_municipalities(const oab_run *run) {
+static bool has_municipalities(const void *context) {
+    const oab_run *run = context;
     return run->result.has_municipalities;
 }
 
-static bool has_preschool(const oab_run *run) {
+static bool has_preschool(const void *context) {
+    const oab_run *run = context;
     return run->result.has_municipalities && run->result.regime == OAB_REGIME_NEW;
 }
 
-static bool always(const oab_run *run) {
-    (void)run;
+static bool always(const void *context) {
+    (void)context;
     return true;
 }
 
-#define COLUMNS(array) array, sizeof array / sizeof *array
-
 const oab_csv_table oab_csv_tables[] = {
-    {"schools.csv", COLUMNS(school_columns), count_sites, has_sites},
-    {"institutions.csv", COLUMNS(institution_columns), count_institutions, has_sites},
-    {"schools_detail.csv", COLUMNS(detail_columns), count_sites, has_new_sites},
-    {"normalised.csv", COLUMNS(normal_columns), count_sites, has_normalised},
-    {"municipalities.csv", COLUMNS(municipality_columns), count_municipalities, has_municipalities},
-    {"preschool.csv", COLUMNS(preschool_columns), count_municipalities, has_preschool},
-    {"budget.csv", COLUMNS(budget_columns), count_lines, always},
+    {"schools.csv", OAB_COLUMNS(school_columns), count_sites, has_sites},
+    {"institutions.csv", OAB_COLUMNS(institution_columns), count_institutions, has_sites},
+    {"schools_detail.csv", OAB_COLUMNS(detail_columns), count_sites, has_new_sites},
+    {"normalised.csv", OAB_COLUMNS(normal_columns), count_sites, has_normalised},
+    {"municipalities.csv", OAB_COLUMNS(municipality_columns), count_municipalities,
+     has_municipalities},
+    {"preschool.csv", OAB_COLUMNS(preschool_columns), count_municipalities, has_preschool},
+    {"budget.csv", OAB_COLUMNS(budget_columns), count_lines, always},
 };
 const size_t oab_csv_table_count = sizeof oab_csv_tables / sizeof *oab_csv_tables;
-
-void oab_write_table(const oab_csv_table *table, const oab_run *run, bool dutch, FILE *out) {
-    oab_writer w = {.out = out, .dutch = dutch, .is_first = true};
-    for (size_t c = 0; c < table->column_count; c++) {
-        next_cell(&w);
-        fputs(table->columns[c].name, out);
-    }
-    fputc('\n', out);
-    const size_t rows = table->rows(run);
-    for (size_t r = 0; r < rows; r++) {
-        w.is_first = true;
-        for (size_t c = 0; c < table->column_count; c++) {
-            next_cell(&w);
-            table->columns[c].write(&w, run, r);
-        }
-        fputc('\n', out);
-    }
-}

@@ -6,45 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- numbers for people ---- */
-
-/* 260000000.00 as "260,000,000.00". */
-static const char *grouped(int64_t value, int decimals, char out[48]) {
-    char plain[32];
-    if (!oab_known(value))
-        return strcpy(out, "-");
-    oab_decimal_print(plain, value, decimals, decimals);
-    const size_t whole = strcspn(plain, "."), sign = plain[0] == '-';
-    size_t n = 0;
-    for (size_t i = 0; i < whole; i++) {
-        if (i > sign && (whole - i) % 3 == 0)
-            out[n++] = ',';
-        out[n++] = plain[i];
-    }
-    strcpy(out + n, plain + whole);
-    return out;
-}
+/* ---- parts of a line ---- */
 
 static const char *points(oab_fixed value, char out[48]) {
     if (!oab_known(value))
         return strcpy(out, "-");
     oab_decimal_print(out, value, 6, 4);
     return out;
-}
-
-/* NAME in WIDTH columns, cut between characters; control characters, which could move the cursor,
- * become blanks. */
-static void put_name(const char *name, int width, FILE *out) {
-    int used = 0;
-    for (; *name != '\0'; name++) {
-        const unsigned char byte = (unsigned char)*name;
-        const bool is_start = (byte & 0xc0) != 0x80;
-        if (is_start && used == width)
-            break;
-        used += is_start;
-        fputc(byte < ' ' || byte == 0x7f ? ' ' : byte, out);
-    }
-    fprintf(out, "%*s", width - used, "");
 }
 
 /* ---- order by amount ---- */
@@ -97,15 +65,15 @@ static void show_title(const oab_run *run, FILE *out) {
     fprintf(out, "oab-alloc, funding year %d, %s\n", result->year,
             result->regime == OAB_REGIME_OLD ? "weights scheme (gewichtenregeling)"
                                              : "disadvantage scores (achterstandsscores)");
-    if (run->is_sample)
+    if (run->data->is_sample)
         fputs("Built-in sample: a fictional region. The national budget is divided over it as if\n"
               "it were the country, so amounts are far too high; --pupils and --schools take "
               "yours.\n",
               out);
     for (int i = 0; i < OAB_INPUT_COUNT; i++)
-        if (run->inputs[i].path != NULL)
-            fprintf(out, "%-15s %s (%llu rows)\n", oab_input_names[i], run->inputs[i].path,
-                    (unsigned long long)run->inputs[i].rows);
+        if (run->data->inputs[i].path != NULL)
+            fprintf(out, "%-15s %s (%llu rows)\n", oab_input_names[i], run->data->inputs[i].path,
+                    (unsigned long long)run->data->inputs[i].rows);
 }
 
 static void show_lines(const oab_result *result, FILE *out) {
@@ -118,17 +86,18 @@ static void show_lines(const oab_result *result, FILE *out) {
             continue;
         const int64_t left = oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
         fprintf(out, "%-24s %10lld %20s %20s %16s\n", oab_line_names[id],
-                (long long)line->recipients, grouped(line->budget, 2, budget),
-                grouped(line->allocated, 2, allocated), grouped(left, 2, residue));
+                (long long)line->recipients, oab_grouped(line->budget, 2, budget),
+                oab_grouped(line->allocated, 2, allocated), oab_grouped(left, 2, residue));
     }
 }
 
 static void show_nation(const char *who, const oab_national *n, FILE *out) {
     char date[12], children[48], k[48], ties[48], cutoff[48], c[48], g[48], gap[48];
     fprintf(out, "%-15s %-10s %11s %10s %6s %10s %10s %10s %9s\n", who,
-            n->date != 0 ? oab_date_print(n->date, date) : "-", grouped(n->children, 0, children),
-            grouped(n->k, 0, k), grouped(n->ties, 0, ties), points(n->cutoff, cutoff),
-            points(n->c, c), points(n->g, g), points(n->gap, gap));
+            n->date != 0 ? oab_date_print(n->date, date) : "-",
+            oab_grouped(n->children, 0, children), oab_grouped(n->k, 0, k),
+            oab_grouped(n->ties, 0, ties), points(n->cutoff, cutoff), points(n->c, c),
+            points(n->g, g), points(n->gap, gap));
 }
 
 static void show_nations(const oab_result *result, FILE *out) {
@@ -154,8 +123,11 @@ static void show_sites(const oab_result *result, FILE *out) {
         fprintf(out, "%s: %s euro per unit of score.\n",
                 result->price_mode ? "Price mode" : "Budget mode",
                 points(result->school_price, price));
-    if (result->checked > 0)
+    if (result->checked > 0 && result->regime == OAB_REGIME_NEW)
         fprintf(out, "Published scores: %lld compared, %lld off by more than 0.01.\n",
+                (long long)result->checked, (long long)result->check_off);
+    else if (result->checked > 0)
+        fprintf(out, "School weights of the table: %lld compared with the rule, %lld differ.\n",
                 (long long)result->checked, (long long)result->check_off);
     if (result->masked_rows > 0)
         fprintf(out, "%lld amounts stay empty, because a count is masked (-1 or <5).\n",
@@ -167,11 +139,11 @@ static void show_sites(const oab_result *result, FILE *out) {
         }
         const oab_site_result *s = list[i];
         fprintf(out, "  %-6s ", oab_school_id_print(s->id, id));
-        put_name(s->row != NULL ? s->row->name : "", 36, out);
-        fprintf(out, " %6s pupils %11s %18s\n", grouped(s->pupils, 0, pupils),
-                grouped(result->regime == OAB_REGIME_NEW ? s->score : s->school_weight / 10000, 2,
-                        score),
-                grouped(s->amount, 2, amount));
+        oab_put_name(s->row != NULL ? s->row->name : "", 36, out);
+        fprintf(out, " %6s pupils %11s %18s\n", oab_grouped(s->pupils, 0, pupils),
+                oab_grouped(result->regime == OAB_REGIME_NEW ? s->score : s->school_weight / 10000,
+                            2, score),
+                oab_grouped(s->amount, 2, amount));
     }
     free(list);
 }
@@ -197,9 +169,9 @@ static void show_municipalities(const oab_result *result, FILE *out) {
         }
         const oab_municipality_result *m = list[i];
         fprintf(out, "  %-6s ", oab_municipality_id_print(m->id, id));
-        put_name(m->row != NULL ? m->row->name : "", 28, out);
-        fprintf(out, " %14s %20s %22s%s\n", grouped(m->score, 2, score),
-                grouped(m->amount, 2, amount), grouped(m->amount_preschool, 2, line),
+        oab_put_name(m->row != NULL ? m->row->name : "", 28, out);
+        fprintf(out, " %14s %20s %22s%s\n", oab_grouped(m->score, 2, score),
+                oab_grouped(m->amount, 2, amount), oab_grouped(m->amount_preschool, 2, line),
                 m->at_minimum ? " min" : "");
     }
     free(list);

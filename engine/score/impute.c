@@ -11,17 +11,6 @@ static bool must_score(const oab_cohort *cohort, uint64_t child) {
     return cohort->score == NULL || cohort->score[child] == INT32_MIN;
 }
 
-static void count_unknown(oab_prepared *prepared) {
-    const oab_cohort *cohort = prepared->cohort;
-    for (uint64_t i = 0; i < cohort->count; i++) {
-        if (!must_score(cohort, i))
-            continue;
-        prepared->unknown_mothers += cohort->education_mother[i] == 0;
-        prepared->unknown_fathers += cohort->education_father[i] == 0;
-        prepared->unknown_origins += cohort->origin[i] == 0;
-    }
-}
-
 /* ---- the donors of one count date ---- */
 
 enum { MOTHER, FATHER, ORIGIN, DRAWN_COUNT };
@@ -171,7 +160,6 @@ static oab_status hotdeck(oab_prepared *prepared, uint64_t seed, oab_log *log) {
 }
 
 oab_status oab_impute(const oab_rules *rules, oab_prepared *prepared, oab_log *log) {
-    count_unknown(prepared);
     const uint64_t all =
         prepared->unknown_mothers + prepared->unknown_fathers + prepared->unknown_origins;
     if (all == 0 || rules->value[OAB_IMPUTATION] == OAB_IMPUTE_MEAN)

@@ -6,8 +6,8 @@
 
 #include "score/score.h"
 
-/* Counts the unknown cells of children without a given score and, by indicator.imputation, refuses
- * them (OAB_DATA), leaves them for the mean (code 0), or draws them into PREPARED's copies. */
+/* What becomes of the unknown cells that PREPARED has counted: by indicator.imputation they are
+ * refused (OAB_DATA), left for the mean (code 0), or drawn into PREPARED's copies. */
 oab_status oab_impute(const oab_rules *rules, oab_prepared *prepared, oab_log *log);
 
 #endif

@@ -1,72 +1,89 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The inner loops of scoring. Each is compiled for plain x86-64 and for AVX2; the loader takes what
- * the machine has. All are integer, so every variant gives the same bits. */
-#include "score/kernel_internal.h"
+/* The portable kernel, the same loops compiled for AVX2, and the choice of a kernel.
+ * A table chosen from, not clones of functions: clang and the sanitizers build it too. */
+#include "score/kernel_avx512_internal.h"
+#include "score/kernel_portable_internal.h"
 
-/* clang 14 gives the clones another symbol than callers in other files ask for, so it builds the
- * plain variant alone. */
-#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                \
-    !defined(__SANITIZE_THREAD__)
-#define VARIANTS __attribute__((target_clones("avx2", "default")))
-#else
-#define VARIANTS
+static bool everywhere(void) {
+    return true;
+}
+
+static void portable_points(const oab_points *points, oab_features features, size_t count,
+                            int32_t base, int32_t *score) {
+    oab_loop_points(points, features, count, base, score);
+}
+
+static void portable_tail(const int32_t *score, const uint8_t *age, size_t count,
+                          oab_bracket bracket, uint8_t bound, oab_run_sums *sums,
+                          oab_members *members) {
+    oab_loop_sums(score, count, bracket.low, sums);
+    if (age != NULL)
+        oab_loop_young(score, age, count, bracket.low, bound, sums);
+    if (bracket.high > bracket.low)
+        oab_loop_members(score, age, count, bracket, members);
+}
+
+static void portable_count(const uint8_t *code, size_t count, size_t codes, uint32_t *counts) {
+    oab_loop_count(code, count, codes, counts);
+}
+
+#ifdef __x86_64__
+#include <immintrin.h>
+#define AVX2 __attribute__((target("avx2,popcnt")))
+
+static bool has_avx2(void) {
+    return __builtin_cpu_supports("avx2");
+}
+
+AVX2 static void avx2_points(const oab_points *points, oab_features features, size_t count,
+                             int32_t base, int32_t *score) {
+    oab_loop_points(points, features, count, base, score);
+}
+
+/* Members are few: eight children at a time are passed over where none is one. */
+AVX2 static void avx2_members(const int32_t *score, const uint8_t *age, size_t count,
+                              oab_bracket bracket, oab_members *members) {
+    const __m256i low = _mm256_set1_epi32(bracket.low), high = _mm256_set1_epi32(bracket.high);
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        const __m256i s = _mm256_loadu_si256((const __m256i *)(score + i));
+        const __m256i inside =
+            _mm256_andnot_si256(_mm256_cmpgt_epi32(s, high), _mm256_cmpgt_epi32(s, low));
+        unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(inside));
+        for (; mask != 0; mask &= mask - 1) {
+            const size_t at = i + (size_t)__builtin_ctz(mask);
+            members->score[members->count] = score[at];
+            if (age != NULL)
+                members->age[members->count] = age[at];
+            members->count++;
+        }
+    }
+    oab_loop_members(score + i, age != NULL ? age + i : NULL, count - i, bracket, members);
+}
+
+AVX2 static void avx2_tail(const int32_t *score, const uint8_t *age, size_t count,
+                           oab_bracket bracket, uint8_t bound, oab_run_sums *sums,
+                           oab_members *members) {
+    oab_loop_sums(score, count, bracket.low, sums);
+    if (age != NULL)
+        oab_loop_young(score, age, count, bracket.low, bound, sums);
+    if (bracket.high > bracket.low)
+        avx2_members(score, age, count, bracket, members);
+}
 #endif
 
-VARIANTS
-void oab_kernel_points(const oab_points *points, oab_features features, size_t count, int32_t base,
-                       int32_t *score) {
-    const int32_t *restrict parents = points->parents, *restrict rest = points->rest;
-    const uint8_t *restrict mother = features.mother, *restrict father = features.father,
-                            *restrict origin = features.origin, *restrict stay = features.stay,
-                            *restrict debt = features.debt;
-    const int32_t fathers = points->fathers, stays = points->stays; /* signed: gathers take these */
-    int32_t *restrict out = score;
-#pragma omp simd /* the tables are never the scores, which gcc cannot see */
-    for (size_t i = 0; i < count; i++) {
-        const int32_t pair = mother[i] * fathers + father[i];
-        const int32_t other = (origin[i] * stays + stay[i]) * 3 + debt[i];
-        out[i] = base + parents[pair] + rest[other];
-    }
-}
+const oab_kernel oab_kernels[] = {
+#ifdef __x86_64__
+    {"avx512", oab_avx512_runs_here, oab_avx512_points, oab_avx512_tail, oab_avx512_count},
+    {"avx2", has_avx2, avx2_points, avx2_tail, portable_count},
+#endif
+    {"portable", everywhere, portable_points, portable_tail, portable_count},
+};
+const size_t oab_kernel_count = sizeof oab_kernels / sizeof *oab_kernels;
 
-VARIANTS
-oab_extent oab_kernel_extent(const int32_t *score, size_t count) {
-    int64_t sum = 0;
-    int32_t least = INT32_MAX, most = INT32_MIN;
-    for (size_t i = 0; i < count; i++) {
-        sum += score[i];
-        least = score[i] < least ? score[i] : least;
-        most = score[i] > most ? score[i] : most;
-    }
-    return (oab_extent){sum, least, most};
-}
-
-VARIANTS
-oab_tail oab_kernel_tail(const int32_t *score, size_t count, int32_t cutoff) {
-    int64_t below = 0, ties = 0, shortfall = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t gap = (uint32_t)cutoff - (uint32_t)score[i]; /* below 2^32 by the bound */
-        below += score[i] < cutoff;
-        ties += score[i] == cutoff;
-        shortfall += score[i] < cutoff ? gap : 0;
-    }
-    return (oab_tail){below, ties, shortfall};
-}
-
-VARIANTS
-oab_tail oab_kernel_young_tail(const int32_t *score, const uint8_t *age, size_t count,
-                               int32_t cutoff, uint8_t bound, int64_t *known, int64_t *young) {
-    int64_t below = 0, ties = 0, shortfall = 0, with_age = 0, under = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint32_t gap = (uint32_t)cutoff - (uint32_t)score[i];
-        const bool is_young = age[i] < bound;
-        with_age += age[i] != OAB_AGE_UNKNOWN;
-        under += is_young;
-        below += is_young & (score[i] < cutoff);
-        ties += is_young & (score[i] == cutoff);
-        shortfall += (is_young & (score[i] < cutoff)) ? gap : 0;
-    }
-    *known += with_age;
-    *young += under;
-    return (oab_tail){below, ties, shortfall};
+const oab_kernel *oab_best_kernel(void) {
+    const oab_kernel *kernel = oab_kernels;
+    while (!kernel->runs_here())
+        kernel++;
+    return kernel;
 }

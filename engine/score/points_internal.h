@@ -16,8 +16,8 @@ typedef struct oab_date_points {
 /* Free with oab_date_points_free in every case. OAB_CONFIG: a category that the model lacks, or
  * points out of bounds. */
 oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator *indicator,
-                              const oab_rules *rules, size_t date, oab_date_points *out,
-                              oab_log *log);
+                              const oab_rules *rules, size_t date, int threads,
+                              oab_date_points *out, oab_log *log);
 /* The intercept of an indicator that asks to be calibrated. */
 oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules);
 void oab_date_points_free(oab_date_points *points);

@@ -1,159 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scores of a whole cohort: points of every child, then each date's two cut-offs, then the sums of
- * every segment. Three passes over memory, all sums integer. */
-#include "score/cutoff_internal.h"
-#include "score/points_internal.h"
+/* Scores of a whole cohort: points of every child, each date's two cut-offs, and the sums of every
+ * segment, at once or apart. All sums are integer. */
+#include "score/pools_internal.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <sys/mman.h>
 
-static bool open_scores(const oab_cohort *cohort, oab_scores *scores) {
+/* Room for the scores; huge pages, where the system lends them, save a fault per 4 kB. */
+static int32_t *new_scores(uint64_t count) {
+    enum { HUGE_PAGE = 1 << 21 };
+    const size_t size = (size_t)count * sizeof(int32_t);
+    if (size < HUGE_PAGE)
+        return oab_new((size_t)count, sizeof(int32_t));
+    int32_t *score = aligned_alloc(HUGE_PAGE, (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+    if (score != NULL)
+        (void)madvise(score, size, MADV_HUGEPAGE);
+    return score;
+}
+
+static oab_status open_scores(const oab_prepared *prepared, int threads, oab_scores *scores,
+                              oab_log *log) {
+    const oab_cohort *cohort = prepared->cohort;
     if (scores->score == NULL) {
-        scores->score = oab_new(cohort->count, sizeof *scores->score);
+        scores->score = new_scores(cohort->count);
         scores->dates = oab_new(cohort->date_count, sizeof *scores->dates);
         scores->segments = oab_new(cohort->segment_count, sizeof *scores->segments);
         scores->date_count = cohort->date_count;
         scores->segment_count = cohort->segment_count;
     }
-    if (scores->score == NULL || scores->dates == NULL || scores->segments == NULL)
-        return false;
-    memset(scores->segments, 0, cohort->segment_count * sizeof *scores->segments);
-    return true;
+    const bool has_memory = scores->score != NULL && scores->dates != NULL &&
+                            scores->segments != NULL &&
+                            oab_work_open(prepared, threads, &scores->work);
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* ---- points of every child ---- */
-
-static void score_piece(const oab_prepared *prepared, const oab_date_points *dates,
-                        int32_t intercept, const oab_piece *piece, oab_scores *scores) {
-    const oab_cohort *cohort = prepared->cohort;
-    const oab_segment *segment = &cohort->segments[piece->segment];
-    const oab_date_points *date = &dates[segment->date];
-    const uint64_t first = piece->first;
-    int32_t *score = scores->score + first;
-    if (date->base != NULL)
-        oab_kernel_points(&date->points,
-                          (oab_features){prepared->education_mother + first,
-                                         prepared->education_father + first,
-                                         prepared->origin + first, cohort->mother_stay + first,
-                                         cohort->debt + first},
-                          piece->count, date->base[piece->segment] + intercept, score);
-    if (cohort->score != NULL)
-        for (uint32_t i = 0; i < piece->count; i++)
-            if (cohort->score[first + i] != INT32_MIN)
-                score[i] = cohort->score[first + i];
-}
-
-static void score_pieces(const oab_prepared *prepared, const oab_date_points *dates,
-                         int32_t intercept, int threads, oab_scores *scores, oab_extent *extent) {
-    const oab_piece *pieces = prepared->pieces;
-    const size_t count = prepared->piece_count;
-    int32_t least = INT32_MAX, most = INT32_MIN;
-#pragma omp parallel for num_threads(threads) schedule(static, 16) default(none)                   \
-    shared(prepared, dates, intercept, pieces, count, scores) reduction(min                        \
-                                                                        : least) reduction(max     \
-                                                                                           : most)
-    for (size_t p = 0; p < count; p++) {
-        score_piece(prepared, dates, intercept, &pieces[p], scores);
-        const oab_extent own = oab_kernel_extent(scores->score + pieces[p].first, pieces[p].count);
-        least = own.least < least ? own.least : least;
-        most = own.most > most ? own.most : most;
-        oab_segment_sums *sums = &scores->segments[pieces[p].segment];
-#pragma omp atomic
-        sums->sum += own.sum;
-#pragma omp atomic
-        sums->count += pieces[p].count;
-    }
-    *extent = (oab_extent){0, least, most};
-}
-
-/* ---- national figures ---- */
-
-/* How much of a tied child counts (indicator.tie_rule): the fraction that makes exactly k, all, or
- * nothing. Where no tie crosses the k-th child every rule counts them whole. */
-static void settle_ties(oab_pool *pool, int64_t tie_rule) {
-    const bool is_crossed = pool->below + pool->ties > pool->k;
-    pool->tied_den = pool->ties > 0 ? pool->ties : 1;
-    pool->tied_num = !is_crossed || tie_rule == OAB_TIES_INCLUDE ? pool->tied_den
-                     : tie_rule == OAB_TIES_EXCLUDE              ? 0
-                                                                 : pool->k - pool->below;
-    pool->counted = pool->below + pool->ties * pool->tied_num / pool->tied_den;
-}
-
-static void find_pool(const oab_prepared *prepared, const oab_rules *rules, size_t date, int which,
-                      oab_extent extent, int threads, oab_scores *scores) {
-    const oab_cohort *cohort = prepared->cohort;
-    oab_pool *pool = &scores->dates[date].pool[which];
-    *pool = (oab_pool){.cutoff = INT32_MIN, .tied_den = 1};
-    for (size_t s = 0; s < cohort->segment_count; s++) {
-        const bool is_toddlers = cohort->segments[s].site == OAB_NO_INDEX;
-        if (cohort->segments[s].date != date || (is_toddlers && which == OAB_SCHOOL_POOL))
-            continue;
-        pool->count += scores->segments[s].count;
-        pool->sum += scores->segments[s].sum;
-    }
-    pool->k =
-        (int64_t)(-oab_floor_div(-(oab_wide)rules->value[OAB_TARGET_SHARE] * pool->count, OAB_ONE));
-    if (pool->k == 0)
-        return;
-    const oab_range range = {prepared->first_child[date], which == OAB_SCHOOL_POOL
-                                                              ? prepared->first_toddler[date]
-                                                              : prepared->first_child[date + 1]};
-    oab_find_cutoff(scores->score, &range, 1, extent.least, extent.most, threads, pool);
-    settle_ties(pool, rules->value[OAB_TIE_RULE]);
-}
-
-/* ---- sums of every segment ---- */
-
-static void add_tail(oab_tail *sum, oab_tail more) {
-#pragma omp atomic
-    sum->below += more.below;
-#pragma omp atomic
-    sum->ties += more.ties;
-#pragma omp atomic
-    sum->shortfall += more.shortfall;
-}
-
-static void sum_piece(const oab_prepared *prepared, const oab_piece *piece, uint8_t bovenbouw,
-                      oab_scores *scores) {
-    const oab_cohort *cohort = prepared->cohort;
-    const oab_segment *segment = &cohort->segments[piece->segment];
-    const oab_date_scores *date = &scores->dates[segment->date];
-    const int32_t *score = scores->score + piece->first;
-    const int32_t school = date->pool[OAB_SCHOOL_POOL].cutoff;
-    oab_segment_sums *sums = &scores->segments[piece->segment];
-    add_tail(&sums->tail[OAB_MUNICIPAL_POOL],
-             oab_kernel_tail(score, piece->count, date->pool[OAB_MUNICIPAL_POOL].cutoff));
-    if (segment->site == OAB_NO_INDEX)
-        return;
-    add_tail(&sums->tail[OAB_SCHOOL_POOL], oab_kernel_tail(score, piece->count, school));
-    if (cohort->age == NULL)
-        return;
-    int64_t known = 0, young = 0;
-    add_tail(&sums->young_tail,
-             oab_kernel_young_tail(score, cohort->age + piece->first, piece->count, school,
-                                   bovenbouw, &known, &young));
-#pragma omp atomic
-    sums->young += young;
-#pragma omp atomic
-    sums->old += known - young;
-}
-
-static void sum_pieces(const oab_prepared *prepared, const oab_rules *rules, int threads,
-                       oab_scores *scores) {
-    const oab_piece *pieces = prepared->pieces;
-    const size_t count = prepared->piece_count;
-    const uint8_t bovenbouw = (uint8_t)(rules->value[OAB_BOVENBOUW_AGE] / OAB_ONE);
-#pragma omp parallel for num_threads(threads) schedule(static, 16) default(none)                   \
-    shared(prepared, pieces, count, scores, bovenbouw)
-    for (size_t p = 0; p < count; p++)
-        sum_piece(prepared, &pieces[p], bovenbouw, scores);
-}
-
-static void sum_shortfalls(const oab_cohort *cohort, oab_scores *scores) {
-    for (size_t s = 0; s < cohort->segment_count; s++)
-        for (int which = 0; which < OAB_POOL_COUNT; which++)
-            scores->dates[cohort->segments[s].date].pool[which].shortfall +=
-                scores->segments[s].tail[which].shortfall;
+static oab_pass pass_of(const oab_prepared *prepared, const oab_rules *rules) {
+    return (oab_pass){.prepared = prepared,
+                      .bovenbouw = (uint8_t)(rules->value[OAB_BOVENBOUW_AGE] / OAB_ONE),
+                      .kernel = oab_best_kernel()};
 }
 
 static bool must_compute(const oab_prepared *prepared, size_t date) {
@@ -162,44 +46,64 @@ static bool must_compute(const oab_prepared *prepared, size_t date) {
            0;
 }
 
-static void run(const oab_prepared *prepared, const oab_date_points *points, oab_fixed intercept,
-                const oab_rules *rules, int threads, oab_scores *scores) {
-    const oab_cohort *cohort = prepared->cohort;
-    oab_extent extent;
-    score_pieces(prepared, points, (int32_t)intercept, threads, scores, &extent);
-    for (size_t d = 0; d < cohort->date_count; d++) {
-        scores->dates[d].date = cohort->dates[d];
-        scores->dates[d].intercept = must_compute(prepared, d) ? intercept : OAB_ABSENT;
-        for (int which = 0; which < OAB_POOL_COUNT; which++)
-            find_pool(prepared, rules, d, which, extent, threads, scores);
-    }
-    sum_pieces(prepared, rules, threads, scores);
-    sum_shortfalls(cohort, scores);
+static void free_points(size_t dates, oab_date_points *points) {
+    for (size_t d = 0; points != NULL && d < dates; d++)
+        oab_date_points_free(&points[d]);
+    free(points);
+}
+
+/* The points of every date, and the intercept they ask for. Free POINTS in every case. */
+static oab_status find_points(const oab_prepared *prepared, const oab_indicator *indicator,
+                              const oab_rules *rules, int threads, oab_date_points **points,
+                              oab_fixed *intercept, oab_log *log) {
+    const size_t dates = prepared->cohort->date_count;
+    *points = oab_new(dates, sizeof **points);
+    if (*points == NULL)
+        return oab_out_of_memory(log);
+    for (size_t d = 0; d < dates; d++)
+        if (must_compute(prepared, d))
+            OAB_TRY(oab_points_of_date(prepared, indicator, rules, d, threads, &(*points)[d], log));
+    *intercept = indicator->calibrate ? oab_calibrate(*points, dates, rules) : indicator->intercept;
+    return OAB_OK;
 }
 
 oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *indicator,
                             const oab_rules *rules, int threads, oab_scores *scores, oab_log *log) {
     const oab_cohort *cohort = prepared->cohort;
-    oab_date_points *points = oab_new(cohort->date_count, sizeof *points);
-    oab_status status =
-        points == NULL || !open_scores(cohort, scores) ? oab_out_of_memory(log) : OAB_OK;
-    for (size_t d = 0; d < cohort->date_count && status == OAB_OK; d++)
-        if (must_compute(prepared, d))
-            status = oab_points_of_date(prepared, indicator, rules, d, &points[d], log);
-    if (status == OAB_OK)
-        run(prepared, points,
-            indicator->calibrate ? oab_calibrate(points, cohort->date_count, rules)
-                                 : indicator->intercept,
-            rules, threads, scores);
-    for (size_t d = 0; points != NULL && d < cohort->date_count; d++)
-        oab_date_points_free(&points[d]);
-    free(points);
+    OAB_TRY(open_scores(prepared, threads, scores, log));
+    oab_date_points *points = NULL;
+    oab_fixed intercept = 0;
+    const oab_status status =
+        find_points(prepared, indicator, rules, threads, &points, &intercept, log);
+    if (status == OAB_OK) {
+        oab_pass pass = pass_of(prepared, rules);
+        pass.points = points;
+        pass.intercept = (int32_t)intercept;
+        for (size_t d = 0; d < cohort->date_count; d++) {
+            scores->dates[d].date = cohort->dates[d];
+            scores->dates[d].intercept = must_compute(prepared, d) ? intercept : OAB_ABSENT;
+        }
+        oab_take_sample(&pass, scores);
+        oab_fill_pools(&pass, rules, threads, scores);
+    }
+    free_points(cohort->date_count, points);
     return status;
+}
+
+oab_status oab_score_pools(const oab_prepared *prepared, const oab_rules *rules, int threads,
+                           oab_scores *scores, oab_log *log) {
+    OAB_TRY(open_scores(prepared, threads, scores, log));
+    oab_pass pass = pass_of(prepared, rules);
+    if (!scores->work->is_sampled) /* another number of threads than the scores were made with */
+        oab_take_sample(&pass, scores);
+    oab_fill_pools(&pass, rules, threads, scores);
+    return OAB_OK;
 }
 
 void oab_scores_free(oab_scores *scores) {
     free(scores->score);
     free(scores->dates);
     free(scores->segments);
+    oab_work_free(scores->work);
     *scores = (oab_scores){0};
 }

@@ -10,7 +10,9 @@
 
 /* ---- a cohort made ready: all that does not depend on a model's numbers ---- */
 
-/* A run of children of one segment, short enough to share the work evenly over threads. */
+/* A run of children of one segment, short enough to stay in the first cache from one loop to the
+ * next. */
+enum { OAB_LARGEST_PIECE = 1 << 12 };
 typedef struct oab_piece {
     uint64_t first;
     uint32_t count, segment;
@@ -52,8 +54,8 @@ typedef struct oab_prepared {
 /* Groups and counts the children, and draws what is unknown where the rules say hotdeck: a donor
  * of the same origin and count date, by a draw that depends on the seed, the place and the features
  * alone, so never on row order or threads. OAB_DATA: unknown cells under `refuse`. */
-oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, oab_prepared *prepared,
-                       oab_log *log);
+oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, int threads,
+                       oab_prepared *prepared, oab_log *log);
 void oab_prepared_free(oab_prepared *prepared);
 
 /* ---- scores ---- */
@@ -93,12 +95,15 @@ typedef struct oab_date_scores {
     oab_pool pool[OAB_POOL_COUNT];
 } oab_date_scores;
 
+typedef struct oab_score_work oab_score_work;
+
 typedef struct oab_scores {
     int32_t *score; /* [cohort count] 1e-6 points */
     oab_date_scores *dates;
     size_t date_count;
     oab_segment_sums *segments;
     size_t segment_count;
+    oab_score_work *work; /* what one call leaves for the next */
 } oab_scores;
 
 /* Scores every child (art. 18 lid 2 Besluit bekostiging WPO 2022; CBS 2021, ch. 3), finds each
@@ -106,6 +111,12 @@ typedef struct oab_scores {
  * before the first call, reuse for the next scenario of the same cohort, free at the end. */
 oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *indicator,
                             const oab_rules *rules, int threads, oab_scores *scores, oab_log *log);
+/* Finds the cut-offs and sums again for the scores that oab_score_cohort left in SCORES, under
+ * RULES of another indicator.target_share, indicator.tie_rule or bovenbouw age; no child is scored.
+ * Allocates nothing while THREADS stays the same. Two threads may work on two SCORES at once, not
+ * on one. */
+oab_status oab_score_pools(const oab_prepared *prepared, const oab_rules *rules, int threads,
+                           oab_scores *scores, oab_log *log);
 void oab_scores_free(oab_scores *scores);
 
 /* ---- normalised forms (asked for with --normalised) ---- */

@@ -10,7 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "municipalities"};
+const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "municipalities",
+                                                      "impulse_areas"};
 
 static double now(void) {
     struct timespec time;
@@ -63,32 +64,33 @@ typedef struct tables {
     int fd[OAB_INPUT_COUNT];
 } tables;
 
-static oab_status find_tables(const oab_request *request, oab_run *run, tables *t, oab_log *log) {
-    t->path[OAB_INPUT_PUPILS] = request->pupils;
-    t->path[OAB_INPUT_SCHOOLS] = request->schools;
-    t->path[OAB_INPUT_MUNICIPALITIES] = request->municipalities;
+static oab_status find_tables(const oab_request *request, oab_dataset *data, tables *t,
+                              oab_log *log) {
+    *t = (tables){.path = {request->pupils, request->schools, request->municipalities,
+                           request->impulse_areas}};
     for (int i = 0; i < OAB_INPUT_COUNT; i++)
         t->fd[i] = -1;
-    run->is_sample = !request->pupils && !request->schools && !request->municipalities;
-    for (int i = 0; i < OAB_INPUT_COUNT && run->is_sample; i++) {
+    data->is_sample = !request->pupils && !request->schools && !request->municipalities;
+    for (int i = 0; i <= OAB_INPUT_MUNICIPALITIES && data->is_sample; i++) {
         OAB_TRY(open_sample(oab_input_names[i], t->sample[i], &t->fd[i], log));
         t->path[i] = t->sample[i];
     }
     return OAB_OK;
 }
 
-static oab_status name_sample(oab_run *run, oab_log *log) {
-    for (int i = 0; i < OAB_INPUT_COUNT && run->is_sample; i++) {
-        free(run->inputs[i].path);
-        run->inputs[i].path = oab_text("built-in/%s.csv", oab_input_names[i]);
-        if (run->inputs[i].path == NULL)
+static oab_status name_sample(oab_dataset *data, oab_log *log) {
+    for (int i = 0; i <= OAB_INPUT_MUNICIPALITIES && data->is_sample; i++) {
+        free(data->inputs[i].path);
+        data->inputs[i].path = oab_text("built-in/%s.csv", oab_input_names[i]);
+        if (data->inputs[i].path == NULL)
             return oab_out_of_memory(log);
     }
     return OAB_OK;
 }
 
-static oab_status read_tables(const oab_request *request, oab_run *run, const tables *t,
-                              unsigned need, oab_log *log) {
+static oab_status read_tables(const oab_run *run, unsigned need, const tables *t, oab_dataset *data,
+                              oab_log *log) {
+    const oab_request *request = run->request;
     const oab_vocabulary vocabulary = {run->indicator.education, run->indicator.education_count,
                                        run->indicator.origins, run->indicator.origin_count};
     const oab_read_options options = {
@@ -102,46 +104,73 @@ static oab_status read_tables(const oab_request *request, oab_run *run, const ta
         .progress_data = request->progress_data,
     };
     const char *const *path = t->path;
+    oab_input_file *file = data->inputs;
     if (path[OAB_INPUT_SCHOOLS] != NULL)
-        OAB_TRY(oab_read_schools(path[OAB_INPUT_SCHOOLS], &options, &run->schools,
-                                 &run->inputs[OAB_INPUT_SCHOOLS], log));
+        OAB_TRY(oab_read_schools(path[OAB_INPUT_SCHOOLS], &options, &data->schools,
+                                 &file[OAB_INPUT_SCHOOLS], log));
     if (path[OAB_INPUT_MUNICIPALITIES] != NULL)
         OAB_TRY(oab_read_municipalities(path[OAB_INPUT_MUNICIPALITIES], &options,
-                                        &run->municipalities,
-                                        &run->inputs[OAB_INPUT_MUNICIPALITIES], log));
+                                        &data->municipalities, &file[OAB_INPUT_MUNICIPALITIES],
+                                        log));
+    if (path[OAB_INPUT_IMPULSE_AREAS] != NULL)
+        OAB_TRY(oab_read_impulse_areas(path[OAB_INPUT_IMPULSE_AREAS], &options,
+                                       &data->impulse_areas, &file[OAB_INPUT_IMPULSE_AREAS], log));
     if (path[OAB_INPUT_PUPILS] != NULL)
         OAB_TRY(oab_read_pupils(path[OAB_INPUT_PUPILS], &options,
-                                path[OAB_INPUT_SCHOOLS] != NULL ? &run->schools : NULL,
-                                &run->cohort, &run->inputs[OAB_INPUT_PUPILS], log));
-    return name_sample(run, log);
+                                path[OAB_INPUT_SCHOOLS] != NULL ? &data->schools : NULL,
+                                &data->cohort, &file[OAB_INPUT_PUPILS], log));
+    return name_sample(data, log);
 }
 
-static oab_status read_all(const oab_request *request, oab_run *run, unsigned need, oab_log *log) {
+unsigned oab_run_needs(const oab_run *run) {
+    const bool is_old = oab_regime_of(run->request->regime, run->request->year) == OAB_REGIME_OLD;
+    return is_old ? OAB_NEED_WEIGHT : OAB_NEED_SCORE;
+}
+
+oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log) {
+    const double start = now();
+    *data = (oab_dataset){0};
     tables t;
-    oab_status status = find_tables(request, run, &t, log);
+    oab_status status = find_tables(run->request, data, &t, log);
     if (status == OAB_OK)
-        status = read_tables(request, run, &t, need, log);
+        status = read_tables(run, need, &t, data, log);
     for (int i = 0; i < OAB_INPUT_COUNT; i++)
         if (t.fd[i] >= 0)
             close(t.fd[i]);
+    data->seconds = now() - start;
     return status;
+}
+
+void oab_dataset_free(oab_dataset *data) {
+    oab_cohort_free(&data->cohort);
+    oab_impulse_areas_free(&data->impulse_areas);
+    oab_municipalities_free(&data->municipalities);
+    oab_schools_free(&data->schools);
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        oab_input_file_free(&data->inputs[i]);
+    *data = (oab_dataset){0};
 }
 
 /* ---- score and allocate ---- */
 
-static oab_status score(const oab_request *request, oab_run *run, unsigned need, oab_log *log) {
+static bool is_given(const oab_run *run, int input) {
+    return run->data->inputs[input].path != NULL;
+}
+
+static oab_status score(oab_run *run, oab_log *log) {
     const oab_rules *rules = &run->parameters.rules;
-    if (run->inputs[OAB_INPUT_PUPILS].path == NULL)
+    const bool needs_score = (oab_run_needs(run) & OAB_NEED_SCORE) != 0;
+    if (!is_given(run, OAB_INPUT_PUPILS))
         return OAB_OK;
     oab_rules as_read = *rules;
-    if (!(need & OAB_NEED_SCORE))
+    if (!needs_score)
         as_read.value[OAB_IMPUTATION] = OAB_IMPUTE_MEAN; /* nothing is scored: nothing to refuse */
-    OAB_TRY(oab_prepare(&run->cohort, &as_read, &run->prepared, log));
-    if (!(need & OAB_NEED_SCORE))
+    OAB_TRY(oab_prepare(&run->data->cohort, &as_read, run->request->threads, &run->prepared, log));
+    if (!needs_score)
         return OAB_OK;
     run->has_indicator = true;
-    return oab_score_cohort(&run->prepared, &run->indicator, rules, request->threads, &run->scores,
-                            log);
+    return oab_score_cohort(&run->prepared, &run->indicator, rules, run->request->threads,
+                            &run->scores, log);
 }
 
 static oab_status normalise(oab_run *run, oab_log *log) {
@@ -149,17 +178,17 @@ static oab_status normalise(oab_run *run, oab_log *log) {
     if (!run->request->normalised || run->scores.score == NULL)
         return OAB_OK;
     size_t date = 0;
-    while (run->cohort.dates[date] != result->school_nation.date)
+    while (run->data->cohort.dates[date] != result->school_nation.date)
         date++;
-    oab_normalised *of = oab_new(run->cohort.segment_count, sizeof *of);
+    oab_normalised *of = oab_new(run->data->cohort.segment_count, sizeof *of);
     if (of == NULL)
         return oab_out_of_memory(log);
     const oab_status status = oab_normalise(&run->prepared, &run->scores, date, of, log);
-    for (size_t s = 0, i = 0; s < run->cohort.segment_count && status == OAB_OK; s++) {
-        const oab_segment *segment = &run->cohort.segments[s];
+    for (size_t s = 0, i = 0; s < run->data->cohort.segment_count && status == OAB_OK; s++) {
+        const oab_segment *segment = &run->data->cohort.segments[s];
         if (segment->date != date || segment->site == OAB_NO_INDEX)
             continue;
-        while (result->sites[i].id != run->cohort.sites[segment->site])
+        while (result->sites[i].id != run->data->cohort.sites[segment->site])
             i++;
         const double part = (double)segment->count / (double)result->sites[i].pupils;
         result->sites[i].normalised.deviation += part * of[s].deviation;
@@ -170,34 +199,38 @@ static oab_status normalise(oab_run *run, oab_log *log) {
     return status;
 }
 
-static oab_status allocate(const oab_request *request, oab_run *run, oab_log *log) {
-    const oab_evidence evidence = {
+oab_evidence oab_run_evidence(const oab_run *run) {
+    const oab_dataset *data = run->data;
+    return (oab_evidence){
         .rules = &run->parameters.rules,
-        .schools = run->inputs[OAB_INPUT_SCHOOLS].path != NULL ? &run->schools : NULL,
-        .municipalities =
-            run->inputs[OAB_INPUT_MUNICIPALITIES].path != NULL ? &run->municipalities : NULL,
-        .prepared = run->inputs[OAB_INPUT_PUPILS].path != NULL ? &run->prepared : NULL,
+        .schools = is_given(run, OAB_INPUT_SCHOOLS) ? &data->schools : NULL,
+        .municipalities = is_given(run, OAB_INPUT_MUNICIPALITIES) ? &data->municipalities : NULL,
+        .impulse_areas = is_given(run, OAB_INPUT_IMPULSE_AREAS) ? &data->impulse_areas : NULL,
+        .prepared = is_given(run, OAB_INPUT_PUPILS) ? &run->prepared : NULL,
         .scores = run->scores.score != NULL ? &run->scores : NULL,
     };
-    OAB_TRY(oab_allocate(&evidence, request->regime, &run->result, log));
+}
+
+static oab_status allocate(oab_run *run, oab_log *log) {
+    const oab_evidence evidence = oab_run_evidence(run);
+    OAB_TRY(oab_allocate(&evidence, run->request->regime, &run->result, log));
     return normalise(run, log);
 }
 
-oab_status oab_run_line(const oab_request *request, oab_run *run, oab_log *log) {
+oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log) {
     *run = (oab_run){.request = request};
     OAB_TRY(oab_request_parameters(request, &run->parameters, log));
     OAB_TRY(oab_indicator_load(request->models_folder, request->indicator, &run->indicator, log));
-    OAB_TRY(oab_indicator_apply(&run->indicator, &run->parameters, log));
-    const bool is_old = oab_regime_of(request->regime, request->year) == OAB_REGIME_OLD;
-    const unsigned need = is_old ? OAB_NEED_WEIGHT : OAB_NEED_SCORE;
+    return oab_indicator_apply(&run->indicator, &run->parameters, log);
+}
+
+oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log) {
+    run->data = data;
     const double start = now();
-    OAB_TRY(read_all(request, run, need, log));
-    const double after_read = now();
-    OAB_TRY(score(request, run, need, log));
+    OAB_TRY(score(run, log));
     const double after_score = now();
-    OAB_TRY(allocate(request, run, log));
-    run->seconds_read = after_read - start;
-    run->seconds_score = after_score - after_read;
+    OAB_TRY(allocate(run, log));
+    run->seconds_score = after_score - start;
     run->seconds_allocate = now() - after_score;
     return OAB_OK;
 }
@@ -206,11 +239,6 @@ void oab_run_free(oab_run *run) {
     oab_result_free(&run->result);
     oab_scores_free(&run->scores);
     oab_prepared_free(&run->prepared);
-    oab_cohort_free(&run->cohort);
-    oab_schools_free(&run->schools);
-    oab_municipalities_free(&run->municipalities);
-    for (int i = 0; i < OAB_INPUT_COUNT; i++)
-        oab_input_file_free(&run->inputs[i]);
     oab_indicator_free(&run->indicator);
     oab_parameters_free(&run->parameters);
     *run = (oab_run){0};

@@ -16,7 +16,8 @@ typedef struct oab_request {
     size_t scenario_count;
     const char *const *settings; /* NAME=VALUE, after the scenarios */
     size_t setting_count;
-    const char *pupils, *schools, *municipalities; /* all NULL: the built-in sample */
+    /* all NULL: the built-in sample */
+    const char *pupils, *schools, *municipalities, *impulse_areas;
     bool keep_rejects, normalised;
     size_t max_errors;
     int threads;
@@ -24,32 +25,56 @@ typedef struct oab_request {
     void *progress_data;
 } oab_request;
 
-enum { OAB_INPUT_PUPILS, OAB_INPUT_SCHOOLS, OAB_INPUT_MUNICIPALITIES, OAB_INPUT_COUNT };
+enum {
+    OAB_INPUT_PUPILS,
+    OAB_INPUT_SCHOOLS,
+    OAB_INPUT_MUNICIPALITIES,
+    OAB_INPUT_IMPULSE_AREAS,
+    OAB_INPUT_COUNT
+};
 extern const char *const oab_input_names[OAB_INPUT_COUNT];
+
+/* The tables of a request as they were read: once, however many scenarios run on them. */
+typedef struct oab_dataset {
+    bool is_sample;
+    oab_input_file inputs[OAB_INPUT_COUNT]; /* path NULL: not given */
+    oab_schools schools;
+    oab_municipalities municipalities;
+    oab_impulse_areas impulse_areas;
+    oab_cohort cohort;
+    double seconds; /* that reading took */
+} oab_dataset;
 
 /* One run with all it stands on, so that a report needs nothing else. */
 typedef struct oab_run {
     const oab_request *request;
     oab_parameters parameters;
     oab_indicator indicator;
-    bool has_indicator; /* it scored children */
-    bool is_sample;
-    oab_input_file inputs[OAB_INPUT_COUNT]; /* path NULL: not given */
-    oab_schools schools;
-    oab_municipalities municipalities;
-    oab_cohort cohort;
+    bool has_indicator;      /* it scored children */
+    const oab_dataset *data; /* not owned; must outlive the run */
     oab_prepared prepared;
     oab_scores scores;
     oab_result result;
-    double seconds_read, seconds_score, seconds_allocate;
+    double seconds_score, seconds_allocate;
 } oab_run;
 
 /* The parameters of a request: its year, then its scenarios, then its settings. Free them in every
  * case with oab_parameters_free. */
 oab_status oab_request_parameters(const oab_request *request, oab_parameters *parameters,
                                   oab_log *log);
-/* Reads, scores and allocates. RUN is made anew; free it in every case with oab_run_free. */
-oab_status oab_run_line(const oab_request *request, oab_run *run, oab_log *log);
+/* Makes RUN anew with the rules and the indicator of REQUEST, and no results yet. Free it in every
+ * case with oab_run_free. */
+oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log);
+/* OAB_NEED_... of the children for what the run's regime scores or weighs. */
+unsigned oab_run_needs(const oab_run *run);
+/* Reads the tables of the run's request, checked by its rules for what NEED asks. DATA is made
+ * anew; free it in every case with oab_dataset_free, after the runs that stand on it. */
+oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log);
+void oab_dataset_free(oab_dataset *data);
+/* What the run's allocation stands on; lives as long as the run. */
+oab_evidence oab_run_evidence(const oab_run *run);
+/* Scores and allocates DATA under the run's rules. */
+oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log);
 void oab_run_free(oab_run *run);
 
 #endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* oab-alloc sweep: batch sensitivity. `sample` makes a design, `analyze` reads indices off its
+ * results; neither runs the engine. */
+#include "cli/cli_internal.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- sample ---- */
+
+/* What a method takes where the user does not say. */
+static const struct {
+    long samples, levels;
+} defaults[OAB_METHOD_COUNT] = {
+    [OAB_SOBOL] = {1024, 0},
+    [OAB_MORRIS] = {20, 4},
+    [OAB_LHS] = {1000, 0},
+    [OAB_GRID] = {0, 3},
+};
+
+static oab_design_plan plan_of(const oab_sweep_options *sweep) {
+    const oab_method m = sweep->method;
+    const long samples = sweep->samples > 0 ? sweep->samples : defaults[m].samples;
+    const long levels = sweep->levels > 0 ? sweep->levels : defaults[m].levels;
+    return (oab_design_plan){.method = m,
+                             .samples = (size_t)samples,
+                             .levels = (unsigned)levels,
+                             .seed = sweep->seed,
+                             .second_order = m == OAB_SOBOL && !sweep->first_order};
+}
+
+/* Options that the method does not use would do nothing unseen: they are refused. */
+static oab_status check_sample(const oab_options *options, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    if (sweep->factors == NULL)
+        return oab_fail(log, OAB_USAGE,
+                        "--factors FILE is needed, e.g. --factors factors-allocation");
+    if (sweep->method == OAB_METHOD_COUNT)
+        return oab_fail(log, OAB_USAGE,
+                        "--method is needed: sobol, morris, lhs, oat, grid or list");
+    const char *name = oab_method_names[sweep->method];
+    if (sweep->samples > 0 && defaults[sweep->method].samples == 0)
+        return oab_fail(log, OAB_USAGE, "--samples: %s has as many runs as its factors ask", name);
+    if (sweep->levels > 0 && defaults[sweep->method].levels == 0)
+        return oab_fail(log, OAB_USAGE, "--levels: %s has none; morris and grid have", name);
+    if (sweep->first_order && sweep->method != OAB_SOBOL)
+        return oab_fail(log, OAB_USAGE, "--first-order: %s has no orders; sobol has", name);
+    if (!options->has_year && options->request.scenario_count + options->request.setting_count > 0)
+        return oab_fail(log, OAB_USAGE, "--scenario and --set change one year: give --year too");
+    if (sweep->results != NULL || sweep->measure_count > 0 || sweep->resamples >= 0 ||
+        options->json)
+        return oab_fail(log, OAB_USAGE,
+                        "--results, --measure, --resamples and --json are for sweep analyze");
+    return options->out == NULL
+               ? OAB_OK
+               : oab_fail(log, OAB_USAGE, "--out: a design is one file: --design FILE");
+}
+
+/* The values in use of a year, where the user gives one, are what oat moves from. */
+static oab_status bind(oab_options *options, oab_factors *factors, oab_log *log) {
+    oab_indicator indicator = {0};
+    oab_parameters parameters = {0};
+    oab_status status = oab_indicator_load(options->request.models_folder,
+                                           options->request.indicator, &indicator, log);
+    if (status == OAB_OK && options->has_year)
+        status = oab_request_parameters(&options->request, &parameters, log);
+    if (status == OAB_OK && options->has_year)
+        status = oab_indicator_apply(&indicator, &parameters, log);
+    if (status == OAB_OK)
+        status = oab_factors_bind(factors, &indicator, options->has_year ? &parameters : NULL, log);
+    oab_parameters_free(&parameters);
+    oab_indicator_free(&indicator);
+    return status;
+}
+
+static oab_status make(oab_options *options, oab_design *design, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    const oab_design_plan plan = plan_of(sweep);
+    const bool is_list = plan.method == OAB_LIST;
+    OAB_TRY(is_list ? oab_design_read(sweep->factors, &plan, NULL, design, log)
+                    : oab_factors_read(options->request.models_folder, sweep->factors,
+                                       &design->factors, log));
+    if (!sweep->free_names)
+        OAB_TRY(bind(options, &design->factors, log));
+    return is_list ? oab_design_settle(design, log) : oab_design_make(design, &plan, log);
+}
+
+static oab_status write_design(const oab_options *options, const oab_design *design, oab_log *log) {
+    const char *path = options->sweep.design;
+    if (path == NULL)
+        return oab_design_write(design, stdout, log);
+    FILE *file;
+    oab_outputs *outputs = oab_outputs_single(path, &file, log);
+    if (outputs == NULL)
+        return OAB_CANNOT_CREATE;
+    const oab_status status = oab_design_write(design, file, log);
+    if (status != OAB_OK) {
+        oab_outputs_discard(outputs);
+        return status;
+    }
+    OAB_TRY(oab_outputs_commit(outputs, log));
+    if (!options->quiet)
+        printf("%s: %s, %zu runs of %zu factors\n", path, oab_method_names[design->plan.method],
+               design->rows, design->factors.count);
+    return OAB_OK;
+}
+
+static oab_status sample(oab_options *options, oab_log *log) {
+    oab_design design = {0};
+    oab_status status = check_sample(options, log);
+    if (status == OAB_OK)
+        status = make(options, &design, log);
+    if (status == OAB_OK)
+        status = write_design(options, &design, log);
+    oab_design_free(&design);
+    return status;
+}
+
+/* ---- analyze ---- */
+
+enum { RESAMPLES = 1000 };
+
+static oab_status read_design(const oab_options *options, oab_design *design, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    const bool has_method = sweep->method < OAB_METHOD_COUNT;
+    const oab_design_plan plan = has_method ? plan_of(sweep) : (oab_design_plan){0};
+    oab_factors given = {0};
+    oab_status status = sweep->factors == NULL ? OAB_OK
+                                               : oab_factors_read(options->request.models_folder,
+                                                                  sweep->factors, &given, log);
+    if (status == OAB_OK)
+        status = oab_design_read(sweep->design, has_method ? &plan : NULL,
+                                 sweep->factors != NULL ? &given : NULL, design, log);
+    oab_factors_free(&given);
+    return status;
+}
+
+static oab_status show(const oab_options *options, const oab_analysis *analysis, oab_log *log) {
+    if (options->out != NULL)
+        OAB_TRY(oab_report_sweep_files(analysis, options->out, log));
+    if (options->json)
+        return oab_report_sweep_json(analysis, stdout, log);
+    if (options->quiet)
+        return OAB_OK;
+    oab_report_sweep_terminal(analysis, stdout);
+    if (options->out != NULL)
+        printf("\nResults are in %s.\n", options->out);
+    return OAB_OK;
+}
+
+static oab_status check_analyze(const oab_options *options, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    if (sweep->design == NULL || sweep->results == NULL)
+        return oab_fail(log, OAB_USAGE, "--design FILE and --results FILE are needed");
+    if (options->has_year || sweep->samples > 0 || sweep->first_order || sweep->free_names ||
+        options->request.scenario_count + options->request.setting_count > 0)
+        return oab_fail(log, OAB_USAGE,
+                        "--year, --scenario, --set, --samples, --first-order and --free-names are "
+                        "for sweep sample: the design says what was run");
+    return OAB_OK;
+}
+
+static oab_status analyze(oab_options *options, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    OAB_TRY(check_analyze(options, log));
+    const long resamples = sweep->resamples >= 0 ? sweep->resamples : RESAMPLES;
+    const oab_bootstrap bootstrap = {(unsigned)resamples, sweep->seed};
+    oab_design design = {0};
+    oab_results results = {0};
+    oab_analysis analysis = {0};
+    omp_set_num_threads(options->request.threads);
+    oab_status status = read_design(options, &design, log);
+    if (status == OAB_OK)
+        status = oab_results_read(sweep->results, design.rows, &results, log);
+    if (status == OAB_OK)
+        status = oab_analyze(&design, &results, sweep->measures, sweep->measure_count, &bootstrap,
+                             &analysis, log);
+    if (status == OAB_OK)
+        status = show(options, &analysis, log);
+    oab_analysis_free(&analysis);
+    oab_results_free(&results);
+    oab_design_free(&design);
+    return status;
+}
+
+/* ---- the command ---- */
+
+static const struct {
+    const char *name;
+    oab_status (*run)(oab_options *options, oab_log *log);
+} parts[] = {
+    {"sample", sample},
+    {"analyze", analyze},
+};
+enum { PART_COUNT = sizeof parts / sizeof *parts };
+
+oab_status oab_command_sweep(oab_options *options, oab_log *log) {
+    const char *names[PART_COUNT];
+    if (options->rest_count == 0)
+        return oab_fail(log, OAB_USAGE, "say what: sweep sample or sweep analyze");
+    if (options->rest_count > 1)
+        return oab_fail(log, OAB_USAGE, "\"%s\": sweep %s takes options only", options->rest[1],
+                        options->rest[0]);
+    for (size_t i = 0; i < PART_COUNT; i++) {
+        names[i] = parts[i].name;
+        if (strcmp(options->rest[0], names[i]) == 0)
+            return parts[i].run(options, log);
+    }
+    const char *near = oab_nearest(options->rest[0], names, PART_COUNT);
+    return oab_fail(log, OAB_USAGE, "\"%s\" is no part of sweep%s%s%s", options->rest[0],
+                    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+                    near != NULL ? "?" : "");
+}

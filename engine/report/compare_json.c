@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A comparison as JSON: its sides, the national figures of each kind of money, the groups, the ends
+ * of the list. The rows themselves are in the tables. */
+#include "base/version.h"
+#include "report/compare_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* 6 decimals; null where nothing tells the figure. */
+static json_t *real(double value) {
+    char text[40];
+    if (!isfinite(value))
+        return json_null();
+    snprintf(text, sizeof text, "%.6f", value);
+    return json_real(strtod(text, NULL));
+}
+
+static json_t *euros(oab_cents value) {
+    return oab_json_decimal(value, 2, 2);
+}
+
+static json_t *both_euros(const oab_cents value[OAB_SIDE_COUNT]) {
+    return json_pack("{s:o, s:o}", "baseline", euros(value[OAB_BASELINE]), "variant",
+                     euros(value[OAB_VARIANT]));
+}
+
+static json_t *both_counts(const int64_t value[OAB_SIDE_COUNT], int decimals) {
+    return json_pack("{s:o, s:o}", "baseline",
+                     oab_json_decimal(value[OAB_BASELINE], decimals, decimals), "variant",
+                     oab_json_decimal(value[OAB_VARIANT], decimals, decimals));
+}
+
+static json_t *both_reals(const double value[OAB_SIDE_COUNT]) {
+    return json_pack("{s:o, s:o}", "baseline", real(value[OAB_BASELINE]), "variant",
+                     real(value[OAB_VARIANT]));
+}
+
+static json_t *parts(const oab_cents part[OAB_PART_COUNT]) {
+    json_t *json = json_object();
+    for (int p = 0; p < OAB_PART_COUNT; p++)
+        json_object_set_new(json, oab_part_names[p], euros(part[p]));
+    return json;
+}
+
+static json_t *curve(const double points[OAB_DECILES + 1]) {
+    json_t *list = json_array();
+    for (int i = 0; i <= OAB_DECILES; i++)
+        json_array_append_new(list, real(points[i]));
+    return list;
+}
+
+static json_t *bands(const oab_band *band, size_t count) {
+    json_t *list = json_array();
+    for (size_t b = 0; b < count; b++)
+        if (band[b].units > 0)
+            json_array_append_new(
+                list,
+                json_pack("{s:s, s:I, s:I, s:o, s:o, s:I, s:I}", "label", band[b].label, "units",
+                          (json_int_t)band[b].units, "pupils", (json_int_t)band[b].pupils, "amount",
+                          both_euros(band[b].amount), "difference",
+                          euros(band[b].amount[OAB_VARIANT] - band[b].amount[OAB_BASELINE]), "gain",
+                          (json_int_t)band[b].gain, "lose", (json_int_t)band[b].lose));
+    return list;
+}
+
+static json_t *extremes(const oab_comparison *c, oab_money money, const uint32_t *rows,
+                        size_t count) {
+    const oab_level_view view = {c, money == OAB_MONEY_SCHOOLS ? OAB_LEVEL_SCHOOLS
+                                                               : OAB_LEVEL_MUNICIPALITIES};
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const oab_compared *row = &c->level[view.level].rows[rows[i]];
+        char id[8], cause[160];
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s}", "id", oab_compared_id(&view, row, id),
+                            "name", row->name, "amount", both_euros(row->amount), "difference",
+                            euros(row->difference), "parts", parts(row->part), "cause",
+                            oab_compared_cause(&view, row, cause, sizeof cause)));
+    }
+    return list;
+}
+
+/* Euro per pupil in the lowest share: all money over all of them. */
+static json_t *per_target(const oab_compare_figures *f) {
+    oab_cents euro[OAB_SIDE_COUNT] = {OAB_ABSENT, OAB_ABSENT};
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        if (oab_known(f->target) && f->target > 0)
+            euro[s] = (oab_cents)oab_round_div((oab_wide)f->total[s] * 100, f->target);
+    return both_euros(euro);
+}
+
+static json_t *figures(const oab_comparison *c, oab_money money) {
+    const oab_compare_figures *f = &c->figures[money];
+    const bool has_target = oab_known(f->target);
+    const int64_t reached_target[] = {has_target ? f->reached_target[0] : OAB_ABSENT,
+                                      has_target ? f->reached_target[1] : OAB_ABSENT};
+    json_t *json = json_object();
+    json_object_set_new(json, "units",
+                        json_pack("{s:I, s:I, s:I, s:I, s:I}", "all", (json_int_t)f->units,
+                                  "common", (json_int_t)f->common, "new", (json_int_t)f->added,
+                                  "gone", (json_int_t)f->gone, "unknown", (json_int_t)f->unknown));
+    json_object_set_new(json, "total", both_euros(f->total));
+    json_object_set_new(json, "reference", euros(f->reference));
+    json_object_set_new(json, "parts", parts(f->part));
+    json_object_set_new(json, "parts_moved", parts(f->part_moved));
+    json_object_set_new(json, "measure_per_pupil", both_reals(f->measure_per_pupil));
+    json_object_set_new(json, "gain", json_integer(f->gain));
+    json_object_set_new(json, "lose", json_integer(f->lose));
+    json_object_set_new(json, "stay", json_integer(f->stay));
+    json_object_set_new(json, "gains", euros(f->gains));
+    json_object_set_new(json, "losses", euros(f->losses));
+    json_object_set_new(json, "moved", euros(f->moved));
+    json_object_set_new(json, "correlation_per_pupil",
+                        json_pack("{s:o, s:o, s:o}", "amount_pearson", real(f->pearson),
+                                  "amount_spearman", real(f->spearman), "measure_pearson",
+                                  real(f->measure_pearson)));
+    json_object_set_new(json, "gini", both_reals(f->gini));
+    json_object_set_new(json, "concentration",
+                        json_pack("{s:o, s:o}", "baseline", curve(f->curve[OAB_BASELINE]),
+                                  "variant", curve(f->curve[OAB_VARIANT])));
+    json_object_set_new(json, "reached", both_counts(f->reached, 0));
+    json_object_set_new(json, "target_pupils", oab_json_decimal(f->target, 2, 2));
+    json_object_set_new(json, "reached_target_pupils", both_counts(reached_target, 2));
+    json_object_set_new(json, "euro_per_target_pupil", per_target(f));
+    json_object_set_new(json, "deciles", bands(f->decile, OAB_DECILES));
+    json_object_set_new(json, "by_size", bands(f->size, OAB_SIZE_BANDS));
+    json_object_set_new(json, "by_place", bands(f->place, OAB_PLACE_BANDS));
+    json_object_set_new(json, "risers", extremes(c, money, f->riser, f->risers));
+    json_object_set_new(json, "fallers", extremes(c, money, f->faller, f->fallers));
+    return json;
+}
+
+static json_t *side(const oab_comparison *c, int s) {
+    const oab_run *run = &c->run[s];
+    json_t *given = json_array();
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
+        if (run->parameters.origin[id].given_by != NULL ||
+            oab_is_assumption(run, (oab_parameter_id)id))
+            json_array_append_new(given,
+                                  oab_parameter_json(&run->parameters, (oab_parameter_id)id));
+    return json_pack("{s:s, s:s, s:o, s:o}", "what", c->request->what[s], "regime",
+                     run->result.regime == OAB_REGIME_OLD ? "old" : "new", "inputs",
+                     oab_json_inputs(run->data), "assumptions", given);
+}
+
+json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log) {
+    const oab_comparison *c = comparison;
+    json_t *json =
+        json_pack("{s:s, s:s, s:i, s:o, s:o, s:b}", "program", "oab-alloc", "version", OAB_VERSION,
+                  "year", c->run[OAB_BASELINE].result.year, "baseline", side(c, OAB_BASELINE),
+                  "variant", side(c, OAB_VARIANT), "same_budget", c->same_budget);
+    if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL)
+        json_object_set_new(json, "schools", figures(c, OAB_MONEY_SCHOOLS));
+    if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
+        json_object_set_new(json, "municipalities", figures(c, OAB_MONEY_GRANTS));
+    json_object_set_new(json, "notes", oab_json_notes(log));
+    return json;
+}

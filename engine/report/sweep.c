@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The analysis of a sweep: for a reader at a terminal, as JSON, and as tables for a spreadsheet.
+ * Numbers come with what they do not say by themselves. */
+#include "report/report_internal.h"
+
+#include <csv.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- terminal ---- */
+
+enum { NUMBER_WIDTH = 13, LONGEST_NAME = 54 };
+
+static void print_number(char *out, size_t size, double value) {
+    const double magnitude = fabs(value);
+    if (isnan(value))
+        snprintf(out, size, "-");
+    else if (magnitude >= 1e9 || (magnitude < 5e-5 && magnitude > 0))
+        snprintf(out, size, "%.5g", value);
+    else
+        snprintf(out, size, "%.*f", magnitude < 100 ? 4 : 2, value + 0.0);
+}
+
+static void show_numbers(const oab_index_table *table, const oab_index_row *row, FILE *out) {
+    char text[48];
+    for (int c = 0; table->columns[c] != NULL; c++) {
+        print_number(text, sizeof text, row->value[c]);
+        fprintf(out, " %*s", NUMBER_WIDTH, text);
+    }
+    fputc('\n', out);
+    if (row->remark != NULL)
+        fprintf(out, "      %s\n", row->remark);
+}
+
+static int name_width(const oab_index_table *table) {
+    size_t width = 6;
+    for (size_t i = 0; i < table->count; i++) {
+        const size_t length = strlen(table->rows[i].factor);
+        width = length > width ? length : width;
+    }
+    return (int)(width < LONGEST_NAME ? width : LONGEST_NAME);
+}
+
+static void show_heads(const oab_index_table *table, FILE *out) {
+    for (int c = 0; table->columns[c] != NULL; c++)
+        fprintf(out, " %*s", NUMBER_WIDTH, table->columns[c]);
+    fputc('\n', out);
+}
+
+static void show_main(const oab_index_table *table, FILE *out) {
+    const int width = name_width(table);
+    if (table->count == 0)
+        return;
+    fprintf(out, "  %-*s", width, "factor");
+    show_heads(table, out);
+    for (size_t i = 0; i < table->count; i++) {
+        fprintf(out, "  %-*s", width, table->rows[i].factor);
+        show_numbers(table, &table->rows[i], out);
+    }
+}
+
+static void show_pairs(const oab_index_table *table, FILE *out) {
+    if (table->count == 0)
+        return;
+    fprintf(out, "  %-*s", LONGEST_NAME, "pair");
+    show_heads(table, out);
+    for (size_t i = 0; i < table->count; i++) {
+        const oab_index_row *row = &table->rows[i];
+        const int length = fprintf(out, "  %s x %s", row->factor, row->with);
+        if (length > LONGEST_NAME + 2)
+            fprintf(out, "\n%*s", LONGEST_NAME + 2, "");
+        else
+            fprintf(out, "%*s", LONGEST_NAME + 2 - length, "");
+        show_numbers(table, row, out);
+    }
+}
+
+static void show_design(const oab_design *design, FILE *out) {
+    const oab_factors *factors = &design->factors;
+    fprintf(out, "%s: %s, %zu runs of %zu factors", design->path,
+            oab_method_names[design->plan.method], design->rows, factors->count);
+    if (factors->unit_count < factors->count)
+        fprintf(out, " in %zu groups", factors->unit_count);
+    fputs(".\n", out);
+}
+
+void oab_report_sweep_terminal(const oab_analysis *analysis, FILE *out) {
+    char mean[48], sd[48], least[48], most[48];
+    show_design(analysis->design, out);
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_measure *m = &analysis->measures[i];
+        print_number(mean, sizeof mean, m->mean);
+        print_number(sd, sizeof sd, m->sd);
+        print_number(least, sizeof least, m->least);
+        print_number(most, sizeof most, m->most);
+        fprintf(out, "\n%s: mean %s, sd %s, from %s to %s\n", m->name, mean, sd, least, most);
+        show_main(&m->main, out);
+        show_pairs(&m->pairs, out);
+        for (size_t r = 0; r < m->remark_count; r++)
+            fprintf(out, "  %s.\n", m->remarks[r]);
+    }
+}
+
+/* ---- JSON ---- */
+
+/* As many digits as the tables have. */
+static json_t *number(double value) {
+    char text[32];
+    if (isnan(value))
+        return json_null();
+    snprintf(text, sizeof text, "%.9g", value + 0.0);
+    return json_real(strtod(text, NULL));
+}
+
+static json_t *rows_json(const oab_index_table *table) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < table->count; i++) {
+        const oab_index_row *row = &table->rows[i];
+        json_t *item = json_pack("{s:s}", "factor", row->factor);
+        if (row->with != NULL)
+            json_object_set_new(item, "with", json_string(row->with));
+        for (int c = 0; table->columns[c] != NULL; c++)
+            json_object_set_new(item, table->columns[c], number(row->value[c]));
+        if (row->remark != NULL)
+            json_object_set_new(item, "remark", json_string(row->remark));
+        json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *measure_json(const oab_measure *m) {
+    json_t *remarks = json_array();
+    for (size_t r = 0; r < m->remark_count; r++)
+        json_array_append_new(remarks, json_string(m->remarks[r]));
+    json_t *item =
+        json_pack("{s:s, s:o, s:o, s:o, s:o}", "measure", m->name, "mean", number(m->mean), "sd",
+                  number(m->sd), "least", number(m->least), "most", number(m->most));
+    json_object_set_new(item, "indices", rows_json(&m->main));
+    if (m->pairs.count > 0)
+        json_object_set_new(item, "pairs", rows_json(&m->pairs));
+    json_object_set_new(item, "remarks", remarks);
+    return item;
+}
+
+static json_t *analysis_json(const oab_analysis *analysis) {
+    const oab_design *design = analysis->design;
+    json_t *measures = json_array();
+    for (size_t i = 0; i < analysis->count; i++)
+        json_array_append_new(measures, measure_json(&analysis->measures[i]));
+    return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "method",
+                     oab_method_names[design->plan.method], "design_xxh3_128", design->hash, "runs",
+                     (json_int_t)design->rows, "factors", (json_int_t)design->factors.count,
+                     "samples", (json_int_t)design->plan.samples, "resamples",
+                     (json_int_t)analysis->bootstrap.resamples, "seed",
+                     (json_int_t)analysis->bootstrap.seed, "measures", measures);
+}
+
+oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log) {
+    return oab_print_json(analysis_json(analysis), out)
+               ? OAB_OK
+               : oab_fail(log, OAB_IO, "cannot write JSON");
+}
+
+/* ---- tables ---- */
+
+/* Quoted where it must be; a formula is made text. */
+static void put_text(FILE *out, const char *text) {
+    if (strpbrk(text, ",\"\r\n") == NULL && strchr("=+-@", text[0]) == NULL)
+        fputs(text, out);
+    else if (text[0] != '\0') {
+        char *safe = oab_text("%s%s", strchr("=+-@", text[0]) != NULL ? "'" : "", text);
+        if (safe != NULL)
+            csv_fwrite(out, safe, strlen(safe));
+        free(safe);
+    }
+}
+
+static void put_number(FILE *out, double value) {
+    if (isnan(value))
+        fputc(',', out);
+    else
+        fprintf(out, ",%.9g", value + 0.0);
+}
+
+static void put_rows(const oab_measure *m, const oab_index_table *table, FILE *out) {
+    for (size_t i = 0; i < table->count; i++) {
+        const oab_index_row *row = &table->rows[i];
+        put_text(out, m->name);
+        fputc(',', out);
+        put_text(out, row->factor);
+        if (row->with != NULL) {
+            fputc(',', out);
+            put_text(out, row->with);
+        }
+        for (int c = 0; table->columns[c] != NULL; c++)
+            put_number(out, row->value[c]);
+        fputc(',', out);
+        put_text(out, row->remark != NULL ? row->remark : "");
+        fputc('\n', out);
+    }
+}
+
+/* All measures' indices, or pairs; the columns are those of the method. */
+static void put_table(const oab_analysis *analysis, bool pairs, FILE *out) {
+    bool has_head = false;
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_measure *m = &analysis->measures[i];
+        const oab_index_table *table = pairs ? &m->pairs : &m->main;
+        if (table->count > 0 && !has_head) {
+            fputs(pairs ? "measure,factor,with" : "measure,factor", out);
+            for (int c = 0; table->columns[c] != NULL; c++)
+                fprintf(out, ",%s", table->columns[c]);
+            fputs(",remark\n", out);
+            has_head = true;
+        }
+        put_rows(m, table, out);
+    }
+    if (!has_head)
+        fputs("measure,factor,remark\n", out);
+}
+
+static void put_measures(const oab_analysis *analysis, FILE *out) {
+    fputs("measure,mean,sd,least,most,remarks\n", out);
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_measure *m = &analysis->measures[i];
+        const double value[] = {m->mean, m->sd, m->least, m->most};
+        put_text(out, m->name);
+        for (int v = 0; v < 4; v++)
+            put_number(out, value[v]);
+        char *all = strdup("");
+        for (size_t r = 0; r < m->remark_count && all != NULL; r++) {
+            char *longer = oab_text("%s%s%s", all, r > 0 ? "; " : "", m->remarks[r]);
+            free(all);
+            all = longer;
+        }
+        fputc(',', out);
+        put_text(out, all != NULL ? all : "");
+        fputc('\n', out);
+        free(all);
+    }
+}
+
+static bool has_pairs(const oab_analysis *analysis) {
+    for (size_t i = 0; i < analysis->count; i++)
+        if (analysis->measures[i].pairs.count > 0)
+            return true;
+    return false;
+}
+
+static oab_status write_files(const oab_analysis *analysis, oab_outputs *outputs, oab_log *log) {
+    FILE *indices = oab_outputs_file(outputs, "indices.csv", log);
+    FILE *measures = oab_outputs_file(outputs, "measures.csv", log);
+    FILE *json = oab_outputs_file(outputs, "analysis.json", log);
+    FILE *pairs = has_pairs(analysis) ? oab_outputs_file(outputs, "pairs.csv", log) : NULL;
+    if (indices == NULL || measures == NULL || json == NULL ||
+        (pairs == NULL && has_pairs(analysis)))
+        return OAB_CANNOT_CREATE;
+    put_table(analysis, false, indices);
+    put_measures(analysis, measures);
+    if (pairs != NULL)
+        put_table(analysis, true, pairs);
+    return oab_report_sweep_json(analysis, json, log);
+}
+
+oab_status oab_report_sweep_files(const oab_analysis *analysis, const char *folder, oab_log *log) {
+    oab_outputs *outputs = oab_outputs_open(folder, log);
+    if (outputs == NULL)
+        return OAB_CANNOT_CREATE;
+    const oab_status status = write_files(analysis, outputs, log);
+    if (status == OAB_OK)
+        return oab_outputs_commit(outputs, log);
+    oab_outputs_discard(outputs);
+    return status;
+}

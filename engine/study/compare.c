@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Both sides of a comparison: read once where they stand on the same tables, run each, then lay
+ * their euros side by side. */
+#include "study/compare_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const oab_part_names[OAB_PART_COUNT] = {
+    "composition", "threshold", "price", "minimum", "transition", "rounding",
+};
+
+static bool same_path(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool same_tables(const oab_request *a, const oab_request *b) {
+    return same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
+           same_path(a->municipalities, b->municipalities) &&
+           same_path(a->impulse_areas, b->impulse_areas);
+}
+
+/* The rules of the side that scores decide what the children must have. */
+static oab_status read_data(oab_comparison *c, oab_log *log) {
+    const oab_request *side = c->request->side;
+    if (!same_tables(&side[OAB_BASELINE], &side[OAB_VARIANT])) {
+        for (int s = 0; s < OAB_SIDE_COUNT; s++)
+            OAB_TRY(oab_dataset_read(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
+    } else {
+        const unsigned needs[] = {oab_run_needs(&c->run[OAB_BASELINE]),
+                                  oab_run_needs(&c->run[OAB_VARIANT])};
+        const int reader = needs[OAB_VARIANT] & OAB_NEED_SCORE ? OAB_VARIANT : OAB_BASELINE;
+        OAB_TRY(oab_dataset_read(&c->run[reader], needs[0] | needs[1], &c->data[0], log));
+    }
+    const oab_read_options options = {.threads = side[0].threads, .max_errors = side[0].max_errors};
+    if (c->request->schools != NULL)
+        return oab_read_schools(c->request->schools, &options, &c->names, &c->names_file, log);
+    return OAB_OK;
+}
+
+static oab_status run_sides(oab_comparison *c, oab_log *log) {
+    const bool is_shared =
+        same_tables(&c->request->side[OAB_BASELINE], &c->request->side[OAB_VARIANT]);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        OAB_TRY(oab_run_line(&c->run[s], &c->data[is_shared ? 0 : s], log));
+        for (size_t i = 0; i < c->run[s].result.site_count; i++)
+            c->without_threshold[s] += oab_known(c->run[s].result.sites[i].amount) &&
+                                       !c->run[s].result.sites[i].knows_threshold;
+    }
+    return OAB_OK;
+}
+
+/* The side whose amounts are brought to the other's money: the old scheme beside the new. */
+static int scaled_side(const oab_comparison *c) {
+    const oab_regime left = c->run[OAB_BASELINE].result.regime,
+                     right = c->run[OAB_VARIANT].result.regime;
+    if (left == right || c->request->own_budgets)
+        return OAB_SIDE_COUNT;
+    return left == OAB_REGIME_OLD ? OAB_BASELINE : OAB_VARIANT;
+}
+
+static oab_status compare_money(oab_comparison *c, oab_money money, oab_log *log) {
+    const oab_run *const run[] = {&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]};
+    oab_ladder ladder[OAB_SIDE_COUNT] = {{0}, {0}};
+    oab_status status = oab_climb(run, money, scaled_side(c), ladder, log);
+    if (status == OAB_OK)
+        status = oab_list_compared(c, money, ladder, log);
+    if (status == OAB_OK)
+        status = oab_sum_compared(c, money, ladder[OAB_BASELINE].formula, log);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_ladder_free(&ladder[s]);
+    return status;
+}
+
+static oab_status compare_results(oab_comparison *c, oab_log *log) {
+    const oab_result *left = &c->run[OAB_BASELINE].result, *right = &c->run[OAB_VARIANT].result;
+    const bool has_schools = left->has_sites && right->has_sites,
+               has_grants = left->has_municipalities && right->has_municipalities;
+    if (!has_schools && !has_grants)
+        return oab_fail(log, OAB_DATA,
+                        "the two sides share neither schools nor municipalities: give pupils, "
+                        "schools or municipalities to both");
+    c->same_budget = scaled_side(c) != OAB_SIDE_COUNT;
+    if (has_schools)
+        OAB_TRY(compare_money(c, OAB_MONEY_SCHOOLS, log));
+    return has_grants ? compare_money(c, OAB_MONEY_GRANTS, log) : OAB_OK;
+}
+
+oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
+                       oab_log *log) {
+    *comparison = (oab_comparison){.request = request};
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
+    OAB_TRY(read_data(comparison, log));
+    OAB_TRY(run_sides(comparison, log));
+    return compare_results(comparison, log);
+}
+
+void oab_comparison_free(oab_comparison *comparison) {
+    for (int l = 0; l < OAB_LEVEL_COUNT; l++)
+        free(comparison->level[l].rows);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_run_free(&comparison->run[s]);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_dataset_free(&comparison->data[s]);
+    oab_schools_free(&comparison->names);
+    oab_input_file_free(&comparison->names_file);
+    *comparison = (oab_comparison){0};
+}

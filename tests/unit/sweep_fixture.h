@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of sweeps share: small files, and factors and designs made from their text. */
+#ifndef SWEEP_FIXTURE_H
+#define SWEEP_FIXTURE_H
+
+#include "study/sweep.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FIXTURE_PATH = 32 };
+
+static inline void write_file(char path[FIXTURE_PATH], const char *text) {
+    strcpy(path, "/tmp/oab-sweep-XXXXXX");
+    const int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+}
+
+static inline oab_status read_factors(const char *text, oab_factors *factors, oab_log *log) {
+    char path[FIXTURE_PATH];
+    write_file(path, text);
+    const oab_status status = oab_factors_read(NULL, path, factors, log);
+    unlink(path);
+    return status;
+}
+
+/* A design of free names. */
+static inline oab_status make_design(const char *factors, oab_design_plan plan, oab_design *design,
+                                     oab_log *log) {
+    *design = (oab_design){0};
+    cr_assert_eq(read_factors(factors, &design->factors, log), OAB_OK);
+    return oab_design_make(design, &plan, log);
+}
+
+static inline oab_status read_design(const char *text, const oab_design_plan *hint,
+                                     const oab_factors *given, oab_design *design, oab_log *log) {
+    char path[FIXTURE_PATH];
+    write_file(path, text);
+    const oab_status status = oab_design_read(path, hint, given, design, log);
+    unlink(path);
+    return status;
+}
+
+static inline const double *row(const oab_design *design, size_t r) {
+    return design->value + r * design->factors.count;
+}
+
+/* Does a message of LOG hold TEXT? */
+static inline bool says(const oab_log *log, const char *text) {
+    for (size_t i = 0; i < log->count; i++)
+        if (strstr(log->items[i].text, text) != NULL)
+            return true;
+    return false;
+}
+
+#endif
