@@ -7,20 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STEPS = 64, ROUNDS = 2 };
+enum { MOST_STEPS = 64, ROUNDS = 3 };
 static const int64_t fine = 4000,  /* a shortfall this near its target (1e-6 points) is met */
     window = 20000,                /* types this near count as equally near */
     longest_move = 2000000;        /* of one child in one step */
 
-/* One site under correction; points are 1e-6. */
+/* One site under correction; points are 1e-6. Replacing a mother shifts the school mean, so nobody
+ * is left within EDGE of the cut-off, where that would decide. */
 typedef struct fitting {
     const oab_synth_scores *scores;
     const double *weight;
     uint16_t *rank; /* of its pupils; those that count come first */
     size_t pupils, counting;
-    size_t bound;     /* types in order up to the cut-off */
-    int64_t level;    /* C less the school mean: a child's shortfall is LEVEL - points */
-    int64_t distance; /* C less the cut-off: the least shortfall that counts */
+    size_t below, above; /* types in order: up to BELOW they count for sure, from ABOVE never */
+    int64_t level;       /* C less the school mean: a child's shortfall is LEVEL - points */
+    int64_t least;       /* shortfall to move a child to */
     int64_t sum, target;
 } fitting;
 
@@ -45,24 +46,23 @@ static int64_t shortfall_of(const fitting *f, size_t rank) {
     return f->level - points_at(f->scores, rank);
 }
 
-/* The likeliest type within REACH of SHORTFALL that counts, else the nearest possible one;
- * f->bound where none is. */
-static size_t nearest_type(const fitting *f, int64_t shortfall, int64_t reach) {
+/* The likeliest of the types LOW .. HIGH - 1 within REACH of SHORTFALL, else the nearest possible
+ * one; HIGH where none is. */
+static size_t nearest_type(const fitting *f, int64_t shortfall, int64_t reach, size_t low,
+                           size_t high) {
     const int64_t wanted = f->level - shortfall;
-    size_t at = rank_above(f->scores, wanted - reach - 1), best = f->bound;
+    size_t best = high, at = rank_above(f->scores, wanted - reach - 1);
     double likeliest = 0;
-    for (; at < f->bound && points_at(f->scores, at) <= wanted + reach; at++)
+    for (at = at < low ? low : at; at < high && points_at(f->scores, at) <= wanted + reach; at++)
         if (f->weight[f->scores->order[at]] > likeliest) {
             likeliest = f->weight[f->scores->order[at]];
             best = at;
         }
-    if (best < f->bound)
-        return best;
     int64_t off = INT64_MAX;
-    for (size_t i = 0; i < f->bound; i++) {
-        const int64_t d = llabs(points_at(f->scores, i) - wanted);
-        if (d < off && f->weight[f->scores->order[i]] > 0) {
-            off = d;
+    for (size_t i = low; likeliest <= 0 && i < high; i++) {
+        const int64_t distance = llabs(points_at(f->scores, i) - wanted);
+        if (distance < off && f->weight[f->scores->order[i]] > 0) {
+            off = distance;
             best = i;
         }
     }
@@ -72,10 +72,13 @@ static size_t nearest_type(const fitting *f, int64_t shortfall, int64_t reach) {
 /* Moves counting child I so that the sum comes nearer to the target; false: it cannot. */
 static bool move_child(fitting *f, size_t i) {
     const int64_t lacks = f->target - f->sum, has = shortfall_of(f, f->rank[i]);
-    const int64_t by = lacks > longest_move ? longest_move : lacks < -longest_move ? -longest_move : lacks;
-    const int64_t wanted = has + by < f->distance ? f->distance : has + by;
-    const size_t to = nearest_type(f, wanted, llabs(lacks) < 3 * window ? 0 : window);
-    if (to == f->bound)
+    const int64_t by = lacks > longest_move    ? longest_move
+                       : lacks < -longest_move ? -longest_move
+                                               : lacks;
+    const int64_t wanted = has + by < f->least ? f->least : has + by;
+    const int64_t reach = llabs(lacks) < 3 * window ? 0 : window;
+    const size_t to = nearest_type(f, wanted, reach, 0, f->below);
+    if (to == f->below)
         return false;
     const int64_t change = shortfall_of(f, to) - has;
     if (llabs(lacks - change) >= llabs(lacks))
@@ -88,12 +91,12 @@ static bool move_child(fitting *f, size_t i) {
 /* Makes the next child count. */
 static bool add_child(fitting *f) {
     const int64_t lacks = f->target - f->sum;
-    const int64_t most = f->distance + longest_move;
-    const int64_t wanted = lacks < f->distance ? f->distance : lacks > most ? most : lacks;
+    const int64_t most = f->least + longest_move;
+    const int64_t wanted = lacks < f->least ? f->least : lacks > most ? most : lacks;
     if (f->counting == f->pupils)
         return false;
-    const size_t to = nearest_type(f, wanted, window);
-    if (to == f->bound)
+    const size_t to = nearest_type(f, wanted, window, 0, f->below);
+    if (to == f->below)
         return false;
     f->rank[f->counting++] = (uint16_t)to;
     f->sum += shortfall_of(f, to);
@@ -112,15 +115,28 @@ static bool drop_child(fitting *f) {
 
 /* One step towards the target; false: no step helps. */
 static bool step(fitting *f, size_t turn) {
-    const int64_t lacks = f->target - f->sum, least = (int64_t)f->counting * f->distance;
-    if (f->counting == 0 || lacks >= f->distance)
-        return 2 * lacks >= f->distance && add_child(f);
+    const int64_t lacks = f->target - f->sum, least = (int64_t)f->counting * f->least;
+    if (f->counting == 0 || lacks >= f->least)
+        return 2 * lacks >= f->least && add_child(f);
     if (f->target < least)
-        return f->counting == 1 && 2 * f->target >= f->distance ? move_child(f, 0) : drop_child(f);
+        return f->counting == 1 && 2 * f->target >= f->least ? move_child(f, 0) : drop_child(f);
     for (size_t i = 0; i < f->counting; i++)
         if (move_child(f, (turn + i) % f->counting))
             return true;
     return false;
+}
+
+/* Moves children off the edge, each to its own side. */
+static void clear_edge(fitting *f, int64_t cutoff) {
+    for (size_t i = 0; i < f->pupils; i++) {
+        const size_t rank = f->rank[i];
+        if (rank < f->below || rank >= f->above)
+            continue;
+        const bool counts = points_at(f->scores, rank) <= cutoff;
+        const size_t low = counts ? 0 : f->above, high = counts ? f->below : f->scores->types;
+        const size_t to = nearest_type(f, f->level - cutoff, 5 * window, low, high);
+        f->rank[i] = (uint16_t)(to < high ? to : rank);
+    }
 }
 
 static int compare_ranks(const void *left, const void *right) {
@@ -130,19 +146,22 @@ static int compare_ranks(const void *left, const void *right) {
 
 static void correct(const oab_synth_plan *plan, const oab_synth_site *site, const double *weight,
                     int32_t school_mean, uint16_t *rank) {
-    const int64_t mean = llround(plan->nation.mean * OAB_ONE);
+    const int64_t edge = 5000 + 4 * plan->scores->school_mean / site->pupils;
     fitting f = {
         .scores = plan->scores,
         .weight = weight,
         .rank = rank,
         .pupils = site->pupils,
-        .level = mean - school_mean,
-        .distance = llround(plan->nation.distance * OAB_ONE),
+        .level = llround(plan->nation.mean * OAB_ONE) - school_mean,
+        .least = llround(plan->nation.distance * OAB_ONE) + edge,
         .target = llround(site->target * OAB_ONE),
     };
-    f.bound = rank_above(f.scores, f.level - f.distance);
+    const int64_t cutoff = f.level - f.least + edge;
+    f.below = rank_above(f.scores, cutoff - edge);
+    f.above = rank_above(f.scores, cutoff + edge);
+    clear_edge(&f, cutoff);
     qsort(rank, site->pupils, sizeof *rank, compare_ranks);
-    while (f.counting < f.pupils && rank[f.counting] < f.bound)
+    while (f.counting < f.pupils && points_at(f.scores, rank[f.counting]) <= cutoff)
         f.sum += shortfall_of(&f, rank[f.counting++]);
     for (size_t turn = 0; turn < MOST_STEPS + site->pupils / 8; turn++)
         if (llabs(f.target - f.sum) <= fine || !step(&f, turn))
@@ -163,7 +182,8 @@ static void tilt_types(const oab_synth_plan *plan, const oab_synth_site *site, d
         const double *cell =
             plan->families->cell[oab_synth_grid(site->status + plan->families->shift[k])];
         for (size_t j = 0; j < OAB_SYNTH_CELLS; j++)
-            weight[type + j] = factor * cell[j] * cell_factor[j];
+            weight[type + j] =
+                factor * cell[j] * cell_factor[j] * plan->scores->curve[type + j];
     }
 }
 

@@ -170,6 +170,7 @@ typedef struct oab_synth_scores {
     int32_t scale[OAB_SYNTH_LEVELS];        /* of the mothers, 1e-6 */
     oab_synth_type order[OAB_SYNTH_TYPES];  /* types by points */
     size_t types;                           /* in order */
+    double curve[OAB_SYNTH_TYPES];          /* factor of the national curvature */
     oab_fixed school_mean;                  /* coefficient */
     double target_share;
 } oab_synth_scores;
@@ -179,8 +180,10 @@ oab_status oab_synth_scores_make(const oab_synth_request *request, const oab_syn
 
 /* The national figures that every site's score is counted from, in points without intercept. */
 typedef struct oab_synth_nation {
-    double mean;     /* C */
-    double distance; /* C less the cut-off */
+    double mean;              /* C */
+    double distance;          /* C less the cut-off */
+    double curvature, centre; /* all distributions: odds x exp(curvature x (score - centre)^2) */
+    double slope; /* of the share under the cut-off by DISTANCE, shortfalls staying as they are */
 } oab_synth_nation;
 
 /* One histogram of a site's scores, and the tilt that makes its expected shortfall the one asked
@@ -201,9 +204,9 @@ oab_synth_moments oab_synth_tilted(const oab_synth_histogram *histogram, double 
 bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_nation *nation,
                          double asked, double start, double *tilt);
 
-/* Tilts every site with a target and finds the mean and the cut-off that the cohort then has
- * itself (GSL's hybrid multiroot). */
-oab_status oab_synth_tilt(const oab_synth_families *families, const oab_synth_scores *scores,
+/* Tilts every site with a target and finds the cut-off that the cohort then has itself, and the
+ * curvature that keeps its mean (GSL's hybrid multiroot). */
+oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores,
                           int threads, oab_synth_places *places, oab_synth_nation *nation,
                           oab_synth_summary *summary, oab_log *log);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exponential tilting: among all distributions of a site's children with the shortfall asked for,
- * weights exp(tilt x score) stay nearest to the one it has. The national mean and cut-off from which
- * shortfall counts follow from all sites together, so both are solved at once. */
+ * weights exp(tilt x score) stay nearest to the one it has. The cut-off from which shortfall counts
+ * is the nation's own: it and one curvature, the same for all sites, are solved from all together. */
 #include "study/synth_internal.h"
 
 #include <gsl/gsl_errno.h>
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BINS = 400 };
+enum { BINS = 256 };
 
 /* Per point; bounded also so that no weight overflows over the range of scores. */
 static double most_tilt(const oab_synth_histogram *histogram) {
@@ -89,11 +89,13 @@ oab_status oab_synth_scores_make(const oab_synth_request *request, const oab_syn
 
 oab_synth_moments oab_synth_tilted(const oab_synth_histogram *histogram, double tilt,
                                    const oab_synth_nation *nation) {
-    const double width = histogram->width, factor = exp(tilt * width);
+    const double width = histogram->width, curve = nation->curvature * width;
     const size_t bins = histogram->bins;
+    const double bend = exp(2 * curve * width);
+    double factor = exp(tilt * width + curve * (2 * (histogram->low - nation->centre) + width));
     double weight = 1, all = 0, scale = 0, score = 0;
     double at[BINS];
-    for (size_t b = 0; b < bins; b++, weight *= factor) {
+    for (size_t b = 0; b < bins; b++, weight *= factor, factor *= bend) {
         at[b] = weight * histogram->odds[b];
         all += at[b];
         scale += weight * histogram->scale[b];
@@ -133,13 +135,14 @@ bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_n
     gsl_function function = {excess, &of};
     const double most = most_tilt(histogram);
     double low = fmax(-most, start - 0.1), high = fmin(most, start + 0.1);
-    if (excess(low, &of) < 0)
-        low = -most;
-    if (excess(high, &of) > 0)
-        high = most;
-    *tilt = excess(low, &of) < 0 ? low : high;
-    if (excess(low, &of) < 0 || excess(high, &of) > 0)
+    if (excess(low, &of) < 0 && excess(low = -most, &of) < 0) {
+        *tilt = low;
         return false;
+    }
+    if (excess(high, &of) > 0 && excess(high = most, &of) > 0) {
+        *tilt = high;
+        return false;
+    }
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     if (solver == NULL)
         return false;
@@ -147,7 +150,7 @@ bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_n
     for (int i = 0; i < 60 && state == GSL_SUCCESS; i++) {
         state = gsl_root_fsolver_iterate(solver);
         if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver),
-                                   gsl_root_fsolver_x_upper(solver), 1e-7, 0) == GSL_SUCCESS)
+                                   gsl_root_fsolver_x_upper(solver), 1e-6, 0) == GSL_SUCCESS)
             break;
     }
     *tilt = gsl_root_fsolver_root(solver);
@@ -162,6 +165,7 @@ typedef struct country {
     const oab_synth_families *families;
     const oab_synth_scores *scores;
     int threads;
+    oab_synth_nation start;
     double low, width;
     float *odds, *scale;        /* [sites][BINS] */
     oab_synth_moments *moments; /* [sites] */
@@ -226,35 +230,67 @@ static oab_synth_moments sum_up(const country *c) {
 }
 
 /* Two equations: the cohort's mean is the mean counted from, its lowest share lies under the
- * cut-off. */
+ * cut-off. Two unknowns: the distance of the cut-off and the curvature; moving the mean instead
+ * would move all scores along and change next to nothing. */
 static int misfit(const gsl_vector *at, void *data, gsl_vector *result) {
     const country *c = data;
-    const oab_synth_nation nation = {gsl_vector_get(at, 0), fmax(0.01, gsl_vector_get(at, 1))};
+    oab_synth_nation nation = c->start;
+    nation.distance = fmax(0.01, gsl_vector_get(at, 0));
+    nation.curvature = gsl_vector_get(at, 1);
     tilt_all(c, &nation);
     const oab_synth_moments sums = sum_up(c);
     gsl_vector_set(result, 0, sums.mean - nation.mean);
     gsl_vector_set(result, 1, 10 * (sums.below - c->scores->target_share));
-    return GSL_SUCCESS;
+    return isfinite(sums.mean) && isfinite(sums.below) ? GSL_SUCCESS : GSL_EBADFUNC;
+}
+
+/* Slopes over steps well above the precision of the tilts. */
+static int misfit_and_slopes(const gsl_vector *at, void *data, gsl_vector *result,
+                             gsl_matrix *slopes) {
+    static const double step[2] = {0.05, 0.002};
+    int state = misfit(at, data, result);
+    for (size_t j = 0; j < 2 && state == GSL_SUCCESS; j++) {
+        double moved[2] = {gsl_vector_get(at, 0), gsl_vector_get(at, 1)}, value[2];
+        moved[j] += step[j];
+        gsl_vector_view to = gsl_vector_view_array(moved, 2),
+                        there = gsl_vector_view_array(value, 2);
+        state = misfit(&to.vector, data, &there.vector);
+        for (size_t i = 0; i < 2; i++)
+            gsl_matrix_set(slopes, i, j, (value[i] - gsl_vector_get(result, i)) / step[j]);
+    }
+    return state;
+}
+
+static int slopes_alone(const gsl_vector *at, void *data, gsl_matrix *slopes) {
+    double value[2];
+    gsl_vector_view result = gsl_vector_view_array(value, 2);
+    return misfit_and_slopes(at, data, &result.vector, slopes);
 }
 
 static bool solve(country *c, oab_synth_nation *nation) {
-    gsl_multiroot_fsolver *solver = gsl_multiroot_fsolver_alloc(gsl_multiroot_fsolver_hybrids, 2);
+    gsl_multiroot_fdfsolver *solver =
+        gsl_multiroot_fdfsolver_alloc(gsl_multiroot_fdfsolver_hybridsj, 2);
     gsl_vector *start = gsl_vector_alloc(2);
     bool is_solved = false;
     if (solver != NULL && start != NULL) {
-        gsl_multiroot_function function = {misfit, 2, c};
-        gsl_vector_set(start, 0, nation->mean);
-        gsl_vector_set(start, 1, nation->distance);
-        int state = gsl_multiroot_fsolver_set(solver, &function, start);
-        for (int i = 0; i < 40 && state == GSL_SUCCESS && !is_solved; i++) {
-            state = gsl_multiroot_fsolver_iterate(solver);
-            is_solved = gsl_multiroot_test_residual(solver->f, 1e-5) == GSL_SUCCESS;
+        gsl_multiroot_function_fdf function = {misfit, slopes_alone, misfit_and_slopes, 2, c};
+        gsl_vector_set(start, 0, c->start.distance);
+        gsl_vector_set(start, 1, 0);
+        int state = gsl_multiroot_fdfsolver_set(solver, &function, start);
+        for (int i = 0; i < 30 && state == GSL_SUCCESS && !is_solved; i++) {
+            state = gsl_multiroot_fdfsolver_iterate(solver);
+            is_solved = gsl_multiroot_test_residual(solver->f, 1e-3) == GSL_SUCCESS;
         }
-        *nation = (oab_synth_nation){gsl_vector_get(solver->x, 0),
-                                     fmax(0.01, gsl_vector_get(solver->x, 1))};
+        nation->distance = fmax(0.01, gsl_vector_get(solver->x, 0));
+        nation->curvature = gsl_vector_get(solver->x, 1);
+        oab_synth_nation further = *nation;
+        further.distance += 0.05;
+        tilt_all(c, &further);
+        const double below = sum_up(c).below;
         tilt_all(c, nation);
+        nation->slope = fmin(-0.001, (below - sum_up(c).below) / 0.05);
     }
-    gsl_multiroot_fsolver_free(solver);
+    gsl_multiroot_fdfsolver_free(solver);
     gsl_vector_free(start);
     return is_solved;
 }
@@ -277,23 +313,33 @@ static bool make_country(country *c) {
     for (size_t i = 0; i < sites; i++) {
         fill_histogram(c, i);
         const oab_synth_histogram histogram = histogram_of(c, i);
-        c->moments[i] = oab_synth_tilted(&histogram, 0, &(oab_synth_nation){0, 4});
+        c->moments[i] = oab_synth_tilted(&histogram, 0, &c->start);
     }
     return true;
 }
 
-oab_status oab_synth_tilt(const oab_synth_families *families, const oab_synth_scores *scores,
+oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores,
                           int threads, oab_synth_places *places, oab_synth_nation *nation,
                           oab_synth_summary *summary, oab_log *log) {
-    country c = {.places = places, .families = families, .scores = scores, .threads = threads};
+    country c = {.places = places,
+                 .families = families,
+                 .scores = scores,
+                 .threads = threads,
+                 .start.distance = 4};
     oab_status status = OAB_OK;
     if (!make_country(&c)) {
         status = oab_out_of_memory(log);
     } else {
-        *nation = (oab_synth_nation){sum_up(&c).mean, 4};
+        c.start.mean = c.start.centre = sum_up(&c).mean;
+        *nation = c.start;
         if (!solve(&c, nation))
             oab_note(log, "no cohort has these scores and is its own nation: the scores of a run "
                           "will differ from the table's");
+        for (size_t t = 0; t < scores->types; t++) {
+            const oab_synth_type type = scores->order[t];
+            const double off = (double)scores->points[type] / OAB_ONE - nation->centre;
+            scores->curve[type] = exp(nation->curvature * off * off);
+        }
         for (size_t i = 0; i < places->site_count; i++)
             summary->unreachable += !c.reached[i];
     }
