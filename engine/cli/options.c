@@ -128,8 +128,7 @@ static oab_status take_seed(oab_options *o, const char *name, const char *value,
     return OAB_OK;
 }
 
-static oab_status take_children(oab_options *o, const char *name, const char *value,
-                                oab_log *log) {
+static oab_status take_children(oab_options *o, const char *name, const char *value, oab_log *log) {
     return parse_whole(value, 2, OAB_SYNTH_MOST_CHILDREN, &o->synth.children)
                ? OAB_OK
                : bad(name, value, "a number from 2 to 134217728 is needed", log);
@@ -206,8 +205,8 @@ static const struct {
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
      OAB_RUN, take_regime},
     {"pupils", "FILE", "children, one row each", LINE, take_pupils},
-    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are",
-     LINE | OAB_SYNTH, take_schools},
+    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", LINE | OAB_SYNTH,
+     take_schools},
     {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018",
      LINE | OAB_SYNTH, take_municipalities},
     {"registers", "FILE[+FILE...]", "schools tables that name and place the sites of --schools",
@@ -255,8 +254,8 @@ static const struct {
     {"measure", "NAME", "this column of the results (again for more; all)", OAB_SWEEP,
      take_measure},
     {"resamples", "N", "of the bootstrap that gives intervals (1000)", OAB_SWEEP, take_resamples},
-    {"seed", "N", "seed of the design, the bootstrap or the children (1)",
-     OAB_SWEEP | OAB_SYNTH, take_seed},
+    {"seed", "N", "seed of the design, the bootstrap or the children (1)", OAB_SWEEP | OAB_SYNTH,
+     take_seed},
     {"json", NULL, "the summary as JSON on stdout", LINE | OAB_PARAMS | OAB_SWEEP, take_json},
     {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
      OAB_RUN, take_normalised},

@@ -4,8 +4,7 @@
 #include "cli/cli_internal.h"
 
 static void show(const oab_synth_request *request, const oab_synth_summary *made, FILE *out) {
-    fprintf(out, "%-30s %12llu\n", "children",
-            (unsigned long long)(made->pupils + made->toddlers));
+    fprintf(out, "%-30s %12llu\n", "children", (unsigned long long)(made->pupils + made->toddlers));
     fprintf(out, "%-30s %12llu\n", "  pupils", (unsigned long long)made->pupils);
     fprintf(out, "%-30s %12llu\n", "  toddlers", (unsigned long long)made->toddlers);
     fprintf(out, "%-30s %12zu\n", "sites", made->sites);
@@ -29,11 +28,11 @@ oab_status oab_command_synth(oab_options *options, oab_log *log) {
     if (options->out == NULL)
         return oab_fail(log, OAB_USAGE, "--out DIR is needed, e.g. --out country");
     if (options->synth.children == 0 && options->request.schools == NULL)
-        return oab_fail(log, OAB_USAGE, "--children N is needed, or --schools FILE to calibrate to");
+        return oab_fail(log, OAB_USAGE,
+                        "--children N is needed, or --schools FILE to calibrate to");
     if (options->request.schools == NULL &&
         (options->synth.registers != NULL || options->request.municipalities != NULL))
-        return oab_fail(log, OAB_USAGE,
-                        "--%s names the sites of a table: give --schools FILE too",
+        return oab_fail(log, OAB_USAGE, "--%s names the sites of a table: give --schools FILE too",
                         options->synth.registers != NULL ? "registers" : "municipalities");
     const oab_synth_request request = {
         .out = options->out,

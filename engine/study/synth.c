@@ -34,8 +34,7 @@ static oab_status calibrate(const oab_synth_request *request, oab_synth_cohort *
                            &plan->nation, summary, log));
     OAB_TRY(oab_synth_settle(plan, request->threads, summary, log));
     if (summary->unreachable > 0)
-        oab_note(log,
-                 "%zu sites have a score that no mix of children gives; they get the nearest",
+        oab_note(log, "%zu sites have a score that no mix of children gives; they get the nearest",
                  summary->unreachable);
     cohort->plan = plan;
     summary->is_calibrated = true;

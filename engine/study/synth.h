@@ -11,10 +11,10 @@ typedef struct oab_synth_request {
     const char *out;   /* folder for pupils.csv, schools.csv, municipalities.csv */
     uint64_t children; /* 0: as many as the schools table has, toddlers added in proportion */
     uint64_t seed;
-    int threads;               /* >= 1 */
-    const char *models_folder; /* NULL: the built-in models */
-    const char *indicator;     /* calibration only; NULL: the shipped one */
-    const char *synth;         /* FILE[+FILE...] of name, value: on top of models/synth.csv */
+    int threads;                 /* >= 1 */
+    const char *models_folder;   /* NULL: the built-in models */
+    const char *indicator;       /* calibration only; NULL: the shipped one */
+    const char *synth;           /* FILE[+FILE...] of name, value: on top of models/synth.csv */
     const char *const *settings; /* NAME=VALUE, after these */
     size_t setting_count;
     const char *schools;        /* table to calibrate to: pupils and score without threshold */
@@ -28,10 +28,10 @@ typedef struct oab_synth_summary {
     size_t sites, institutions, boards, municipalities;
     double weight_low, weight_high; /* shares of the pupils */
     bool is_calibrated;
-    double gap, total;       /* C - G and the sum of A, of the children made */
-    double published;        /* the sum of A that the table asks for, for this many pupils */
-    double largest;          /* largest difference of a site's A from that */
-    size_t unreachable;      /* sites whose score no mix of children gives */
+    double gap, total;  /* C - G and the sum of A, of the children made */
+    double published;   /* the sum of A that the table asks for, for this many pupils */
+    double largest;     /* largest difference of a site's A from that */
+    size_t unreachable; /* sites whose score no mix of children gives */
 } oab_synth_summary;
 
 enum { OAB_SYNTH_MOST_CHILDREN = 1 << 27 }; /* what a run can score exactly */

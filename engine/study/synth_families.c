@@ -27,7 +27,7 @@ size_t oab_synth_grid(double status) {
 /* What fitting works with. */
 typedef struct fit {
     const oab_synth_model *model;
-    double children[OAB_SYNTH_GRID]; /* national share by mean status of the family */
+    double children[OAB_SYNTH_GRID];   /* national share by mean status of the family */
     double node[NODES], weight[NODES]; /* of a standard normal */
     double family_sd, own_sd;          /* of a family around its mean; of a parent around that */
     double wanted;

@@ -8,9 +8,9 @@
 #include <string.h>
 
 enum { MOST_STEPS = 64, ROUNDS = 3 };
-static const int64_t fine = 4000,  /* a shortfall this near its target (1e-6 points) is met */
-    window = 20000,                /* types this near count as equally near */
-    longest_move = 2000000;        /* of one child in one step */
+static const int64_t fine = 4000, /* a shortfall this near its target (1e-6 points) is met */
+    window = 20000,               /* types this near count as equally near */
+    longest_move = 2000000;       /* of one child in one step */
 
 /* One site under correction; points are 1e-6. Replacing a mother shifts the school mean, so nobody
  * is left within EDGE of the cut-off, where that would decide. */
@@ -182,8 +182,7 @@ static void tilt_types(const oab_synth_plan *plan, const oab_synth_site *site, d
         const double *cell =
             plan->families->cell[oab_synth_grid(site->status + plan->families->shift[k])];
         for (size_t j = 0; j < OAB_SYNTH_CELLS; j++)
-            weight[type + j] =
-                factor * cell[j] * cell_factor[j] * plan->scores->curve[type + j];
+            weight[type + j] = factor * cell[j] * cell_factor[j] * plan->scores->curve[type + j];
     }
 }
 
@@ -207,8 +206,7 @@ static void draw_ranks(const oab_synth_scores *scores, const double *weight, gsl
 }
 
 /* coefficient x mean scale value of the mothers, rounded once, as a run does. */
-static int32_t mean_of_mothers(const oab_synth_scores *scores, const uint16_t *rank,
-                               size_t count) {
+static int32_t mean_of_mothers(const oab_synth_scores *scores, const uint16_t *rank, size_t count) {
     oab_wide sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += scores->scale[oab_synth_mother(scores->order[rank[i]])];

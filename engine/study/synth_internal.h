@@ -50,11 +50,11 @@ typedef struct oab_synth_site {
     uint32_t municipality; /* index */
     uint32_t board;        /* number, where no register names it */
     uint32_t pupils, toddlers, weight_low, weight_high;
-    double status;       /* mean latent status of its families */
-    double diversity;    /* share of families of another origin than the first */
-    double target;       /* A asked for, in points; < 0: none */
-    double tilt;         /* per point */
-    const char *name;    /* of a register, NULL: invented; borrowed */
+    double status;        /* mean latent status of its families */
+    double diversity;     /* share of families of another origin than the first */
+    double target;        /* A asked for, in points; < 0: none */
+    double tilt;          /* per point */
+    const char *name;     /* of a register, NULL: invented; borrowed */
     const char *board_id; /* likewise */
     char postcode[8];
     uint16_t teacher_age; /* hundredths of years */
@@ -63,7 +63,8 @@ typedef struct oab_synth_site {
 
 typedef struct oab_synth_municipality {
     oab_municipality_id id;
-    const oab_municipality *row; /* of --municipalities, NULL: none */
+    const char *name, *province; /* of --municipalities, NULL: not known there; borrowed */
+    int64_t population;          /* likewise, 0: not known */
     uint64_t children;
     double grant_factor;
     uint32_t invented; /* number of its invented name, from 1; 0: none */
@@ -92,7 +93,8 @@ void oab_synth_places_free(oab_synth_places *places);
 
 /* Shares of children of COUNT municipalities, largest first, as weights for oab_apportion. */
 void oab_synth_municipality_weights(const oab_synth_model *model, size_t count, int64_t *weight);
-/* SHARE[i] = 1 + a part of TOTAL - COUNT in proportion to WEIGHT: nobody is left without. */
+/* Divides TOTAL >= COUNT in proportion to WEIGHT, nobody left without: those with more than one
+ * give to those with none. False: no memory. */
 bool oab_synth_share_out(uint64_t total, const int64_t *weight, size_t count, int64_t *share);
 /* Gives TODDLERS to the sites in proportion to their pupils and numbers all children. */
 bool oab_synth_count(oab_synth_places *places, uint64_t toddlers);
@@ -166,12 +168,12 @@ double oab_synth_odds(const oab_synth_families *families, const oab_synth_site *
 
 /* What every type scores under an indicator, without intercept and school mean. */
 typedef struct oab_synth_scores {
-    int32_t points[OAB_SYNTH_TYPES];        /* 1e-6 */
-    int32_t scale[OAB_SYNTH_LEVELS];        /* of the mothers, 1e-6 */
-    oab_synth_type order[OAB_SYNTH_TYPES];  /* types by points */
-    size_t types;                           /* in order */
-    double curve[OAB_SYNTH_TYPES];          /* factor of the national curvature */
-    oab_fixed school_mean;                  /* coefficient */
+    int32_t points[OAB_SYNTH_TYPES];       /* 1e-6 */
+    int32_t scale[OAB_SYNTH_LEVELS];       /* of the mothers, 1e-6 */
+    oab_synth_type order[OAB_SYNTH_TYPES]; /* types by points */
+    size_t types;                          /* in order */
+    double curve[OAB_SYNTH_TYPES];         /* factor of the national curvature */
+    oab_fixed school_mean;                 /* coefficient */
     double target_share;
 } oab_synth_scores;
 
@@ -206,8 +208,8 @@ bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_n
 
 /* Tilts every site with a target and finds the cut-off that the cohort then has itself, and the
  * curvature that keeps its mean (GSL's hybrid multiroot). */
-oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores,
-                          int threads, oab_synth_places *places, oab_synth_nation *nation,
+oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores, int threads,
+                          oab_synth_places *places, oab_synth_nation *nation,
                           oab_synth_summary *summary, oab_log *log);
 
 /* Room for the pupils of sites that share one school mean; a thread's own. */
@@ -228,9 +230,9 @@ typedef struct oab_synth_plan {
 } oab_synth_plan;
 
 /* Draws the pupils of the sites FIRST .. FIRST + COUNT - 1, which share one school mean: stratified
- * by score, then a child here and there replaced until each site's shortfall under the plan's nation
- * is its target. TYPES holds them site by site, in an order that tells nothing. *SCHOOL_MEAN: points
- * (1e-6). A pure function of plan and sites. False: no memory. */
+ * by score, then a child here and there replaced until each site's shortfall under the plan's
+ * nation is its target. TYPES holds them site by site, in an order that tells nothing.
+ * *SCHOOL_MEAN: points (1e-6). A pure function of plan and sites. False: no memory. */
 bool oab_synth_fit(const oab_synth_plan *plan, size_t first, size_t count,
                    oab_synth_scratch *scratch, oab_synth_type *types, int32_t *school_mean);
 /* Draws the toddlers of a site from its tilted distribution, stratified. */

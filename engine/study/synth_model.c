@@ -152,10 +152,9 @@ static oab_status set_value(oab_synth_model *model, const char *name, const char
     *value = (double)number / OAB_ONE;
     if (is_number && *value >= at->low && *value <= at->high)
         return OAB_OK;
-    return oab_fail(log, OAB_CONFIG, "%s: %s = \"%s\": %s; a number from %g to %g is needed", where,
-                    name, text,
-                    is_number ? "is out of range" : "is no number of at most 6 decimals", at->low,
-                    at->high);
+    return oab_fail(
+        log, OAB_CONFIG, "%s: %s = \"%s\": %s; a number from %g to %g is needed", where, name, text,
+        is_number ? "is out of range" : "is no number of at most 6 decimals", at->low, at->high);
 }
 
 static oab_status take_table(oab_synth_model *model, const char *path, const char *data,
@@ -211,7 +210,8 @@ static oab_status take_setting(const char *setting, oab_synth_model *model, oab_
         return oab_out_of_memory(log);
     char *value = name;
     strsep(&value, "=");
-    const oab_status status = set_value(model, name, value != NULL ? value : "", false, "--set", log);
+    const oab_status status =
+        set_value(model, name, value != NULL ? value : "", false, "--set", log);
     free(name);
     return status;
 }

@@ -39,20 +39,29 @@ void oab_synth_municipality_weights(const oab_synth_model *model, size_t count, 
     const double share = large > 0 ? model->large_cities_share : 0;
     for (size_t i = 0; i < count; i++) {
         const double rank = ((double)i + 0.5) / (double)count;
-        weight[i] = as_weight(
-            1000 * (i < large
-                        ? share * populations[i * LARGE / large] / cities
-                        : (1 - share) *
-                              exp(model->municipality_size_spread * gsl_cdf_ugaussian_Qinv(rank)) /
-                              rest));
+        weight[i] = as_weight(1000 * (i < large ? share * populations[i * LARGE / large] / cities
+                                                : (1 - share) *
+                                                      exp(model->municipality_size_spread *
+                                                          gsl_cdf_ugaussian_Qinv(rank)) /
+                                                      rest));
     }
 }
 
 bool oab_synth_share_out(uint64_t total, const int64_t *weight, size_t count, int64_t *share) {
-    if (!oab_apportion((oab_cents)(total - count), weight, count, share, NULL))
+    if (!oab_apportion((oab_cents)total, weight, count, share, NULL))
         return false;
+    size_t owed = 0;
     for (size_t i = 0; i < count; i++)
-        share[i]++;
+        if (share[i] == 0) {
+            share[i] = 1;
+            owed++;
+        }
+    while (owed > 0) /* TOTAL >= COUNT: somebody has more than one */
+        for (size_t i = 0; i < count && owed > 0; i++)
+            if (share[i] > 1) {
+                share[i]--;
+                owed--;
+            }
     return true;
 }
 
@@ -62,7 +71,8 @@ bool oab_synth_count(oab_synth_places *places, uint64_t toddlers) {
     bool has_memory = weight != NULL && share != NULL;
     for (size_t i = 0; has_memory && i < places->site_count; i++)
         weight[i] = places->sites[i].pupils;
-    has_memory = has_memory && oab_apportion((oab_cents)toddlers, weight, places->site_count, share, NULL);
+    has_memory =
+        has_memory && oab_apportion((oab_cents)toddlers, weight, places->site_count, share, NULL);
     uint64_t next = 1;
     for (size_t i = 0; has_memory && i < places->site_count; i++) {
         oab_synth_site *site = &places->sites[i];
@@ -80,8 +90,8 @@ bool oab_synth_count(oab_synth_places *places, uint64_t toddlers) {
 
 /* ---- the map: municipalities, institutions, boards ---- */
 
-static void place_sites(const oab_synth_model *model, const int64_t *sites_of,
-                        size_t institutions, oab_synth_places *places) {
+static void place_sites(const oab_synth_model *model, const int64_t *sites_of, size_t institutions,
+                        oab_synth_places *places) {
     const size_t sites = places->site_count;
     size_t at = 0, board = 0;
     for (size_t m = 0; m < places->municipality_count; m++) {
@@ -112,9 +122,8 @@ static void set_status(const oab_synth_model *model, uint64_t seed, gsl_rng *rng
     for (size_t i = 0; i < places->site_count; i++) {
         oab_synth_site *site = &places->sites[i];
         oab_synth_seed(rng, seed, OAB_SYNTH_PLACES, 1 + i);
-        site->status =
-            sqrt(model->segregation_municipality) * of_municipality[site->municipality] +
-            sqrt(model->segregation) * gsl_ran_gaussian(rng, 1);
+        site->status = sqrt(model->segregation_municipality) * of_municipality[site->municipality] +
+                       sqrt(model->segregation) * gsl_ran_gaussian(rng, 1);
         sum += site->pupils * site->status;
         squares += site->pupils * site->status * site->status;
         pupils += site->pupils;
@@ -126,8 +135,8 @@ static void set_status(const oab_synth_model *model, uint64_t seed, gsl_rng *rng
         places->sites[i].status = factor * (places->sites[i].status - mean);
 }
 
-static bool lay_out(const oab_synth_request *request, const oab_synth_model *model,
-                    uint64_t pupils, size_t institutions, oab_synth_places *places) {
+static bool lay_out(const oab_synth_request *request, const oab_synth_model *model, uint64_t pupils,
+                    size_t institutions, oab_synth_places *places) {
     const size_t sites = places->site_count, towns = places->municipality_count;
     int64_t *weight = oab_new(sites, sizeof *weight), *share = oab_new(sites, sizeof *share);
     double *status = oab_new(towns, sizeof *status);
@@ -296,7 +305,8 @@ oab_status oab_synth_furnish(const oab_synth_model *model, uint64_t seed, oab_sy
         for (size_t m = 0; m < towns; m++) {
             start[m + 1] = start[m] + (double)places->municipalities[m].children / all;
             oab_synth_seed(rng, seed, OAB_SYNTH_SITE, 1 + places->site_count + m);
-            places->municipalities[m].grant_factor = exp(gsl_ran_gaussian(rng, model->grant_spread));
+            places->municipalities[m].grant_factor =
+                exp(gsl_ran_gaussian(rng, model->grant_spread));
         }
         for (size_t i = 0; i < places->site_count; i++) {
             oab_synth_site *site = &places->sites[i];
@@ -327,20 +337,21 @@ void oab_synth_places_free(oab_synth_places *places) {
 
 const char *oab_synth_school_name(oab_school_id id, char *out) {
     static const char *const names[] = {
-        "De Regenboog",   "Het Kompas",      "De Wegwijzer",  "De Vlinder",   "De Springplank",
-        "De Kring",       "De Zonnebloem",   "Het Mozaïek",   "De Klimop",    "De Brug",
-        "De Windroos",    "De Linde",        "Het Anker",     "De Toermalijn", "De Sterrenwacht",
-        "De Bongerd",     "De Wilgen",       "Het Palet",     "De Horizon",   "De Schakel",
-        "De Ark",         "De Fontein",      "Het Baken",     "De Triangel",  "De Kastanje",
-        "De Meander",     "De Vuurvogel",    "Het Talent",    "De Notenbalk", "De Ontdekking",
-        "De Boomgaard",   "De Waterlelie",   "Het Startblok", "De Ridderhof", "De Parel",
-        "De Wereldwijzer", "De Kameleon",    "Het Vlot",      "De Zevensprong", "De Ooievaar",
+        "De Regenboog",    "Het Kompas",    "De Wegwijzer",  "De Vlinder",     "De Springplank",
+        "De Kring",        "De Zonnebloem", "Het Mozaïek",   "De Klimop",      "De Brug",
+        "De Windroos",     "De Linde",      "Het Anker",     "De Toermalijn",  "De Sterrenwacht",
+        "De Bongerd",      "De Wilgen",     "Het Palet",     "De Horizon",     "De Schakel",
+        "De Ark",          "De Fontein",    "Het Baken",     "De Triangel",    "De Kastanje",
+        "De Meander",      "De Vuurvogel",  "Het Talent",    "De Notenbalk",   "De Ontdekking",
+        "De Boomgaard",    "De Waterlelie", "Het Startblok", "De Ridderhof",   "De Parel",
+        "De Wereldwijzer", "De Kameleon",   "Het Vlot",      "De Zevensprong", "De Ooievaar",
     };
     enum { NAMES = sizeof names / sizeof *names };
     char text[8] = "";
     oab_school_id_print(id, text);
-    const unsigned institution = (unsigned)(text[0] - '0') * 6760 + (unsigned)(text[1] - '0') * 676 +
-                                 (unsigned)(text[2] - 'A') * 26 + (unsigned)(text[3] - 'A');
+    const unsigned institution = (unsigned)(text[0] - '0') * 6760 +
+                                 (unsigned)(text[1] - '0') * 676 + (unsigned)(text[2] - 'A') * 26 +
+                                 (unsigned)(text[3] - 'A');
     const int number = (text[4] - '0') * 10 + (text[5] - '0');
     if (number == 0)
         snprintf(out, 64, "%s", names[institution * 7 % NAMES]);
@@ -350,14 +361,14 @@ const char *oab_synth_school_name(oab_school_id id, char *out) {
 }
 
 const char *oab_synth_municipality_name(uint32_t number, char *out) {
-    static const char *const first[] = {"Linden",  "Berken",  "Haver",  "Zilver", "Molen",
-                                        "Wilgen",  "Kerk",    "Steen",  "Ooster", "Wester",
-                                        "Noorder", "Zuider",  "Water",  "Veen",   "Heide",
+    static const char *const first[] = {"Linden",  "Berken",   "Haver", "Zilver", "Molen",
+                                        "Wilgen",  "Kerk",     "Steen", "Ooster", "Wester",
+                                        "Noorder", "Zuider",   "Water", "Veen",   "Heide",
                                         "Zand",    "Klooster", "Linge", "Eiken",  "Vaart"};
-    static const char *const last[] = {"dam",  "veen",  "broek", "dorp",  "haven", "stad", "wijk",
-                                       "meer", "oord",  "horst", "kamp",  "drecht", "burg", "sluis",
-                                       "zijl", "rade",  "schoten", "waard", "hout", "werd"};
-    static const char *const before[] = {"",       "Oud-",    "Nieuw-", "Groot-", "Klein-",
+    static const char *const last[] = {
+        "dam",  "veen",   "broek", "dorp",  "haven", "stad", "wijk",    "meer",  "oord", "horst",
+        "kamp", "drecht", "burg",  "sluis", "zijl",  "rade", "schoten", "waard", "hout", "werd"};
+    static const char *const before[] = {"",       "Oud-",   "Nieuw-", "Groot-",   "Klein-",
                                          "Hooge ", "Laage ", "Boven-", "Beneden-", "Sint "};
     const unsigned i = (number - 1) % 4000;
     snprintf(out, 64, "%s%s%s", before[i / 400], first[i % 20], last[(i / 20 + i) % 20]);
@@ -365,9 +376,8 @@ const char *oab_synth_municipality_name(uint32_t number, char *out) {
 }
 
 const char *oab_synth_province(uint32_t number) {
-    static const char *const names[] = {"Drenthe",       "Flevoland",  "Fryslân",  "Gelderland",
-                                        "Groningen",     "Limburg",    "Noord-Brabant",
-                                        "Noord-Holland", "Overijssel", "Utrecht",  "Zeeland",
-                                        "Zuid-Holland"};
+    static const char *const names[] = {"Drenthe",    "Flevoland", "Fryslân",       "Gelderland",
+                                        "Groningen",  "Limburg",   "Noord-Brabant", "Noord-Holland",
+                                        "Overijssel", "Utrecht",   "Zeeland",       "Zuid-Holland"};
     return names[(number - 1) * 7 % 12];
 }

@@ -30,8 +30,7 @@ static oab_status each_file(const char *files,
 
 static oab_status take_register(const char *file, const oab_read_options *options,
                                 oab_synth_places *places, oab_log *log) {
-    oab_schools *grown =
-        realloc(places->registers, (places->register_count + 1) * sizeof *grown);
+    oab_schools *grown = realloc(places->registers, (places->register_count + 1) * sizeof *grown);
     if (grown == NULL)
         return oab_out_of_memory(log);
     places->registers = grown;
@@ -141,13 +140,19 @@ static bool invent_towns(const oab_synth_model *model, const oab_synth_places *p
 
 /* ---- municipalities ---- */
 
-static const oab_municipality *find_named(const oab_synth_places *places, oab_municipality_id id) {
+/* What the tables of municipalities, in this order, know of TOWN. */
+static void name_town(const oab_synth_places *places, oab_synth_municipality *town) {
     for (size_t i = 0; i < places->named_count; i++) {
-        const oab_municipality *row = oab_find_municipality(&places->named[i], id);
-        if (row != NULL)
-            return row;
+        const oab_municipality *row = oab_find_municipality(&places->named[i], town->id);
+        if (row == NULL)
+            continue;
+        if (town->name == NULL && row->name[0] != '\0')
+            town->name = row->name;
+        if (town->province == NULL && row->province[0] != '\0')
+            town->province = row->province;
+        if (town->population == 0 && oab_known(row->population))
+            town->population = row->population;
     }
-    return NULL;
 }
 
 /* Lists the municipalities met, ascending, and turns OF into indexes. */
@@ -157,16 +162,16 @@ static bool list_towns(oab_synth_places *places, const oab_municipality_id *of) 
         return false;
     for (size_t i = 0; i < places->site_count; i++)
         places->municipality_count += index[of[i]]++ == 0;
-    places->municipalities =
-        oab_new(places->municipality_count, sizeof *places->municipalities);
+    places->municipalities = oab_new(places->municipality_count, sizeof *places->municipalities);
     uint32_t next = 0;
     for (unsigned id = 0; places->municipalities != NULL && id < OAB_NO_MUNICIPALITY; id++) {
         if (index[id] == 0)
             continue;
         oab_synth_municipality *town = &places->municipalities[next];
         *town = (oab_synth_municipality){.id = (oab_municipality_id)id};
-        town->row = find_named(places, town->id);
-        town->invented = id >= FIRST_INVENTED && town->row == NULL ? id - FIRST_INVENTED + 1 : 0;
+        name_town(places, town);
+        if (id >= FIRST_INVENTED)
+            town->invented = id - FIRST_INVENTED + 1;
         index[id] = next++;
     }
     for (size_t i = 0; places->municipalities != NULL && i < places->site_count; i++)
@@ -255,9 +260,8 @@ static oab_status count_children(const oab_synth_request *request, const oab_syn
     uint64_t pupils = 0;
     for (size_t i = 0; i < places->site_count; i++)
         pupils += places->sites[i].pupils;
-    uint64_t toddlers = (uint64_t)((double)pupils * model->toddlers_share /
-                                       (1 - model->toddlers_share) +
-                                   0.5);
+    uint64_t toddlers =
+        (uint64_t)((double)pupils * model->toddlers_share / (1 - model->toddlers_share) + 0.5);
     if (request->children > 0) {
         toddlers = (uint64_t)((double)request->children * model->toddlers_share + 0.5);
         pupils = request->children - toddlers;
@@ -289,8 +293,8 @@ static bool count_units(oab_synth_places *places) {
     size_t named = 0;
     for (size_t i = 0; i < places->site_count; i++) {
         oab_synth_site *site = &places->sites[i];
-        const bool is_new = i == 0 || oab_institution_of(site->id) !=
-                                          oab_institution_of(places->sites[i - 1].id);
+        const bool is_new =
+            i == 0 || oab_institution_of(site->id) != oab_institution_of(places->sites[i - 1].id);
         places->institutions += is_new;
         if (site->board_id != NULL)
             board[named++] = site->board_id;

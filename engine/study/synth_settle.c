@@ -48,9 +48,9 @@ static void count_groups(const oab_synth_plan *plan, const size_t *group, size_t
         int32_t school_mean;
         for (size_t s = group[g]; s < group[g + 1]; s++)
             pupils += sites[s].pupils;
-        is_fine = is_fine && oab_grow(&types, &capacity, pupils, sizeof *types) &&
-                  oab_synth_fit(plan, group[g], group[g + 1] - group[g], scratch, types,
-                                &school_mean);
+        is_fine =
+            is_fine && oab_grow(&types, &capacity, pupils, sizeof *types) &&
+            oab_synth_fit(plan, group[g], group[g + 1] - group[g], scratch, types, &school_mean);
         for (size_t s = group[g]; is_fine && s < group[g + 1]; at += sites[s++].pupils)
             count_site(plan, &sites[s], types + at, school_mean, &own);
     }

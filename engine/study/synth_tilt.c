@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exponential tilting: among all distributions of a site's children with the shortfall asked for,
  * weights exp(tilt x score) stay nearest to the one it has. The cut-off from which shortfall counts
- * is the nation's own: it and one curvature, the same for all sites, are solved from all together. */
+ * is the nation's own: it and one curvature, the same for all sites, are solved from all together.
+ */
 #include "study/synth_internal.h"
 
 #include <gsl/gsl_errno.h>
@@ -52,9 +53,8 @@ static oab_status fill_points(const oab_indicator *indicator, const oab_synth_mo
             for (size_t m = 0; m < model->levels; m++)
                 for (size_t f = 0; f < model->levels; f++)
                     for (size_t d = 0; d < 2; d++) {
-                        const size_t type =
-                            (o * OAB_SYNTH_STAYS + s) * OAB_SYNTH_CELLS +
-                            (m * OAB_SYNTH_LEVELS + f) * 2 + d;
+                        const size_t type = (o * OAB_SYNTH_STAYS + s) * OAB_SYNTH_CELLS +
+                                            (m * OAB_SYNTH_LEVELS + f) * 2 + d;
                         const oab_fixed years = s == 0 ? -1 : ((oab_fixed)s - 1) * 5 * OAB_ONE;
                         scores->points[type] =
                             (int32_t)(origin[o].points + mother[m].points + father[f].points +
@@ -318,8 +318,8 @@ static bool make_country(country *c) {
     return true;
 }
 
-oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores,
-                          int threads, oab_synth_places *places, oab_synth_nation *nation,
+oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores, int threads,
+                          oab_synth_places *places, oab_synth_nation *nation,
                           oab_synth_summary *summary, oab_log *log) {
     country c = {.places = places,
                  .families = families,

@@ -99,7 +99,8 @@ static char *put_row(char *at, const texts *t, uint64_t id, const char *place, s
     return at;
 }
 
-/* Pupils are eight years and a quarter of a ninth at school; toddlers from two and a half to four. */
+/* Pupils are eight years and a quarter of a ninth at school; toddlers from two and a half to four.
+ */
 static unsigned draw_age(gsl_rng *rng, bool is_toddler) {
     return is_toddler ? 2 + (gsl_rng_uniform_int(rng, 3) > 0)
                       : FIRST_AGE + (unsigned)gsl_rng_uniform_int(rng, 33) / 4;
@@ -307,16 +308,16 @@ static oab_status write_municipalities(const oab_synth_cohort *cohort, FILE *out
         const bool is_invented = town->invented > 0;
         char id[8], name[64] = "";
         fprintf(out, "%s,", oab_municipality_id_print(town->id, id));
-        put_cell(out, town->row != NULL ? town->row->name
-                      : is_invented     ? oab_synth_municipality_name(town->invented, name)
-                                        : "");
+        put_cell(out, town->name != NULL ? town->name
+                      : is_invented      ? oab_synth_municipality_name(town->invented, name)
+                                         : "");
         fputc(',', out);
-        put_cell(out, town->row != NULL ? town->row->province
-                      : is_invented     ? oab_synth_province(town->invented)
-                                        : "");
+        put_cell(out, town->province != NULL ? town->province
+                      : is_invented          ? oab_synth_province(town->invented)
+                                             : "");
         const int64_t population =
-            town->row != NULL && oab_known(town->row->population)
-                ? town->row->population
+            town->population > 0
+                ? town->population
                 : llround((double)town->children * cohort->model->population_per_child);
         fprintf(out, ",%lld,%lld\n", (long long)population, (long long)grant[m] * 1000);
     }
