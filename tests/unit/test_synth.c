@@ -87,7 +87,7 @@ Test(synth, national_sizes) {
         largest += places.municipalities[i].children;
     cr_expect_eq(places.municipality_count, 355);
     cr_expect(abs((int)places.site_count - 6295) < 30);
-    cr_expect_float_eq((double)largest / 1660000, 0.13, 0.012, "%g", (double)largest / 1660000);
+    cr_expect_float_eq((double)largest / 1660000, 0.13, 0.01, "%g", (double)largest / 1660000);
     oab_synth_places_free(&places);
 }
 
