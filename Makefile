@@ -3,7 +3,7 @@
 # they need; everything made lies in build/. `make help` lists the targets and the variables.
 
 # ---- Debian packages: name, when needed, command that serves as well (or -), reason ----
-# `when` is gcc or clang (the compiler in use), build, check, ci, format or tidy.
+# `when` is gcc or clang (the compiler in use), build, check, mpi, ci, peers, format or tidy.
 define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
@@ -15,8 +15,14 @@ libcsv-dev        build   -             libcsv: all CSV parsing
 libjansson-dev    build   -             jansson: JSON summary and receipt
 libxxhash-dev     build   -             XXH3-128 hashes of inputs and outputs in the receipt
 libcriterion-dev  check   -             Criterion: unit tests
+libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (make mpi)
+openmpi-bin       mpi     mpirun        runs them
 python3           check   python3       the tests' oracle in exact fractions
 pkg-config        ci      pkg-config    compiles the example against the installed library
+nodejs            peers   node          runs the peers DuckDB and Polars in the benchmark
+npm               peers   npm           fetches them
+r-base-core       peers   Rscript       runs the peer data.table
+r-cran-data.table peers   -             a peer in the benchmark
 clang-format      format  clang-format  the format of the sources
 clang-tidy        tidy    clang-tidy    static analysis
 endef
@@ -65,7 +71,8 @@ UNIT_OBJECTS := $(call objects,$(UNIT_SOURCES))
 UNIT := $(if $(UNIT_SOURCES),$(BUILD)/tests/unit)
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz-%,$(FUZZ_SOURCES))
 SAMPLER := $(if $(wildcard input-samples/generate.c),$(BUILD)/tests/generate-sample)
-BENCHES := $(patsubst bench/%.c,$(BUILD)/bench/%,$(BENCH_SOURCES))
+BENCH_OBJECTS := $(call objects,$(BENCH_SOURCES))
+BENCH := $(BUILD)/bench/bench
 
 # All cores unless -j says otherwise.
 ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
@@ -79,9 +86,10 @@ Q := $(if $(V),,@)
 
 ##@ Build
 all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc and build/liboab.a
+mpi: $(BINARY)-mpi ## builds build/oab-alloc-mpi, whose ranks share the runs of a sweep (Open MPI)
 lib: $(LIBRARY) ## the library alone
 tests: $(UNIT) $(FUZZERS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses and the program that made the sample
-bench: all $(BENCHES) ## builds the benchmark programs in build/bench
+bench-build: all $(BENCH) ## builds the benchmark alone
 
 # Rewritten only when what it holds changes: whatever depends on it is then made again.
 # $(call record,text)
@@ -89,7 +97,7 @@ record = mkdir -p $(@D); printf '%s\n' '$(strip $(1))' | cmp -s - $@ || printf '
 $(BUILD)/flags.txt: FORCE
 	@$(call record,$(COMPILE) $(LDFLAGS))
 $(BUILD)/sources.txt: FORCE
-	@$(call record,$(SOURCES) $(UNIT_SOURCES))
+	@$(call record,$(SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES))
 $(BUILD)/assets.txt: FORCE
 	@$(call record,$(ASSETS))
 
@@ -111,6 +119,14 @@ $(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 $(BINARY): $(CLI_OBJECTS) $(LIBRARY)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
+# Open MPI's compiler wraps the one in use.
+$(BUILD)/obj/%_mpi.o: %_mpi.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	@echo "  MPICC $<"
+	$(Q)OMPI_CC=$(CC) mpicc $(COMPILE:$(CC)%=%) -c -o $@ $<
+$(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/main_mpi.o $(LIBRARY)
+	@echo "  LINK  $@"
+	$(Q)OMPI_CC=$(CC) mpicc $(LINK:$(CC)%=%) -o $@ $^ $(LIBS)
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -123,7 +139,7 @@ $(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas -lm
-$(BUILD)/bench/%: $(BUILD)/obj/bench/%.o $(LIBRARY)
+$(BENCH): $(BENCH_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS)
@@ -134,8 +150,8 @@ run: ## builds and runs oab-alloc --year 2019 on the embedded sample
 	@$(MAKE) all
 	@$(BINARY) --year 2019
 check: ## builds and runs all tests; the last line is the total
-	@$(MAKE) packages WHEN="build check"
-	@$(MAKE) all tests
+	@$(MAKE) packages WHEN="build check mpi"
+	@$(MAKE) all mpi tests bench-build
 	@tests/run-all --build $(BUILD)
 
 packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
@@ -144,6 +160,10 @@ packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
 ##@ Parts of the tests
 unit: $(UNIT) ## unit tests alone; FILTER='input/*' picks
 	$(if $(UNIT),$(UNIT) --filter '$(FILTER)')
+fuzz-csv: tests ## a million random CSV texts through every way of reading; CASES, SEED
+	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-csv $(or $(CASES),1000000) $(or $(SEED),1)
+fuzz-pack: tests ## a million altered packs
+	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-pack $(or $(CASES),1000000) $(or $(SEED),1)
 golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
@@ -158,6 +178,23 @@ sanitized: all tests
 
 vectorised: ## shows which inner loops the compiler turns into vector code
 	$(CC) $(STANDARD) -O3 -fopt-info-vec -c -o /dev/null engine/score/kernel.c
+
+##@ Benchmark: see bench/README.md; no target fails because something is slow
+PEERS := build/peers
+BENCH_RUN = $(BENCH) --binary $(BINARY) --modules $(PEERS) --json $(BUILD)/bench/results.json
+bench: bench-build ## engines, peers and machine at 1.66 and 16.6 million children; writes bench/RESULTS.md
+	$(BENCH_RUN) --markdown bench/RESULTS.md
+bench-large: bench-build ## the same and 100 million children in memory
+	$(BENCH_RUN) --sizes 1.66M,16.6M,100M --markdown bench/RESULTS.md
+bench-quick: bench-build ## seconds: does every engine run and give the right result?
+	$(BENCH_RUN) --sizes 500,20k --runs 2 --seconds 0.5 --markdown $(BUILD)/bench/results.md
+# npm leaves out Polars' platform package, which asks for a newer Node.js than it needs: it is named.
+bench-peers: ## installs the peers DuckDB and Polars (npm) into build/peers, data.table from Debian
+	@$(MAKE) packages WHEN="build peers"
+	@mkdir -p $(PEERS) && cp bench/peers/package.json $(PEERS)/
+	npm install --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --no-package-lock \
+	    "nodejs-polars-linux-$$(node -p process.arch)-gnu@$$(node -p \
+	        'require("./bench/peers/package.json").dependencies["nodejs-polars"]')"
 
 ##@ Sources
 sample: $(SAMPLER) ## writes the tables of input-samples/ anew
@@ -201,7 +238,8 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all lib tests bench run check packages unit golden golden-renew asan ubsan sanitized vectorised format \
+.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden \
+        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

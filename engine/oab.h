@@ -18,5 +18,6 @@
 #include "study/compare.h"
 #include "study/study.h"
 #include "study/sweep.h"
+#include "study/sweep_run.h"
 
 #endif

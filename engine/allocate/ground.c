@@ -4,6 +4,7 @@
 #include "allocate/ground.h"
 
 #include "allocate/allocate_internal.h"
+#include "base/wide_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -235,28 +236,35 @@ static double gap_of(const oab_nation *nation) {
 
 /* Scores by doubles; -1 where the result lies so near a rounding edge that their error could decide
  * it. A score below half a hundredth is 0. */
-#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-__attribute__((target_clones("avx512f", "avx2", "default")))
-#endif
-static void
-estimate_scores(const double *restrict count, const double *restrict sum,
-                const double *restrict size, double per_child, size_t sites,
-                int64_t *restrict score) {
+OAB_BODY void estimate(const double *restrict count, const double *restrict sum,
+                       const double *restrict size, double per_child, size_t sites,
+                       int64_t *restrict score) {
     for (size_t i = 0; i < sites; i++) {
         const double threshold = count[i] * per_child, value = sum[i] - threshold;
         const double margin = 1e-14 * (size[i] + threshold) + 1e-9;
-        const double edge = (value + HUNDREDTH / 2) / HUNDREDTH, low = floor(edge);
-        const double reach = margin / HUNDREDTH + 1e-15 * fabs(edge);
-        const bool is_zero = edge < 1 - reach;
-        const bool is_sure = (edge - low > reach) & (low + 1 - edge > reach);
-        score[i] = (int64_t)(is_zero ? 0.0 : is_sure ? low : -1.0);
+        const double edge = (value + HUNDREDTH / 2) * (1.0 / HUNDREDTH);
+        const double reach = margin * (1.0 / HUNDREDTH) + 1e-15 * fabs(edge);
+        const int64_t whole = (int64_t)edge; /* its floor where it is not negative */
+        const double above = edge - (double)whole;
+        const int64_t is_positive = edge >= 1 - reach,
+                      is_sure = (above > reach) & (1 - above > reach);
+        score[i] = is_positive * (is_sure * (whole + 1) - 1); /* without a branch: 0, whole or -1 */
     }
+}
+
+OAB_WIDE static void estimate_wide(const oab_tails *t, double per_child, size_t sites,
+                                   int64_t *score) {
+    estimate(t->count, t->sum, t->size, per_child, sites, score);
+}
+
+static void estimate_plain(const oab_tails *t, double per_child, size_t sites, int64_t *score) {
+    estimate(t->count, t->sum, t->size, per_child, sites, score);
 }
 
 static oab_status score_sites(const oab_ground *g, const oab_nation *nation, const oab_tails *tails,
                               int64_t *score, oab_log *log) {
     const double per_child = gap_of(nation) * (double)nation->share / (double)OAB_ONE;
-    estimate_scores(tails->count, tails->sum, tails->size, per_child, g->sites, score);
+    (oab_runs_wide() ? estimate_wide : estimate_plain)(tails, per_child, g->sites, score);
     for (size_t i = 0; i < g->sites; i++) {
         if (score[i] >= 0)
             continue;

@@ -25,8 +25,11 @@ typedef struct oab_sweep_options {
     long samples, levels, resamples; /* 0 and -1 (resamples): not given */
     uint32_t seed;
     bool first_order, free_names;
-    const char **measures; /* owned; the strings are argv's */
-    size_t measure_count;
+    const char **measures, **tracks; /* owned; the strings are argv's */
+    size_t measure_count, track_count;
+    const char *intervals;
+    bool resume;
+    unsigned shard, shards; /* 0 of 0: not given */
 } oab_sweep_options;
 
 typedef struct oab_options {
@@ -48,6 +51,7 @@ typedef struct oab_options {
     size_t scenario_text_count;
     char **rest; /* arguments that are no options */
     int rest_count;
+    const oab_crew *crew; /* processes that share the work; NULL: this one alone */
 } oab_options;
 
 /* One bit per command: which options it takes. */
@@ -56,10 +60,15 @@ enum {
     OAB_COMPARE = 1 << 1,
     OAB_CHECK = 1 << 2,
     OAB_PARAMS = 1 << 3,
-    OAB_SWEEP = 1 << 4,
-    OAB_SYNTH = 1 << 12,
+    OAB_SWEEP_SAMPLE = 1 << 4,
+    OAB_SWEEP_RUN = 1 << 5,
+    OAB_SWEEP_ANALYZE = 1 << 6,
+    OAB_SWEEP_MERGE = 1 << 7,
+    OAB_PACK = 1 << 8,
+    OAB_SYNTH = 1 << 9,
 };
 
+/* A name of two words is one part of a command ("sweep run"). */
 typedef struct oab_command {
     const char *name, *arguments, *purpose;
     const char *examples; /* lines for its help */
@@ -79,15 +88,26 @@ void oab_options_help(const oab_command *command, FILE *out);
 /* Shows on stderr how far reading is, as the options ask. PROGRESS must outlive the run. */
 typedef struct oab_progress {
     int64_t start, last; /* milliseconds */
+    uint64_t begun;      /* runs: those done before */
     bool plain;
 } oab_progress;
+/* Likewise of the runs of a sweep, with their rate and the time left. */
+void oab_ask_run_progress(const oab_options *options, oab_progress *progress,
+                          oab_sweep_request *request);
 void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_request *request);
 
 oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_compare(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
+oab_status oab_command_pack(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);
-oab_status oab_command_sweep(oab_options *options, oab_log *log);
 oab_status oab_command_synth(oab_options *options, oab_log *log);
+oab_status oab_command_sweep_sample(oab_options *options, oab_log *log);
+oab_status oab_command_sweep_run(oab_options *options, oab_log *log);
+oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log);
+oab_status oab_command_sweep_merge(oab_options *options, oab_log *log);
+
+/* The program: finds the command, lets it run, prints its messages. Returns the exit code. */
+int oab_main(int argc, char **argv, const oab_crew *crew);
 
 #endif

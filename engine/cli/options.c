@@ -162,6 +162,27 @@ TAKE_TEXT(take_variant_municipalities, side[1].tables[OAB_INPUT_MUNICIPALITIES])
 TAKE_TEXT(take_indicator, request.indicator)
 TAKE_TEXT(take_models, request.models_folder)
 TAKE_TEXT(take_out, out)
+static oab_status take_track(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name, (void)log;
+    o->sweep.tracks[o->sweep.track_count++] = value;
+    return OAB_OK;
+}
+
+static oab_status take_shard(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long shard, shards;
+    char first[16];
+    const char *slash = strchr(value, '/');
+    const size_t length = slash != NULL ? (size_t)(slash - value) : 0;
+    snprintf(first, sizeof first, "%.*s", length < 15 ? (int)length : 15, value);
+    if (slash == NULL || !parse_whole(slash + 1, 1, 1000000, &shards) ||
+        !parse_whole(first, 1, shards, &shard))
+        return bad(name, value, "write I/N, the I-th of N parts, such as 2/8", log);
+    o->sweep.shard = (unsigned)shard;
+    o->sweep.shards = (unsigned)shards;
+    return OAB_OK;
+}
+
+TAKE_TEXT(take_intervals, sweep.intervals)
 TAKE_TEXT(take_registers, synth.registers)
 TAKE_TEXT(take_synth, synth.model)
 TAKE_TEXT(take_factors, sweep.factors)
@@ -181,6 +202,7 @@ TAKE_FLAG(take_own_budgets, own_budgets)
 TAKE_FLAG(take_normalised, request.normalised)
 TAKE_FLAG(take_help, help)
 TAKE_FLAG(take_version, version)
+TAKE_FLAG(take_resume, sweep.resume)
 TAKE_FLAG(take_first_order, sweep.first_order)
 TAKE_FLAG(take_free_names, sweep.free_names)
 
@@ -192,8 +214,12 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
 }
 
 enum {
-    LINE = OAB_RUN | OAB_COMPARE, /* commands that run the line from tables to euros */
-    EVERY = LINE | OAB_CHECK | OAB_PARAMS | OAB_SWEEP | OAB_SYNTH,
+    LINE = OAB_RUN | OAB_COMPARE | OAB_SWEEP_RUN, /* commands that run from tables to euros */
+    SAMPLE = OAB_SWEEP_SAMPLE,
+    ANALYZE = OAB_SWEEP_ANALYZE,
+    SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,
+    SHOWN = OAB_RUN | OAB_COMPARE | ANALYZE, /* commands with a summary and a folder of results */
+    EVERY = LINE | OAB_CHECK | OAB_PACK | OAB_PARAMS | SWEEP | OAB_SYNTH,
 };
 
 static const struct {
@@ -201,10 +227,10 @@ static const struct {
     unsigned commands;
     take_fn *take;
 } specs[] = {
-    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS | OAB_SWEEP, take_year},
+    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS | SAMPLE, take_year},
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
-     OAB_RUN, take_regime},
-    {"pupils", "FILE", "children, one row each", LINE, take_pupils},
+     OAB_RUN | OAB_SWEEP_RUN, take_regime},
+    {"pupils", "FILE", "children, one row each; or a pack of them", LINE, take_pupils},
     {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", LINE | OAB_SYNTH,
      take_schools},
     {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018",
@@ -230,38 +256,48 @@ static const struct {
      take_variant_municipalities},
     {"own-budgets", NULL, "old against new: each scheme's own money, not the same for both",
      OAB_COMPARE, take_own_budgets},
-    {"out", "DIR", "folder for the result tables", LINE | OAB_SWEEP | OAB_SYNTH, take_out},
+    {"out", "DIR", "folder for the result tables; of pack, the file to write",
+     SHOWN | OAB_PACK | OAB_SYNTH, take_out},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
-     LINE | OAB_PARAMS | OAB_SWEEP, take_scenario},
+     LINE | OAB_PARAMS | SAMPLE, take_scenario},
     {"set", "NAME=VALUE", "one parameter that differs (again for more)",
-     LINE | OAB_PARAMS | OAB_SWEEP | OAB_SYNTH, take_setting},
+     LINE | OAB_PARAMS | SAMPLE | OAB_SYNTH, take_setting},
     {"indicator", "FILE", "another indicator (coefficients, scale values)",
-     LINE | OAB_CHECK | OAB_SWEEP | OAB_SYNTH, take_indicator},
+     LINE | OAB_CHECK | SAMPLE | OAB_SYNTH, take_indicator},
     {"models", "DIR", "model files from a folder instead of the built-in ones", EVERY, take_models},
     {"threads", "N", "threads; the results are the same for any number", EVERY, take_threads},
     {"factors", "FILE", "factors: names, distributions, groups; or a shipped file's name",
-     OAB_SWEEP, take_factors},
-    {"method", "NAME", "of the design: sobol, morris, lhs, oat, grid or list", OAB_SWEEP,
-     take_method},
-    {"samples", "N", "base points (1024), trajectories (20) or runs of lhs (1000)", OAB_SWEEP,
+     SAMPLE | ANALYZE, take_factors},
+    {"method", "NAME", "of the design: sobol, morris, lhs, oat, grid or list",
+     SAMPLE | ANALYZE | OAB_SWEEP_RUN, take_method},
+    {"samples", "N", "base points (1024), trajectories (20) or runs of lhs (1000)", SAMPLE,
      take_samples},
-    {"levels", "N", "levels of morris (4) or a grid (3)", OAB_SWEEP, take_levels},
-    {"first-order", NULL, "sobol without the rows that pairs need", OAB_SWEEP, take_first_order},
-    {"free-names", NULL, "factors of a function outside the engine", OAB_SWEEP, take_free_names},
-    {"design", "FILE", "design: sample writes it (stdout), analyze reads it", OAB_SWEEP,
-     take_design},
-    {"results", "FILE", "results: what each run of the design gave", OAB_SWEEP, take_results},
-    {"measure", "NAME", "this column of the results (again for more; all)", OAB_SWEEP,
+    {"levels", "N", "levels of morris (4) or a grid (3)", SAMPLE | ANALYZE, take_levels},
+    {"first-order", NULL, "sobol without the rows that pairs need", SAMPLE, take_first_order},
+    {"free-names", NULL, "factors of a function outside the engine", SAMPLE, take_free_names},
+    {"design", "FILE", "design: sample writes it (stdout), the others read it", SWEEP, take_design},
+    {"results", "FILE", "results: what each run of the design gave",
+     ANALYZE | OAB_SWEEP_RUN | OAB_SWEEP_MERGE, take_results},
+    {"measure", "NAME", "this column of the results (again for more; all)", ANALYZE | OAB_SWEEP_RUN,
      take_measure},
-    {"resamples", "N", "of the bootstrap that gives intervals (1000)", OAB_SWEEP, take_resamples},
-    {"seed", "N", "seed of the design, the bootstrap or the children (1)", OAB_SWEEP | OAB_SYNTH,
-     take_seed},
-    {"json", NULL, "the summary as JSON on stdout", LINE | OAB_PARAMS | OAB_SWEEP, take_json},
+    {"track", "UNIT", "also the amount of school:ID, municipality:ID or board:ID (again for more)",
+     OAB_SWEEP_RUN, take_track},
+    {"resume", NULL, "go on with results that were cut off", OAB_SWEEP_RUN, take_resume},
+    {"shard", "I/N", "the I-th of N parts of the design, for as many machines", OAB_SWEEP_RUN,
+     take_shard},
+    {"intervals", "FILE", "P5, P50, P95 and odds of money per school and municipality",
+     OAB_SWEEP_RUN, take_intervals},
+    {"resamples", "N", "of the bootstrap that gives intervals (1000)", ANALYZE, take_resamples},
+    {"seed", "N", "seed of the design, the bootstrap or the children (1)",
+     SAMPLE | ANALYZE | OAB_SYNTH, take_seed},
+    {"json", NULL, "the summary as JSON on stdout", SHOWN | OAB_PARAMS, take_json},
     {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
      OAB_RUN, take_normalised},
-    {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", LINE, take_dialect},
+    {"dialect", "en|nl", "nl: tables with semicolon and decimal comma", OAB_RUN | OAB_COMPARE,
+     take_dialect},
     {"reject", "FILE", "put bad rows there and go on with the rest", OAB_RUN, take_reject},
-    {"max-errors", "N", "data errors shown per file (100)", LINE | OAB_CHECK, take_max_errors},
+    {"max-errors", "N", "data errors shown per file (100)", LINE | OAB_CHECK | OAB_PACK,
+     take_max_errors},
     {"progress", "auto|plain|none", "progress on stderr", LINE, take_progress},
     {"quiet", NULL, "no notes on stderr, no summary on stdout", EVERY, take_quiet},
     {"version", NULL, "the version", EVERY, take_version},
@@ -332,8 +368,9 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     options->settings = oab_new((size_t)argc, sizeof *options->settings);
     options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
     options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
+    options->sweep.tracks = oab_new((size_t)argc, sizeof *options->sweep.tracks);
     if (!options->scenarios || !options->settings || !options->scenario_text ||
-        !options->sweep.measures)
+        !options->sweep.measures || !options->sweep.tracks)
         return oab_out_of_memory(log);
     options->request.scenarios = options->scenarios;
     options->request.settings = options->settings;
@@ -363,4 +400,5 @@ void oab_options_free(oab_options *options) {
     free(options->scenarios);
     free(options->settings);
     free(options->sweep.measures);
+    free(options->sweep.tracks);
 }

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc sweep: batch sensitivity. `sample` makes a design, `analyze` reads indices off its
- * results; neither runs the engine. */
+/* oab-alloc sweep: batch sensitivity. `sample` makes a design, `run` carries it out, `merge` puts
+ * its shards together, `analyze` reads indices off its results. */
 #include "cli/cli_internal.h"
 
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+
+static oab_status refuse_rest(const oab_options *options, oab_log *log) {
+    if (options->rest_count > 0)
+        return oab_fail(log, OAB_USAGE, "\"%s\": this takes options only", options->rest[0]);
+    return OAB_OK;
+}
 
 /* ---- sample ---- */
 
@@ -33,6 +39,7 @@ static oab_design_plan plan_of(const oab_sweep_options *sweep) {
 /* Options that the method does not use would do nothing unseen: they are refused. */
 static oab_status check_sample(const oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
+    OAB_TRY(refuse_rest(options, log));
     if (sweep->factors == NULL)
         return oab_fail(log, OAB_USAGE,
                         "--factors FILE is needed, e.g. --factors factors-allocation");
@@ -48,13 +55,7 @@ static oab_status check_sample(const oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "--first-order: %s has no orders; sobol has", name);
     if (!options->has_year && options->request.scenario_count + options->request.setting_count > 0)
         return oab_fail(log, OAB_USAGE, "--scenario and --set change one year: give --year too");
-    if (sweep->results != NULL || sweep->measure_count > 0 || sweep->resamples >= 0 ||
-        options->json)
-        return oab_fail(log, OAB_USAGE,
-                        "--results, --measure, --resamples and --json are for sweep analyze");
-    return options->out == NULL
-               ? OAB_OK
-               : oab_fail(log, OAB_USAGE, "--out: a design is one file: --design FILE");
+    return OAB_OK;
 }
 
 /* The values in use of a year, where the user gives one, are what oat moves from. */
@@ -106,7 +107,7 @@ static oab_status write_design(const oab_options *options, const oab_design *des
     return OAB_OK;
 }
 
-static oab_status sample(oab_options *options, oab_log *log) {
+oab_status oab_command_sweep_sample(oab_options *options, oab_log *log) {
     oab_design design = {0};
     oab_status status = check_sample(options, log);
     if (status == OAB_OK)
@@ -151,17 +152,13 @@ static oab_status show(const oab_options *options, const oab_analysis *analysis,
 
 static oab_status check_analyze(const oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
+    OAB_TRY(refuse_rest(options, log));
     if (sweep->design == NULL || sweep->results == NULL)
         return oab_fail(log, OAB_USAGE, "--design FILE and --results FILE are needed");
-    if (options->has_year || sweep->samples > 0 || sweep->first_order || sweep->free_names ||
-        options->request.scenario_count + options->request.setting_count > 0)
-        return oab_fail(log, OAB_USAGE,
-                        "--year, --scenario, --set, --samples, --first-order and --free-names are "
-                        "for sweep sample: the design says what was run");
     return OAB_OK;
 }
 
-static oab_status analyze(oab_options *options, oab_log *log) {
+oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(check_analyze(options, log));
     const long resamples = sweep->resamples >= 0 ? sweep->resamples : RESAMPLES;
@@ -184,31 +181,76 @@ static oab_status analyze(oab_options *options, oab_log *log) {
     return status;
 }
 
-/* ---- the command ---- */
+/* ---- run ---- */
 
-static const struct {
-    const char *name;
-    oab_status (*run)(oab_options *options, oab_log *log);
-} parts[] = {
-    {"sample", sample},
-    {"analyze", analyze},
-};
-enum { PART_COUNT = sizeof parts / sizeof *parts };
+static oab_sweep_request request_of(const oab_options *options, const oab_design_plan *hint) {
+    const oab_sweep_options *sweep = &options->sweep;
+    return (oab_sweep_request){.base = options->request,
+                               .design = sweep->design,
+                               .hint = hint,
+                               .results = sweep->results,
+                               .resume = sweep->resume,
+                               .shard = sweep->shards > 0 ? sweep->shard : 1,
+                               .shards = sweep->shards > 0 ? sweep->shards : 1,
+                               .measures = sweep->measures,
+                               .measure_count = sweep->measure_count,
+                               .tracks = sweep->tracks,
+                               .track_count = sweep->track_count,
+                               .intervals = sweep->intervals != NULL,
+                               .crew = options->crew};
+}
 
-oab_status oab_command_sweep(oab_options *options, oab_log *log) {
-    const char *names[PART_COUNT];
+static oab_status check_run(const oab_options *options, oab_log *log) {
+    const oab_sweep_options *sweep = &options->sweep;
+    OAB_TRY(refuse_rest(options, log));
+    if (!options->has_year || sweep->design == NULL)
+        return oab_fail(log, OAB_USAGE,
+                        "--year Y and --design FILE are needed, e.g. oab-alloc sweep run --year "
+                        "2020 --design design.csv");
+    if (sweep->resume && sweep->results == NULL)
+        return oab_fail(log, OAB_USAGE, "--resume goes on with a file: --results FILE");
+    return OAB_OK;
+}
+
+/* Where results go to stdout nothing else does. */
+static void show_run(const oab_options *options, const oab_sweep *sweep) {
+    const uint64_t runs = sweep->runs - sweep->done_before;
+    if (options->quiet || options->sweep.results == NULL ||
+        (options->crew != NULL && options->crew->rank > 0))
+        return;
+    printf("%s: %llu runs", options->sweep.results, (unsigned long long)sweep->runs);
+    if (sweep->done_before > 0)
+        printf(", %llu of them there before", (unsigned long long)sweep->done_before);
+    printf("; %.2f s, %.0f a second\n", sweep->seconds,
+           sweep->seconds > 0 ? (double)runs / sweep->seconds : 0);
+}
+
+oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
+    OAB_TRY(check_run(options, log));
+    const oab_design_plan hint = {.method = options->sweep.method};
+    oab_sweep_request request = request_of(options, hint.method < OAB_METHOD_COUNT ? &hint : NULL);
+    oab_progress shown;
+    oab_ask_run_progress(options, &shown, &request);
+    oab_sweep sweep;
+    oab_status status = oab_sweep_run(&request, &sweep, log);
+    if (status == OAB_OK && options->sweep.intervals != NULL)
+        status = oab_report_intervals(&sweep, options->sweep.intervals, log);
+    if (status == OAB_OK)
+        show_run(options, &sweep);
+    oab_sweep_free(&sweep);
+    return status;
+}
+
+/* ---- merge ---- */
+
+oab_status oab_command_sweep_merge(oab_options *options, oab_log *log) {
+    uint64_t runs;
     if (options->rest_count == 0)
-        return oab_fail(log, OAB_USAGE, "say what: sweep sample or sweep analyze");
-    if (options->rest_count > 1)
-        return oab_fail(log, OAB_USAGE, "\"%s\": sweep %s takes options only", options->rest[1],
-                        options->rest[0]);
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        names[i] = parts[i].name;
-        if (strcmp(options->rest[0], names[i]) == 0)
-            return parts[i].run(options, log);
-    }
-    const char *near = oab_nearest(options->rest[0], names, PART_COUNT);
-    return oab_fail(log, OAB_USAGE, "\"%s\" is no part of sweep%s%s%s", options->rest[0],
-                    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
-                    near != NULL ? "?" : "");
+        return oab_fail(log, OAB_USAGE, "name the shards: oab-alloc sweep merge part*.csv");
+    OAB_TRY(oab_sweep_merge((const char *const *)options->rest, (size_t)options->rest_count,
+                            options->sweep.design, options->sweep.results, &runs, log));
+    if (options->sweep.results != NULL && !options->quiet)
+        printf("%s: %llu runs of %d files\n", options->sweep.results, (unsigned long long)runs,
+               options->rest_count);
+    return OAB_OK;
 }

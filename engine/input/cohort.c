@@ -9,8 +9,6 @@
 #include <sys/mman.h>
 
 typedef struct merger {
-    oab_pupil_store **stores;
-    size_t store_count;
     oab_lane *lanes;
     size_t lane_count;
     const bool *has;
@@ -38,12 +36,13 @@ static int lexicon_of(int byte) {
 /* Which codes of a lane children really have: a chunk that was parsed again, or a rejected row, may
  * have left words that no child has. */
 static void mark_used(const merger *m, bool (*used)[OAB_LEXICON_COUNT][256]) {
-    for (size_t s = 0; s < m->store_count; s++) {
-        const oab_pupil_store *store = m->stores[s];
-        const size_t lane = (size_t)(store->lane - m->lanes);
-        for (int b = 0; b <= OAB_BYTE_STAY; b++)
+    for (size_t l = 0; l < m->lane_count; l++) {
+        const oab_pupil_store *store = &m->lanes[l].store;
+        for (int x = 0; x < OAB_LEXICON_COUNT; x++)
+            memset(used[l][x], !m->lanes[l].stale, m->lanes[l].lexicon[x].count);
+        for (int b = 0; m->lanes[l].stale && b <= OAB_BYTE_STAY; b++)
             for (size_t i = 0; store->bytes[b] != NULL && i < store->count; i++)
-                used[lane][lexicon_of(b)][store->bytes[b][i]] = true;
+                used[l][lexicon_of(b)][store->bytes[b][i]] = true;
     }
 }
 
@@ -55,6 +54,10 @@ static int compare_numbers(const void *left, const void *right) {
     const oab_fixed a = (*(const oab_word *const *)left)->number,
                     b = (*(const oab_word *const *)right)->number;
     return a < b ? -1 : a > b;
+}
+
+static oab_status too_many(const merger *m, const char *name) {
+    return oab_fail(m->log, OAB_DATA, "%s: more than 255 distinct values of %s", m->path, name);
 }
 
 typedef int compare_fn(const void *, const void *);
@@ -71,8 +74,7 @@ static oab_status fill_dictionary(oab_dictionary *dictionary, const oab_word **w
         if (w > 1 && compare(&words[w - 1], &words[w - 2]) == 0)
             continue;
         if (dictionary->count == 256)
-            return oab_fail(m->log, OAB_DATA, "%s: more than 255 distinct values of %s", m->path,
-                            name);
+            return too_many(m, name);
         if (is_number)
             dictionary->number[dictionary->count] = w == 0 ? OAB_ABSENT : words[w - 1]->number;
         dictionary->text[dictionary->count] = strdup(w == 0 ? "" : words[w - 1]->text);
@@ -92,6 +94,9 @@ static uint8_t code_of(const oab_dictionary *dictionary, const oab_word *word) {
 
 static oab_status merge_lexicon(merger *m, int which, bool (*used)[OAB_LEXICON_COUNT][256],
                                 oab_dictionary *dictionary, const char *name) {
+    for (size_t l = 0; l < m->lane_count; l++)
+        if (m->lanes[l].overflow[which])
+            return too_many(m, name);
     const oab_word **words = oab_new(256 * m->lane_count, sizeof *words);
     if (words == NULL)
         return oab_out_of_memory(m->log);
@@ -172,10 +177,10 @@ static size_t list_places(const merger *m, lane_place *list) {
     bool **used = oab_new(m->lane_count, sizeof *used);
     for (size_t l = 0; used != NULL && l < m->lane_count; l++)
         used[l] = oab_new(m->lanes[l].places.count, sizeof **used);
-    for (size_t s = 0; used != NULL && s < m->store_count; s++) {
-        bool *mine = used[m->stores[s]->lane - m->lanes];
-        for (size_t i = 0; mine != NULL && i < m->stores[s]->count; i++)
-            mine[m->stores[s]->place[i]] = true;
+    for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
+        const oab_pupil_store *store = &m->lanes[l].store;
+        for (size_t r = 0; used[l] != NULL && r < store->run_count; r++)
+            used[l][store->runs[r].place] = true;
     }
     for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
         for (size_t p = 0; used[l] != NULL && p < m->lanes[l].places.count; p++)
@@ -239,7 +244,7 @@ static oab_status merge_places(merger *m) {
 
 /* ---- children ---- */
 
-static uint8_t **byte_column(oab_cohort *cohort, int byte) {
+uint8_t **oab_byte_column(oab_cohort *cohort, int byte) {
     uint8_t **const column[OAB_BYTE_COUNT] = {
         &cohort->education_mother,
         &cohort->education_father,
@@ -256,94 +261,108 @@ static bool make_columns(merger *m) {
     static const uint8_t unknown[OAB_BYTE_COUNT] = {[OAB_BYTE_DEBT] = OAB_DEBT_UNKNOWN};
     oab_cohort *cohort = m->cohort;
     for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        uint8_t **column = byte_column(cohort, b);
+        uint8_t **column = oab_byte_column(cohort, b);
         if (b >= OAB_BYTE_AGE && !m->has[b])
             continue;
-        if ((*column = oab_new(cohort->count, 1)) == NULL)
+        if ((*column = malloc(cohort->count + 1)) == NULL)
             return false;
-        if (unknown[b] != 0 && !m->has[b])
+        if (!m->has[b])
             memset(*column, unknown[b], cohort->count);
     }
     return !m->has[OAB_BYTE_COUNT] ||
-           (cohort->score = oab_new(cohort->count, sizeof *cohort->score)) != NULL;
+           (cohort->score = malloc(cohort->count * sizeof *cohort->score + 1)) != NULL;
 }
 
-/* Brings the children of one store to their segments; NEXT holds where each segment goes on. */
-static void scatter(const merger *m, oab_pupil_store *store, uint64_t *next) {
-    const size_t lane = (size_t)(store->lane - m->lanes);
+/* Copies a column by runs: child i of a run goes to run.place + i. CODE: the new codes. Where rows
+ * come school by school runs are long, else of one child. */
+static void scatter_codes(const oab_pupil_store *store, const uint8_t *from,
+                          const uint8_t code[256], uint8_t *to) {
+    for (size_t r = 0; r < store->run_count; r++) {
+        const oab_place_run run = store->runs[r];
+        for (uint32_t i = 0; i < run.count; i++)
+            to[run.place + i] = code[from[i]];
+        from += run.count;
+    }
+}
+
+static void scatter_values(const oab_pupil_store *store, const void *column, size_t size,
+                           void *to) {
+    const char *from = column;
+    char *start = to;
+    for (size_t r = 0; r < store->run_count; r++) {
+        const oab_place_run run = store->runs[r];
+        memcpy(start + run.place * size, from, run.count * size);
+        from += run.count * size;
+    }
+}
+
+/* Brings the children of one lane to their segments; NEXT holds where each segment goes on. */
+static void scatter(const merger *m, size_t lane, uint64_t *next) {
+    oab_pupil_store *store = &m->lanes[lane].store;
     const uint32_t *segment = m->segment_of[lane];
     oab_cohort *cohort = m->cohort;
-    uint32_t *to = store->place; /* the place gives way to the child's new number: under 2^27 */
-    for (size_t i = 0; i < store->count; i++)
-        to[i] = (uint32_t)next[segment[store->place[i]]]++;
-    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        if (store->bytes[b] == NULL)
-            continue;
-        uint8_t *column = *byte_column(cohort, b);
-        const uint8_t *from = store->bytes[b];
-        const uint8_t *code = lexicon_of(b) >= 0 ? m->recode[lane][lexicon_of(b)] : NULL;
-        for (size_t i = 0; i < store->count; i++)
-            column[to[i]] = code != NULL ? code[from[i]] : from[i];
+    for (size_t r = 0; r < store->run_count; r++) {
+        oab_place_run *run = &store->runs[r]; /* its place gives way to where it goes: under 2^27 */
+        uint64_t *to = &next[segment[run->place]];
+        run->place = (uint32_t)*to;
+        *to += run->count;
     }
-    for (size_t i = 0; store->score != NULL && i < store->count; i++)
-        cohort->score[to[i]] = store->score[i];
+    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
+        uint8_t *column = *oab_byte_column(cohort, b);
+        if (store->bytes[b] != NULL && lexicon_of(b) >= 0)
+            scatter_codes(store, store->bytes[b], m->recode[lane][lexicon_of(b)], column);
+        else if (store->bytes[b] != NULL)
+            scatter_values(store, store->bytes[b], 1, column);
+    }
+    if (store->score != NULL)
+        scatter_values(store, store->score, sizeof *store->score, cohort->score);
     oab_pupil_store_free(store);
 }
 
-/* Stores are shared out in runs, one per thread; each run knows where its children begin. */
+/* Each lane knows where its children of each segment begin. */
 static oab_status scatter_all(merger *m) {
     oab_cohort *cohort = m->cohort;
     const int threads = m->threads;
-    const size_t segments = cohort->segment_count;
-    uint64_t(*next) = oab_new((size_t)threads * segments, sizeof *next);
+    const size_t segments = cohort->segment_count, lanes = m->lane_count;
+    uint64_t(*next) = oab_new(lanes * segments, sizeof *next);
     if (next == NULL || !make_columns(m)) {
         free(next);
         return oab_out_of_memory(m->log);
     }
-#pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(m, threads, segments, next)
-    for (int t = 0; t < threads; t++)
-        for (size_t s = m->store_count * (size_t)t / (size_t)threads;
-             s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++) {
-            const oab_pupil_store *store = m->stores[s];
-            const uint32_t *segment = m->segment_of[store->lane - m->lanes];
-            for (size_t i = 0; i < store->count; i++)
-                next[(size_t)t * segments + segment[store->place[i]]]++;
-        }
+    for (size_t l = 0; l < lanes; l++) {
+        const oab_pupil_store *store = &m->lanes[l].store;
+        for (size_t r = 0; r < store->run_count; r++)
+            next[l * segments + m->segment_of[l][store->runs[r].place]] += store->runs[r].count;
+    }
     uint64_t first = 0;
     for (size_t g = 0; g < segments; g++) {
         cohort->segments[g].first = first;
-        for (int t = 0; t < threads; t++) {
-            const uint64_t count = next[(size_t)t * segments + g];
-            next[(size_t)t * segments + g] = first;
+        for (size_t l = 0; l < lanes; l++) {
+            const uint64_t count = next[l * segments + g];
+            next[l * segments + g] = first;
             first += count;
         }
         cohort->segments[g].count = first - cohort->segments[g].first;
     }
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(m, threads, segments, next)
-    for (int t = 0; t < threads; t++)
-        for (size_t s = m->store_count * (size_t)t / (size_t)threads;
-             s < m->store_count * (size_t)(t + 1) / (size_t)threads; s++)
-            scatter(m, m->stores[s], next + (size_t)t * segments);
+    shared(m, threads, segments, lanes, next)
+    for (size_t l = 0; l < lanes; l++)
+        scatter(m, l, next + l * segments);
     free(next);
     return OAB_OK;
 }
 
-oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_lane *lanes,
-                            size_t lane_count, const bool has[OAB_BYTE_COUNT + 1], int threads,
-                            const char *path, oab_cohort *cohort, oab_log *log) {
-    merger m = {.stores = stores,
-                .store_count = store_count,
-                .lanes = lanes,
+oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[OAB_BYTE_COUNT + 1],
+                            int threads, const char *path, oab_cohort *cohort, oab_log *log) {
+    merger m = {.lanes = lanes,
                 .lane_count = lane_count,
                 .has = has,
                 .threads = threads,
                 .cohort = cohort,
                 .log = log,
                 .path = path};
-    for (size_t s = 0; s < store_count; s++)
-        cohort->count += stores[s]->count;
+    for (size_t l = 0; l < lane_count; l++)
+        cohort->count += lanes[l].store.count;
     oab_status status = OAB_OK;
     if (cohort->count > UINT64_C(1) << 27)
         status = oab_fail(log, OAB_DATA, "%s: %llu children; at most %d are possible", path,
@@ -361,6 +380,14 @@ oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_la
     return status;
 }
 
+int oab_compare_segments(const oab_segment *a, const oab_segment *b) {
+    if (a->date != b->date)
+        return a->date < b->date ? -1 : 1;
+    if (a->site != b->site) /* toddlers have the largest index */
+        return a->site < b->site ? -1 : 1;
+    return a->municipality < b->municipality ? -1 : a->municipality > b->municipality;
+}
+
 static void free_dictionary(oab_dictionary *dictionary) {
     for (size_t i = 0; i < dictionary->count; i++)
         free(dictionary->text[i]);
@@ -373,7 +400,7 @@ void oab_cohort_free(oab_cohort *cohort) {
         munmap(cohort->mapping, cohort->mapping_size);
     } else {
         for (int b = 0; b < OAB_BYTE_COUNT; b++)
-            free(*byte_column(cohort, b));
+            free(*oab_byte_column(cohort, b));
         free(cohort->score);
     }
     free_dictionary(&cohort->education);

@@ -46,8 +46,16 @@ static const char *print_id(uint64_t id, char *out) {
     return out;
 }
 
-const oab_kind oab_impulse_areas_kind = {"impulse areas", columns, 1,    0,       sizeof(area_row),
-                                         begin,           finish,  drop, print_id};
+const oab_kind oab_impulse_areas_kind = {
+    .what = "impulse areas",
+    .columns = columns,
+    .count = 1,
+    .row_size = sizeof(area_row),
+    .begin = begin,
+    .finish = finish,
+    .drop = drop,
+    .print = print_id,
+};
 
 static oab_status take_rows(const oab_reading *reading, oab_impulse_areas *areas, oab_log *log) {
     void *rows;

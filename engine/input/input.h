@@ -25,8 +25,11 @@ typedef struct oab_read_options {
     unsigned need;                    /* pupils: OAB_NEED_... */
     bool refuse_unknown;              /* pupils: an empty education or origin cell is an error,
                                          where the row has no score and OAB_NEED_SCORE is set */
+    bool keep_unknown;                /* pupils: a pupil without municipality is no error, since
+                                         the schools of a later run may tell it */
     const oab_vocabulary *vocabulary; /* pupils; NULL: any category */
     size_t chunk_bytes;               /* bytes per chunk, 0: default; small ones serve the tests */
+    bool only_libcsv;                 /* plain chunks too: serves tests and benchmarks */
     void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* NULL: silent; called
                                          between chunks, from one thread at a time */
     void *progress_data;
@@ -87,7 +90,8 @@ typedef struct oab_cohort {
     size_t site_count;
     int32_t *dates; /* distinct YYYYMMDD, ascending; one 0 where the file has no count_date */
     size_t date_count;
-    void *mapping; /* the file these columns lie in, when mapped; else NULL and they are owned */
+    uint32_t columns; /* which the table had, for packs: a bit each, private to the stage */
+    void *mapping;    /* the pack these columns lie in, read only; else NULL and they are owned */
     size_t mapping_size;
 } oab_cohort;
 
@@ -144,13 +148,21 @@ oab_status oab_read_municipalities(const char *path, const oab_read_options *opt
                                    oab_municipalities *municipalities, oab_input_file *file,
                                    oab_log *log);
 /* SCHOOLS may be NULL; where given, a school_id outside it is an error, and a pupil without
- * municipality_id takes that of the site. */
+ * municipality_id takes that of the site. PATH may be a pack: its columns are mapped, so the file
+ * must stay as it is until oab_cohort_free, and faults are counted for the whole instead of told
+ * by row. FILE then describes the table that the pack was made from. */
 oab_status oab_read_pupils(const char *path, const oab_read_options *options,
                            const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
                            oab_log *log);
 
 oab_status oab_read_impulse_areas(const char *path, const oab_read_options *options,
                                   oab_impulse_areas *areas, oab_input_file *file, oab_log *log);
+
+/* Writes COHORT, as read from FILE (best with need 0 and keep_unknown), as a pack: the same bytes
+ * for any threads and row order, but for the hash of the table. Puts the children of each segment
+ * in the pack's order. OAB_DATA: it is mapped itself. Errors of OUT stay in OUT. */
+oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int threads, FILE *out,
+                          oab_log *log);
 
 /* Which table PATH is by its header: 0 pupils, 1 schools, 2 municipalities, 3 impulse areas; -1:
  * none, said in LOG. */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the input stage share, in the order of the data's way: bytes of a file
- * (stream.c), its form (sniff.c), cells to values (cells.c), rows of one table (rows.c). */
+/* What the files of the input stage share, in the order of the data's way: records of a text
+ * (parse.c, split.c), bytes of a file (stream.c) and its chunks (rounds.c), its form (sniff.c),
+ * cells to values (cells.c), rows of one table (rows.c). */
 #ifndef OAB_INPUT_INTERNAL_H
 #define OAB_INPUT_INTERNAL_H
 
 #include "input/input.h"
+#include "input/scan_internal.h"
 
 enum {
-    OAB_HEAD_BYTES = 64 << 10,     /* delimiter, header and decimal sign are judged from these */
-    OAB_CHUNK_BYTES = 1 << 20,     /* share of one thread in one round */
+    OAB_HEAD_BYTES = 64 << 10, /* delimiter, header and decimal sign are judged from these */
+    OAB_CHUNK_BYTES = 3 << 20, /* share of one thread in one round: the fewer, the less waiting */
     OAB_LONGEST_RECORD = 64 << 20, /* a longer one is taken for an unclosed quote */
     OAB_MOST_COLUMNS = 512,        /* of a file */
     OAB_NO_FIELD = 255,
@@ -22,6 +24,9 @@ typedef struct oab_sink {
     /* RAW: the record as it stands in the file, its line end included; LINE: where it starts. */
     void (*record)(void *context, size_t cells, uint64_t line, const char *raw, size_t length);
     void *context;
+    /* Takes the lines of LINES from FROM on, as cell and record would, up to the first that needs
+     * those two, and returns that one's index, or the number of lines. NULL: none. */
+    size_t (*lines)(void *context, const oab_lines *lines, size_t from);
 } oab_sink;
 
 typedef enum oab_parse_end {
@@ -37,14 +42,14 @@ typedef enum oab_parse_end {
 oab_parse_end oab_parse(const char *text, size_t size, char delimiter, bool last,
                         const oab_sink *sink, size_t *consumed, uint64_t *line);
 
-/* ---- stream.c: a file in rounds of chunks ---- */
+/* ---- split.c: the same of a plain text (oab_is_plain), without libcsv ---- */
 
-/* Makes the sink of the next chunk (in file order, from one thread); NULL: no memory. */
-typedef struct oab_sinks {
-    const oab_sink *(*open)(void *context, size_t lane);
-    void (*undo)(void *context, size_t count); /* forget the last COUNT opened */
-    void *context;
-} oab_sinks;
+/* As oab_parse, which it equals cell for cell. LINES is scratch; OAB_SLACK bytes behind TEXT may be
+ * read. */
+void oab_split(const oab_scanner *scanner, oab_lines *lines, const char *text, size_t size,
+               char delimiter, bool last, const oab_sink *sink, size_t *consumed, uint64_t *line);
+
+/* ---- stream.c: the bytes of a file ---- */
 
 typedef struct oab_stream {
     int fd;
@@ -52,15 +57,27 @@ typedef struct oab_stream {
     uint64_t size, offset; /* of a regular file; bytes read */
     char *head;            /* the first bytes, read ahead */
     size_t head_size;
-    void *hash; /* XXH3 state */
     const char *path;
 } oab_stream;
 
 oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log);
 void oab_stream_close(oab_stream *stream);
+/* Reads until WANT bytes or the end; -1 on error. OFFSET < 0: from where the descriptor stands. */
+int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset);
+
+/* ---- rounds.c: its records, in rounds of chunks ---- */
+
+/* Makes the sink of the next chunk (in file order, from one thread), which will have LINES records
+ * at most; NULL: no memory. */
+typedef struct oab_sinks {
+    const oab_sink *(*open)(void *context, size_t lane, size_t lines);
+    void (*undo)(void *context, size_t count); /* forget the last COUNT opened */
+    void *context;
+} oab_sinks;
+
 /* Feeds all behind the first SKIP bytes of the head, which start on LINE, to SINKS. The sinks see
  * together, in order, what one parser would see of the whole. HASH: 33 bytes, of all bytes. */
-oab_status oab_stream_read(oab_stream *stream, size_t skip, uint64_t line, char delimiter,
+oab_status oab_read_rounds(oab_stream *stream, size_t skip, uint64_t line, char delimiter,
                            const oab_read_options *options, const oab_sinks *sinks, char *hash,
                            oab_log *log);
 
@@ -127,6 +144,8 @@ struct oab_kind {
     void (*finish)(oab_chunk *chunk); /* checks the whole row and keeps it; faults by oab_fault */
     void (*drop)(oab_chunk *chunk);   /* the row is not to be kept: frees what it holds */
     const char *(*print)(uint64_t id, char *out); /* small tables: the id in a row's key */
+    /* Takes lines that are plainly fine, as in oab_sink; NULL: all go by cells. */
+    size_t (*lines)(void *chunk, const oab_lines *lines, size_t from);
 };
 
 typedef struct oab_fault {
@@ -141,11 +160,12 @@ struct oab_reading {
     const char *path;
     const oab_read_options *options;
     oab_layout layout;
-    const void *context;                                     /* the kind's own, read only */
-    oab_status (*check)(oab_reading *reading, oab_log *log); /* the columns, if there is more to */
-    bool (*open)(oab_chunk *chunk, size_t lane);             /* makes chunk->store; NULL: none */
-    void (*close)(oab_chunk *chunk);                         /* frees it */
-    oab_chunk **chunks;                                      /* in file order */
+    const void *context;                                      /* the kind's own, read only */
+    oab_status (*check)(oab_reading *reading, oab_log *log);  /* the columns, if there is more to */
+    bool (*open)(oab_chunk *chunk, size_t lane, size_t rows); /* makes chunk->store, for ROWS at
+                                                                 most; NULL: none */
+    void (*close)(oab_chunk *chunk);                          /* frees it */
+    oab_chunk **chunks;                                       /* in file order */
     size_t chunk_count, chunk_capacity;
 };
 
@@ -196,7 +216,7 @@ typedef struct oab_row_store {
     char *rows;
     size_t count, capacity;
 } oab_row_store;
-bool oab_row_store_open(oab_chunk *chunk, size_t lane);
+bool oab_row_store_open(oab_chunk *chunk, size_t lane, size_t rows);
 void oab_row_store_close(oab_chunk *chunk);
 void oab_row_store_keep(oab_chunk *chunk);
 

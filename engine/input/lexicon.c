@@ -5,34 +5,50 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
-static size_t hash_text(const char *text, size_t length) {
-    uint64_t packed = length;
-    if (length > 8)
-        return (size_t)XXH3_64bits(text, length);
-    for (size_t i = 0; i < length; i++)
-        packed = packed << 8 ^ (unsigned char)text[i];
-    return (size_t)(packed * UINT64_C(0x9e3779b97f4a7c15) >> 40);
+oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char *text) {
+    for (size_t at = oab_key_hash(key->first, key->last);; at = (at + 1) % OAB_LEXICON_SLOTS) {
+        oab_slot *slot = &lexicon->slots[at];
+        if (at == 0)
+            continue;
+        if (slot->code == 0)
+            return slot;
+        if (oab_same_key(&slot->key, key) &&
+            (key->length <= 24 || memcmp(lexicon->words[slot->code].text, text, key->length) == 0))
+            return slot;
+    }
 }
 
 uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new) {
-    size_t slot = hash_text(text, length) % 1024;
+    char head[16] = {0};
+    memcpy(head, text, length < 16 ? length : 16);
+    oab_key key = oab_key_of(head, length < 16 ? length : 16);
     *is_new = false;
-    for (; lexicon->slots[slot] != 0; slot = (slot + 1) % 1024) {
-        const oab_word *word = &lexicon->words[lexicon->slots[slot]];
-        if (word->length == length && memcmp(word->text, text, length) == 0)
-            return (uint8_t)lexicon->slots[slot];
+    if (length > UINT32_MAX)
+        return 0;
+    if (length > 16) {
+        key.length = (uint32_t)length;
+        key.middle = oab_pack(head + 8, 8);
+        key.last = oab_pack(text + length - 8, 8);
     }
+    oab_slot *slot = oab_lexicon_slot(lexicon, &key, text);
+    if (slot->code != 0)
+        return slot->code;
     const size_t code = lexicon->count == 0 ? 1 : lexicon->count;
     char *copy = code < 256 ? strndup(text, length) : NULL;
     if (copy == NULL)
         return 0;
     lexicon->words[code] = (oab_word){.text = copy, .length = length};
     lexicon->count = code + 1;
-    lexicon->slots[slot] = (uint16_t)code;
+    *slot = (oab_slot){.key = key, .code = (uint8_t)code};
     *is_new = true;
     return (uint8_t)code;
+}
+
+void oab_lexicon_accept(oab_lexicon *lexicon, uint8_t code) {
+    for (size_t at = 0; at < OAB_LEXICON_SLOTS; at++)
+        if (lexicon->slots[at].code == code)
+            lexicon->slots[at].fine = code;
 }
 
 void oab_lexicon_free(oab_lexicon *lexicon) {
@@ -50,10 +66,10 @@ static bool is_place(const oab_place *place, oab_school_id school, oab_municipal
 }
 
 static size_t hash_place(oab_school_id school, oab_municipality_id given, int32_t date) {
-    const uint64_t mixed = (school >> 16) * UINT64_C(0x9e3779b97f4a7c15) ^
-                           (uint64_t)given * UINT64_C(0xff51afd7ed558ccd) ^
-                           (uint64_t)(uint32_t)date * UINT64_C(0xc4ceb9fe1a85ec53);
-    return (size_t)(mixed ^ mixed >> 29);
+    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t mixed = (school >> 16) ^ (uint64_t)given << 48 ^ (uint64_t)(uint32_t)date * odd;
+    mixed = (mixed ^ mixed >> 32) * odd;
+    return (size_t)((mixed ^ mixed >> 29) * odd >> 32);
 }
 
 static bool grow_slots(oab_places *places) {

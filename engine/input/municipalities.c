@@ -81,8 +81,16 @@ static const char *print_id(uint64_t id, char *out) {
 }
 
 const oab_kind oab_municipalities_kind = {
-    "municipalities", columns, COLUMN_COUNT, MUNICIPALITY_ID, sizeof(municipality_row), begin,
-    finish,           drop,    print_id};
+    .what = "municipalities",
+    .columns = columns,
+    .count = COLUMN_COUNT,
+    .id = MUNICIPALITY_ID,
+    .row_size = sizeof(municipality_row),
+    .begin = begin,
+    .finish = finish,
+    .drop = drop,
+    .print = print_id,
+};
 
 static oab_status take_rows(const oab_reading *reading, oab_municipalities *municipalities,
                             oab_log *log) {

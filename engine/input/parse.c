@@ -43,6 +43,8 @@ static void end_record(feeder *f, uint64_t line, const char *start, const char *
 static oab_parse_end feed(struct csv_parser *parser, const char *text, size_t size, bool last,
                           feeder *f, size_t *consumed, uint64_t *line) {
     const char *start = text, *end = text + size;
+    if (!last && size > 0 && end[-1] == '\r')
+        end--; /* what follows tells whether it ends a line or half of it */
     uint64_t start_line = *line, quote_line = 0;
     for (const char *at = text; at < end;) {
         const size_t length = line_length(at, end);
@@ -51,13 +53,14 @@ static oab_parse_end feed(struct csv_parser *parser, const char *text, size_t si
         if (f->complete)
             end_record(f, start_line, start, at + length);
         at += length;
-        if (parser->pstate == AT_REST) {
+        const bool is_ended = at[-1] == '\n' || at[-1] == '\r';
+        if (parser->pstate == AT_REST && is_ended) { /* blanks alone may begin a record */
             start = at;
             quote_line = 0;
         } else if (parser->quoted && quote_line == 0) {
             quote_line = *line;
         }
-        if (at < end || at[-1] == '\n' || at[-1] == '\r')
+        if (is_ended)
             ++*line;
         if (parser->pstate == AT_REST)
             start_line = *line;

@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pupils table: one row per child and count date, checked cell by cell and kept as columns.
  */
-#include "input/pupils_internal.h"
+#include "input/pack_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-    PUPIL_ID,
-    SCHOOL_ID,
-    MUNICIPALITY,
-    COUNT_DATE,
-    AGE,
-    MOTHER,
-    FATHER,
-    ORIGIN,
-    STAY,
-    DEBT,
-    SCORE,
-    WEIGHT,
-    COLUMN_COUNT
-};
 
 typedef struct pupil_row {
     oab_school_id school;
@@ -35,8 +19,8 @@ typedef struct pupils_context {
     bool may_lack_municipality; /* no table has that column */
 } pupils_context;
 
-static oab_pupil_store *store_of(oab_chunk *chunk) {
-    return chunk->store;
+static oab_lane *lane_of(const oab_chunk *chunk) {
+    return ((const oab_pupil_span *)chunk->store)->lane;
 }
 
 /* ---- cells ---- */
@@ -107,74 +91,23 @@ static const char *parse_weight(oab_chunk *chunk, const oab_column *column, cons
 
 /* ---- categories ---- */
 
-static char *complain_education(const oab_vocabulary *vocabulary, const char *text, size_t length) {
-    size_t digits = 0;
-    while (digits < length && text[digits] >= '0' && text[digits] <= '9')
-        digits++;
-    if (digits != length || length > 4)
-        return strdup("is no SOI code of 1 to 4 digits");
-    for (size_t i = 0; vocabulary != NULL && i < vocabulary->education_count; i++)
-        if (strncmp(text, vocabulary->education[i], strlen(vocabulary->education[i])) == 0)
-            return NULL;
-    if (vocabulary == NULL)
-        return NULL;
-    char list[160] = "";
-    for (size_t i = 0; i < vocabulary->education_count; i++) {
-        strncat(list, i > 0 ? ", " : "", sizeof list - strlen(list) - 1);
-        strncat(list, vocabulary->education[i], sizeof list - strlen(list) - 1);
-    }
-    return oab_text("is an education that the indicator does not know; its codes begin with %s",
-                    list);
-}
-
-static char *complain_origin(const oab_vocabulary *vocabulary, const char *text, size_t length) {
-    if (!oab_is_utf8(text, length))
-        return strdup("is not UTF-8; save the file as UTF-8 CSV");
-    for (size_t i = 0; vocabulary != NULL && i < vocabulary->origin_count; i++)
-        if (strcmp(text, vocabulary->origin[i]) == 0)
-            return NULL;
-    if (vocabulary == NULL)
-        return NULL;
-    const char *near = oab_nearest(text, vocabulary->origin, vocabulary->origin_count);
-    if (near != NULL)
-        return oab_text("is an origin that the indicator does not know; did you mean \"%s\"?",
-                        near);
-    char list[160] = "";
-    for (size_t i = 0; i < vocabulary->origin_count; i++) {
-        strncat(list, i > 0 ? ", " : "", sizeof list - strlen(list) - 1);
-        strncat(list, vocabulary->origin[i], sizeof list - strlen(list) - 1);
-    }
-    return oab_text("is an origin that the indicator does not know; it knows %s", list);
-}
-
-static char *complain_stay(oab_chunk *chunk, oab_word *word) {
-    const char decimal = chunk->reading->layout.decimal;
-    if (!oab_fixed_parse(word->text, word->length, decimal, &word->number))
-        return strdup("is no number of years");
-    if (word->number < 0 || word->number > 120 * OAB_ONE)
-        return strdup("is out of range; years from 0 to 120, empty for born here");
-    return NULL;
-}
-
-static void judge_word(oab_chunk *chunk, int which, oab_word *word) {
-    const oab_vocabulary *vocabulary = chunk->reading->options->vocabulary;
-    if (which == OAB_LEXICON_STAY)
-        word->complaint = complain_stay(chunk, word);
-    else if (which == OAB_LEXICON_ORIGIN)
-        word->complaint = complain_origin(vocabulary, word->text, word->length);
-    else
-        word->complaint = complain_education(vocabulary, word->text, word->length);
-}
-
 static const char *parse_category(oab_chunk *chunk, const oab_column *column, int which,
                                   const char *text, size_t length) {
-    oab_lexicon *lexicon = &store_of(chunk)->lane->lexicon[which];
+    oab_lexicon *lexicon = &lane_of(chunk)->lexicon[which];
     bool is_new;
     const uint8_t code = oab_lexicon_code(lexicon, text, length, &is_new);
-    if (code == 0)
-        return "is the 256th distinct value of this column; at most 255 are possible";
-    if (is_new)
-        judge_word(chunk, which, &lexicon->words[code]);
+    if (code == 0) { /* told once for the file: which value is one too many depends on the lane */
+        lane_of(chunk)->overflow[which] |= lexicon->count == 256;
+        chunk->no_memory |= lexicon->count < 256;
+        return NULL;
+    }
+    if (is_new) {
+        oab_word *word = &lexicon->words[code];
+        word->complaint = oab_word_complaint(chunk->reading->options->vocabulary, which,
+                                             chunk->reading->layout.decimal, word);
+        if (word->complaint == NULL)
+            oab_lexicon_accept(lexicon, code);
+    }
     *((uint8_t *)chunk->row + column->offset) = code;
     return lexicon->words[code].complaint;
 }
@@ -281,42 +214,32 @@ static void check_place(oab_chunk *chunk, const oab_place *place) {
                           : "is empty, and the schools table gives none for this school");
 }
 
-static bool grow_store(oab_pupil_store *store) {
-    if (store->count < store->capacity)
-        return true;
-    size_t capacity = store->capacity;
-    if (!oab_grow(&store->place, &capacity, store->count + 1, sizeof *store->place))
-        return false;
-    for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        size_t own = store->capacity;
-        if (store->bytes[b] != NULL && !oab_grow(&store->bytes[b], &own, store->count + 1, 1))
-            return false;
-    }
-    size_t own = store->capacity;
-    if (store->score != NULL &&
-        !oab_grow(&store->score, &own, store->count + 1, sizeof *store->score))
-        return false;
-    store->capacity = capacity;
-    return true;
+uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
+                         int32_t date) {
+    oab_places *places = &lane_of(chunk)->places;
+    bool is_new;
+    const uint32_t place = oab_place_index(places, school, municipality, date, &is_new);
+    if (place != OAB_NO_INDEX && is_new)
+        judge_place(chunk->reading->context, &places->items[place]);
+    return place;
 }
 
 static void finish(oab_chunk *chunk) {
-    oab_pupil_store *store = chunk->store;
+    oab_pupil_store *store = &lane_of(chunk)->store;
     const pupil_row *row = chunk->row;
-    bool is_new;
     check_needs(chunk);
-    const uint32_t place =
-        oab_place_index(&store->lane->places, row->school, row->municipality, row->date, &is_new);
-    if (place == OAB_NO_INDEX || !grow_store(store)) {
+    const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
+    if (place == OAB_NO_INDEX || !oab_pupil_store_reserve(store, 1)) {
         chunk->no_memory = true;
         return;
     }
-    if (is_new)
-        judge_place(chunk->reading->context, &store->lane->places.items[place]);
-    check_place(chunk, &store->lane->places.items[place]);
+    check_place(chunk, &lane_of(chunk)->places.items[place]);
     if (chunk->is_bad)
         return;
-    store->place[store->count] = place;
+    if (!oab_pupil_store_add_run(store, place, 1)) {
+        chunk->no_memory = true;
+        return;
+    }
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         if (store->bytes[b] != NULL)
             store->bytes[b][store->count] = row->byte[b];
@@ -325,95 +248,118 @@ static void finish(oab_chunk *chunk) {
     store->count++;
 }
 
-const oab_kind oab_pupils_kind = {"pupils", columns, COLUMN_COUNT, SCHOOL_ID, sizeof(pupil_row),
-                                  begin,    finish,  NULL,         NULL};
+static void drop(oab_chunk *chunk) {
+    if (chunk->store != NULL)
+        lane_of(chunk)->stale = true;
+}
+
+const oab_kind oab_pupils_kind = {
+    .what = "pupils",
+    .columns = columns,
+    .count = COLUMN_COUNT,
+    .id = SCHOOL_ID,
+    .row_size = sizeof(pupil_row),
+    .begin = begin,
+    .finish = finish,
+    .drop = drop,
+    .lines = oab_pupil_lines,
+};
 
 /* ---- stores ---- */
 
+/* Column of the table of each byte column and, last, of the score. */
+static const size_t field_of_byte[OAB_BYTE_COUNT + 1] = {MOTHER, FATHER, ORIGIN, STAY,
+                                                         DEBT,   AGE,    WEIGHT, SCORE};
+
 static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 1]) {
-    static const int field[OAB_BYTE_COUNT + 1] = {MOTHER, FATHER, ORIGIN, STAY,
-                                                  DEBT,   AGE,    WEIGHT, SCORE};
     for (int b = 0; b <= OAB_BYTE_COUNT; b++)
-        has[b] = oab_has_column(reading, (size_t)field[b]);
+        has[b] = oab_has_column(reading, field_of_byte[b]);
 }
 
-static bool open_store(oab_chunk *chunk, size_t lane) {
+static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
     const pupils_context *context = chunk->reading->context;
-    oab_pupil_store *store = oab_new(1, sizeof *store);
-    if (store == NULL)
+    oab_pupil_span *span = oab_new(1, sizeof *span);
+    if (span == NULL)
         return false;
-    chunk->store = store;
-    store->lane = &context->lanes[lane];
-    store->capacity = 1024;
+    chunk->store = span;
+    span->lane = &context->lanes[lane];
+    oab_pupil_store *store = &span->lane->store;
+    span->first = store->count;
+    span->first_run = store->run_floor = store->run_count;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
-    bool has_memory = (store->place = oab_new(store->capacity, sizeof *store->place)) != NULL;
-    for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        has_memory &= !has[b] || (store->bytes[b] = oab_new(store->capacity, 1)) != NULL;
-    return has_memory && (!has[OAB_BYTE_COUNT] ||
-                          (store->score = oab_new(store->capacity, sizeof *store->score)) != NULL);
+    return store->capacity > 0 ? oab_pupil_store_reserve(store, rows)
+                               : oab_pupil_store_open(store, has, rows);
 }
 
-void oab_pupil_store_free(oab_pupil_store *store) {
-    free(store->place);
-    for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        free(store->bytes[b]);
-    free(store->score);
-    *store = (oab_pupil_store){0};
-}
-
-static void close_store(oab_chunk *chunk) {
-    oab_pupil_store_free(chunk->store);
+/* Takes the chunk's children back. */
+static void close_span(oab_chunk *chunk) {
+    const oab_pupil_span *span = chunk->store;
+    span->lane->stale = true;
+    span->lane->store.count = span->first;
+    span->lane->store.run_count = span->first_run;
     free(chunk->store);
 }
 
 /* ---- the whole table ---- */
 
-static oab_status check_columns(oab_reading *reading, oab_log *log) {
-    pupils_context *context = (pupils_context *)(uintptr_t)reading->context;
-    const unsigned need = reading->options->need;
-    const bool schools_know = context->schools != NULL && context->schools->has_municipality;
-    context->may_lack_municipality = !oab_has_column(reading, MUNICIPALITY) && !schools_know;
+/* Bit per byte column, score and municipality that the table has (see oab_cohort). */
+static uint32_t columns_of(const oab_reading *reading) {
+    bool has[OAB_BYTE_COUNT + 1];
+    which_columns(reading, has);
+    uint32_t bits = (uint32_t)oab_has_column(reading, MUNICIPALITY) << OAB_COLUMN_MUNICIPALITY;
+    for (int b = 0; b <= OAB_BYTE_COUNT; b++)
+        bits |= (uint32_t)has[b] << b;
+    return bits;
+}
+
+oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *where, oab_log *log) {
     char missing[160] = "";
-    for (size_t field = MOTHER; field <= DEBT; field++)
-        if (!oab_has_column(reading, field))
+    for (int b = 0; b <= OAB_BYTE_DEBT; b++)
+        if ((bits >> b & 1) == 0)
             snprintf(missing + strlen(missing), sizeof missing - strlen(missing), "%s%s",
-                     missing[0] != '\0' ? ", " : "", columns[field].name);
-    const unsigned long long line = reading->layout.body_line - 1;
-    if ((need & OAB_NEED_SCORE) && !oab_has_column(reading, SCORE) && missing[0] != '\0')
+                     missing[0] != '\0' ? ", " : "", columns[field_of_byte[b]].name);
+    if ((need & OAB_NEED_SCORE) && (bits >> OAB_BYTE_COUNT & 1) == 0 && missing[0] != '\0')
         return oab_fail(log, OAB_DATA,
-                        "%s:%llu: missing columns: %s (or score instead of all the "
-                        "features)",
-                        reading->path, line, missing);
-    if ((need & OAB_NEED_WEIGHT) && !oab_has_column(reading, WEIGHT) &&
-        !(oab_has_column(reading, MOTHER) && oab_has_column(reading, FATHER)))
+                        "%s: missing columns: %s (or score instead of all the features)", where,
+                        missing);
+    const uint32_t parents = 1U << OAB_BYTE_MOTHER | 1U << OAB_BYTE_FATHER;
+    if ((need & OAB_NEED_WEIGHT) && (bits >> OAB_BYTE_WEIGHT & 1) == 0 &&
+        (bits & parents) != parents)
         return oab_fail(log, OAB_DATA,
-                        "%s:%llu: missing column: weight (or education_mother and "
-                        "education_father instead)",
-                        reading->path, line);
+                        "%s: missing column: weight (or education_mother and education_father "
+                        "instead)",
+                        where);
     return OAB_OK;
 }
 
-static oab_status merge(oab_reading *reading, oab_lane *lanes, size_t lane_count,
-                        oab_cohort *cohort, oab_log *log) {
-    bool has[OAB_BYTE_COUNT + 1];
-    which_columns(reading, has);
-    oab_pupil_store **stores = oab_new(reading->chunk_count, sizeof *stores);
-    if (stores == NULL)
+static oab_status check_columns(oab_reading *reading, oab_log *log) {
+    pupils_context *context = (pupils_context *)(uintptr_t)reading->context;
+    const bool schools_know = context->schools != NULL && context->schools->has_municipality;
+    context->may_lack_municipality =
+        reading->options->keep_unknown || (!oab_has_column(reading, MUNICIPALITY) && !schools_know);
+    char *where =
+        oab_text("%s:%llu", reading->path, (unsigned long long)reading->layout.body_line - 1);
+    if (where == NULL)
         return oab_out_of_memory(log);
-    for (size_t c = 0; c < reading->chunk_count; c++)
-        stores[c] = reading->chunks[c]->store;
     const oab_status status =
-        oab_cohort_merge(stores, reading->chunk_count, lanes, lane_count, has,
-                         reading->options->threads, reading->path, cohort, log);
-    free(stores);
+        oab_check_pupil_columns(columns_of(reading), reading->options->need, where, log);
+    free(where);
     return status;
 }
 
-oab_status oab_read_pupils(const char *path, const oab_read_options *options,
-                           const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
-                           oab_log *log) {
-    *cohort = (oab_cohort){0};
+static oab_status merge(const oab_reading *reading, oab_lane *lanes, size_t lane_count,
+                        oab_cohort *cohort, oab_log *log) {
+    bool has[OAB_BYTE_COUNT + 1];
+    which_columns(reading, has);
+    cohort->columns = columns_of(reading);
+    return oab_cohort_merge(lanes, lane_count, has, reading->options->threads, reading->path,
+                            cohort, log);
+}
+
+static oab_status read_table(const char *path, const oab_read_options *options,
+                             const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
+                             oab_log *log) {
     const size_t lane_count = (size_t)options->threads;
     oab_lane *lanes = oab_new(lane_count, sizeof *lanes);
     if (lanes == NULL)
@@ -423,8 +369,8 @@ oab_status oab_read_pupils(const char *path, const oab_read_options *options,
                            .options = options,
                            .context = &context,
                            .check = check_columns,
-                           .open = open_store,
-                           .close = close_store};
+                           .open = open_span,
+                           .close = close_span};
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = merge(&reading, lanes, lane_count, cohort, log);
@@ -434,8 +380,27 @@ oab_status oab_read_pupils(const char *path, const oab_read_options *options,
             oab_lexicon_free(&lanes[l].lexicon[x]);
         free(lanes[l].places.items);
         free(lanes[l].places.slots);
+        oab_pupil_store_free(&lanes[l].store);
     }
     free(lanes);
+    return status;
+}
+
+static oab_status read_pack(const char *path, const oab_read_options *options,
+                            const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
+                            oab_log *log) {
+    OAB_TRY(oab_pack_map(path, options, cohort, file, log));
+    return oab_pack_fit(path, options, schools, cohort, log);
+}
+
+oab_status oab_read_pupils(const char *path, const oab_read_options *options,
+                           const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
+                           oab_log *log) {
+    *cohort = (oab_cohort){0};
+    *file = (oab_input_file){0};
+    const oab_status status = oab_is_pack(path)
+                                  ? read_pack(path, options, schools, cohort, file, log)
+                                  : read_table(path, options, schools, cohort, file, log);
     if (status != OAB_OK) {
         oab_cohort_free(cohort);
         oab_input_file_free(file);

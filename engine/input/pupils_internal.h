@@ -6,6 +6,25 @@
 
 #include "input/input_internal.h"
 
+#include <string.h>
+
+/* ---- columns of the table ---- */
+enum {
+    PUPIL_ID,
+    SCHOOL_ID,
+    MUNICIPALITY,
+    COUNT_DATE,
+    AGE,
+    MOTHER,
+    FATHER,
+    ORIGIN,
+    STAY,
+    DEBT,
+    SCORE,
+    WEIGHT,
+    COLUMN_COUNT
+};
+
 /* ---- lexicon.c: distinct values of a column, coded as met ---- */
 typedef struct oab_word {
     char *text;
@@ -14,14 +33,73 @@ typedef struct oab_word {
     char *complaint; /* why no cell may hold it; NULL: it may */
 } oab_word;
 
+enum { OAB_LEXICON_BITS = 9, OAB_LEXICON_SLOTS = 1 << OAB_LEXICON_BITS };
+
+/* A value by its bytes: the first eight, the last eight of one of more than 8, the second eight of
+ * one of more than 16. Up to 24 bytes they tell it whole, so that words are compared at once. */
+typedef struct oab_key {
+    uint64_t first, middle, last;
+    uint32_t length;
+} oab_key;
+
+typedef struct oab_slot {
+    oab_key key;  /* length 0: free */
+    uint8_t code; /* 0: free */
+    uint8_t fine; /* the code too, but 0 where the value has a complaint */
+} oab_slot;
+
 typedef struct oab_lexicon {
-    oab_word words[256];
-    size_t count;         /* code 0 is the empty cell */
-    uint16_t slots[1024]; /* hash table of codes; 0: free */
+    oab_slot
+        slots[OAB_LEXICON_SLOTS]; /* by hash; the first stays free, as that of the empty cell */
+    oab_word words[256];          /* by code; 0 is the empty cell */
+    size_t count;
 } oab_lexicon;
 
-/* Code of TEXT, added if new (*IS_NEW); 0: 255 values are there already, or no memory. */
+/* The first LENGTH <= 8 bytes of TEXT, the others 0; eight must be readable. */
+static inline uint64_t oab_pack(const char *text, size_t length) {
+    static const uint64_t mask[9] = {0,
+                                     UINT64_C(0xff),
+                                     UINT64_C(0xffff),
+                                     UINT64_C(0xffffff),
+                                     UINT64_C(0xffffffff),
+                                     UINT64_C(0xffffffffff),
+                                     UINT64_C(0xffffffffffff),
+                                     UINT64_C(0xffffffffffffff),
+                                     UINT64_MAX};
+    uint64_t packed;
+    memcpy(&packed, text, sizeof packed);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    packed = __builtin_bswap64(packed);
+#endif
+    return packed & mask[length];
+}
+
+/* Where a value's slot is, unless others took it. */
+static inline size_t oab_key_hash(uint64_t first, uint64_t last) {
+    return ((first ^ (last << 29 | last >> 35)) * UINT64_C(0x9e3779b97f4a7c15)) >>
+           (64 - OAB_LEXICON_BITS);
+}
+/* Key of TEXT, of at most UINT32_MAX bytes; sixteen must be readable. */
+static inline oab_key oab_key_of(const char *text, size_t length) {
+    oab_key key = {.first = oab_pack(text, length < 8 ? length : 8), .length = (uint32_t)length};
+    const uint64_t middle = oab_pack(text + 8, 8);
+    const uint64_t last = oab_pack(text + (length > 8 ? length - 8 : 0), 8);
+    key.middle = length > 16 ? middle : 0;
+    key.last = length > 8 ? last : 0;
+    return key;
+}
+static inline bool oab_same_key(const oab_key *a, const oab_key *b) {
+    return ((a->first ^ b->first) | (a->middle ^ b->middle) | (a->last ^ b->last) |
+            (a->length ^ b->length)) == 0;
+}
+/* The slot of a value that is not empty, or the free one where it would be. */
+oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char *text);
+
+/* Code of TEXT, added if new (*IS_NEW) as one with a complaint; 0: 255 values are there already, or
+ * no memory. */
 uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new);
+/* CODE has no complaint. */
+void oab_lexicon_accept(oab_lexicon *lexicon, uint8_t code);
 void oab_lexicon_free(oab_lexicon *lexicon);
 
 /* ---- places: a child's count date, site and municipality, as its row has them ---- */
@@ -53,10 +131,13 @@ uint32_t oab_place_index(oab_places *places, oab_school_id school, oab_municipal
 /* ---- one chunk ---- */
 enum { OAB_LEXICON_EDUCATION, OAB_LEXICON_ORIGIN, OAB_LEXICON_STAY, OAB_LEXICON_COUNT };
 
-typedef struct oab_lane {
-    oab_lexicon lexicon[OAB_LEXICON_COUNT];
-    oab_places places;
-} oab_lane;
+/* ---- categories.c ---- */
+
+/* Why no cell of dictionary WHICH may hold WORD, in fresh memory, or NULL; fills a stay's number.
+ * VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. */
+char *oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word);
+
+/* ---- pupil_store.c: the children one lane read ---- */
 
 enum {
     OAB_BYTE_MOTHER,
@@ -69,20 +150,66 @@ enum {
     OAB_BYTE_COUNT
 };
 
+/* Children of one place, one behind the other. */
+typedef struct oab_place_run {
+    uint32_t place, count;
+} oab_place_run;
+
+/* Columns that grow from chunk to chunk; pages not reached yet cost nothing. */
 typedef struct oab_pupil_store {
-    oab_lane *lane;
     size_t count, capacity;
-    uint32_t *place;
-    uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL where the file has no such column and none is needed */
+    uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL where the file has no such column */
     int32_t *score;                 /* likewise */
+    oab_place_run *runs;
+    size_t run_count, run_capacity;
+    size_t run_floor; /* runs before this one are of chunks before, and do not go on */
 } oab_pupil_store;
 
+/* Columns as HAS says (the last is the score) with room for ROWS; false: no memory. */
+bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], size_t rows);
+/* Room for ROWS more; false: no memory. */
+bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows);
+/* COUNT more children of PLACE; false: no memory. */
+bool oab_pupil_store_add_run(oab_pupil_store *store, uint32_t place, size_t count);
 void oab_pupil_store_free(oab_pupil_store *store);
 
-/* Merges STORES (freeing them on the way) and LANES into COHORT. HAS: which byte columns and,
- * last, whether scores are there. */
-oab_status oab_cohort_merge(oab_pupil_store **stores, size_t store_count, oab_lane *lanes,
-                            size_t lane_count, const bool has[OAB_BYTE_COUNT + 1], int threads,
-                            const char *path, oab_cohort *cohort, oab_log *log);
+typedef struct oab_lane {
+    oab_lexicon lexicon[OAB_LEXICON_COUNT];
+    oab_places places;
+    oab_pupil_store store;
+    bool overflow[OAB_LEXICON_COUNT]; /* a value did not fit */
+    bool stale; /* a row was dropped: there may be words and places that no child has */
+} oab_lane;
+
+/* What a chunk added to its lane's store: all from here on, as long as it is the lane's last. */
+typedef struct oab_pupil_span {
+    oab_lane *lane;
+    size_t first, first_run;
+} oab_pupil_span;
+
+/* ---- pupils.c, for pupil_lines.c ---- */
+
+/* Index among the lane's places, judged if new; OAB_NO_INDEX: no memory. */
+uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
+                         int32_t date);
+/* Takes lines from FROM on while every cell is plainly fine (see oab_sink). */
+size_t oab_pupil_lines(void *chunk, const oab_lines *lines, size_t from);
+
+enum { OAB_COLUMN_MUNICIPALITY = OAB_BYTE_COUNT + 1 }; /* bit in oab_cohort's columns */
+/* Whether a table with these columns can serve NEED. WHERE: for the message. */
+oab_status oab_check_pupil_columns(uint32_t columns, unsigned need, const char *where,
+                                   oab_log *log);
+
+/* ---- cohort.c ---- */
+
+/* Where COHORT keeps a byte column. */
+uint8_t **oab_byte_column(oab_cohort *cohort, int byte);
+/* The order of segments, whose sites stand in order themselves. */
+int oab_compare_segments(const oab_segment *a, const oab_segment *b);
+
+/* Merges what LANES hold (freeing their stores on the way) into COHORT. HAS: which byte columns
+ * and, last, whether scores are there. */
+oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[OAB_BYTE_COUNT + 1],
+                            int threads, const char *path, oab_cohort *cohort, oab_log *log);
 
 #endif

@@ -182,15 +182,15 @@ static void free_chunk(oab_chunk *chunk) {
     free(chunk);
 }
 
-static const oab_sink *open_chunk(void *context, size_t lane) {
+static const oab_sink *open_chunk(void *context, size_t lane, size_t lines) {
     oab_reading *reading = context;
     oab_chunk *chunk = oab_new(1, sizeof *chunk);
     if (chunk == NULL)
         return NULL;
     chunk->reading = reading;
-    chunk->sink = (oab_sink){take_cell, take_record, chunk};
+    chunk->sink = (oab_sink){take_cell, take_record, chunk, reading->kind->lines};
     chunk->row = oab_new(1, reading->kind->row_size);
-    if (chunk->row == NULL || !reading->open(chunk, lane) ||
+    if (chunk->row == NULL || !reading->open(chunk, lane, lines) ||
         !oab_grow(&reading->chunks, &reading->chunk_capacity, reading->chunk_count + 1,
                   sizeof(oab_chunk *))) {
         free_chunk(chunk);
@@ -209,22 +209,21 @@ static void undo_chunks(void *context, size_t count) {
 
 /* ---- the whole table ---- */
 
-/* Footnotes of a chunk are refuted by rows of a later one. */
-static void settle_footnotes(oab_reading *reading, oab_log *log) {
+/* Footnotes of a chunk are refuted by rows of a later one; *FIRST: line of the first of those that
+ * stay. */
+static uint64_t settle_footnotes(oab_reading *reading, uint64_t *first) {
     bool has_rows_behind = false;
-    uint64_t first = 0, count = 0;
+    uint64_t count = 0;
     for (size_t c = reading->chunk_count; c-- > 0;) {
         oab_chunk *chunk = reading->chunks[c];
         if (has_rows_behind)
             refute_footnotes(chunk);
         if (chunk->footnote_count > 0)
-            first = chunk->footnotes[0];
+            *first = chunk->footnotes[0];
         count += chunk->footnote_count;
         has_rows_behind |= chunk->rows + chunk->bad_rows > 0;
     }
-    if (count > 0)
-        oab_note(log, "%s:%llu: %llu footnote line%s after the table skipped", reading->path,
-                 (unsigned long long)first, (unsigned long long)count, count == 1 ? "" : "s");
+    return count;
 }
 
 static int compare_faults(const void *left, const void *right) {
@@ -277,7 +276,12 @@ static oab_status collect_rejects(const oab_reading *reading, const oab_stream *
 
 static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_input_file *file,
                         oab_log *log) {
-    settle_footnotes(reading, log);
+    uint64_t first = 0;
+    const uint64_t footnotes = settle_footnotes(reading, &first);
+    if (footnotes > 0)
+        oab_note(log, "%s:%llu: %llu footnote line%s after the table skipped", reading->path,
+                 (unsigned long long)first, (unsigned long long)footnotes,
+                 footnotes == 1 ? "" : "s");
     for (size_t c = 0; c < reading->chunk_count; c++) {
         if (reading->chunks[c]->no_memory)
             return oab_out_of_memory(log);
@@ -303,12 +307,17 @@ static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_inpu
     const oab_sinks sinks = {open_chunk, undo_chunks, reading};
     const oab_layout *layout = &reading->layout;
     const oab_status status =
-        oab_stream_read(stream, layout->body_start, layout->body_line, layout->delimiter,
+        oab_read_rounds(stream, layout->body_start, layout->body_line, layout->delimiter,
                         reading->options, &sinks, file->hash, log);
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        forget_faults(reading->chunks[c]); /* of a record that was not whole: it comes again */
     file->bytes = stream->offset;
-    if (status != OAB_OK)
-        say_faults(reading, log);
-    return status != OAB_OK ? status : judge(reading, stream, file, log);
+    if (status == OAB_OK)
+        return judge(reading, stream, file, log);
+    uint64_t first;
+    settle_footnotes(reading, &first);
+    say_faults(reading, log);
+    return status;
 }
 
 oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_file *file,
@@ -339,8 +348,8 @@ void oab_input_file_free(oab_input_file *file) {
 
 /* ---- stores of small tables ---- */
 
-bool oab_row_store_open(oab_chunk *chunk, size_t lane) {
-    (void)lane;
+bool oab_row_store_open(oab_chunk *chunk, size_t lane, size_t rows) {
+    (void)lane, (void)rows;
     chunk->store = oab_new(1, sizeof(oab_row_store));
     return chunk->store != NULL;
 }

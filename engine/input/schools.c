@@ -114,9 +114,17 @@ static void finish(oab_chunk *chunk) {
     oab_row_store_keep(chunk);
 }
 
-const oab_kind oab_schools_kind = {"schools",          columns, COLUMN_COUNT, SCHOOL_ID,
-                                   sizeof(school_row), begin,   finish,       drop,
-                                   oab_school_id_print};
+const oab_kind oab_schools_kind = {
+    .what = "schools",
+    .columns = columns,
+    .count = COLUMN_COUNT,
+    .id = SCHOOL_ID,
+    .row_size = sizeof(school_row),
+    .begin = begin,
+    .finish = finish,
+    .drop = drop,
+    .print = oab_school_id_print,
+};
 
 static oab_status take_rows(const oab_reading *reading, oab_schools *schools, oab_log *log) {
     void *all;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a file is written, judged from its head: byte order mark, delimiter, title lines before the
  * header, names and aliases of columns, decimal sign. */
-#include "input/input_internal.h"
+#include "input/pack_internal.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -317,6 +317,11 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
     if (stream->head_size == 0)
         return oab_fail(log, OAB_DATA, "%s:1: is empty; a header line and rows of %s are needed",
                         stream->path, kind->what);
+    if (stream->head_size >= 8 && memcmp(stream->head, OAB_PACK_MAGIC, 8) == 0)
+        return oab_fail(log, OAB_DATA,
+                        "%s: is a pack of pupils: give it as a file (not through a pipe) where "
+                        "--pupils stands",
+                        stream->path);
     if (is_utf16(stream) || nul != NULL)
         return oab_fail(
             log, OAB_DATA,
@@ -352,6 +357,8 @@ int oab_table_kind(const char *path, oab_log *log) {
     oab_stream stream;
     int best = -1;
     size_t most = 0;
+    if (oab_is_pack(path))
+        return 0;
     if (oab_stream_open(&stream, path, log) == OAB_OK) {
         for (int k = 0; k < 4; k++) {
             const size_t recognised = oab_recognise(&stream, kinds[k]);

@@ -7,6 +7,7 @@
 #include "study/compare.h"
 #include "study/study.h"
 #include "study/sweep.h"
+#include "study/sweep_run.h"
 
 /* Writes schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv,
  * budget.csv, summary.json and receipt.json (those that apply) into FOLDER, all or none. DUTCH:
@@ -31,5 +32,9 @@ void oab_report_comparison_terminal(const oab_comparison *comparison, FILE *out)
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const char *folder, oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 void oab_report_sweep_terminal(const oab_analysis *analysis, FILE *out);
+
+/* The intervals of SWEEP as the file PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
+ * with_money (share of the runs). */
+oab_status oab_report_intervals(const oab_sweep *sweep, const char *path, oab_log *log);
 
 #endif

@@ -365,7 +365,9 @@ static oab_status read_any(oab_design *design, char *data, size_t size, const oa
     OAB_TRY(oab_text_check(design->path, data, size, log));
     OAB_TRY(oab_is_matrix(data) ? read_matrix(design, data, given, log)
                                 : read_table(design, data, size, &head, given, log));
-    if (head.has_method && hint != NULL && told.method != design->plan.method)
+    if (hint != NULL && told.method == OAB_LIST)
+        design->plan.method = OAB_LIST; /* as any design is one too */
+    else if (head.has_method && hint != NULL && told.method != design->plan.method)
         return oab_fail(log, OAB_USAGE, "%s: is a %s design, and --method says %s", design->path,
                         oab_method_names[design->plan.method], oab_method_names[told.method]);
     if (!head.has_method && hint == NULL)

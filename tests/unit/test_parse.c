@@ -116,3 +116,53 @@ Test(parse, chunks_equal_one_parser, .timeout = 120) {
     unlink(path);
     free(text);
 }
+
+/* ---- texts larger than what is read ahead ---- */
+
+static void write_file(int fd, const char *text, size_t size) {
+    cr_assert_eq(ftruncate(fd, 0), 0);
+    cr_assert_eq(pwrite(fd, text, size, 0), (ssize_t)size);
+}
+
+/* Rows with N distinct educations, then TAIL. */
+static size_t write_rows(char *text, unsigned rows, unsigned n, const char *tail) {
+    size_t size = (size_t)sprintf(
+        text, "school_id,municipality_id,education_mother,education_father,origin,mother_stay,"
+              "debt_restructuring\n");
+    for (unsigned r = 0; r < rows; r++)
+        size += (size_t)sprintf(text + size, "01AB%02u,GM0014,%u,111,nederland,,0\n", r % 100,
+                                1000 + r % n);
+    return size + (size_t)sprintf(text + size, "%s", tail);
+}
+
+static void expect_message(const char *path, const char *message) {
+    for (int threads = 1; threads <= 3; threads++)
+        for (size_t chunk = 0; chunk <= 5000; chunk += 5000) {
+            outcome o;
+            read_with(path, threads, chunk, &o);
+            cr_assert_eq(o.status, OAB_DATA);
+            cr_assert_eq(o.log.count, 1);
+            cr_expect_not_null(strstr(o.log.items[0].text, message), "%s", o.log.items[0].text);
+            free_outcome(&o);
+        }
+}
+
+Test(parse, faults_far_into_a_file_read_alike) {
+    char path[] = "/tmp/oab-parse-XXXXXX";
+    char *text = malloc(1 << 20);
+    const int fd = mkstemp(path);
+    cr_assert(fd >= 0 && text != NULL);
+    size_t size = write_rows(text, 9000, 200, "01AB00,GM0014,111,11");
+    text[size++] = '\0';
+    write_file(fd, text, size);
+    expect_message(path, ":9002: a NUL byte");
+    write_file(fd, text, write_rows(text, 9000, 256, ""));
+    expect_message(path, ": more than 255 distinct values of education");
+    write_file(fd, text, write_rows(text, 9000, 9, "\"01AB00,GM0014,111,11\n\n\n"));
+    expect_message(path, ":9002: a quoted cell begins here and never ends");
+    write_file(fd, text, write_rows(text, 9000, 9, "01AB00,GM0014,111,111\r\n"));
+    expect_message(path, ":9002: 4 cells, and the header has 7 columns");
+    close(fd);
+    unlink(path);
+    free(text);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether a mapped cohort serves a run: what reading the table would have asked of every row is
+ * asked here of columns, dictionaries and segments. */
+#include "input/pack_internal.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+typedef struct fitting {
+    const char *path;
+    const oab_read_options *options;
+    const oab_schools *schools;
+    oab_cohort *cohort;
+    oab_log *log;
+    size_t said, faults;
+} fitting;
+
+/* One fault, of which the first max_errors are said. */
+OAB_PRINTF(2, 3) static void fault(fitting *f, const char *format, ...) {
+    const size_t most = f->options->max_errors > 0 ? f->options->max_errors : 100;
+    f->faults++;
+    if (f->said == most)
+        return;
+    f->said++;
+    char *text = NULL;
+    va_list args;
+    va_start(args, format);
+    if (vasprintf(&text, format, args) < 0)
+        text = NULL;
+    va_end(args);
+    oab_fail(f->log, OAB_DATA, "%s: %s", f->path, text != NULL ? text : "out of memory");
+    free(text);
+}
+
+/* ---- what every child must have ---- */
+
+static bool is_scored(const oab_cohort *cohort, uint64_t i) {
+    return cohort->score != NULL && cohort->score[i] != INT32_MIN;
+}
+
+static uint64_t count_unscored(const oab_cohort *cohort, const uint8_t *column, uint8_t unknown) {
+    uint64_t count = 0;
+    if (cohort->score == NULL)
+        for (uint64_t i = 0; i < cohort->count; i++)
+            count += column[i] == unknown;
+    else
+        for (uint64_t i = 0; i < cohort->count; i++)
+            count += column[i] == unknown && !is_scored(cohort, i);
+    return count;
+}
+
+static void check_score_needs(fitting *f) {
+    const oab_cohort *cohort = f->cohort;
+    const struct {
+        const char *name;
+        const uint8_t *column;
+    } refused[] = {{"education_mother", cohort->education_mother},
+                   {"education_father", cohort->education_father},
+                   {"origin", cohort->origin}};
+    const uint64_t debts = count_unscored(cohort, cohort->debt, OAB_DEBT_UNKNOWN);
+    if (debts > 0)
+        fault(f,
+              "debt_restructuring is empty (children: %llu): 0 or 1 is needed where no score is "
+              "given",
+              (unsigned long long)debts);
+    for (size_t i = 0; f->options->refuse_unknown && i < sizeof refused / sizeof *refused; i++) {
+        const uint64_t count = count_unscored(cohort, refused[i].column, 0);
+        if (count > 0)
+            fault(f,
+                  "%s is empty (children: %llu), that is unknown; give it, or choose --set "
+                  "indicator.imputation=mean or hotdeck",
+                  refused[i].name, (unsigned long long)count);
+    }
+}
+
+static void check_weight_needs(fitting *f) {
+    const oab_cohort *cohort = f->cohort;
+    uint64_t count = 0;
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->site == OAB_NO_INDEX)
+            continue;
+        for (uint64_t i = segment->first; i < segment->first + segment->count; i++)
+            count += (cohort->weight == NULL || cohort->weight[i] == OAB_WEIGHT_UNKNOWN) &&
+                     cohort->education_mother[i] == 0 && cohort->education_father[i] == 0;
+    }
+    if (count > 0)
+        fault(f,
+              "weight is empty (pupils: %llu), and so is the education of both parents: the old "
+              "scheme needs one of them",
+              (unsigned long long)count);
+}
+
+/* ---- what the indicator knows ---- */
+
+static void check_words(fitting *f, int which, const oab_dictionary *dictionary, const char *name) {
+    for (size_t c = 1; f->options->vocabulary != NULL && c < dictionary->count; c++) {
+        oab_word word = {.text = dictionary->text[c], .length = strlen(dictionary->text[c])};
+        char *complaint = oab_word_complaint(f->options->vocabulary, which, '.', &word);
+        char shown[OAB_SHOWN];
+        if (complaint != NULL)
+            fault(f, "%s: \"%s\" %s", name, oab_shown(word.text, word.length, shown), complaint);
+        free(complaint);
+    }
+}
+
+/* ---- schools ---- */
+
+static void check_school(fitting *f, oab_segment *segment) {
+    const bool may_lack =
+        f->options->keep_unknown || ((f->cohort->columns >> OAB_COLUMN_MUNICIPALITY & 1) == 0 &&
+                                     !(f->schools != NULL && f->schools->has_municipality));
+    const oab_school_id id = f->cohort->sites[segment->site];
+    const oab_school *school = f->schools != NULL ? oab_find_school(f->schools, id) : NULL;
+    char text[8];
+    if (f->schools != NULL && school == NULL) {
+        fault(f, "school_id: \"%s\" does not stand in the schools table",
+              oab_school_id_print(id, text));
+        return;
+    }
+    if (segment->municipality == OAB_NO_MUNICIPALITY && school != NULL)
+        segment->municipality = school->municipality;
+    if (segment->municipality == OAB_NO_MUNICIPALITY && !may_lack)
+        fault(f,
+              "municipality_id is empty (school %s, pupils: %llu), and the schools table gives "
+              "none for "
+              "this school",
+              oab_school_id_print(id, text), (unsigned long long)segment->count);
+}
+
+static bool is_ordered(const oab_cohort *cohort) {
+    for (size_t s = 1; s < cohort->segment_count; s++)
+        if (oab_compare_segments(&cohort->segments[s - 1], &cohort->segments[s]) >= 0)
+            return false;
+    return true;
+}
+
+static int compare_by_order(const void *left, const void *right) {
+    const oab_segment *a = left, *b = right;
+    const int order = oab_compare_segments(a, b);
+    return order != 0 ? order : (a->first > b->first) - (a->first < b->first);
+}
+
+/* Brings one column's segments into the new order, in memory of its own; false: no memory. */
+static bool reorder_column(const oab_cohort *cohort, void *column, size_t size) {
+    const char *old;
+    memcpy(&old, column, sizeof old);
+    if (old == NULL)
+        return true;
+    char *fresh = malloc(cohort->count * size), *at = fresh;
+    for (size_t s = 0; fresh != NULL && s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        memcpy(at, old + segment->first * size, segment->count * size);
+        at += segment->count * size;
+    }
+    memcpy(column, &fresh, sizeof fresh);
+    return fresh != NULL;
+}
+
+static void join_segments(oab_cohort *cohort) {
+    size_t kept = 0;
+    uint64_t first = 0;
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        oab_segment segment = cohort->segments[s];
+        segment.first = first;
+        first += segment.count;
+        if (kept > 0 && oab_compare_segments(&cohort->segments[kept - 1], &segment) == 0)
+            cohort->segments[kept - 1].count += segment.count;
+        else
+            cohort->segments[kept++] = segment;
+    }
+    cohort->segment_count = kept;
+}
+
+/* Municipalities taken from the schools moved or joined segments: the columns follow. */
+static oab_status reorder(fitting *f) {
+    oab_cohort *cohort = f->cohort;
+    void *mapping = cohort->mapping;
+    qsort(cohort->segments, cohort->segment_count, sizeof *cohort->segments, compare_by_order);
+    bool has_memory = true;
+    for (int b = 0; b < OAB_BYTE_COUNT; b++)
+        has_memory &= reorder_column(cohort, oab_byte_column(cohort, b), 1);
+    has_memory &= reorder_column(cohort, &cohort->score, sizeof *cohort->score);
+    munmap(mapping, cohort->mapping_size);
+    cohort->mapping = NULL;
+    join_segments(cohort);
+    return has_memory ? OAB_OK : oab_out_of_memory(f->log);
+}
+
+oab_status oab_pack_fit(const char *path, const oab_read_options *options,
+                        const oab_schools *schools, oab_cohort *cohort, oab_log *log) {
+    fitting f = {
+        .path = path, .options = options, .schools = schools, .cohort = cohort, .log = log};
+    OAB_TRY(oab_check_pupil_columns(cohort->columns, options->need, path, log));
+    if (options->need & OAB_NEED_SCORE)
+        check_score_needs(&f);
+    if (options->need & OAB_NEED_WEIGHT)
+        check_weight_needs(&f);
+    check_words(&f, OAB_LEXICON_EDUCATION, &cohort->education, "education");
+    check_words(&f, OAB_LEXICON_ORIGIN, &cohort->origins, "origin");
+    for (size_t s = 0; s < cohort->segment_count; s++)
+        if (cohort->segments[s].site != OAB_NO_INDEX)
+            check_school(&f, &cohort->segments[s]);
+    if (f.faults > f.said)
+        oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)", path,
+                 (unsigned long long)(f.faults - f.said), (unsigned long long)f.faults);
+    if (f.faults > 0)
+        return OAB_DATA;
+    return is_ordered(cohort) ? OAB_OK : reorder(&f);
+}
