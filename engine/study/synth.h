@@ -37,8 +37,8 @@ typedef struct oab_synth_summary {
 enum { OAB_SYNTH_MOST_CHILDREN = 1 << 27 }; /* what a run can score exactly */
 
 /* Draws families whole: the school decides the odds of origin and of social status, these decide
- * both parents' education, the mother's stay and debt (models/README.md, Synthetic cohorts). The files
- * appear whole or not at all. The same request gives the same bytes on any number of threads.
+ * both parents' education, the mother's stay and debt (models/README.md, Synthetic cohorts). The
+ * files appear whole or not at all. The same request gives the same bytes on any number of threads.
  * Calibrated, each site's distribution is tilted exponentially until its expected score without
  * threshold is the published one, within a cohort whose lowest 15% and mean are its own. */
 oab_status oab_synth(const oab_synth_request *request, oab_synth_summary *summary, oab_log *log);
