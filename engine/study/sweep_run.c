@@ -392,10 +392,12 @@ static void close_work(sweep_work *w) {
         close(w->fd);
 }
 
+/* What fails at one rank fails at all: none waits for another that is gone. */
 static oab_status run_design(sweep_work *w) {
-    if (w->request->intervals)
-        OAB_TRY(check_intervals(w));
-    OAB_TRY(open_work(w));
+    oab_status status = w->request->intervals ? check_intervals(w) : OAB_OK;
+    if (status == OAB_OK)
+        status = open_work(w);
+    OAB_TRY((oab_status)w->crew->worst(w->crew->data, (int)status));
     OAB_TRY(start_results(w));
     OAB_TRY(run_all(w));
     return w->amounts != NULL ? fill_intervals(w) : OAB_OK;
