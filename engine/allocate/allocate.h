@@ -141,6 +141,7 @@ typedef struct oab_result {
     bool price_mode;
     double gainer_share; /* that closed the transition; < 0: none */
     int64_t masked_rows; /* sites whose amount stays empty because a count is masked */
+    int64_t uncounted_areas; /* or because no count tells their pupils in an impulse area */
     /* published scores, or school weights, compared; off by more than 0.01 (weights: at all) */
     int64_t checked, check_off;
     oab_hundredths check_largest;
