@@ -188,8 +188,8 @@ static void pay_site(const oab_rules *rules, const oab_impulse_areas *areas,
             (oab_wide)pupils * rules->value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
     if (oab_known(site->amount_old) && pupils != OAB_MASKED)
         site->amount = site->amount_old + (oab_known(pupils) ? site->amount_impulse : 0);
-    const bool is_uncounted = pupils == OAB_MASKED && !is_masked(row) &&
-                              row->impulse_pupils != OAB_MASKED;
+    const bool is_uncounted =
+        pupils == OAB_MASKED && !is_masked(row) && row->impulse_pupils != OAB_MASKED;
     result->uncounted_areas += is_uncounted;
     result->masked_rows += (pupils == OAB_MASKED && !is_uncounted) ||
                            (!oab_known(site->school_weight) && is_masked(row));
