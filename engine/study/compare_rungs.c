@@ -71,17 +71,13 @@ static bool divide(const keys *k, oab_cents pot, key_id which, size_t count, oab
 
 /* ---- schools ---- */
 
-static int64_t zero_if_unknown(int64_t value) {
-    return oab_known(value) ? value : 0;
-}
-
 /* Euros for what the threshold leaves, before it is rounded as a score or a school weight. Without
  * any teacher age that is unknown of what rounds to a weight of 0: 0 then, as the weight pays. */
 static oab_cents price_site(const oab_run *run, const oab_site_result *site) {
-    const oab_fixed above = zero_if_unknown(site->above);
+    const oab_fixed above = oab_zero_if_unknown(site->above);
     if (run->result.regime == OAB_REGIME_OLD)
-        return zero_if_unknown(oab_weights_amount(&run->parameters.rules, site->row, above)) +
-               zero_if_unknown(site->amount_impulse);
+        return oab_zero_if_unknown(oab_weights_amount(&run->parameters.rules, site->row, above)) +
+               oab_zero_if_unknown(site->amount_impulse);
     return (oab_cents)oab_round_div((oab_wide)above * run->result.school_price,
                                     (oab_wide)OAB_ONE * (OAB_ONE / 100));
 }
@@ -94,10 +90,10 @@ static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
         const oab_site_result *site = &run->result.sites[i];
         if (ladder->standing[i] != OAB_COUNTED)
             continue;
-        k->of[KEY_MEASURE][i] = zero_if_unknown(site->measure);
-        k->of[KEY_ABOVE][i] = zero_if_unknown(site->above);
+        k->of[KEY_MEASURE][i] = oab_zero_if_unknown(site->measure);
+        k->of[KEY_ABOVE][i] = oab_zero_if_unknown(site->above);
         ladder->rung[OAB_RUNG_AMOUNT][i] = site->amount;
-        ladder->rung[OAB_RUNG_FORMULA][i] = site->amount - zero_if_unknown(site->transition);
+        ladder->rung[OAB_RUNG_FORMULA][i] = site->amount - oab_zero_if_unknown(site->transition);
         ladder->rung[OAB_RUNG_ROUNDED][i] = ladder->rung[OAB_RUNG_FORMULA][i];
         if (by_budget)
             k->pot += ladder->rung[OAB_RUNG_FORMULA][i];
@@ -123,7 +119,7 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
         k->of[KEY_TODDLERS + KEY_ABOVE][i] = unit->toddler_above;
         k->of[KEY_TODDLERS + KEY_ROUNDED][i] = unit->toddler_weight;
         ladder->rung[OAB_RUNG_AMOUNT][i] = unit->amount;
-        ladder->rung[OAB_RUNG_FORMULA][i] = unit->amount - zero_if_unknown(unit->transition);
+        ladder->rung[OAB_RUNG_FORMULA][i] = unit->amount - oab_zero_if_unknown(unit->transition);
         k->pot += ladder->rung[OAB_RUNG_FORMULA][i];
     }
     if (!is_new)

@@ -61,10 +61,6 @@ static void describe(oab_compared *row, const oab_school *school) {
         row->municipality = school->municipality;
 }
 
-static int64_t zero_if_unknown(int64_t value) {
-    return oab_known(value) ? value : 0;
-}
-
 /* The words of a site; its numbers too, but where they would go into sums without its amount. */
 static oab_compared site_row(const oab_comparison *c, int side, const oab_ladder *ladder,
                              size_t i) {
@@ -75,8 +71,8 @@ static oab_compared site_row(const oab_comparison *c, int side, const oab_ladder
     if (ladder->standing[i] != OAB_MISSING) {
         row.pupils[side] = site->pupils;
         row.target[side] = site->target;
-        row.measure[side] = zero_if_unknown(site->measure);
-        row.above[side] = zero_if_unknown(site->above);
+        row.measure[side] = oab_zero_if_unknown(site->measure);
+        row.above[side] = oab_zero_if_unknown(site->above);
     }
     describe(&row, site->row);
     describe(&row, oab_find_school(&c->names, row.id));
