@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { CAUSE_COLUMNS = 91 }; /* behind an indent of 9 on a terminal of 100 */
+
 static const oab_compare_figures *figures_of(const oab_level_view *view) {
     return &view->comparison->figures[oab_money_of(view->level)];
 }
@@ -41,25 +43,33 @@ static int decimals_for(double a, double b) {
     return decimals;
 }
 
-/* Its share of what is counted decides; then per pupil or by its pupils, whichever led to it. */
+/* Per pupil, or by its pupils, whichever led to its share; or nothing. */
+static void say_why(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
+    const double baseline = times_mean(view, row, OAB_BASELINE),
+                 variant = times_mean(view, row, OAB_VARIANT);
+    out[0] = '\0';
+    if (!isfinite(baseline) || !isfinite(variant))
+        return;
+    if (agrees(row, round(100 * baseline), round(100 * variant)))
+        snprintf(out, size, "; per pupil %.2f times the mean (%.2f)", variant, baseline);
+    else if (agrees(row, (double)row->pupils[OAB_BASELINE], (double)row->pupils[OAB_VARIANT]))
+        snprintf(out, size, "; %lld pupils (%lld)", (long long)row->pupils[OAB_VARIANT],
+                 (long long)row->pupils[OAB_BASELINE]);
+}
+
+/* Its share of what is counted decides. */
 static void say_composition(const oab_level_view *view, const oab_compared *row, char *out,
                             size_t size) {
     const oab_cents all = figures_of(view)->reference;
-    const double baseline = percent(row->counted[OAB_BASELINE], all),
-                 variant = percent(row->counted[OAB_VARIANT], all),
-                 times[] = {times_mean(view, row, OAB_BASELINE),
-                            times_mean(view, row, OAB_VARIANT)};
+    const double baseline = percent(row->by_measure[OAB_BASELINE], all),
+                 variant = percent(row->by_measure[OAB_VARIANT], all);
     const int decimals = decimals_for(baseline, variant);
+    char why[OAB_CAUSE];
+    say_why(view, row, why, sizeof why);
     const int length = snprintf(out, size, "composition: %.*f%% of what counts (baseline %.*f%%)",
                                 decimals, variant, decimals, baseline);
-    if (!isfinite(times[OAB_BASELINE]) || !isfinite(times[OAB_VARIANT]))
-        return;
-    if (agrees(row, times[OAB_BASELINE], times[OAB_VARIANT]))
-        snprintf(out + length, size - (size_t)length, "; per pupil %.2f times the mean (%.2f)",
-                 times[OAB_VARIANT], times[OAB_BASELINE]);
-    else if (agrees(row, (double)row->pupils[OAB_BASELINE], (double)row->pupils[OAB_VARIANT]))
-        snprintf(out + length, size - (size_t)length, "; %lld pupils (%lld)",
-                 (long long)row->pupils[OAB_VARIANT], (long long)row->pupils[OAB_BASELINE]);
+    if ((size_t)length + strlen(why) <= CAUSE_COLUMNS)
+        snprintf(out + length, size - (size_t)length, "%s", why);
 }
 
 static double left_of(const oab_compared *row, int side) {
@@ -70,14 +80,27 @@ static double left_of_all(const oab_compare_figures *f, int side) {
     return percent(f->above[side], f->measure[side]);
 }
 
-/* A unit gains by the threshold where that leaves more of its own count than of all. */
+/* A unit gains by the threshold where that leaves more of its own count than of all; where it held
+ * much more on one side than on the other, what it does to its share decides. */
 static void say_threshold(const oab_level_view *view, const oab_compared *row, char *out,
                           size_t size) {
     const oab_compare_figures *f = figures_of(view);
-    snprintf(out, size,
-             "threshold: leaves %.1f%% of its count, %.1f%% of all (baseline %.1f%%, %.1f%%)",
-             left_of(row, OAB_VARIANT), left_of_all(f, OAB_VARIANT), left_of(row, OAB_BASELINE),
-             left_of_all(f, OAB_BASELINE));
+    double own[OAB_SIDE_COUNT], all[OAB_SIDE_COUNT], before[OAB_SIDE_COUNT], after[OAB_SIDE_COUNT];
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        own[s] = left_of(row, s);
+        all[s] = left_of_all(f, s);
+        before[s] = percent(row->by_measure[s], f->reference);
+        after[s] = percent(row->by_above[s], f->reference);
+    }
+    if (agrees(row, own[OAB_BASELINE] * all[OAB_VARIANT], own[OAB_VARIANT] * all[OAB_BASELINE]))
+        snprintf(out, size,
+                 "threshold: leaves %.1f%% of its count, %.1f%% of all (baseline %.1f%%, %.1f%%)",
+                 own[OAB_VARIANT], all[OAB_VARIANT], own[OAB_BASELINE], all[OAB_BASELINE]);
+    else
+        snprintf(out, size,
+                 "threshold: takes its share from %.4f%% to %.4f%% (baseline %.4f%% to %.4f%%)",
+                 before[OAB_VARIANT], after[OAB_VARIANT], before[OAB_BASELINE],
+                 after[OAB_BASELINE]);
 }
 
 static const char *price_words(const oab_level_view *view) {

@@ -44,7 +44,8 @@ typedef struct oab_compared {
     oab_fixed measure[OAB_SIDE_COUNT]; /* what is counted, 1e-6 */
     oab_fixed above[OAB_SIDE_COUNT];   /* what the threshold leaves of it */
     int64_t target[OAB_SIDE_COUNT];    /* pupils in the lowest share, hundredths */
-    oab_cents counted[OAB_SIDE_COUNT]; /* what MEASURE alone gives of the figures' reference */
+    /* what MEASURE, and ABOVE, give of the figures' reference */
+    oab_cents by_measure[OAB_SIDE_COUNT], by_above[OAB_SIDE_COUNT];
     oab_cents amount[OAB_SIDE_COUNT];
     oab_cents difference, part[OAB_PART_COUNT]; /* variant less baseline */
     uint32_t rank[OAB_SIDE_COUNT];              /* by amount, 1 is the largest; 0: none */

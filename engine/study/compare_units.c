@@ -14,7 +14,8 @@ static void take_rungs(oab_compared *row, int side, const oab_ladder *ladder, si
     for (int r = 0; r < OAB_RUNG_COUNT; r++)
         at[r] = sign * ladder->rung[r][i];
     row->amount[side] = ladder->rung[OAB_RUNG_AMOUNT][i];
-    row->counted[side] = ladder->rung[OAB_RUNG_MEASURE][i];
+    row->by_measure[side] = ladder->rung[OAB_RUNG_MEASURE][i];
+    row->by_above[side] = ladder->rung[OAB_RUNG_ABOVE][i];
     row->difference = at[OAB_RUNG_AMOUNT];
     row->part[OAB_PART_COMPOSITION] = at[OAB_RUNG_MEASURE];
     row->part[OAB_PART_THRESHOLD] = at[OAB_RUNG_ABOVE] - at[OAB_RUNG_MEASURE];
@@ -116,7 +117,8 @@ static void merge(oab_compared *into, const oab_compared *row) {
         add_counts(&into->target[s], row->target[s]);
         into->measure[s] += row->measure[s];
         into->above[s] += row->above[s];
-        into->counted[s] += row->counted[s];
+        into->by_measure[s] += row->by_measure[s];
+        into->by_above[s] += row->by_above[s];
         into->amount[s] += row->amount[s];
     }
     into->difference += row->difference;
