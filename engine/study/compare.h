@@ -153,7 +153,7 @@ typedef struct oab_comparison {
     oab_compare_figures figures[OAB_MONEY_COUNT];
 } oab_comparison;
 
-/* Both kinds of money that is compared have the same total on both sides. */
+/* Do both sides pay the same, of each kind of money that is compared? */
 bool oab_same_budget(const oab_comparison *comparison);
 /* Runs both sides and compares them; the sample where neither has a table. COMPARISON is made anew;
  * free it in every case. */

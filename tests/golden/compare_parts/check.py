@@ -122,7 +122,12 @@ INSTITUTIONS = """brin4;schoolgewicht;totaal_aantal_leerlingen
 03CC;;2
 04DD;11;90
 """
-for name, text in (("old", OLD), ("new", NEW), ("places", PLACES), ("institutions", INSTITUTIONS)):
+SCORES = """school_id;pupils;score_without_threshold
+01AA;460;640,5
+02BB;310;500
+03CC;120;80
+"""
+for name, text in (("scores", SCORES), ("old", OLD), ("new", NEW), ("places", PLACES), ("institutions", INSTITUTIONS)):
     open(f"{name}.csv", "w").write(text)
 sites = ["--baseline-schools", "old.csv", "--variant-schools", "new.csv"]
 grants = ["--municipalities", "places.csv", "--set", "municipality.budget=2000000"]
@@ -132,6 +137,7 @@ for year in ("2020", "2022"):
     wrong += compare(f"masked_grants_{year}", "--year", year, *sites, *grants)
     wrong += compare(f"masked_back_{year}", "--year", year, "--baseline", "new", "--baseline-schools", "new.csv", "--variant-schools", "old.csv")
     wrong += compare(f"masked_institutions_{year}", "--year", year, "--baseline-schools", "institutions.csv", "--variant-schools", "new.csv", "--schools", "old.csv")
+    wrong += compare(f"masked_sites_{year}", "--year", year, "--baseline-schools", "old.csv", "--variant-schools", "scores.csv")
     wrong += compare(f"masked_folded_{year}", "--year", year, "--baseline", "new", "--variant", "old", "--baseline-schools", "new.csv", "--variant-schools", "institutions.csv")
 
 
@@ -142,6 +148,7 @@ def show(path, *columns):
 show("masked_grants_2022/compare_schools.csv", "id", "name", "status", "amount_baseline", "amount_variant", "province")
 show("masked_grants_2022/compare_institutions.csv", "id", "status", "units", "pupils_baseline", "pupils_variant")
 show("masked_institutions_2022/compare_schools.csv", "id", "status", "pupils_variant", "measure_variant")
+show("masked_sites_2022/compare_schools.csv", "id", "status", "pupils_baseline", "pupils_variant", "measure_baseline")
 show("masked_grants_2022/compare_schools_by_province.csv", "id", "status", "units", "difference")
 show("masked_grants_2022/compare_provinces.csv", "id", "status", "units", "difference")
 places = json.load(open("masked_grants_2022/compare.json"))["municipalities"]
