@@ -103,10 +103,10 @@ typedef struct bench_engine {
     const char *what; /* what it does, one line, for --list and the results */
     bench_group group;
     bench_threads threads;
-    uint64_t most_children;              /* larger cohorts take it too long; 0: none do */
-    double bytes_per_child;              /* that it must move at the least; 0: not counted */
-    const char *part;                    /* what a peer is asked to do; which kernel */
-    const char *program;                 /* a peer's program, in the folder of scripts */
+    uint64_t most_children; /* larger cohorts take it too long; 0: none do */
+    double bytes_per_child; /* that it must move at the least; 0: not counted */
+    const char *part;       /* what a peer is asked to do; which kernel, which parser */
+    const char *program;    /* a peer's program, in the folder of scripts */
     bool (*is_available)(bench_case *c); /* NULL: always; false: why stands in c->why */
     bool (*prepare)(bench_case *c);      /* NULL: nothing to do; not timed */
     bool (*run)(bench_case *c);          /* timed, unless it sets c->seconds itself */

@@ -155,6 +155,8 @@ static bool has_all_rows(bench_case *c) {
     oab_log log = {0};
     oab_results results;
     const oab_status status = oab_results_read(s->results, (size_t)c->sink, &results, &log);
+    if (status != OAB_OK)
+        bench_say(c, "%s", log.count > 0 ? log.items[0].text : "the results are not whole");
     oab_results_free(&results);
     oab_log_free(&log);
     return status == OAB_OK;

@@ -41,6 +41,11 @@ typedef struct oab_unit_score {
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score);
 /* A alone, for parts of a unit that have no threshold. */
 bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundredths *a);
+
+/* Weight of a pupil whose parents have these SOI codes, "" where unknown (art. 27 Besluit
+ * bekostiging WPO, text to 2019). */
+oab_weight oab_weight_of_parents(const char *mother, const char *father);
+
 /* C - G in 1e-6 points, rounded, for showing. */
 oab_fixed oab_gap_shown(const oab_nation *nation);
 

@@ -34,6 +34,10 @@ static oab_weight weight_of(level mother, level father) {
     return mother == LEVEL_1 || father == LEVEL_1 ? OAB_WEIGHT_HIGH : OAB_WEIGHT_LOW;
 }
 
+oab_weight oab_weight_of_parents(const char *mother, const char *father) {
+    return weight_of(level_of(mother), level_of(father));
+}
+
 typedef struct weight_counts {
     int64_t pupils, low, high, unknown;
     bool is_known; /* of children, or of all columns of the table */

@@ -12,6 +12,12 @@ typedef enum oab_progress_mode {
     OAB_PROGRESS_NONE
 } oab_progress_mode;
 
+/* What `synth` is asked beside tables, settings and seed; strings are argv's. */
+typedef struct oab_synth_options {
+    long children; /* 0: not given */
+    const char *registers, *model;
+} oab_synth_options;
+
 /* What `sweep` is asked; paths are argv's, NULL where not given. */
 typedef struct oab_sweep_options {
     const char *factors, *design, *results;
@@ -38,6 +44,7 @@ typedef struct oab_options {
     oab_progress_mode progress;
     bool json, quiet, dutch, help, version;
     oab_sweep_options sweep;
+    oab_synth_options synth;
     const char **scenarios,
         **settings;       /* owned; the strings are argv's or owned by scenario_text */
     char **scenario_text; /* copies of --scenario, cut at '+' */
@@ -58,6 +65,7 @@ enum {
     OAB_SWEEP_ANALYZE = 1 << 6,
     OAB_SWEEP_MERGE = 1 << 7,
     OAB_PACK = 1 << 8,
+    OAB_SYNTH = 1 << 9,
 };
 
 /* A name of two words is one part of a command ("sweep run"). */
@@ -93,6 +101,7 @@ oab_status oab_command_compare(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
 oab_status oab_command_pack(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);
+oab_status oab_command_synth(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_sample(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_run(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log);

@@ -47,6 +47,11 @@ const oab_command oab_commands[] = {
      "indices: how much of each result is due to which factor",
      "  oab-alloc sweep analyze --design design.csv --results results.csv\n", OAB_SWEEP_ANALYZE,
      oab_command_sweep_analyze},
+    {"synth", "--out DIR [--children N] [--seed S] [--schools FILE [--registers FILE]]",
+     "invented children in any number, or calibrated to a real table of schools",
+     "  oab-alloc synth --out country --children 1660000 --seed 1\n"
+     "  oab-alloc synth --out real --schools cbs_2019.csv --registers sites.csv\n",
+     OAB_SYNTH, oab_command_synth},
 };
 const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
 

@@ -128,6 +128,12 @@ static oab_status take_seed(oab_options *o, const char *name, const char *value,
     return OAB_OK;
 }
 
+static oab_status take_children(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 2, OAB_SYNTH_MOST_CHILDREN, &o->synth.children)
+               ? OAB_OK
+               : bad(name, value, "a number from 2 to 134217728 is needed", log);
+}
+
 static oab_status take_measure(oab_options *o, const char *name, const char *value, oab_log *log) {
     (void)name, (void)log;
     o->sweep.measures[o->sweep.measure_count++] = value;
@@ -177,6 +183,8 @@ static oab_status take_shard(oab_options *o, const char *name, const char *value
 }
 
 TAKE_TEXT(take_intervals, sweep.intervals)
+TAKE_TEXT(take_registers, synth.registers)
+TAKE_TEXT(take_synth, synth.model)
 TAKE_TEXT(take_factors, sweep.factors)
 TAKE_TEXT(take_design, sweep.design)
 TAKE_TEXT(take_results, sweep.results)
@@ -211,7 +219,7 @@ enum {
     ANALYZE = OAB_SWEEP_ANALYZE,
     SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,
     SHOWN = OAB_RUN | OAB_COMPARE | ANALYZE, /* commands with a summary and a folder of results */
-    EVERY = LINE | OAB_CHECK | OAB_PACK | OAB_PARAMS | SWEEP,
+    EVERY = LINE | OAB_CHECK | OAB_PACK | OAB_PARAMS | SWEEP | OAB_SYNTH,
 };
 
 static const struct {
@@ -223,9 +231,15 @@ static const struct {
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
      OAB_RUN | OAB_SWEEP_RUN, take_regime},
     {"pupils", "FILE", "children, one row each; or a pack of them", LINE, take_pupils},
-    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", LINE, take_schools},
-    {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018", LINE,
-     take_municipalities},
+    {"schools", "FILE", "schools; CBS's and DUO's tables read as they are", LINE | OAB_SYNTH,
+     take_schools},
+    {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018",
+     LINE | OAB_SYNTH, take_municipalities},
+    {"registers", "FILE[+FILE...]", "schools tables that name and place the sites of --schools",
+     OAB_SYNTH, take_registers},
+    {"children", "N", "children to draw, toddlers included", OAB_SYNTH, take_children},
+    {"synth", "FILE[+FILE...]", "parameters that differ from models/synth.csv", OAB_SYNTH,
+     take_synth},
     {"impulse-areas", "FILE", "postcodes of the impulse areas (old scheme)", LINE,
      take_impulse_areas},
     {"baseline", "X", "law, old, new, SCENARIO or old+SCENARIO",
@@ -244,14 +258,14 @@ static const struct {
      take_variant_municipalities},
     {"own-budgets", NULL, "old against new: each scheme's own money, not the same for both",
      OAB_COMPARE, take_own_budgets},
-    {"out", "DIR", "folder for the result tables; of pack, the file to write", SHOWN | OAB_PACK,
-     take_out},
+    {"out", "DIR", "folder for the result tables; of pack, the file to write",
+     SHOWN | OAB_PACK | OAB_SYNTH, take_out},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
      LINE | OAB_PARAMS | SAMPLE, take_scenario},
-    {"set", "NAME=VALUE", "one parameter that differs (again for more)", LINE | OAB_PARAMS | SAMPLE,
-     take_setting},
+    {"set", "NAME=VALUE", "one parameter that differs (again for more)",
+     LINE | OAB_PARAMS | SAMPLE | OAB_SYNTH, take_setting},
     {"indicator", "FILE", "another indicator (coefficients, scale values)",
-     LINE | OAB_CHECK | SAMPLE, take_indicator},
+     LINE | OAB_CHECK | SAMPLE | OAB_SYNTH, take_indicator},
     {"models", "DIR", "model files from a folder instead of the built-in ones", EVERY, take_models},
     {"threads", "N", "threads; the results are the same for any number", EVERY, take_threads},
     {"factors", "FILE", "factors: names, distributions, groups; or a shipped file's name",
@@ -276,7 +290,8 @@ static const struct {
     {"intervals", "FILE", "P5, P50, P95 and odds of money per school and municipality",
      OAB_SWEEP_RUN, take_intervals},
     {"resamples", "N", "of the bootstrap that gives intervals (1000)", ANALYZE, take_resamples},
-    {"seed", "N", "seed of the design or the bootstrap (1)", SAMPLE | ANALYZE, take_seed},
+    {"seed", "N", "seed of the design, the bootstrap or the children (1)",
+     SAMPLE | ANALYZE | OAB_SYNTH, take_seed},
     {"json", NULL, "the summary as JSON on stdout", SHOWN | OAB_PARAMS, take_json},
     {"normalised", NULL, "also deviation, z-score and percentile per school (normalised.csv)",
      OAB_RUN, take_normalised},

@@ -5,6 +5,7 @@
 #define OAB_STUDY_H
 
 #include "allocate/allocate.h"
+#include "study/synth.h"
 
 /* What a user asks of one run. Paths may be NULL; all strings are borrowed. */
 typedef struct oab_request {

@@ -146,8 +146,9 @@ typedef struct oab_design {
  * digital shift; morris: Morris 1991, groups as Campolongo et al. 2007; lhs: McKay et al. 1979. */
 oab_status oab_design_make(oab_design *design, const oab_design_plan *plan, oab_log *log);
 /* Reads a design. HINT gives method, levels and second order of a file that does not say its method
- * (NULL: a list); OAB_LIST makes a list of any design. GIVEN (may be NULL) gives the columns of a matrix without header their names, and
- * factors their groups. DESIGN is made anew; free it in every case. */
+ * (NULL: a list); OAB_LIST makes a list of any design. GIVEN (may be NULL) gives the columns of a
+ * matrix without header their names, and factors their groups. DESIGN is made anew; free it in
+ * every case. */
 oab_status oab_design_read(const char *path, const oab_design_plan *hint, const oab_factors *given,
                            oab_design *design, oab_log *log);
 /* Rounds the values to the decimals of their bound factors and checks them against the limits: who

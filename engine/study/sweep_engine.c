@@ -111,7 +111,12 @@ oab_status oab_engine_open(const oab_run *baseline, const oab_design *design, in
                       .evidence = oab_run_evidence(baseline),
                       .threads = threads};
     for (size_t f = 0; f < design->factors.count; f++) {
-        const touch own = touch_of(e, design->factors.items[f].name);
+        const char *name = design->factors.items[f].name;
+        const touch own = touch_of(e, name);
+        if (e->evidence.scores == NULL && oab_parameter_find(name) == OAB_TARGET_SHARE)
+            oab_note(log,
+                     "the table's scores without threshold stay those of its own target share: "
+                     "another only changes C - G; children (--pupils) tell the whole");
         e->touched = own > e->touched ? own : e->touched;
     }
     OAB_TRY(oab_ground_lay(&e->evidence, &baseline->result, &e->ground, log));

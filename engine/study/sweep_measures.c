@@ -104,8 +104,9 @@ static void sort_pairs(uint64_t *pair, uint64_t *other, size_t count) {
         memcpy(pair, from, 2 * count * sizeof *pair);
 }
 
-/* One less twice the area under the Lorenz curve; schools without money come first and add no
- * area. The order is by euro per 2^-20 pupil: finer than a cent at any school. */
+/* One less twice the area under the Lorenz curve, 0 where nobody gets any; schools without money
+ * come first and add no area. The order is by euro per 2^-20 pupil: finer than a cent at any
+ * school. */
 static int64_t gini(const view *v) {
     const int64_t *pupils_of = v->measuring->pupils;
     const size_t sites = v->measuring->baseline->site_count;
@@ -129,7 +130,9 @@ static int64_t gini(const view *v) {
         area += (double)pupils_of[i] * (2 * euros + amount);
         euros += amount;
     }
-    return euros > 0 ? (int64_t)llround((1 - area / (euros * pupils)) * 1e6) : OAB_ABSENT;
+    if (pupils == 0)
+        return OAB_ABSENT;
+    return euros > 0 ? (int64_t)llround((1 - area / (euros * pupils)) * 1e6) : 0;
 }
 
 /* ---- the four largest municipalities ---- */
@@ -151,7 +154,7 @@ static int64_t share_of_four(const view *v) {
             for (size_t l = 0; l < m->largest_count; l++)
                 four += m->largest[l] == m->place_of_site[i] ? v->outcome->site[i] : 0;
         }
-    return all > 0 ? (int64_t)oab_round_div((oab_wide)four * OAB_ONE, all) : OAB_ABSENT;
+    return all > 0 ? (int64_t)oab_round_div((oab_wide)four * OAB_ONE, all) : 0;
 }
 
 const oab_measure_spec oab_measure_specs[] = {

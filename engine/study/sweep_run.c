@@ -3,12 +3,9 @@
  * next. */
 #include "study/sweep_run_internal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { RUNS_PER_THREAD = 64, CELL = 32 };
 
@@ -24,9 +21,8 @@ typedef struct sweep_work {
     size_t *length;          /* [block] */
     size_t row_size, block;  /* block: runs of this process in a round */
     int threads;
-    int fd;             /* of the results, at rank 0 */
-    uint64_t written;   /* runs of this shard that stand in the results */
-    oab_cents *amounts; /* intervals: [unit][run] */
+    oab_results_file file; /* open at rank 0 */
+    oab_cents *amounts;    /* intervals: [unit][run] */
     oab_log *log;
 } sweep_work;
 
@@ -53,22 +49,9 @@ static char *gather_alone(void *data, const char *text, size_t size, size_t *all
 static const oab_crew alone = {
     .size = 1, .broadcast = broadcast_alone, .worst = worst_alone, .gather = gather_alone};
 
-/* ---- the results file ---- */
+/* ---- results ---- */
 
-static oab_status write_text(sweep_work *w, const char *text, size_t size) {
-    while (size > 0) {
-        const ssize_t part = write(w->fd, text, size);
-        if (part < 0 && errno != EINTR)
-            return oab_fail(w->log, OAB_IO, "%s: cannot write: %s",
-                            w->request->results != NULL ? w->request->results : "stdout",
-                            strerror(errno));
-        text += part > 0 ? part : 0;
-        size -= part > 0 ? (size_t)part : 0;
-    }
-    return OAB_OK;
-}
-
-/* The heading with the line of the shard, where this is one. */
+/* The heading with the line of the shard, where this is one; free(). */
 static char *own_heading(const sweep_work *w) {
     char *heading = oab_results_heading(w->sweep, &w->measuring);
     if (heading == NULL || w->request->shards <= 1)
@@ -80,72 +63,20 @@ static char *own_heading(const sweep_work *w) {
     return own;
 }
 
-/* How much of DATA, results of a run that was cut off, stands: whole rows in order. */
-static size_t standing(sweep_work *w, const char *data, size_t size, size_t heading) {
-    size_t at = heading;
-    uint64_t run;
-    for (;;) {
-        const char *end = at < size ? memchr(data + at, '\n', size - at) : NULL;
-        if (end == NULL || !oab_results_row(data + at, (size_t)(end - data) - at, &run) ||
-            run != w->sweep->first + w->written + 1 || w->written == w->sweep->runs)
-            return at;
-        w->written++;
-        at = (size_t)(end - data) + 1;
-    }
-}
-
-static oab_status go_on(sweep_work *w, const char *heading, char *data, size_t size) {
-    const char *path = w->request->results;
-    const size_t length = strlen(heading);
-    const bool is_begun = size >= length && memcmp(data, heading, length) == 0;
-    if (!is_begun && (size >= length || memcmp(data, heading, size) != 0))
-        return oab_fail(w->log, OAB_DATA,
-                        "%s: are results of another design, setting, shard or choice of measures: "
-                        "--resume goes on with the same only",
-                        path);
-    const size_t stands = is_begun ? standing(w, data, size, length) : 0;
-    if (stands < size && is_begun && memchr(data + stands, '\n', size - stands) != NULL)
-        oab_note(w->log, "%s: run %llu and what follows it are not whole, and run again", path,
-                 (unsigned long long)(w->sweep->first + w->written + 1));
-    if (ftruncate(w->fd, (off_t)stands) != 0 || lseek(w->fd, 0, SEEK_END) < 0)
-        return oab_fail(w->log, OAB_IO, "%s: cannot cut off what is not whole: %s", path,
-                        strerror(errno));
-    return is_begun ? OAB_OK : write_text(w, heading, length);
-}
-
-static oab_status open_results(sweep_work *w, const char *heading) {
-    const char *path = w->request->results;
-    w->fd = STDOUT_FILENO;
-    if (path == NULL)
-        return write_text(w, heading, strlen(heading));
-    const int fresh = w->request->resume ? 0 : O_EXCL;
-    w->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | fresh, 0666);
-    if (w->fd < 0 && errno == EEXIST)
-        return oab_fail(w->log, OAB_CANNOT_CREATE,
-                        "%s: is there already: --resume goes on with it; or remove it", path);
-    if (w->fd < 0)
-        return oab_fail(w->log, OAB_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
-    if (!w->request->resume)
-        return write_text(w, heading, strlen(heading));
-    char *data;
-    size_t size;
-    OAB_TRY(oab_read_file(path, &data, &size, w->log));
-    const oab_status status = go_on(w, heading, data, size);
-    free(data);
-    return status;
-}
-
 /* Rank 0 opens; all learn where to go on. */
 static oab_status start_results(sweep_work *w) {
     oab_status status = OAB_OK;
     if (w->crew->rank == 0) {
         char *heading = own_heading(w);
-        status = heading != NULL ? open_results(w, heading) : oab_out_of_memory(w->log);
+        status = heading == NULL
+                     ? oab_out_of_memory(w->log)
+                     : oab_results_open(&w->file, w->request->results, heading, w->request->resume,
+                                        w->sweep->first, w->sweep->runs, w->log);
         free(heading);
     }
     status = (oab_status)w->crew->worst(w->crew->data, (int)status);
-    w->crew->broadcast(w->crew->data, &w->written, sizeof w->written);
-    w->sweep->done_before = w->written;
+    w->crew->broadcast(w->crew->data, &w->file.written, sizeof w->file.written);
+    w->sweep->done_before = w->file.written;
     return status;
 }
 
@@ -228,7 +159,8 @@ static oab_status write_block(sweep_work *w, size_t skip, size_t count) {
     char *text = crew->gather(crew->data, w->text, length, &all);
     oab_status status = OAB_OK;
     if (crew->rank == 0)
-        status = text != NULL ? write_text(w, text, all) : oab_out_of_memory(w->log);
+        status = text != NULL ? oab_results_append(&w->file, text, all, w->log)
+                              : oab_out_of_memory(w->log);
     free(text);
     return (oab_status)crew->worst(crew->data, (int)status);
 }
@@ -245,15 +177,15 @@ static oab_status run_all(sweep_work *w) {
                    size = (uint64_t)w->crew->size;
     const double start = now();
     oab_status status = OAB_OK;
-    for (uint64_t at = w->amounts != NULL ? 0 : w->written; at < runs && status == OAB_OK;
+    for (uint64_t at = w->amounts != NULL ? 0 : w->file.written; at < runs && status == OAB_OK;
          at += size * w->block) {
         const uint64_t first = at + rank * w->block;
         const size_t count = first >= runs             ? 0
                              : runs - first < w->block ? (size_t)(runs - first)
                                                        : w->block;
-        const size_t skip = first >= w->written          ? 0
-                            : w->written - first < count ? (size_t)(w->written - first)
-                                                         : count;
+        const size_t skip = first >= w->file.written          ? 0
+                            : w->file.written - first < count ? (size_t)(w->file.written - first)
+                                                              : count;
         size_t whole;
         status = run_block(w, first, count, &whole);
         const bool is_alone = size == 1;
@@ -270,58 +202,6 @@ static oab_status run_all(sweep_work *w) {
     }
     w->sweep->seconds = now() - start;
     return status;
-}
-
-/* ---- intervals ---- */
-
-static int compare_cents(const void *left, const void *right) {
-    const oab_cents a = *(const oab_cents *)left, b = *(const oab_cents *)right;
-    return a < b ? -1 : a > b;
-}
-
-static oab_interval interval_of(const oab_result *baseline, size_t unit, oab_cents *amounts,
-                                size_t runs) {
-    const bool is_site = unit < baseline->site_count;
-    const oab_site_result *site = is_site ? &baseline->sites[unit] : NULL;
-    const oab_municipality_result *municipality =
-        is_site ? NULL : &baseline->municipalities[unit - baseline->site_count];
-    oab_interval interval = {.is_municipality = !is_site,
-                             .id = is_site ? site->id : municipality->id,
-                             .name = is_site && site->row != NULL ? site->row->name
-                                     : !is_site && municipality->row != NULL
-                                         ? municipality->row->name
-                                         : "",
-                             .amount = is_site ? site->amount : municipality->amount};
-    interval.p5 = interval.p50 = interval.p95 = interval.with_money = OAB_ABSENT;
-    size_t with_money = 0;
-    qsort(amounts, runs, sizeof *amounts, compare_cents);
-    if (runs == 0 || !oab_known(amounts[0]))
-        return interval;
-    for (size_t r = 0; r < runs; r++)
-        with_money += amounts[r] > 0;
-    interval.p5 = amounts[(5 * runs + 99) / 100 - 1];
-    interval.p50 = amounts[(50 * runs + 99) / 100 - 1];
-    interval.p95 = amounts[(95 * runs + 99) / 100 - 1];
-    interval.with_money = (oab_fixed)oab_round_div((oab_wide)with_money * OAB_ONE, (oab_wide)runs);
-    return interval;
-}
-
-static oab_status fill_intervals(sweep_work *w) {
-    oab_sweep *sweep = w->sweep;
-    const oab_result *baseline = w->measuring.baseline;
-    const size_t units = baseline->site_count + baseline->municipality_count,
-                 runs = (size_t)sweep->runs;
-    const int threads = w->threads;
-    oab_cents *amounts = w->amounts;
-    oab_interval *intervals = sweep->intervals = oab_new(units, sizeof *intervals);
-    if (intervals == NULL)
-        return oab_out_of_memory(w->log);
-    sweep->interval_count = units;
-#pragma omp parallel for num_threads(threads) schedule(static) default(none)                       \
-    shared(units, runs, baseline, amounts, intervals)
-    for (size_t u = 0; u < units; u++)
-        intervals[u] = interval_of(baseline, u, amounts + u * runs, runs);
-    return OAB_OK;
 }
 
 /* ---- the whole ---- */
@@ -388,17 +268,19 @@ static void close_work(sweep_work *w) {
     free(w->amounts);
     oab_engine_free(w->engine);
     oab_measuring_free(&w->measuring);
-    if (w->fd > STDOUT_FILENO)
-        close(w->fd);
+    oab_results_close(&w->file);
 }
 
+/* What fails at one rank fails at all: none waits for another that is gone. */
 static oab_status run_design(sweep_work *w) {
-    if (w->request->intervals)
-        OAB_TRY(check_intervals(w));
-    OAB_TRY(open_work(w));
+    oab_status status = w->request->intervals ? check_intervals(w) : OAB_OK;
+    if (status == OAB_OK)
+        status = open_work(w);
+    OAB_TRY((oab_status)w->crew->worst(w->crew->data, (int)status));
     OAB_TRY(start_results(w));
     OAB_TRY(run_all(w));
-    return w->amounts != NULL ? fill_intervals(w) : OAB_OK;
+    return w->amounts != NULL ? oab_fill_intervals(w->sweep, w->amounts, w->threads, w->log)
+                              : OAB_OK;
 }
 
 oab_status oab_sweep_run(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
@@ -412,7 +294,7 @@ oab_status oab_sweep_run(const oab_sweep_request *request, oab_sweep *sweep, oab
                     .sweep = sweep,
                     .crew = crew,
                     .threads = request->base.threads,
-                    .fd = -1,
+                    .file = {.fd = -1},
                     .log = log};
     status = run_design(&w);
     close_work(&w);

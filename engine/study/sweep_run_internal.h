@@ -71,4 +71,21 @@ char *oab_results_heading(const oab_sweep *sweep, const oab_measuring *measuring
 bool oab_results_row(const char *text, size_t length, uint64_t *run);
 enum { OAB_CHECK_LENGTH = 17 }; /* the comma and 16 digits at the end of a row */
 
+typedef struct oab_results_file {
+    int fd;
+    const char *path; /* NULL: stdout */
+    uint64_t written; /* whole rows in it */
+} oab_results_file;
+/* Begins PATH (NULL: stdout) with HEADING, or, RESUME, goes on behind its last whole row of runs
+ * FIRST + 1 .. FIRST + RUNS. Close in every case. */
+oab_status oab_results_open(oab_results_file *file, const char *path, const char *heading,
+                            bool resume, uint64_t first, uint64_t runs, oab_log *log);
+oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
+                              oab_log *log);
+void oab_results_close(oab_results_file *file);
+
+/* Fills the intervals of SWEEP from AMOUNTS ([unit][run], schools then municipalities), which it
+ * puts in order. */
+oab_status oab_fill_intervals(oab_sweep *sweep, oab_cents *amounts, int threads, oab_log *log);
+
 #endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A results file that is only ever appended to: begun, or gone on with behind the last whole row.
+ */
+#include "study/sweep_run_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
+                              oab_log *log) {
+    while (size > 0) {
+        const ssize_t part = write(file->fd, text, size);
+        if (part < 0 && errno != EINTR)
+            return oab_fail(log, OAB_IO, "%s: cannot write: %s",
+                            file->path != NULL ? file->path : "stdout", strerror(errno));
+        text += part > 0 ? part : 0;
+        size -= part > 0 ? (size_t)part : 0;
+    }
+    return OAB_OK;
+}
+
+/* How much of DATA, results that were cut off, stands: whole rows from run FIRST + 1 on, in
+ * order. */
+static size_t standing(oab_results_file *file, const char *data, size_t size, size_t heading,
+                       uint64_t first, uint64_t runs) {
+    size_t at = heading;
+    uint64_t run;
+    for (;;) {
+        const char *end = at < size ? memchr(data + at, '\n', size - at) : NULL;
+        if (end == NULL || !oab_results_row(data + at, (size_t)(end - data) - at, &run) ||
+            run != first + file->written + 1 || file->written == runs)
+            return at;
+        file->written++;
+        at = (size_t)(end - data) + 1;
+    }
+}
+
+static oab_status go_on(oab_results_file *file, const char *heading, uint64_t first, uint64_t runs,
+                        const char *data, size_t size, oab_log *log) {
+    const size_t length = strlen(heading);
+    const bool is_begun = size >= length && memcmp(data, heading, length) == 0;
+    if (!is_begun && (size >= length || memcmp(data, heading, size) != 0))
+        return oab_fail(log, OAB_DATA,
+                        "%s: are results of another design, setting, shard or choice of measures: "
+                        "--resume goes on with the same only",
+                        file->path);
+    const size_t stands = is_begun ? standing(file, data, size, length, first, runs) : 0;
+    if (is_begun && stands < size && memchr(data + stands, '\n', size - stands) != NULL)
+        oab_note(log, "%s: run %llu and what follows it are not whole, and run again", file->path,
+                 (unsigned long long)(first + file->written + 1));
+    if (ftruncate(file->fd, (off_t)stands) != 0 || lseek(file->fd, 0, SEEK_END) < 0)
+        return oab_fail(log, OAB_IO, "%s: cannot cut off what is not whole: %s", file->path,
+                        strerror(errno));
+    return is_begun ? OAB_OK : oab_results_append(file, heading, length, log);
+}
+
+oab_status oab_results_open(oab_results_file *file, const char *path, const char *heading,
+                            bool resume, uint64_t first, uint64_t runs, oab_log *log) {
+    *file = (oab_results_file){STDOUT_FILENO, path, 0};
+    if (path == NULL)
+        return oab_results_append(file, heading, strlen(heading), log);
+    file->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (resume ? 0 : O_EXCL), 0666);
+    if (file->fd < 0 && errno == EEXIST)
+        return oab_fail(log, OAB_CANNOT_CREATE,
+                        "%s: is there already: --resume goes on with it; or remove it", path);
+    if (file->fd < 0)
+        return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
+    if (!resume)
+        return oab_results_append(file, heading, strlen(heading), log);
+    char *data;
+    size_t size;
+    OAB_TRY(oab_read_file(path, &data, &size, log));
+    const oab_status status = go_on(file, heading, first, runs, data, size, log);
+    free(data);
+    return status;
+}
+
+void oab_results_close(oab_results_file *file) {
+    if (file->fd > STDOUT_FILENO)
+        close(file->fd);
+    file->fd = -1;
+}
