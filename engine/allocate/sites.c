@@ -60,8 +60,8 @@ static void note_mixed(const oab_result *result, oab_log *log) {
         first = mixed++ == 0 ? here : first;
     }
     if (mixed > 0)
-        oab_note(log, "%zu institutions stand beside sites of their own, such as %s: both count",
-                 mixed, oab_school_id_print(first, id));
+        oab_note(log, "institutions beside sites of their own: %zu, such as %s; both count", mixed,
+                 oab_school_id_print(first, id));
 }
 
 /* ---- from children ---- */

@@ -229,7 +229,7 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
     }
     if (result->uncounted_areas > 0)
         oab_note(log,
-                 "%lld schools in impulse areas have no count of weighted pupils, so their amount "
+                 "schools in impulse areas without a count of weighted pupils: %lld; their amount "
                  "is empty: give pupils, weight_03 and weight_12, or impulse_pupils",
                  (long long)result->uncounted_areas);
     free(counts);

@@ -57,12 +57,11 @@ static void show_terms(const oab_comparison *c, oab_money money, FILE *out) {
                     "  %s: %lld %s are only known behind their threshold: part of composition.\n",
                     side_names[s], (long long)f->without_threshold[s], unit_names[money]);
     if (f->unknown > 0)
-        fprintf(out,
-                "  %lld %s are left out of both sides, an amount being unknown; known of them: "
-                "%s and\n  %s euro, as each side pays.\n",
-                (long long)f->unknown, unit_names[money],
-                oab_grouped(f->left_out[OAB_BASELINE], 2, a),
-                oab_grouped(f->left_out[OAB_VARIANT], 2, b));
+        fprintf(
+            out,
+            "  Left out of both sides for an unknown amount: %lld; known of them %s and %s euro.\n",
+            (long long)f->unknown, oab_grouped(f->left_out[OAB_BASELINE], 2, a),
+            oab_grouped(f->left_out[OAB_VARIANT], 2, b));
 }
 
 static void show_totals(const oab_compare_figures *f, FILE *out) {
