@@ -29,8 +29,9 @@ typedef enum oab_part {
 } oab_part;
 extern const char *const oab_part_names[OAB_PART_COUNT];
 
-/* One unit on both sides, or a group of units. Money and counts of a side where it is not are 0,
- * and so are those of a unit that is not known. */
+/* One unit on both sides, or a group of units. What it has on a side where it is not is 0, its
+ * pupils OAB_ABSENT. The money of a unit that is not known is 0; what it counts stays, as far as
+ * known. */
 typedef struct oab_compared {
     uint64_t id;      /* oab_school_id or oab_municipality_id; 0: TEXT is the id */
     const char *text; /* id of a board, name of a province; borrowed */
