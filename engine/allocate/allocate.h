@@ -89,6 +89,7 @@ typedef struct oab_municipality_result {
     int64_t toddler_weight; /* likewise of the toddlers alone */
     /* as of a site, both dates together; of the toddlers alone. A grant given is all of them. */
     oab_fixed measure, above, toddler_measure, toddler_above;
+    bool knows_threshold;
     bool has_a; /* A > 0 at either date */
     bool at_minimum;
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
@@ -133,6 +134,7 @@ typedef struct oab_result {
     int year;
     oab_regime regime; /* NEW or OLD: what ran for the schools */
     bool has_sites, has_municipalities;
+    bool grants_are_proxy;  /* of the old scheme: municipality.old_budget over school weights */
     oab_site_result *sites; /* ascending id */
     size_t site_count;
     oab_site_result *institutions; /* sums, ascending id */
@@ -144,8 +146,9 @@ typedef struct oab_result {
     bool second_date;                        /* municipalities had two count dates; else H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded for showing */
     bool price_mode;
-    double gainer_share; /* that closed the transition; < 0: none */
-    int64_t masked_rows; /* sites whose amount stays empty because a count is masked */
+    double gainer_share;     /* that closed the transition; < 0: none */
+    int64_t masked_rows;     /* sites whose amount stays empty because a count is masked */
+    int64_t uncounted_areas; /* or because no count tells their pupils in an impulse area */
     /* published scores, or school weights, compared; off by more than 0.01 (weights: at all) */
     int64_t checked, check_off;
     oab_hundredths check_largest;

@@ -241,6 +241,8 @@ static int compare_units(const void *key, const void *element) {
 
 /* The proxy's key: school weights, and what they are of before threshold and rounding. */
 static void add_school_weights(const oab_result *result, pot *p) {
+    for (size_t i = 0; i < p->count; i++)
+        p->unit[i].knows_threshold = true;
     for (size_t s = 0; s < result->site_count; s++) {
         const oab_site_result *site = &result->sites[s];
         oab_municipality_result *unit =
@@ -250,23 +252,24 @@ static void add_school_weights(const oab_result *result, pot *p) {
         unit->weight += site->school_weight;
         unit->measure += site->measure;
         unit->above += site->above;
+        unit->knows_threshold &= site->knows_threshold;
     }
     for (size_t i = 0; i < p->count; i++)
         p->weight[i] = p->unit[i].weight;
 }
 
-/* The real grants where the table gives them; else the budget over the municipalities' school
- * weights, a proxy for the frozen weights of 2009. */
+/* The real grants where the table gives them; else municipality.old_budget over the municipalities'
+ * school weights, a proxy for the frozen weights of 2009. */
 oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, oab_log *log) {
     pot p;
     const oab_municipalities *table = evidence->municipalities;
     const bool has_grants = table != NULL && table->has_grant_2018;
     bool has_memory = open_pot(evidence->rules, result, &p);
+    p.budget = oab_rule_cents(evidence->rules, OAB_MUNICIPALITY_OLD_BUDGET);
+    result->grants_are_proxy = !has_grants;
     if (has_memory && !has_grants) {
         add_school_weights(result, &p);
         has_memory = oab_apportion(p.budget, p.weight, p.count, p.share, NULL);
-        oab_note(log, "no grants of 2018 are given: municipalities get a proxy, "
-                      "municipality.budget over their school weights");
     }
     oab_line *line = &result->lines[OAB_LINE_MUNICIPALITIES];
     *line = (oab_line){.used = true, .budget = has_grants ? OAB_ABSENT : p.budget};

@@ -114,6 +114,7 @@ static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, b
     to->above += all.above;
     to->toddler_measure += toddlers.measure;
     to->toddler_above += toddlers.above;
+    to->knows_threshold = true;
     to->has_a |= all.has_a;
     return true;
 }
@@ -158,6 +159,7 @@ static void score_row(oab_municipality_result *municipality) {
     municipality->above = row->score[0] + row->score[second];
     const bool knows_a = oab_known(row->without_threshold[0]);
     municipality->measure = municipality->above;
+    municipality->knows_threshold = knows_a;
     if (knows_a) {
         const int other = oab_known(row->without_threshold[1]) ? 1 : 0;
         municipality->measure = row->without_threshold[0] + row->without_threshold[other];

@@ -48,6 +48,22 @@ static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_r
     }
 }
 
+/* An institution in one row and its sites in others: perhaps the same pupils twice. */
+static void note_mixed(const oab_result *result, oab_log *log) {
+    size_t mixed = 0;
+    oab_school_id first = 0;
+    char id[8];
+    for (size_t i = 0; i + 1 < result->site_count; i++) {
+        const oab_school_id here = result->sites[i].id;
+        if (here != oab_institution_of(here) || oab_institution_of(result->sites[i + 1].id) != here)
+            continue;
+        first = mixed++ == 0 ? here : first;
+    }
+    if (mixed > 0)
+        oab_note(log, "institutions beside sites of their own: %zu, such as %s; both count", mixed,
+                 oab_school_id_print(first, id));
+}
+
 /* ---- from children ---- */
 
 typedef struct site_sums {
@@ -229,6 +245,7 @@ oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, 
     if (result->sites == NULL)
         return oab_out_of_memory(log);
     list_ids(cohort, evidence->schools, result);
+    note_mixed(result, log);
     if (result->regime == OAB_REGIME_OLD)
         return OAB_OK;
     oab_nation nation = {.gap = evidence->rules->value[OAB_GAP],

@@ -40,6 +40,7 @@ oab_weight oab_weight_of_parents(const char *mother, const char *father) {
 
 typedef struct weight_counts {
     int64_t pupils, low, high, unknown;
+    bool is_known; /* of children, or of all columns of the table */
 } weight_counts;
 
 static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
@@ -57,16 +58,17 @@ static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
     }
 }
 
+static int compare_site(const void *key, const void *element) {
+    const oab_school_id id = *(const oab_school_id *)key;
+    const oab_school_id other = ((const oab_site_result *)element)->id;
+    return id < other ? -1 : id > other;
+}
+
+/* Every site of the cohort is listed. */
 static size_t find_site(const oab_result *result, oab_school_id id) {
-    size_t low = 0, high = result->site_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (result->sites[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    const oab_site_result *site =
+        bsearch(&id, result->sites, result->site_count, sizeof *site, compare_site);
+    return (size_t)(site - result->sites);
 }
 
 static oab_status count_children(const oab_cohort *cohort, size_t date, oab_result *result,
@@ -115,13 +117,8 @@ static bool table_counts(const oab_school *row, weight_counts *counts) {
     if (row == NULL || !oab_known(row->pupils) || !oab_known(row->weight_03) ||
         !oab_known(row->weight_12))
         return false;
-    *counts = (weight_counts){row->pupils, row->weight_03, row->weight_12, 0};
+    *counts = (weight_counts){row->pupils, row->weight_03, row->weight_12, 0, true};
     return true;
-}
-
-static bool is_masked(const oab_school *row) {
-    return row != NULL && (row->pupils == OAB_MASKED || row->weight_03 == OAB_MASKED ||
-                           row->weight_12 == OAB_MASKED);
 }
 
 /* Children come first, then counts of the table, then a given school weight, which beside the
@@ -130,25 +127,30 @@ static void weigh_site(const oab_rules *rules, oab_site_result *site, weight_cou
                        bool has_children, oab_result *result) {
     const oab_school *row = site->row;
     const bool is_given = row != NULL && oab_known(row->school_weight);
-    const bool has_counts = has_children || table_counts(row, counts);
-    site->pupils = has_counts                              ? counts->pupils
+    counts->is_known = has_children || table_counts(row, counts);
+    site->pupils = counts->is_known                        ? counts->pupils
                    : row != NULL && oab_known(row->pupils) ? row->pupils
                                                            : OAB_ABSENT;
-    if (has_counts) {
+    if (counts->is_known) {
         weigh(rules, counts, site);
         result->checked += is_given;
         result->check_off += is_given && row->school_weight != site->school_weight;
     } else if (is_given) {
         site->school_weight = site->measure = site->above = row->school_weight;
-    } else {
-        result->masked_rows += is_masked(row);
     }
 }
 
 /* ---- money ---- */
 
-/* Art. 28a: the weighted pupils of a site in an impulse area. A list of areas decides where the
- * site's postcode is known, else the count that its table gives. */
+static bool is_masked(const oab_school *row) {
+    return row != NULL && (row->pupils == OAB_MASKED || row->weight_03 == OAB_MASKED ||
+                           row->weight_12 == OAB_MASKED);
+}
+
+/* Art. 28a: the weighted pupils of a site in an impulse area; OAB_ABSENT where no area is told of,
+ * OAB_MASKED where it is in one but not with how many. A list of areas decides where the site's
+ * postcode is known: the counts that gave the school weight, else the table's own count. Without
+ * list or postcode that count is all there is. */
 static int64_t impulse_pupils_of(const oab_impulse_areas *areas, const oab_school *row,
                                  const weight_counts *counts) {
     if (row == NULL)
@@ -157,9 +159,9 @@ static int64_t impulse_pupils_of(const oab_impulse_areas *areas, const oab_schoo
         return row->impulse_pupils;
     if (!oab_is_impulse_area(areas, row->postcode))
         return 0;
-    return counts->pupils > 0 ? counts->low + counts->high
-           : is_masked(row)   ? OAB_MASKED
-                              : OAB_ABSENT;
+    if (counts->is_known)
+        return counts->low + counts->high;
+    return oab_known(row->impulse_pupils) ? row->impulse_pupils : OAB_MASKED;
 }
 
 oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
@@ -176,17 +178,25 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
     return (oab_cents)oab_round_div(school_weight * rate, unit);
 }
 
+/* The amount is both parts, and unknown where either is. */
 static void pay_site(const oab_rules *rules, const oab_impulse_areas *areas,
                      const weight_counts *counts, oab_site_result *site, oab_result *result) {
+    const oab_school *row = site->row;
+    const int64_t pupils = oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT)
+                               ? impulse_pupils_of(areas, row, counts)
+                               : OAB_ABSENT;
     if (oab_known(site->school_weight))
-        site->amount_old = oab_weights_amount(rules, site->row, site->school_weight);
-    const int64_t impulse_pupils = impulse_pupils_of(areas, site->row, counts);
-    result->masked_rows += impulse_pupils == OAB_MASKED;
-    if (oab_known(impulse_pupils) && oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT))
+        site->amount_old = oab_weights_amount(rules, row, site->school_weight);
+    if (oab_known(pupils))
         site->amount_impulse = (oab_cents)oab_round_div(
-            (oab_wide)impulse_pupils * rules->value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
-    oab_add(&site->amount, site->amount_old);
-    oab_add(&site->amount, site->amount_impulse);
+            (oab_wide)pupils * rules->value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
+    if (oab_known(site->amount_old) && pupils != OAB_MASKED)
+        site->amount = site->amount_old + (oab_known(pupils) ? site->amount_impulse : 0);
+    const bool is_uncounted =
+        pupils == OAB_MASKED && !is_masked(row) && row->impulse_pupils != OAB_MASKED;
+    result->uncounted_areas += is_uncounted;
+    result->masked_rows += (pupils == OAB_MASKED && !is_uncounted) ||
+                           (!oab_known(site->school_weight) && is_masked(row));
 }
 
 static void add_to_line(oab_line *line, oab_cents amount) {
@@ -217,6 +227,11 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
         add_to_line(weights, site->amount_old);
         add_to_line(impulse, site->amount_impulse);
     }
+    if (result->uncounted_areas > 0)
+        oab_note(log,
+                 "schools in impulse areas without a count of weighted pupils: %lld; their amount "
+                 "is empty: give pupils, weight_03 and weight_12, or impulse_pupils",
+                 (long long)result->uncounted_areas);
     free(counts);
     return status;
 }

@@ -21,7 +21,8 @@ const oab_command oab_commands[] = {
      "  oab-alloc compare --year 2019                        old against new on the sample region\n"
      "  oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
      "cbs_2019.csv\n"
-     "  oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out results\n",
+     "  oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out results\n"
+     "  oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first\n",
      OAB_COMPARE, oab_command_compare},
     {"check", "FILE...", "validate tables and change nothing",
      "  oab-alloc check pupils.csv schools.csv\n", OAB_CHECK, oab_command_check},

@@ -9,21 +9,44 @@
 static const struct {
     const char *word;
     oab_regime regime;
-    const char *counterpart; /* what the other side is when the user names none */
-} regimes[] = {
-    {"law", OAB_REGIME_LAW, "new"}, {"old", OAB_REGIME_OLD, "new"}, {"new", OAB_REGIME_NEW, "old"}};
+} regimes[] = {{"law", OAB_REGIME_LAW}, {"old", OAB_REGIME_OLD}, {"new", OAB_REGIME_NEW}};
+enum { REGIME_COUNT = sizeof regimes / sizeof *regimes };
 
-static int find_regime(const char *word) {
-    for (int r = 0; r < (int)(sizeof regimes / sizeof *regimes); r++)
-        if (strcmp(regimes[r].word, word) == 0)
-            return r;
-    return -1;
+/* Length of the first of the words joined by '+'. */
+static size_t first_word(const char *what) {
+    return strcspn(what, "+");
 }
 
-/* Old against new; beside a scenario, the law it departs from. */
-static const char *counterpart(const char *what) {
+/* The scheme that the first word of WHAT names, or REGIME_COUNT: it is a scenario. */
+static int find_regime(const char *what) {
+    int r = 0;
+    while (r < REGIME_COUNT && (strlen(regimes[r].word) != first_word(what) ||
+                                strncmp(regimes[r].word, what, first_word(what)) != 0))
+        r++;
+    return r;
+}
+
+/* What the other side is when the user names none: of a scheme the other scheme, whichever the law
+ * prescribes in YEAR; of scenarios what they depart from. */
+static const char *counterpart(const char *what, int year) {
     const int regime = find_regime(what);
-    return regime < 0 ? "law" : regimes[regime].counterpart;
+    const bool has_scenario = regime == REGIME_COUNT || what[first_word(what)] == '+';
+    if (has_scenario)
+        return regime < REGIME_COUNT ? regimes[regime].word : "law";
+    return oab_regime_of(regimes[regime].regime, year) == OAB_REGIME_OLD ? "new" : "old";
+}
+
+/* Words joined by '+', none of them empty. */
+static oab_status check_words(const char *side, const char *what, oab_log *log) {
+    for (const char *word = what;; word += first_word(word) + 1) {
+        if (first_word(word) == 0)
+            return oab_fail(log, OAB_USAGE,
+                            "--%s \"%s\": law, old, new, a scenario, or several joined by + are "
+                            "needed, such as old or new+school-threshold-10",
+                            side, what);
+        if (word[first_word(word)] == '\0')
+            return OAB_OK;
+    }
 }
 
 /* The scenarios of one side: those of both, then its own, cut at '+'. */
@@ -40,10 +63,11 @@ static bool list_scenarios(const oab_request *both, const char *what, side_scena
         return false;
     for (*count = 0; *count < both->scenario_count; ++*count)
         s->list[*count] = both->scenarios[*count];
-    char *rest = find_regime(what) < 0 ? s->own : NULL;
+    char *rest = s->own;
+    if (find_regime(what) < REGIME_COUNT)
+        strsep(&rest, "+");
     for (char *file; (file = strsep(&rest, "+")) != NULL;)
-        if (file[0] != '\0')
-            s->list[(*count)++] = file;
+        s->list[(*count)++] = file;
     return true;
 }
 
@@ -52,7 +76,7 @@ static bool fill_side(const oab_options *options, int side, const char *what, si
     const char *const *table = options->side[side].tables;
     const int regime = find_regime(what);
     *request = options->request;
-    request->regime = regime < 0 ? OAB_REGIME_LAW : regimes[regime].regime;
+    request->regime = regime < REGIME_COUNT ? regimes[regime].regime : OAB_REGIME_LAW;
     const struct {
         const char **path, *given;
     } paths[] = {{&request->pupils, table[OAB_INPUT_PUPILS]},
@@ -96,10 +120,18 @@ oab_status oab_command_compare(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc compare --year 2019");
     oab_compare_request request = {.own_budgets = options->own_budgets};
     const char *const given[] = {options->side[OAB_BASELINE].what, options->side[OAB_VARIANT].what};
-    request.what[OAB_BASELINE] = given[0] != NULL   ? given[0]
-                                 : given[1] != NULL ? counterpart(given[1])
-                                                    : "old";
-    request.what[OAB_VARIANT] = given[1] != NULL ? given[1] : counterpart(request.what[0]);
+    const int year = options->request.year;
+    if (given[OAB_BASELINE] != NULL)
+        OAB_TRY(check_words("baseline", given[OAB_BASELINE], log));
+    if (given[OAB_VARIANT] != NULL)
+        OAB_TRY(check_words("variant", given[OAB_VARIANT], log));
+    request.what[OAB_BASELINE] = given[OAB_BASELINE] != NULL ? given[OAB_BASELINE]
+                                 : given[OAB_VARIANT] != NULL
+                                     ? counterpart(given[OAB_VARIANT], year)
+                                     : "old";
+    request.what[OAB_VARIANT] = given[OAB_VARIANT] != NULL
+                                    ? given[OAB_VARIANT]
+                                    : counterpart(request.what[OAB_BASELINE], year);
     const bool both_own = options->side[OAB_BASELINE].tables[OAB_INPUT_SCHOOLS] != NULL &&
                           options->side[OAB_VARIANT].tables[OAB_INPUT_SCHOOLS] != NULL;
     if (both_own)

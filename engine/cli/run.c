@@ -60,6 +60,8 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
     if (status == OAB_OK)
         status = oab_run_line(&run, &data, log);
     if (status == OAB_OK)
+        oab_note_grants(&run, log);
+    if (status == OAB_OK)
         status = report(options, &run, log);
     oab_run_free(&run);
     oab_dataset_free(&data);

@@ -30,6 +30,7 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
     [OAB_SCHOOL_COUNT_DATE] = {"school.count_date", DATE, .optional = true},
     [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {"municipality.threshold_share", SHARE},
     [OAB_MUNICIPALITY_BUDGET] = {"municipality.budget", EUROS(1000000000000)},
+    [OAB_MUNICIPALITY_OLD_BUDGET] = {"municipality.old_budget", EUROS(1000000000000)},
     [OAB_MUNICIPALITY_PRESCHOOL_BUDGET] = {"municipality.preschool_budget", EUROS(1000000000000)},
     [OAB_MUNICIPALITY_MINIMUM] = {"municipality.minimum", EUROS(1000000000)},
     [OAB_MUNICIPALITY_MINIMUM_RULE] = {"municipality.minimum_rule",

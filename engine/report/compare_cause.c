@@ -4,54 +4,126 @@
 #include "report/compare_internal.h"
 
 #include <math.h>
+#include <string.h>
 
-static double share(int64_t part, int64_t whole) {
+enum { CAUSE_COLUMNS = 91 }; /* behind an indent of 9 on a terminal of 100 */
+
+static const oab_compare_figures *figures_of(const oab_level_view *view) {
+    return &view->comparison->figures[oab_money_of(view->level)];
+}
+
+static double percent(int64_t part, int64_t whole) {
     return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
 }
 
 /* What a unit counts for per pupil, as a multiple of the country's mean: points and weights cannot
  * be compared otherwise. */
 static double times_mean(const oab_level_view *view, const oab_compared *row, int side) {
-    const oab_money money = oab_money_of(view->level);
-    const double mean = view->comparison->figures[money].measure_per_pupil[side];
+    const double mean = figures_of(view)->measure_per_pupil[side];
     if (!oab_known(row->pupils[side]) || row->pupils[side] <= 0 || !(mean > 0))
         return NAN;
     return (double)row->measure[side] / (double)OAB_ONE / (double)row->pupils[side] / mean;
 }
 
-static void say_composition(const oab_level_view *view, const oab_compared *row, char *out,
-                            size_t size) {
-    const double times[] = {times_mean(view, row, OAB_BASELINE),
-                            times_mean(view, row, OAB_VARIANT)};
-    const int length = snprintf(out, size, "composition: it holds %s of what counts",
-                                row->difference > 0 ? "more" : "less");
-    if (isfinite(times[OAB_BASELINE]) && isfinite(times[OAB_VARIANT]))
-        snprintf(out + length, size - (size_t)length,
-                 ", %.2f times the mean per pupil (baseline %.2f)", times[OAB_VARIANT],
-                 times[OAB_BASELINE]);
+/* Is VARIANT beyond BASELINE in the direction of the difference? */
+static bool agrees(const oab_compared *row, double baseline, double variant) {
+    return row->difference > 0 ? variant > baseline : variant < baseline;
 }
 
+/* Two shares with as many decimals as tell them apart. */
+static int decimals_for(double a, double b) {
+    char left[40], right[40];
+    int decimals = 3;
+    for (; decimals < 8; decimals++) {
+        snprintf(left, sizeof left, "%.*f", decimals, a);
+        snprintf(right, sizeof right, "%.*f", decimals, b);
+        if (strcmp(left, right) != 0)
+            break;
+    }
+    return decimals;
+}
+
+/* Per pupil, or by its pupils, whichever led to its share; or nothing. */
+static void say_why(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
+    const double baseline = times_mean(view, row, OAB_BASELINE),
+                 variant = times_mean(view, row, OAB_VARIANT);
+    out[0] = '\0';
+    if (!isfinite(baseline) || !isfinite(variant))
+        return;
+    if (agrees(row, round(100 * baseline), round(100 * variant)))
+        snprintf(out, size, "; per pupil %.2f times the mean (%.2f)", variant, baseline);
+    else if (agrees(row, (double)row->pupils[OAB_BASELINE], (double)row->pupils[OAB_VARIANT]))
+        snprintf(out, size, "; %lld pupils (%lld)", (long long)row->pupils[OAB_VARIANT],
+                 (long long)row->pupils[OAB_BASELINE]);
+}
+
+/* Its share of what is counted decides. */
+static void say_composition(const oab_level_view *view, const oab_compared *row, char *out,
+                            size_t size) {
+    const oab_cents all = figures_of(view)->reference;
+    const double baseline = percent(row->by_measure[OAB_BASELINE], all),
+                 variant = percent(row->by_measure[OAB_VARIANT], all);
+    const int decimals = decimals_for(baseline, variant);
+    char why[OAB_CAUSE];
+    say_why(view, row, why, sizeof why);
+    const int length = snprintf(out, size, "composition: %.*f%% of what counts (baseline %.*f%%)",
+                                decimals, variant, decimals, baseline);
+    if ((size_t)length + strlen(why) <= CAUSE_COLUMNS)
+        snprintf(out + length, size - (size_t)length, "%s", why);
+}
+
+static double left_of(const oab_compared *row, int side) {
+    return percent(row->above[side], row->measure[side]);
+}
+
+static double left_of_all(const oab_compare_figures *f, int side) {
+    return percent(f->above[side], f->measure[side]);
+}
+
+/* A unit gains by the threshold where that leaves more of its own count than of all; where it held
+ * much more on one side than on the other, what it does to its share decides. */
 static void say_threshold(const oab_level_view *view, const oab_compared *row, char *out,
                           size_t size) {
-    (void)view;
-    snprintf(out, size, "threshold: it leaves %.1f%% of what is counted (baseline %.1f%%)",
-             share(row->above[OAB_VARIANT], row->measure[OAB_VARIANT]),
-             share(row->above[OAB_BASELINE], row->measure[OAB_BASELINE]));
+    const oab_compare_figures *f = figures_of(view);
+    double own[OAB_SIDE_COUNT], all[OAB_SIDE_COUNT], before[OAB_SIDE_COUNT], after[OAB_SIDE_COUNT];
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        own[s] = left_of(row, s);
+        all[s] = left_of_all(f, s);
+        before[s] = percent(row->by_measure[s], f->reference);
+        after[s] = percent(row->by_above[s], f->reference);
+    }
+    if (agrees(row, own[OAB_BASELINE] * all[OAB_VARIANT], own[OAB_VARIANT] * all[OAB_BASELINE]))
+        snprintf(out, size,
+                 "threshold: leaves %.1f%% of its count, %.1f%% of all (baseline %.1f%%, %.1f%%)",
+                 own[OAB_VARIANT], all[OAB_VARIANT], own[OAB_BASELINE], all[OAB_BASELINE]);
+    else
+        snprintf(out, size,
+                 "threshold: takes its share from %.4f%% to %.4f%% (baseline %.4f%% to %.4f%%)",
+                 before[OAB_VARIANT], after[OAB_VARIANT], before[OAB_BASELINE],
+                 after[OAB_BASELINE]);
+}
+
+static const char *price_words(const oab_level_view *view) {
+    const oab_run *run = view->comparison->run;
+    const bool has_old = run[OAB_BASELINE].result.regime == OAB_REGIME_OLD ||
+                         run[OAB_VARIANT].result.regime == OAB_REGIME_OLD;
+    if (oab_money_of(view->level) == OAB_MONEY_GRANTS)
+        return "the budget that is divided";
+    return has_old ? "the amount per unit (teacher age, impulse areas)"
+                   : "the budget or the price per unit";
 }
 
 /* The other parts: their euros, and what they are. */
-static const char *const words[OAB_PART_COUNT] = {
-    [OAB_PART_PRICE] = "from the amount per unit (teacher age, impulse areas)",
-    [OAB_PART_MINIMUM] = "the minimum amount, or what that of others costs",
-    [OAB_PART_TRANSITION] = "on the way from the amount of before",
-    [OAB_PART_ROUNDING] = "of scores, school weights and cents",
-};
-
 static void say_euros(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
+    static const char *const words[OAB_PART_COUNT] = {
+        [OAB_PART_MINIMUM] = "the minimum amount, or what that of others costs",
+        [OAB_PART_TRANSITION] = "the way from the amount of before",
+        [OAB_PART_ROUNDING] = "the rounding of scores, school weights and cents",
+    };
     char euro[48];
-    (void)view;
-    snprintf(out, size, "%s: %s euro of it, %s", oab_part_names[row->cause],
-             oab_grouped(row->part[row->cause], 2, euro), words[row->cause]);
+    snprintf(out, size, "%s: %s euro by %s", oab_part_names[row->cause],
+             oab_grouped(row->part[row->cause], 2, euro),
+             row->cause == OAB_PART_PRICE ? price_words(view) : words[row->cause]);
 }
 
 static void (*const say[OAB_PART_COUNT])(const oab_level_view *, const oab_compared *, char *,
@@ -60,18 +132,21 @@ static void (*const say[OAB_PART_COUNT])(const oab_level_view *, const oab_compa
 };
 
 const char *oab_compared_status(const oab_compared *row) {
+    if (!row->is_known)
+        return "unknown";
+    if (row->unknown > 0)
+        return "partly";
     if (!row->is_on[OAB_BASELINE])
         return "new";
-    if (!row->is_on[OAB_VARIANT])
-        return "gone";
-    return row->is_known ? "both" : "unknown";
+    return row->is_on[OAB_VARIANT] ? "both" : "gone";
 }
 
 const char *oab_compared_cause(const oab_level_view *view, const oab_compared *row, char *out,
                                size_t size) {
     out[0] = '\0';
     if (!row->is_known)
-        snprintf(out, size, "an amount is not known: a count is masked or missing");
+        snprintf(out, size,
+                 "left out of both sides: an amount is not known, as a count is masked or missing");
     else if (row->difference == 0)
         snprintf(out, size, "no difference");
     else if (!row->is_on[OAB_BASELINE])

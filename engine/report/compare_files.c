@@ -3,8 +3,6 @@
  * all of them. */
 #include "report/compare_internal.h"
 
-#include <string.h>
-
 static oab_status write_csv(const oab_csv_table *table, const void *context, bool dutch,
                             oab_outputs *outputs, json_t *hashes, oab_log *log) {
     oab_page page;
@@ -15,8 +13,9 @@ static oab_status write_csv(const oab_csv_table *table, const void *context, boo
     return oab_page_close(&page, table->file, outputs, hashes, log);
 }
 
-static oab_status write_files(const oab_comparison *comparison, oab_outputs *outputs, bool dutch,
-                              json_t *hashes, oab_log *log) {
+static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outputs, json_t *hashes,
+                              oab_log *log) {
+    const oab_comparison *comparison = context;
     for (int l = 0; l < OAB_LEVEL_COUNT; l++) {
         const oab_level_view view = {comparison, (oab_compare_level)l};
         const oab_csv_table table = oab_level_table(&view);
@@ -25,24 +24,12 @@ static oab_status write_files(const oab_comparison *comparison, oab_outputs *out
     OAB_TRY(write_csv(&oab_groups_table, comparison, dutch, outputs, hashes, log));
     json_t *json = oab_comparison_json(comparison, log);
     json_object_set(json, "outputs", hashes);
-    oab_page page;
-    if (oab_page_open(&page) != NULL && !oab_print_json(json, page.stream))
-        return oab_page_fail(&page, log);
-    return oab_page_close(&page, "compare.json", outputs, NULL, log);
+    return oab_page_json(json, "compare.json", outputs, NULL, log);
 }
 
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const char *folder,
                                        bool dutch, oab_log *log) {
-    oab_outputs *outputs = oab_outputs_open(folder, log);
-    if (outputs == NULL)
-        return OAB_CANNOT_CREATE;
-    json_t *hashes = json_array();
-    const oab_status status = write_files(comparison, outputs, dutch, hashes, log);
-    json_decref(hashes);
-    if (status == OAB_OK)
-        return oab_outputs_commit(outputs, log);
-    oab_outputs_discard(outputs);
-    return status;
+    return oab_write_folder(folder, fill_folder, comparison, dutch, log);
 }
 
 oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log) {

@@ -8,7 +8,8 @@
 
 #include "study/compare.h"
 
-/* "both", "new", "gone", or "unknown" where an amount is not known. */
+/* "unknown": in no sum, since an amount is not known; "partly": a group, or an institution, that is
+ * in them without some of its members; else "both", "new" or "gone". */
 const char *oab_compared_status(const oab_compared *row);
 /* One level of a comparison: the context of its table. */
 typedef struct oab_level_view {
@@ -16,7 +17,9 @@ typedef struct oab_level_view {
     oab_compare_level level;
 } oab_level_view;
 
-/* One sentence: why the row gains or loses. Returns OUT. */
+enum { OAB_CAUSE = 160 };
+/* One sentence: why the row gains or loses, with the figures that decided. At most 91 columns but
+ * for absurd amounts. OUT: OAB_CAUSE bytes; returns it. */
 const char *oab_compared_cause(const oab_level_view *view, const oab_compared *row, char *out,
                                size_t size);
 

@@ -25,10 +25,9 @@ static json_t *both_euros(const oab_cents value[OAB_SIDE_COUNT]) {
                      euros(value[OAB_VARIANT]));
 }
 
-static json_t *both_counts(const int64_t value[OAB_SIDE_COUNT], int decimals) {
-    return json_pack("{s:o, s:o}", "baseline",
-                     oab_json_decimal(value[OAB_BASELINE], decimals, decimals), "variant",
-                     oab_json_decimal(value[OAB_VARIANT], decimals, decimals));
+static json_t *both_counts(const int64_t value[OAB_SIDE_COUNT]) {
+    return json_pack("{s:o, s:o}", "baseline", oab_json_integer(value[OAB_BASELINE]), "variant",
+                     oab_json_integer(value[OAB_VARIANT]));
 }
 
 static json_t *both_reals(const double value[OAB_SIDE_COUNT]) {
@@ -50,28 +49,34 @@ static json_t *curve(const double points[OAB_DECILES + 1]) {
     return list;
 }
 
+static json_t *band_json(const oab_band *band) {
+    json_t *json = json_pack("{s:s, s:I, s:I, s:o, s:o, s:I, s:I}", "label", band->label, "units",
+                             (json_int_t)band->units, "pupils", (json_int_t)band->pupils, "amount",
+                             both_euros(band->amount), "difference",
+                             euros(band->amount[OAB_VARIANT] - band->amount[OAB_BASELINE]), "gain",
+                             (json_int_t)band->gain, "lose", (json_int_t)band->lose);
+    if (oab_known(band->lowest))
+        json_object_set_new(json, "baseline_per_pupil",
+                            json_pack("{s:o, s:o}", "lowest", euros(band->lowest), "highest",
+                                      euros(band->highest)));
+    return json;
+}
+
 static json_t *bands(const oab_band *band, size_t count) {
     json_t *list = json_array();
     for (size_t b = 0; b < count; b++)
         if (band[b].units > 0)
-            json_array_append_new(
-                list,
-                json_pack("{s:s, s:I, s:I, s:o, s:o, s:I, s:I}", "label", band[b].label, "units",
-                          (json_int_t)band[b].units, "pupils", (json_int_t)band[b].pupils, "amount",
-                          both_euros(band[b].amount), "difference",
-                          euros(band[b].amount[OAB_VARIANT] - band[b].amount[OAB_BASELINE]), "gain",
-                          (json_int_t)band[b].gain, "lose", (json_int_t)band[b].lose));
+            json_array_append_new(list, band_json(&band[b]));
     return list;
 }
 
 static json_t *extremes(const oab_comparison *c, oab_money money, const uint32_t *rows,
                         size_t count) {
-    const oab_level_view view = {c, money == OAB_MONEY_SCHOOLS ? OAB_LEVEL_SCHOOLS
-                                                               : OAB_LEVEL_MUNICIPALITIES};
+    const oab_level_view view = {c, oab_first_level(money)};
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         const oab_compared *row = &c->level[view.level].rows[rows[i]];
-        char id[8], cause[160];
+        char id[8], cause[OAB_CAUSE];
         json_array_append_new(
             list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s}", "id", oab_compared_id(&view, row, id),
                             "name", row->name, "amount", both_euros(row->amount), "difference",
@@ -81,26 +86,19 @@ static json_t *extremes(const oab_comparison *c, oab_money money, const uint32_t
     return list;
 }
 
-/* Euro per pupil in the lowest share: all money over all of them. */
-static json_t *per_target(const oab_compare_figures *f) {
-    oab_cents euro[OAB_SIDE_COUNT] = {OAB_ABSENT, OAB_ABSENT};
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        if (oab_known(f->target) && f->target > 0)
-            euro[s] = (oab_cents)oab_round_div((oab_wide)f->total[s] * 100, f->target);
-    return both_euros(euro);
-}
-
 static json_t *figures(const oab_comparison *c, oab_money money) {
     const oab_compare_figures *f = &c->figures[money];
     const bool has_target = oab_known(f->target);
-    const int64_t reached_target[] = {has_target ? f->reached_target[0] : OAB_ABSENT,
-                                      has_target ? f->reached_target[1] : OAB_ABSENT};
+    const int64_t none[] = {OAB_ABSENT, OAB_ABSENT};
     json_t *json = json_object();
     json_object_set_new(json, "units",
                         json_pack("{s:I, s:I, s:I, s:I, s:I}", "all", (json_int_t)f->units,
                                   "common", (json_int_t)f->common, "new", (json_int_t)f->added,
                                   "gone", (json_int_t)f->gone, "unknown", (json_int_t)f->unknown));
+    json_object_set_new(json, "left_out", both_euros(f->left_out));
+    json_object_set_new(json, "without_threshold", both_counts(f->without_threshold));
     json_object_set_new(json, "total", both_euros(f->total));
+    json_object_set_new(json, "total_before_transition", both_euros(f->formula));
     json_object_set_new(json, "reference", euros(f->reference));
     json_object_set_new(json, "parts", parts(f->part));
     json_object_set_new(json, "parts_moved", parts(f->part_moved));
@@ -119,11 +117,12 @@ static json_t *figures(const oab_comparison *c, oab_money money) {
     json_object_set_new(json, "concentration",
                         json_pack("{s:o, s:o}", "baseline", curve(f->curve[OAB_BASELINE]),
                                   "variant", curve(f->curve[OAB_VARIANT])));
-    json_object_set_new(json, "reached", both_counts(f->reached, 0));
+    json_object_set_new(json, "reached", both_counts(f->reached));
     json_object_set_new(json, "target_pupils", oab_json_decimal(f->target, 2, 2));
-    json_object_set_new(json, "reached_target_pupils", both_counts(reached_target, 2));
-    json_object_set_new(json, "euro_per_target_pupil", per_target(f));
-    json_object_set_new(json, "deciles", bands(f->decile, OAB_DECILES));
+    json_object_set_new(json, "reached_target_pupils",
+                        both_euros(has_target ? f->reached_target : none));
+    json_object_set_new(json, "euro_per_target_pupil", both_euros(f->per_target));
+    json_object_set_new(json, "deciles", bands(f->decile, OAB_MONEY_BANDS));
     json_object_set_new(json, "by_size", bands(f->size, OAB_SIZE_BANDS));
     json_object_set_new(json, "by_place", bands(f->place, OAB_PLACE_BANDS));
     json_object_set_new(json, "risers", extremes(c, money, f->riser, f->risers));
@@ -139,17 +138,22 @@ static json_t *side(const oab_comparison *c, int s) {
             oab_is_assumption(run, (oab_parameter_id)id))
             json_array_append_new(given,
                                   oab_parameter_json(&run->parameters, (oab_parameter_id)id));
-    return json_pack("{s:s, s:s, s:o, s:o}", "what", c->request->what[s], "regime",
-                     run->result.regime == OAB_REGIME_OLD ? "old" : "new", "inputs",
-                     oab_json_inputs(run->data), "assumptions", given);
+    json_t *json = json_pack("{s:s, s:s, s:o, s:o}", "what", c->request->what[s], "regime",
+                             run->result.regime == OAB_REGIME_OLD ? "old" : "new", "inputs",
+                             oab_json_inputs(run->data), "assumptions", given);
+    if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.regime == OAB_REGIME_OLD)
+        json_object_set_new(json, "grants",
+                            json_string(run->result.grants_are_proxy ? "proxy" : "given"));
+    return json;
 }
 
 json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log) {
     const oab_comparison *c = comparison;
-    json_t *json =
-        json_pack("{s:s, s:s, s:i, s:o, s:o, s:b}", "program", "oab-alloc", "version", OAB_VERSION,
-                  "year", c->run[OAB_BASELINE].result.year, "baseline", side(c, OAB_BASELINE),
-                  "variant", side(c, OAB_VARIANT), "same_budget", c->same_budget);
+    static const char *const sides[] = {"baseline", "variant", NULL};
+    json_t *json = json_pack("{s:s, s:s, s:i, s:o, s:o, s:s?, s:b}", "program", "oab-alloc",
+                             "version", OAB_VERSION, "year", c->run[OAB_BASELINE].result.year,
+                             "baseline", side(c, OAB_BASELINE), "variant", side(c, OAB_VARIANT),
+                             "scaled", sides[c->scaled], "same_budget", oab_same_budget(c));
     if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL)
         json_object_set_new(json, "schools", figures(c, OAB_MONEY_SCHOOLS));
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)

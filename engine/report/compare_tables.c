@@ -21,7 +21,7 @@ const char *oab_compared_id(const oab_level_view *view, const oab_compared *row,
                      : oab_municipality_id_print((oab_municipality_id)row->id, out);
 }
 
-/* An amount that is not known is empty; one of a side where the unit is not is 0. */
+/* Of a unit that is in no sum it is empty; of a side where the unit is not, 0. */
 static void put_amount(oab_writer *w, const oab_compared *row, oab_cents amount) {
     if (row->is_known)
         oab_put_decimal(w, amount, 2, 2);
@@ -49,7 +49,7 @@ PART(minimum, OAB_PART_MINIMUM)
 PART(transition, OAB_PART_TRANSITION)
 PART(rounding, OAB_PART_ROUNDING)
 CELL(status, oab_put_text(w, oab_compared_status(r)))
-CELL(units, oab_put_count(w, r->sites))
+CELL(units, oab_put_count(w, r->units))
 CELL(pupils_baseline, oab_put_count(w, r->pupils[OAB_BASELINE]))
 CELL(pupils_variant, oab_put_count(w, r->pupils[OAB_VARIANT]))
 CELL(measure_baseline, oab_put_decimal(w, r->measure[OAB_BASELINE], 6, 2))
@@ -78,7 +78,7 @@ static void put_rank_change(oab_writer *w, const void *context, size_t row) {
 }
 
 static void put_cause(oab_writer *w, const void *context, size_t row) {
-    char text[160];
+    char text[OAB_CAUSE];
     oab_put_text(w, oab_compared_cause(context, row_at(context, row), text, sizeof text));
 }
 
@@ -162,7 +162,7 @@ static group group_at(const void *context, size_t row) {
             const char *kind;
             const oab_band *bands;
             size_t count;
-        } kinds[] = {{"decile", f->decile, OAB_DECILES},
+        } kinds[] = {{"decile", f->decile, OAB_MONEY_BANDS},
                      {"size", f->size, OAB_SIZE_BANDS},
                      {"place", f->place, OAB_PLACE_BANDS}};
         for (size_t k = 0; k < 3; k++)

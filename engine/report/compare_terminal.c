@@ -5,7 +5,16 @@
 
 #include <math.h>
 
-static const char *side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
+static const char *const side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
+static const char *const unit_names[OAB_MONEY_COUNT] = {"schools", "municipalities"};
+
+/* What a side counts, before any threshold. */
+static const char *measure_name(const oab_comparison *c, oab_money money, int side) {
+    const oab_result *result = &c->run[side].result;
+    if (result->regime == OAB_REGIME_NEW)
+        return "score";
+    return money == OAB_MONEY_GRANTS && !result->grants_are_proxy ? "grant" : "sum of weights";
+}
 
 static void show_sides(const oab_comparison *c, FILE *out) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
@@ -20,16 +29,39 @@ static void show_sides(const oab_comparison *c, FILE *out) {
     }
     if (c->run[0].data->is_sample)
         fputs("Built-in sample: a fictional region that gets the whole national budget.\n", out);
-    if (c->same_budget)
-        fputs("The same money on both sides: the old scheme's amounts are brought to the new one's "
-              "total;\n--own-budgets shows each scheme's own.\n",
+    if (c->scaled != OAB_SIDE_COUNT)
+        fputs("The old scheme's amounts are brought to the new one's total before the transition;\n"
+              "--own-budgets shows each scheme's own.\n",
               out);
+}
+
+/* What a reader must know of these totals before comparing them. */
+static void show_terms(const oab_comparison *c, oab_money money, FILE *out) {
+    const oab_compare_figures *f = &c->figures[money];
+    char a[48], b[48];
+    if (c->scaled != OAB_SIDE_COUNT && f->formula[OAB_BASELINE] != f->formula[OAB_VARIANT])
+        fprintf(out,
+                "  Not the same money: the old scheme pays nothing that could be brought to it.\n");
+    else if (c->scaled != OAB_SIDE_COUNT)
+        fprintf(out, "  The same money on both sides%s.\n",
+                f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        if (c->without_threshold[s] > 0)
+        if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_are_proxy)
             fprintf(out,
-                    "%s: %lld schools are only known behind their threshold, which is then part of "
-                    "composition.\n",
-                    side_names[s], (long long)c->without_threshold[s]);
+                    "  %s: no grants of 2018 are given; a proxy, municipality.old_budget over "
+                    "school weights.\n",
+                    side_names[s]);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        if (f->without_threshold[s] > 0)
+            fprintf(out,
+                    "  %s: %lld %s are only known behind their threshold: part of composition.\n",
+                    side_names[s], (long long)f->without_threshold[s], unit_names[money]);
+    if (f->unknown > 0)
+        fprintf(
+            out,
+            "  Left out of both sides for an unknown amount: %lld; known of them %s and %s euro.\n",
+            (long long)f->unknown, oab_grouped(f->left_out[OAB_BASELINE], 2, a),
+            oab_grouped(f->left_out[OAB_VARIANT], 2, b));
 }
 
 static void show_totals(const oab_compare_figures *f, FILE *out) {
@@ -41,8 +73,6 @@ static void show_totals(const oab_compare_figures *f, FILE *out) {
     fprintf(out, "  %lld gain, %lld lose, %lld stay; %lld on both sides, %lld new, %lld gone",
             (long long)f->gain, (long long)f->lose, (long long)f->stay, (long long)f->common,
             (long long)f->added, (long long)f->gone);
-    if (f->unknown > 0)
-        fprintf(out, "; %lld without a known amount, in no sum", (long long)f->unknown);
     fprintf(out, ".\n  gains %s, losses %s; %s euro move.\n", oab_grouped(f->gains, 2, a),
             oab_grouped(f->losses, 2, b), oab_grouped(f->moved, 2, d));
 }
@@ -61,8 +91,9 @@ static void show_real(const char *label, double value, FILE *out) {
         fprintf(out, "  %-58s %8.3f\n", label, value);
 }
 
-static void show_likeness(const oab_compare_figures *f, FILE *out) {
-    char a[48], b[48];
+static void show_likeness(const oab_comparison *c, oab_money money, FILE *out) {
+    const oab_compare_figures *f = &c->figures[money];
+    char a[48], b[48], label[64];
     fputc('\n', out);
     show_real("correlation of what is counted, per pupil", f->measure_pearson, out);
     show_real("correlation of the amounts, per pupil (Pearson)", f->pearson, out);
@@ -71,12 +102,14 @@ static void show_likeness(const oab_compare_figures *f, FILE *out) {
     if (isfinite(f->gini[OAB_BASELINE]) && isfinite(f->gini[OAB_VARIANT]))
         fprintf(out, "  %-48s %22.3f %22.3f\n", "Gini of the amount per pupil",
                 f->gini[OAB_BASELINE], f->gini[OAB_VARIANT]);
-    if (f->curve[OAB_BASELINE][OAB_DECILES] > 0)
-        for (int tenth = 1; tenth <= 5; tenth += tenth == 1 ? 1 : 3)
-            fprintf(out,
-                    "  money with the %2d%% of pupils of the highest score %21.1f%% %21.1f%%\n",
-                    10 * tenth, 100 * f->curve[OAB_BASELINE][tenth],
-                    100 * f->curve[OAB_VARIANT][tenth]);
+    const bool has_curves =
+        isfinite(f->curve[OAB_BASELINE][0]) && isfinite(f->curve[OAB_VARIANT][0]);
+    for (int tenth = 1; tenth <= 5 && has_curves; tenth += tenth == 1 ? 1 : 3) {
+        snprintf(label, sizeof label, "money: %2d%% of pupils with the highest %s", 10 * tenth,
+                 measure_name(c, money, OAB_VARIANT));
+        fprintf(out, "  %-48s %21.1f%% %21.1f%%\n", label, 100 * f->curve[OAB_BASELINE][tenth],
+                100 * f->curve[OAB_VARIANT][tenth]);
+    }
     fprintf(out, "  %-48s %22s %22s\n", "units with money",
             oab_grouped(f->reached[OAB_BASELINE], 0, a),
             oab_grouped(f->reached[OAB_VARIANT], 0, b));
@@ -87,8 +120,8 @@ static void show_likeness(const oab_compare_figures *f, FILE *out) {
             oab_grouped(f->reached_target[OAB_VARIANT], 2, b));
     if (f->target > 0)
         fprintf(out, "  %-48s %22s %22s\n", "euro per pupil of the lowest share",
-                oab_grouped((int64_t)oab_round_div((oab_wide)f->total[0] * 100, f->target), 2, a),
-                oab_grouped((int64_t)oab_round_div((oab_wide)f->total[1] * 100, f->target), 2, b));
+                oab_grouped(f->per_target[OAB_BASELINE], 2, a),
+                oab_grouped(f->per_target[OAB_VARIANT], 2, b));
 }
 
 static void show_bands(const char *title, const oab_band *band, size_t count, FILE *out) {
@@ -110,9 +143,8 @@ static void show_bands(const char *title, const oab_band *band, size_t count, FI
 
 static void show_extremes(const oab_comparison *c, oab_money money, const char *title,
                           const uint32_t *rows, size_t count, FILE *out) {
-    const oab_level_view view = {c, money == OAB_MONEY_SCHOOLS ? OAB_LEVEL_SCHOOLS
-                                                               : OAB_LEVEL_MUNICIPALITIES};
-    char id[8], cause[160], a[48], b[48], d[48];
+    const oab_level_view view = {c, oab_first_level(money)};
+    char id[8], cause[OAB_CAUSE], a[48], b[48], d[48];
     fprintf(out, "\n  %s\n", title);
     for (size_t i = 0; i < count; i++) {
         const oab_compared *row = &c->level[view.level].rows[rows[i]];
@@ -128,10 +160,11 @@ static void show_money(const oab_comparison *c, oab_money money, FILE *out) {
     const oab_compare_figures *f = &c->figures[money];
     fprintf(out, "\n%s\n",
             money == OAB_MONEY_SCHOOLS ? "Money of schools" : "Grants of municipalities");
+    show_terms(c, money, out);
     show_totals(f, out);
     show_parts(f, out);
-    show_likeness(f, out);
-    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_DECILES, out);
+    show_likeness(c, money, out);
+    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_MONEY_BANDS, out);
     if (money == OAB_MONEY_SCHOOLS)
         show_bands("size of the school", f->size, OAB_SIZE_BANDS, out);
     show_bands("municipality", f->place, OAB_PLACE_BANDS, out);

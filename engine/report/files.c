@@ -77,28 +77,15 @@ static oab_status write_tables(const oab_run *run, oab_outputs *outputs, bool du
     return status;
 }
 
-static oab_status write_files(const oab_run *run, oab_outputs *outputs, bool dutch, json_t *hashes,
+static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outputs, json_t *hashes,
                               oab_log *log) {
-    oab_page p;
+    const oab_run *run = context;
     OAB_TRY(write_tables(run, outputs, dutch, hashes, log));
-    if (oab_page_open(&p) != NULL && !oab_print_json(oab_summary(run, log), p.stream))
-        return oab_page_fail(&p, log);
-    OAB_TRY(oab_page_close(&p, "summary.json", outputs, hashes, log));
-    if (oab_page_open(&p) != NULL &&
-        !oab_print_json(receipt(run, dutch, json_incref(hashes)), p.stream))
-        return oab_page_fail(&p, log);
-    return oab_page_close(&p, "receipt.json", outputs, NULL, log);
+    OAB_TRY(oab_page_json(oab_summary(run, log), "summary.json", outputs, hashes, log));
+    return oab_page_json(receipt(run, dutch, json_incref(hashes)), "receipt.json", outputs, NULL,
+                         log);
 }
 
 oab_status oab_report_files(const oab_run *run, const char *folder, bool dutch, oab_log *log) {
-    oab_outputs *outputs = oab_outputs_open(folder, log);
-    if (outputs == NULL)
-        return OAB_CANNOT_CREATE;
-    json_t *hashes = json_array();
-    const oab_status status = write_files(run, outputs, dutch, hashes, log);
-    json_decref(hashes);
-    if (status == OAB_OK)
-        return oab_outputs_commit(outputs, log);
-    oab_outputs_discard(outputs);
-    return status;
+    return oab_write_folder(folder, fill_folder, run, dutch, log);
 }

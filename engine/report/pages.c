@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One file of a folder of results: written in memory, hashed, then given to the set of outputs.
- */
+/* A folder of results: each file written in memory, hashed, then given to the set of outputs, and
+ * all of them there or none. */
 #include "report/report_internal.h"
 
 #include <stdlib.h>
@@ -45,4 +45,28 @@ oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs
     if (file == NULL)
         return OAB_CANNOT_CREATE;
     return is_written ? OAB_OK : oab_fail(log, OAB_IO, "%s: cannot write", name);
+}
+
+oab_status oab_page_json(json_t *json, const char *name, oab_outputs *outputs, json_t *hashes,
+                         oab_log *log) {
+    oab_page page;
+    if (oab_page_open(&page) == NULL)
+        json_decref(json);
+    else if (!oab_print_json(json, page.stream))
+        return oab_page_fail(&page, log);
+    return oab_page_close(&page, name, outputs, hashes, log);
+}
+
+oab_status oab_write_folder(const char *folder, oab_fill_folder *fill, const void *context,
+                            bool dutch, oab_log *log) {
+    oab_outputs *outputs = oab_outputs_open(folder, log);
+    if (outputs == NULL)
+        return OAB_CANNOT_CREATE;
+    json_t *hashes = json_array();
+    const oab_status status = fill(context, dutch, outputs, hashes, log);
+    json_decref(hashes);
+    if (status == OAB_OK)
+        return oab_outputs_commit(outputs, log);
+    oab_outputs_discard(outputs);
+    return status;
 }

@@ -62,6 +62,16 @@ oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs
                           oab_log *log);
 /* Drops a page that could not be filled for lack of memory. */
 oab_status oab_page_fail(oab_page *page, oab_log *log);
+/* JSON, which it takes over (NULL: no memory), as the page NAME. */
+oab_status oab_page_json(json_t *json, const char *name, oab_outputs *outputs, json_t *hashes,
+                         oab_log *log);
+
+/* What fills a folder of results from CONTEXT; HASHES gathers those of its files. */
+typedef oab_status oab_fill_folder(const void *context, bool dutch, oab_outputs *outputs,
+                                   json_t *hashes, oab_log *log);
+/* FOLDER with all that FILL writes, or nothing of it. */
+oab_status oab_write_folder(const char *folder, oab_fill_folder *fill, const void *context,
+                            bool dutch, oab_log *log);
 
 /* ---- numbers and names for people ---- */
 

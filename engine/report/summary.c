@@ -61,6 +61,9 @@ static json_t *municipalities(const oab_result *result) {
     json_t *json =
         json_pack("{s:I, s:I, s:I}", "municipalities", (json_int_t)result->municipality_count,
                   "with_money", (json_int_t)with_money, "at_minimum", (json_int_t)at_minimum);
+    if (json != NULL && result->regime == OAB_REGIME_OLD)
+        json_object_set_new(json, "grants",
+                            json_string(result->grants_are_proxy ? "proxy" : "given"));
     if (json == NULL || result->regime == OAB_REGIME_OLD)
         return json;
     json_object_set_new(json, "price", oab_json_decimal(result->municipal_price, 6, 6));
@@ -118,7 +121,9 @@ static bool is_used(const oab_run *run, oab_parameter_id id) {
     if (begins(name, "weights."))
         return is_old && result->has_sites;
     if (is_old)
-        return id == OAB_MUNICIPALITY_BUDGET && result->has_municipalities;
+        return id == OAB_MUNICIPALITY_OLD_BUDGET && result->grants_are_proxy;
+    if (id == OAB_MUNICIPALITY_OLD_BUDGET)
+        return false;
     if (begins(name, "indicator."))
         return run->scores.score != NULL || id == OAB_TARGET_SHARE || id == OAB_GAP;
     return begins(name, "school.") ? result->has_sites : result->has_municipalities;

@@ -161,6 +161,10 @@ static void show_municipalities(const oab_result *result, FILE *out) {
     if (result->regime == OAB_REGIME_NEW)
         fprintf(out, "%s euro per unit of score%s.\n", points(result->municipal_price, price),
                 result->second_date ? "" : "; one count date, so H = I");
+    if (result->grants_are_proxy)
+        fputs(
+            "No grants of 2018 are given: a proxy, municipality.old_budget over school weights.\n",
+            out);
     fprintf(out, "  %-6s %-28s %14s %20s %22s\n", "", "", "score", "amount", "of which preschool");
     for (size_t i = 0; list != NULL && i < count; i++) {
         if (i == 10 && count > 20) {

@@ -20,10 +20,20 @@ static bool same_tables(const oab_request *a, const oab_request *b) {
            same_path(a->impulse_areas, b->impulse_areas);
 }
 
+/* Standard input cannot be read for one side and again for the other. */
+static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
+    const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
+    const char *const paths[] = {a->pupils,         a->schools,       a->municipalities,
+                                 a->impulse_areas,  b->pupils,        b->schools,
+                                 b->municipalities, b->impulse_areas, request->schools};
+    return oab_check_stdin(paths, sizeof paths / sizeof *paths, log);
+}
+
 /* The rules of the side that scores decide what the children must have. */
 static oab_status read_data(oab_comparison *c, oab_log *log) {
     const oab_request *side = c->request->side;
     if (!same_tables(&side[OAB_BASELINE], &side[OAB_VARIANT])) {
+        OAB_TRY(check_streams(c->request, log));
         for (int s = 0; s < OAB_SIDE_COUNT; s++)
             OAB_TRY(oab_dataset_read(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
     } else {
@@ -41,12 +51,8 @@ static oab_status read_data(oab_comparison *c, oab_log *log) {
 static oab_status run_sides(oab_comparison *c, oab_log *log) {
     const bool is_shared =
         same_tables(&c->request->side[OAB_BASELINE], &c->request->side[OAB_VARIANT]);
-    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_line(&c->run[s], &c->data[is_shared ? 0 : s], log));
-        for (size_t i = 0; i < c->run[s].result.site_count; i++)
-            c->without_threshold[s] += oab_known(c->run[s].result.sites[i].amount) &&
-                                       !c->run[s].result.sites[i].knows_threshold;
-    }
     return OAB_OK;
 }
 
@@ -60,16 +66,33 @@ static int scaled_side(const oab_comparison *c) {
 }
 
 static oab_status compare_money(oab_comparison *c, oab_money money, oab_log *log) {
-    const oab_run *const run[] = {&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]};
     oab_ladder ladder[OAB_SIDE_COUNT] = {{0}, {0}};
-    oab_status status = oab_climb(run, money, scaled_side(c), ladder, log);
+    oab_status status = oab_climb(c, money, c->scaled, ladder, log);
     if (status == OAB_OK)
         status = oab_list_compared(c, money, ladder, log);
     if (status == OAB_OK)
-        status = oab_sum_compared(c, money, ladder[OAB_BASELINE].formula, log);
+        status = oab_sum_compared(c, money, ladder, log);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         oab_ladder_free(&ladder[s]);
     return status;
+}
+
+/* Does every site of RESULT stand for an institution? */
+static bool is_by_institution(const oab_result *result) {
+    for (size_t i = 0; i < result->site_count; i++)
+        if (result->sites[i].id != oab_institution_of(result->sites[i].id))
+            return false;
+    return result->site_count > 0;
+}
+
+static void find_institutions(oab_comparison *c, oab_log *log) {
+    const bool left = is_by_institution(&c->run[OAB_BASELINE].result),
+               right = is_by_institution(&c->run[OAB_VARIANT].result);
+    c->by_institution = left != right;
+    if (left != right)
+        oab_note(log,
+                 "the %s only knows institutions, so the other side's sites are summed to theirs",
+                 left ? "baseline" : "variant");
 }
 
 static oab_status compare_results(oab_comparison *c, oab_log *log) {
@@ -80,15 +103,47 @@ static oab_status compare_results(oab_comparison *c, oab_log *log) {
         return oab_fail(log, OAB_DATA,
                         "the two sides share neither schools nor municipalities: give pupils, "
                         "schools or municipalities to both");
-    c->same_budget = scaled_side(c) != OAB_SIDE_COUNT;
-    if (has_schools)
+    c->scaled = scaled_side(c);
+    if (has_schools) {
+        find_institutions(c, log);
         OAB_TRY(compare_money(c, OAB_MONEY_SCHOOLS, log));
+    }
+    for (int s = 0; s < OAB_SIDE_COUNT && has_grants; s++)
+        oab_note_grants(&c->run[s], log);
     return has_grants ? compare_money(c, OAB_MONEY_GRANTS, log) : OAB_OK;
+}
+
+bool oab_same_budget(const oab_comparison *comparison) {
+    bool is_same = true;
+    for (int m = 0; m < OAB_MONEY_COUNT; m++) {
+        const oab_cents *total = comparison->figures[m].total;
+        is_same &= total[OAB_BASELINE] == total[OAB_VARIANT];
+    }
+    return is_same;
+}
+
+static bool has_tables(const oab_request *side) {
+    return side->pupils != NULL || side->schools != NULL || side->municipalities != NULL;
+}
+
+/* Real tables beside the fictional sample would compare nothing. */
+static oab_status check_tables(const oab_compare_request *request, oab_log *log) {
+    static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
+    const bool has[] = {has_tables(&request->side[OAB_BASELINE]),
+                        has_tables(&request->side[OAB_VARIANT])};
+    if (has[OAB_BASELINE] == has[OAB_VARIANT])
+        return OAB_OK;
+    const char *side = names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
+    return oab_fail(log, OAB_USAGE,
+                    "the %s has no tables: give --%s-schools, --%s-pupils or "
+                    "--%s-municipalities, or --schools and so on for both sides",
+                    side, side, side, side);
 }
 
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log) {
     *comparison = (oab_comparison){.request = request};
+    OAB_TRY(check_tables(request, log));
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
     OAB_TRY(read_data(comparison, log));

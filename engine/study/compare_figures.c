@@ -35,6 +35,8 @@ static void count_row(const oab_compared *row, oab_compare_figures *f) {
         return;
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         f->total[s] += row->amount[s];
+        f->measure[s] += row->measure[s];
+        f->above[s] += row->above[s];
         f->reached[s] += row->amount[s] > 0;
         if (oab_known(target_of(row)) && row->amount[s] > 0)
             f->reached_target[s] += target_of(row);
@@ -50,6 +52,32 @@ static void count_row(const oab_compared *row, oab_compare_figures *f) {
     f->stay += row->difference == 0;
     f->gains += row->difference > 0 ? row->difference : 0;
     f->losses += row->difference < 0 ? row->difference : 0;
+}
+
+/* Of X, not below 0, half a cent up. */
+static oab_cents half(oab_cents x) {
+    return (x + 1) / 2;
+}
+
+static void finish_sums(oab_compare_figures *f) {
+    f->moved = half(f->gains - f->losses);
+    for (int part = 0; part < OAB_PART_COUNT; part++)
+        f->part_moved[part] = half(f->part_moved[part]);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        f->per_target[s] = oab_known(f->target) && f->target > 0
+                               ? (oab_cents)oab_round_div((oab_wide)f->total[s] * 100, f->target)
+                               : OAB_ABSENT;
+}
+
+/* Units whose count before the threshold is not known, as far as they count. */
+static int64_t count_without_threshold(const oab_run *run, oab_money money,
+                                       const oab_ladder *ladder) {
+    int64_t count = 0;
+    for (size_t i = 0; i < ladder->count; i++)
+        count += ladder->standing[i] == OAB_COUNTED &&
+                 !(money == OAB_MONEY_SCHOOLS ? run->result.sites[i].knows_threshold
+                                              : run->result.municipalities[i].knows_threshold);
+    return count;
 }
 
 static void find_means(const oab_compared_list *units, oab_compare_figures *f) {
@@ -163,8 +191,10 @@ static void draw_curve(const per_pupil *p, int side, double curve[OAB_DECILES + 
         pupils += (double)own_pupils(p->list[i].row, OAB_VARIANT);
         euros += (double)p->list[i].row->amount[side];
     }
+    if (!(euros > 0))
+        return;
     int tenth = 1;
-    for (size_t i = p->count; i-- > 0 && euros > 0;) { /* from the highest measure down */
+    for (size_t i = p->count; i-- > 0;) { /* from the highest measure down */
         const double width = (double)own_pupils(p->list[i].row, OAB_VARIANT),
                      height = (double)p->list[i].row->amount[side];
         for (; tenth < OAB_DECILES && seen + width >= pupils * tenth / OAB_DECILES; tenth++)
@@ -181,7 +211,7 @@ static void draw_curves(per_pupil *p, oab_compare_figures *f) {
         p->list[i] =
             (ratio){p->row[i]->measure[OAB_VARIANT], own_pupils(p->row[i], OAB_VARIANT), p->row[i]};
     qsort(p->list, p->count, sizeof *p->list, compare_ratios);
-    for (int s = 0; s < OAB_SIDE_COUNT && p->count > 0; s++)
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
         draw_curve(p, s, f->curve[s]);
 }
 
@@ -198,14 +228,25 @@ static void add_to_band(oab_band *band, const oab_compared *row) {
         band->amount[s] += row->amount[s];
 }
 
+/* Units without money in the baseline are alike, however many: a band of their own. The others in
+ * tenths; of equal amounts per pupil the earlier id comes first. */
 static void fill_deciles(per_pupil *p, oab_compare_figures *f) {
-    static const char *const labels[OAB_DECILES] = {"1", "2", "3", "4", "5",
-                                                    "6", "7", "8", "9", "10"};
+    static const char *const labels[OAB_MONEY_BANDS] = {
+        "no money in the baseline", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"};
     order_by_amount(p, OAB_BASELINE);
-    for (int d = 0; d < OAB_DECILES; d++)
-        f->decile[d].label = labels[d];
-    for (size_t i = 0; i < p->count; i++)
-        add_to_band(&f->decile[i * OAB_DECILES / p->count], p->list[i].row);
+    for (int d = 0; d < OAB_MONEY_BANDS; d++)
+        f->decile[d] = (oab_band){.label = labels[d], .lowest = OAB_ABSENT, .highest = OAB_ABSENT};
+    size_t without = 0;
+    while (without < p->count && p->list[without].num <= 0)
+        without++;
+    for (size_t i = 0; i < p->count; i++) {
+        const size_t d = i < without ? 0 : 1 + (i - without) * OAB_DECILES / (p->count - without);
+        oab_band *band = &f->decile[d];
+        add_to_band(band, p->list[i].row);
+        band->highest = (oab_cents)oab_round_div(p->list[i].num, p->list[i].den);
+        if (!oab_known(band->lowest))
+            band->lowest = band->highest;
+    }
 }
 
 static const struct {
@@ -237,9 +278,10 @@ static int place_of(const oab_comparison *c, const oab_compared *row) {
 static void fill_bands(const oab_comparison *c, const oab_compared_list *units,
                        oab_compare_figures *f) {
     for (int b = 0; b < OAB_SIZE_BANDS; b++)
-        f->size[b].label = sizes[b].label;
+        f->size[b] =
+            (oab_band){.label = sizes[b].label, .lowest = OAB_ABSENT, .highest = OAB_ABSENT};
     for (int b = 0; b < OAB_PLACE_BANDS; b++)
-        f->place[b].label = places[b];
+        f->place[b] = (oab_band){.label = places[b], .lowest = OAB_ABSENT, .highest = OAB_ABSENT};
     for (size_t i = 0; i < units->count; i++) {
         const oab_compared *row = &units->rows[i];
         add_to_band(&f->place[place_of(c, row)], row);
@@ -277,20 +319,30 @@ static void find_extremes(const oab_compared_list *units, const oab_compared **o
     }
 }
 
-oab_status oab_sum_compared(oab_comparison *comparison, oab_money money, oab_cents reference,
-                            oab_log *log) {
+/* What nothing tells, until something does. */
+static oab_compare_figures no_figures(void) {
+    oab_compare_figures f = {
+        .target = OAB_ABSENT, .pearson = NAN, .spearman = NAN, .measure_pearson = NAN};
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        for (int tenth = 0; tenth <= OAB_DECILES; tenth++)
+            f.curve[s][tenth] = NAN;
+    return f;
+}
+
+oab_status oab_sum_compared(oab_comparison *comparison, oab_money money,
+                            const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log) {
     const oab_compared_list *units = &comparison->level[oab_first_level(money)];
     oab_compare_figures *f = &comparison->figures[money];
-    *f = (oab_compare_figures){.reference = reference,
-                               .target = OAB_ABSENT,
-                               .pearson = NAN,
-                               .spearman = NAN,
-                               .measure_pearson = NAN};
+    *f = no_figures();
+    f->reference = ladder[OAB_BASELINE].formula;
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        f->formula[s] = ladder[s].formula;
+        f->left_out[s] = ladder[s].left_out;
+        f->without_threshold[s] = count_without_threshold(&comparison->run[s], money, &ladder[s]);
+    }
     for (size_t i = 0; i < units->count; i++)
         count_row(&units->rows[i], f);
-    f->moved = (f->gains - f->losses) / 2;
-    for (int part = 0; part < OAB_PART_COUNT; part++)
-        f->part_moved[part] /= 2;
+    finish_sums(f);
     find_means(units, f);
     per_pupil p;
     const bool has_memory = open_per_pupil(units, &p);

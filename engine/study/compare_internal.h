@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The steps of a comparison: rungs of each side (compare_rungs.c), units side by side
- * (compare_units.c), national figures (compare_figures.c). */
+/* The steps of a comparison: which units count (compare_match.c), rungs of each side
+ * (compare_rungs.c), units side by side (compare_units.c), national figures (compare_figures.c). */
 #ifndef OAB_COMPARE_INTERNAL_H
 #define OAB_COMPARE_INTERNAL_H
 
 #include "study/compare.h"
+
+static inline int64_t oab_zero_if_unknown(int64_t value) {
+    return oab_known(value) ? value : 0;
+}
 
 /* The rungs of an amount, in the order in which they are climbed. */
 typedef enum oab_rung {
@@ -17,16 +21,32 @@ typedef enum oab_rung {
     OAB_RUNG_COUNT
 } oab_rung;
 
+/* How a unit of one side stands to its counterpart: a unit counts where its amount is known on both
+ * sides, 0 on a side where it is not. */
+typedef enum oab_standing {
+    OAB_COUNTED,
+    OAB_MISSING, /* its amount is unknown, but other sites of its institution count */
+    OAB_LEFT_OUT /* on a side where the unit is, no amount of it is known */
+} oab_standing;
+
 /* All rungs of all units of one side, in the order of its result. */
 typedef struct oab_ladder {
     size_t count;
-    oab_cents *rung[OAB_RUNG_COUNT]; /* [count]; 0 where the amount is unknown */
+    oab_standing *standing;          /* [count] */
+    oab_cents *rung[OAB_RUNG_COUNT]; /* [count]; 0 where the unit does not count */
     oab_cents formula;               /* sum of that rung */
+    oab_cents left_out;              /* amounts of units that are left out, as the side pays them */
 } oab_ladder;
+
+/* Units of a side, in the order of its result. */
+size_t oab_side_units(const oab_comparison *comparison, oab_money money, int side);
+/* Fills the standing of all units, and what is left out with them. */
+void oab_match_units(const oab_comparison *comparison, oab_money money,
+                     oab_ladder ladder[OAB_SIDE_COUNT]);
 
 /* The ladders of both sides for one kind of money. SCALED: side whose amounts are brought to the
  * other's total by formula, or OAB_SIDE_COUNT for none. Free in every case. */
-oab_status oab_climb(const oab_run *const run[OAB_SIDE_COUNT], oab_money money, int scaled,
+oab_status oab_climb(const oab_comparison *comparison, oab_money money, int scaled,
                      oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
 void oab_ladder_free(oab_ladder *ladder);
 
@@ -34,9 +54,9 @@ void oab_ladder_free(oab_ladder *ladder);
 oab_status oab_list_compared(oab_comparison *comparison, oab_money money,
                              const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
 
-/* Fills the figures of MONEY from its levels. REFERENCE: what the first rungs divided. */
-oab_status oab_sum_compared(oab_comparison *comparison, oab_money money, oab_cents reference,
-                            oab_log *log);
+/* Fills the figures of MONEY from its levels and what the ladders say of the whole. */
+oab_status oab_sum_compared(oab_comparison *comparison, oab_money money,
+                            const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
 
 /* The row of municipality ID in the tables of either side, or NULL. */
 const oab_municipality *oab_compared_municipality(const oab_comparison *comparison,

@@ -7,8 +7,8 @@
 #include <string.h>
 
 static bool open_ladder(oab_ladder *ladder, size_t count) {
-    *ladder = (oab_ladder){.count = count};
-    bool has_memory = true;
+    *ladder = (oab_ladder){.count = count, .standing = oab_new(count, sizeof *ladder->standing)};
+    bool has_memory = ladder->standing != NULL;
     for (int r = 0; r < OAB_RUNG_COUNT; r++) {
         ladder->rung[r] = oab_new(count, sizeof **ladder->rung);
         has_memory &= ladder->rung[r] != NULL;
@@ -19,50 +19,50 @@ static bool open_ladder(oab_ladder *ladder, size_t count) {
 void oab_ladder_free(oab_ladder *ladder) {
     for (int r = 0; r < OAB_RUNG_COUNT; r++)
         free(ladder->rung[r]);
+    free(ladder->standing);
     *ladder = (oab_ladder){0};
 }
 
 /* ---- what one side divides by ---- */
 
+typedef enum key_id {
+    KEY_MEASURE,
+    KEY_ABOVE,
+    KEY_ROUNDED,
+    KEY_TODDLERS, /* behind it the same three, of the line that toddlers key */
+    KEY_COUNT = 2 * KEY_TODDLERS
+} key_id;
+
 typedef struct keys {
-    int64_t *measure, *above, *rounded;                         /* [count] */
-    int64_t *toddler_measure, *toddler_above, *toddler_rounded; /* of the line that toddlers key */
+    int64_t *of[KEY_COUNT]; /* [count] each; 0 where the unit does not count */
     oab_cents line, budget; /* that line's part of the budget; line 0: none */
     oab_cents pot;          /* what the scheme divides; OAB_ABSENT: it pays by unit */
 } keys;
 
-enum { KEY_COUNT = 6 };
-
 static bool open_keys(keys *k, size_t count) {
     *k = (keys){.pot = OAB_ABSENT, .budget = 1};
-    int64_t **const list[KEY_COUNT] = {&k->measure,         &k->above,         &k->rounded,
-                                       &k->toddler_measure, &k->toddler_above, &k->toddler_rounded};
     bool has_memory = true;
     for (int i = 0; i < KEY_COUNT; i++) {
-        *list[i] = oab_new(count, sizeof **list[i]);
-        has_memory &= *list[i] != NULL;
+        k->of[i] = oab_new(count, sizeof **k->of);
+        has_memory &= k->of[i] != NULL;
     }
     return has_memory;
 }
 
 static void close_keys(keys *k) {
-    free(k->measure);
-    free(k->above);
-    free(k->rounded);
-    free(k->toddler_measure);
-    free(k->toddler_above);
-    free(k->toddler_rounded);
+    for (int i = 0; i < KEY_COUNT; i++)
+        free(k->of[i]);
 }
 
-/* POT over KEY, but the preschool line's share of it over TODDLER_KEY. */
-static bool divide(const keys *k, oab_cents pot, const int64_t *key, const int64_t *toddler_key,
-                   size_t count, oab_cents *rung) {
+/* POT over WHICH, but the preschool line's share of it over the toddlers' key. */
+static bool divide(const keys *k, oab_cents pot, key_id which, size_t count, oab_cents *rung) {
     const oab_cents line = (oab_cents)oab_round_div((oab_wide)pot * k->line, k->budget);
-    if (!oab_apportion(pot - line, key, count, rung, NULL))
+    if (!oab_apportion(pot - line, k->of[which], count, rung, NULL))
         return false;
     oab_cents *part = line != 0 ? oab_new(count, sizeof *part) : NULL;
     const bool has_memory =
-        line == 0 || (part != NULL && oab_apportion(line, toddler_key, count, part, NULL));
+        line == 0 ||
+        (part != NULL && oab_apportion(line, k->of[KEY_TODDLERS + which], count, part, NULL));
     for (size_t i = 0; i < count && line != 0 && has_memory; i++)
         rung[i] += part[i];
     free(part);
@@ -71,16 +71,13 @@ static bool divide(const keys *k, oab_cents pot, const int64_t *key, const int64
 
 /* ---- schools ---- */
 
-static oab_cents zero_if_unknown(int64_t value) {
-    return oab_known(value) ? value : 0;
-}
-
-/* Euros for what the threshold leaves, before it is rounded as a score or a school weight. */
+/* Euros for what the threshold leaves, before it is rounded as a score or a school weight. Without
+ * any teacher age that is unknown of what rounds to a weight of 0: 0 then, as the weight pays. */
 static oab_cents price_site(const oab_run *run, const oab_site_result *site) {
-    const oab_fixed above = zero_if_unknown(site->above);
+    const oab_fixed above = oab_zero_if_unknown(site->above);
     if (run->result.regime == OAB_REGIME_OLD)
-        return oab_weights_amount(&run->parameters.rules, site->row, above) +
-               zero_if_unknown(site->amount_impulse);
+        return oab_zero_if_unknown(oab_weights_amount(&run->parameters.rules, site->row, above)) +
+               oab_zero_if_unknown(site->amount_impulse);
     return (oab_cents)oab_round_div((oab_wide)above * run->result.school_price,
                                     (oab_wide)OAB_ONE * (OAB_ONE / 100));
 }
@@ -88,18 +85,20 @@ static oab_cents price_site(const oab_run *run, const oab_site_result *site) {
 static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
     const bool by_budget = run->result.regime == OAB_REGIME_NEW && !run->result.price_mode;
     if (by_budget)
-        k->pot = oab_rule_cents(&run->parameters.rules, OAB_SCHOOL_BUDGET);
+        k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_site_result *site = &run->result.sites[i];
-        if (!oab_known(site->amount))
+        if (ladder->standing[i] != OAB_COUNTED)
             continue;
-        k->measure[i] = zero_if_unknown(site->measure);
-        k->above[i] = zero_if_unknown(site->above);
-        if (!by_budget)
-            ladder->rung[OAB_RUNG_PRICED][i] = price_site(run, site);
+        k->of[KEY_MEASURE][i] = oab_zero_if_unknown(site->measure);
+        k->of[KEY_ABOVE][i] = oab_zero_if_unknown(site->above);
         ladder->rung[OAB_RUNG_AMOUNT][i] = site->amount;
-        ladder->rung[OAB_RUNG_FORMULA][i] = site->amount - zero_if_unknown(site->transition);
+        ladder->rung[OAB_RUNG_FORMULA][i] = site->amount - oab_zero_if_unknown(site->transition);
         ladder->rung[OAB_RUNG_ROUNDED][i] = ladder->rung[OAB_RUNG_FORMULA][i];
+        if (by_budget)
+            k->pot += ladder->rung[OAB_RUNG_FORMULA][i];
+        else
+            ladder->rung[OAB_RUNG_PRICED][i] = price_site(run, site);
     }
 }
 
@@ -111,16 +110,16 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
     k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_municipality_result *unit = &run->result.municipalities[i];
-        if (!oab_known(unit->amount))
+        if (ladder->standing[i] != OAB_COUNTED)
             continue;
-        k->measure[i] = unit->measure;
-        k->above[i] = unit->above;
-        k->rounded[i] = unit->weight;
-        k->toddler_measure[i] = unit->toddler_measure;
-        k->toddler_above[i] = unit->toddler_above;
-        k->toddler_rounded[i] = unit->toddler_weight;
+        k->of[KEY_MEASURE][i] = unit->measure;
+        k->of[KEY_ABOVE][i] = unit->above;
+        k->of[KEY_ROUNDED][i] = unit->weight;
+        k->of[KEY_TODDLERS + KEY_MEASURE][i] = unit->toddler_measure;
+        k->of[KEY_TODDLERS + KEY_ABOVE][i] = unit->toddler_above;
+        k->of[KEY_TODDLERS + KEY_ROUNDED][i] = unit->toddler_weight;
         ladder->rung[OAB_RUNG_AMOUNT][i] = unit->amount;
-        ladder->rung[OAB_RUNG_FORMULA][i] = unit->amount - zero_if_unknown(unit->transition);
+        ladder->rung[OAB_RUNG_FORMULA][i] = unit->amount - oab_zero_if_unknown(unit->transition);
         k->pot += ladder->rung[OAB_RUNG_FORMULA][i];
     }
     if (!is_new)
@@ -134,14 +133,15 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
 
 /* ---- both sides ---- */
 
+/* What the scheme pays, before scores and school weights are rounded and after. */
 static bool price_rungs(const keys *k, oab_money money, oab_ladder *ladder) {
     const size_t count = ladder->count;
-    oab_cents *const *rung = ladder->rung;
-    if (k->pot != OAB_ABSENT &&
-        !divide(k, k->pot, k->above, k->toddler_above, count, rung[OAB_RUNG_PRICED]))
+    if (k->pot == OAB_ABSENT)
+        return true;
+    if (!divide(k, k->pot, KEY_ABOVE, count, ladder->rung[OAB_RUNG_PRICED]))
         return false;
     return money == OAB_MONEY_SCHOOLS ||
-           divide(k, k->pot, k->rounded, k->toddler_rounded, count, rung[OAB_RUNG_ROUNDED]);
+           divide(k, k->pot, KEY_ROUNDED, count, ladder->rung[OAB_RUNG_ROUNDED]);
 }
 
 static oab_cents sum(const oab_cents *rung, size_t count) {
@@ -163,18 +163,13 @@ static bool scale(oab_ladder *ladder, oab_cents total) {
     return has_memory;
 }
 
-static size_t count_units(const oab_run *run, oab_money money) {
-    return money == OAB_MONEY_SCHOOLS ? run->result.site_count : run->result.municipality_count;
-}
-
-static bool climb(const oab_run *const run[OAB_SIDE_COUNT], oab_money money, int scaled,
-                  keys key[OAB_SIDE_COUNT], oab_ladder ladder[OAB_SIDE_COUNT]) {
+/* Both sides up to their amounts, one of them scaled, then the first rungs, which divide the same
+ * sum on both. */
+static bool climb(const oab_comparison *c, oab_money money, int scaled, keys of[OAB_SIDE_COUNT],
+                  oab_ladder ladder[OAB_SIDE_COUNT]) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
-        if (!open_keys(&key[s], count_units(run[s], money)) ||
-            !open_ladder(&ladder[s], count_units(run[s], money)))
-            return false;
-        (money == OAB_MONEY_SCHOOLS ? list_sites : list_grants)(run[s], &key[s], &ladder[s]);
-        if (!price_rungs(&key[s], money, &ladder[s]))
+        (money == OAB_MONEY_SCHOOLS ? list_sites : list_grants)(&c->run[s], &of[s], &ladder[s]);
+        if (!price_rungs(&of[s], money, &ladder[s]))
             return false;
         ladder[s].formula = sum(ladder[s].rung[OAB_RUNG_FORMULA], ladder[s].count);
     }
@@ -183,23 +178,30 @@ static bool climb(const oab_run *const run[OAB_SIDE_COUNT], oab_money money, int
             return false;
         ladder[scaled].formula = sum(ladder[scaled].rung[OAB_RUNG_FORMULA], ladder[scaled].count);
     }
+    const oab_cents reference = ladder[OAB_BASELINE].formula;
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
-        const oab_cents reference = ladder[OAB_BASELINE].formula;
         oab_cents *const *rung = ladder[s].rung;
-        if (!divide(&key[s], reference, key[s].measure, key[s].toddler_measure, ladder[s].count,
-                    rung[OAB_RUNG_MEASURE]) ||
-            !divide(&key[s], reference, key[s].above, key[s].toddler_above, ladder[s].count,
-                    rung[OAB_RUNG_ABOVE]))
+        if (!divide(&of[s], reference, KEY_MEASURE, ladder[s].count, rung[OAB_RUNG_MEASURE]) ||
+            !divide(&of[s], reference, KEY_ABOVE, ladder[s].count, rung[OAB_RUNG_ABOVE]))
             return false;
     }
     return true;
 }
 
-oab_status oab_climb(const oab_run *const run[OAB_SIDE_COUNT], oab_money money, int scaled,
+oab_status oab_climb(const oab_comparison *comparison, oab_money money, int scaled,
                      oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log) {
-    keys key[OAB_SIDE_COUNT] = {0};
-    const bool has_memory = climb(run, money, scaled, key, ladder);
+    keys of[OAB_SIDE_COUNT];
+    bool has_memory = true;
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        const size_t count = oab_side_units(comparison, money, s);
+        has_memory &= open_keys(&of[s], count);
+        has_memory &= open_ladder(&ladder[s], count);
+    }
+    if (has_memory) {
+        oab_match_units(comparison, money, ladder);
+        has_memory = climb(comparison, money, scaled, of, ladder);
+    }
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        close_keys(&key[s]);
+        close_keys(&of[s]);
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }

@@ -14,6 +14,8 @@ static void take_rungs(oab_compared *row, int side, const oab_ladder *ladder, si
     for (int r = 0; r < OAB_RUNG_COUNT; r++)
         at[r] = sign * ladder->rung[r][i];
     row->amount[side] = ladder->rung[OAB_RUNG_AMOUNT][i];
+    row->by_measure[side] = ladder->rung[OAB_RUNG_MEASURE][i];
+    row->by_above[side] = ladder->rung[OAB_RUNG_ABOVE][i];
     row->difference = at[OAB_RUNG_AMOUNT];
     row->part[OAB_PART_COMPOSITION] = at[OAB_RUNG_MEASURE];
     row->part[OAB_PART_THRESHOLD] = at[OAB_RUNG_ABOVE] - at[OAB_RUNG_MEASURE];
@@ -27,19 +29,11 @@ static oab_compared empty_row(void) {
     return (oab_compared){.name = "",
                           .board = "",
                           .province = "",
-                          .sites = 1,
+                          .units = 1,
                           .pupils = {OAB_ABSENT, OAB_ABSENT},
                           .target = {OAB_ABSENT, OAB_ABSENT},
                           .municipality = OAB_NO_MUNICIPALITY,
                           .is_known = true};
-}
-
-/* Does every site of RESULT stand for an institution? */
-static bool is_by_institution(const oab_result *result) {
-    for (size_t i = 0; i < result->site_count; i++)
-        if (result->sites[i].id != oab_institution_of(result->sites[i].id))
-            return false;
-    return result->site_count > 0;
 }
 
 const oab_municipality *oab_compared_municipality(const oab_comparison *comparison,
@@ -68,36 +62,43 @@ static void describe(oab_compared *row, const oab_school *school) {
         row->municipality = school->municipality;
 }
 
+/* The words of a site; its numbers too, but where they would go into sums without its amount. */
 static oab_compared site_row(const oab_comparison *c, int side, const oab_ladder *ladder,
                              size_t i) {
     const oab_site_result *site = &c->run[side].result.sites[i];
     oab_compared row = empty_row();
     row.id = c->by_institution ? oab_institution_of(site->id) : site->id;
-    row.is_on[side] = true;
-    row.is_known = oab_known(site->amount);
-    row.pupils[side] = site->pupils;
-    row.measure[side] = oab_known(site->measure) ? site->measure : 0;
-    row.above[side] = oab_known(site->above) ? site->above : 0;
-    row.target[side] = site->target;
     row.municipality = site->municipality;
-    take_rungs(&row, side, ladder, i);
+    if (ladder->standing[i] != OAB_MISSING) {
+        row.pupils[side] = site->pupils;
+        row.target[side] = site->target;
+        row.measure[side] = oab_zero_if_unknown(site->measure);
+        row.above[side] = oab_zero_if_unknown(site->above);
+    }
     describe(&row, site->row);
     describe(&row, oab_find_school(&c->names, row.id));
     return row;
 }
 
-static oab_compared grant_row(const oab_comparison *c, int side, const oab_ladder *ladder,
-                              size_t i) {
+static oab_compared grant_row(const oab_comparison *c, int side, size_t i) {
     const oab_municipality_result *unit = &c->run[side].result.municipalities[i];
     oab_compared row = empty_row();
     row.id = unit->id;
-    row.is_on[side] = true;
-    row.is_known = oab_known(unit->amount);
     row.pupils[side] = unit->children;
     row.measure[side] = unit->measure;
     row.above[side] = unit->above;
     row.target[side] = unit->target;
     row.municipality = unit->id;
+    return row;
+}
+
+static oab_compared unit_row(const oab_comparison *c, oab_money money, int side,
+                             const oab_ladder *ladder, size_t i) {
+    oab_compared row =
+        money == OAB_MONEY_SCHOOLS ? site_row(c, side, ladder, i) : grant_row(c, side, i);
+    row.is_on[side] = true;
+    row.is_known = ladder->standing[i] != OAB_LEFT_OUT;
+    row.unknown = ladder->standing[i] != OAB_COUNTED;
     take_rungs(&row, side, ladder, i);
     return row;
 }
@@ -116,16 +117,19 @@ static void merge(oab_compared *into, const oab_compared *row) {
         add_counts(&into->target[s], row->target[s]);
         into->measure[s] += row->measure[s];
         into->above[s] += row->above[s];
+        into->by_measure[s] += row->by_measure[s];
+        into->by_above[s] += row->by_above[s];
         into->amount[s] += row->amount[s];
     }
     into->difference += row->difference;
+    into->unknown += row->unknown;
     for (int p = 0; p < OAB_PART_COUNT; p++)
         into->part[p] += row->part[p];
 }
 
-/* The same unit on the other side, or a further site of it where institutions are joined. */
+/* The same unit on the other side, or a further site of it where institutions are joined; all of
+ * them are known or none. */
 static void join(oab_compared *into, const oab_compared *row) {
-    into->is_known &= row->is_known;
     merge(into, row);
     into->name = first_text(row->name, into->name);
     into->board = first_text(row->board, into->board);
@@ -137,7 +141,7 @@ static void join(oab_compared *into, const oab_compared *row) {
 /* A further member of a group. */
 static void gather(oab_compared *into, const oab_compared *row) {
     into->is_known |= row->is_known;
-    into->sites += row->sites;
+    into->units += row->units;
     merge(into, row);
     into->name = first_text(into->name, row->name);
     into->board = strcmp(into->board, row->board) == 0 ? into->board : "";
@@ -153,11 +157,21 @@ static int compare_rows(const void *left, const void *right) {
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* The baseline first, so that the variant's words win where both sides have some. */
+/* Before they are joined. The baseline first, so that the variant's words win where both sides have
+ * some. */
 static int compare_sides(const void *left, const void *right) {
     const int order = compare_rows(left, right);
     const oab_compared *a = left, *b = right;
-    return order != 0 ? order : b->is_on[OAB_BASELINE] - a->is_on[OAB_BASELINE];
+    if (order != 0 || a->is_on[OAB_BASELINE] != b->is_on[OAB_BASELINE])
+        return order != 0 ? order : b->is_on[OAB_BASELINE] - a->is_on[OAB_BASELINE];
+    return a->position < b->position ? -1 : a->position > b->position;
+}
+
+/* Before they are gathered: members of a group in the order of the units. */
+static int compare_members(const void *left, const void *right) {
+    const int order = compare_rows(left, right);
+    const oab_compared *a = left, *b = right;
+    return order != 0 ? order : a->position < b->position ? -1 : a->position > b->position;
 }
 
 /* Rows that follow each other with the same id become one. */
@@ -217,8 +231,10 @@ static bool rank_rows(oab_compared_list *list, int side) {
 }
 
 static oab_status finish(oab_compared_list *list, oab_log *log) {
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
         list->rows[i].cause = cause_of(&list->rows[i]);
+        list->rows[i].position = (uint32_t)i;
+    }
     return rank_rows(list, OAB_BASELINE) && rank_rows(list, OAB_VARIANT) ? OAB_OK
                                                                          : oab_out_of_memory(log);
 }
@@ -259,14 +275,14 @@ static regroup_fn *const regroup[OAB_LEVEL_COUNT] = {
     [OAB_LEVEL_PROVINCES] = to_province,
 };
 
-/* A unit without a known amount is in no sum, but its group is there. */
+/* A unit without a known amount is in no sum of its group, but the group is there. */
 static void empty_unknown(oab_compared *row) {
     if (row->is_known)
         return;
-    row->difference = 0;
-    memset(row->part, 0, sizeof row->part);
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        row->amount[s] = row->measure[s] = row->above[s] = 0;
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        row->measure[s] = row->above[s] = 0;
+        row->pupils[s] = row->target[s] = OAB_ABSENT;
+    }
 }
 
 /* A level in which no unit has an id or a text would be one row of everything: it is left out. */
@@ -289,7 +305,7 @@ static oab_status list_level(oab_comparison *c, oab_compare_level level, oab_log
         empty_unknown(&list.rows[i]);
         regroup[level](c, &list.rows[i]);
     }
-    qsort(list.rows, list.count, sizeof *list.rows, compare_rows);
+    qsort(list.rows, list.count, sizeof *list.rows, compare_members);
     if (!says_anything(&list)) {
         free(list.rows);
         return OAB_OK;
@@ -319,10 +335,11 @@ static oab_status list_units(oab_comparison *c, oab_money money,
     if (units->rows == NULL)
         return oab_out_of_memory(log);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        for (size_t i = 0; i < ladder[s].count; i++)
-            units->rows[units->count++] = money == OAB_MONEY_SCHOOLS
-                                              ? site_row(c, s, &ladder[s], i)
-                                              : grant_row(c, s, &ladder[s], i);
+        for (size_t i = 0; i < ladder[s].count; i++) {
+            units->rows[units->count] = unit_row(c, money, s, &ladder[s], i);
+            units->rows[units->count].position = (uint32_t)i;
+            units->count++;
+        }
     qsort(units->rows, units->count, sizeof *units->rows, compare_sides);
     fold(units, join);
     place_units(c, money, units);
@@ -331,13 +348,6 @@ static oab_status list_units(oab_comparison *c, oab_money money,
 
 oab_status oab_list_compared(oab_comparison *comparison, oab_money money,
                              const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log) {
-    const bool left = is_by_institution(&comparison->run[OAB_BASELINE].result),
-               right = is_by_institution(&comparison->run[OAB_VARIANT].result);
-    comparison->by_institution = left != right;
-    if (money == OAB_MONEY_SCHOOLS && left != right)
-        oab_note(log,
-                 "the %s only knows institutions, so the other side's sites are summed to theirs",
-                 left ? "baseline" : "variant");
     OAB_TRY(list_units(comparison, money, ladder, log));
     for (int l = 0; l < OAB_LEVEL_COUNT; l++)
         if (oab_money_of((oab_compare_level)l) == money && regroup[l] != NULL)

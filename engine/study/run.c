@@ -64,10 +64,21 @@ typedef struct tables {
     int fd[OAB_INPUT_COUNT];
 } tables;
 
+oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += paths[i] != NULL && strcmp(paths[i], "-") == 0;
+    return found <= 1 ? OAB_OK
+                      : oab_fail(log, OAB_USAGE,
+                                 "standard input (-) serves one table only; put the others in "
+                                 "files");
+}
+
 static oab_status find_tables(const oab_request *request, oab_dataset *data, tables *t,
                               oab_log *log) {
     *t = (tables){.path = {request->pupils, request->schools, request->municipalities,
                            request->impulse_areas}};
+    OAB_TRY(oab_check_stdin(t->path, OAB_INPUT_COUNT, log));
     for (int i = 0; i < OAB_INPUT_COUNT; i++)
         t->fd[i] = -1;
     data->is_sample = !request->pupils && !request->schools && !request->municipalities;
@@ -233,6 +244,12 @@ oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log) {
     run->seconds_score = after_score - start;
     run->seconds_allocate = now() - after_score;
     return OAB_OK;
+}
+
+void oab_note_grants(const oab_run *run, oab_log *log) {
+    if (run->result.grants_are_proxy)
+        oab_note(log, "no grants of 2018 are given: municipalities get a proxy, "
+                      "municipality.old_budget over their school weights");
 }
 
 void oab_run_free(oab_run *run) {

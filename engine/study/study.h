@@ -67,6 +67,8 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
 oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log);
 /* OAB_NEED_... of the children for what the run's regime scores or weighs. */
 unsigned oab_run_needs(const oab_run *run);
+/* Fails where more than one of PATHS (NULL: none) is "-", standard input. */
+oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log);
 /* Reads the tables of the run's request, checked by its rules for what NEED asks. DATA is made
  * anew; free it in every case with oab_dataset_free, after the runs that stand on it. */
 oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log);
@@ -75,6 +77,8 @@ void oab_dataset_free(oab_dataset *data);
 oab_evidence oab_run_evidence(const oab_run *run);
 /* Scores and allocates DATA under the run's rules. */
 oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log);
+/* Notes that the grants of RUN are a proxy, for whoever shows them. */
+void oab_note_grants(const oab_run *run, oab_log *log);
 void oab_run_free(oab_run *run);
 
 #endif
