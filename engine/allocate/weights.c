@@ -178,12 +178,20 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
     return (oab_cents)oab_round_div(school_weight * rate, unit);
 }
 
-/* The amount is both parts, and unknown where either is. */
-static void pay_site(const oab_rules *rules, const oab_impulse_areas *areas,
-                     const weight_counts *counts, oab_site_result *site, oab_result *result) {
+/* Do children or table tell of school weights at all? */
+static bool tells_weights(const oab_evidence *evidence) {
+    return evidence->prepared != NULL || evidence->schools->has_weights ||
+           evidence->schools->has_school_weight;
+}
+
+/* The amount is both parts, and unknown where either is; where nothing tells of weights, the
+ * impulse amount alone. */
+static void pay_site(const oab_evidence *evidence, const weight_counts *counts,
+                     oab_site_result *site, oab_result *result) {
+    const oab_rules *rules = evidence->rules;
     const oab_school *row = site->row;
     const int64_t pupils = oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT)
-                               ? impulse_pupils_of(areas, row, counts)
+                               ? impulse_pupils_of(evidence->impulse_areas, row, counts)
                                : OAB_ABSENT;
     if (oab_known(site->school_weight))
         site->amount_old = oab_weights_amount(rules, row, site->school_weight);
@@ -192,6 +200,8 @@ static void pay_site(const oab_rules *rules, const oab_impulse_areas *areas,
             (oab_wide)pupils * rules->value[OAB_WEIGHTS_IMPULSE_AMOUNT], OAB_ONE / 100);
     if (oab_known(site->amount_old) && pupils != OAB_MASKED)
         site->amount = site->amount_old + (oab_known(pupils) ? site->amount_impulse : 0);
+    else if (!tells_weights(evidence))
+        site->amount = site->amount_impulse;
     const bool is_uncounted =
         pupils == OAB_MASKED && !is_masked(row) && row->impulse_pupils != OAB_MASKED;
     result->uncounted_areas += is_uncounted;
@@ -223,7 +233,7 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
     for (size_t i = 0; i < result->site_count && status == OAB_OK; i++) {
         oab_site_result *site = &result->sites[i];
         weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);
-        pay_site(rules, evidence->impulse_areas, &counts[i], site, result);
+        pay_site(evidence, &counts[i], site, result);
         add_to_line(weights, site->amount_old);
         add_to_line(impulse, site->amount_impulse);
     }
