@@ -47,8 +47,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 1,$(WER
 OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
                              -fno-sanitize-recover=all,-O3)
 COMPILE = $(CC) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
-LINK = $(CC) $(OPTIMISE) -fopenmp $(CFLAGS) $(LDFLAGS)
+LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
 LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
+# libgomp reads its settings as it is loaded: linked into the program it does so after
+# engine/cli/wait_policy.c.
+OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)
 
 # ---- what there is: found, not listed; *_mpi.c needs an MPI compiler and is left out ----
 SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*/*.c)))
@@ -118,7 +121,7 @@ $(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 	$(Q)rm -f $@ && ar qcs $@ $(LIBRARY_OBJECTS)
 $(BINARY): $(CLI_OBJECTS) $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
 # Open MPI's compiler wraps the one in use.
 $(BUILD)/obj/%_mpi.o: %_mpi.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
@@ -126,15 +129,15 @@ $(BUILD)/obj/%_mpi.o: %_mpi.c $(BUILD)/flags.txt
 	$(Q)OMPI_CC=$(CC) mpicc $(COMPILE:$(CC)%=%) -c -o $@ $<
 $(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/main_mpi.o $(LIBRARY)
 	@echo "  LINK  $@"
-	$(Q)OMPI_CC=$(CC) mpicc $(LINK:$(CC)%=%) -o $@ $^ $(LIBS)
+	$(Q)OMPI_CC=$(CC) mpicc $(LINK:$(CC)%=%) -o $@ $^ $(LIBS) $(OPENMP)
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $^ -lcriterion $(LIBS)
+	$(Q)$(LINK) -o $@ $^ -lcriterion $(LIBS) $(OPENMP)
 $(BUILD)/tests/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
 $(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -142,7 +145,7 @@ $(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
 $(BENCH): $(BENCH_OBJECTS) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
 
 ##@ Run and test: these two install the Debian packages that are missing
 run: ## builds and runs oab-alloc --year 2019 on the embedded sample

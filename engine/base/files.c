@@ -76,11 +76,47 @@ oab_outputs *oab_outputs_open(const char *folder, oab_log *log) {
     return NULL;
 }
 
+/* What a link at *PATH points to is written, not the link. A folder, device or pipe cannot appear
+ * complete or not at all, and a rename would put a file in its place. */
+static oab_status settle_path(char **path, oab_log *log) {
+    struct stat info;
+    if (*path == NULL)
+        return oab_out_of_memory(log);
+    if (stat(*path, &info) != 0)
+        return OAB_OK; /* nothing there yet */
+    if (S_ISDIR(info.st_mode))
+        return oab_fail(log, OAB_CANNOT_CREATE, "%s: is a folder", *path);
+    if (!S_ISREG(info.st_mode))
+        return oab_fail(log, OAB_CANNOT_CREATE,
+                        "%s: is a device or pipe, and results appear whole or not at all: name a "
+                        "file",
+                        *path);
+    char *real = realpath(*path, NULL);
+    if (real == NULL)
+        return oab_fail(log, OAB_CANNOT_CREATE, "%s: %s", *path, strerror(errno));
+    const bool is_link = lstat(*path, &info) == 0 && S_ISLNK(info.st_mode);
+    if (is_link) {
+        free(*path);
+        *path = real;
+    } else {
+        free(real);
+    }
+    return OAB_OK;
+}
+
+static char *temporary_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return oab_text("%.*s/.%s.%ld.tmp", (int)(slash - path), path, slash + 1, (long)getpid());
+}
+
 FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log) {
-    pending_file file = {.path = oab_text("%s/%s", outputs->folder, name),
-                         .temporary =
-                             oab_text("%s/.%s.%ld.tmp", outputs->folder, name, (long)getpid())};
-    if (file.path != NULL && file.temporary != NULL &&
+    pending_file file = {.path = oab_text("%s/%s", outputs->folder, name)};
+    if (settle_path(&file.path, log) != OAB_OK) {
+        free(file.path);
+        return NULL;
+    }
+    file.temporary = temporary_of(file.path);
+    if (file.temporary != NULL &&
         oab_grow(&outputs->files, &outputs->capacity, outputs->count + 1, sizeof file)) {
         file.stream = fopen(file.temporary, "wxe");
         if (file.stream != NULL) {
@@ -136,11 +172,6 @@ oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
     oab_status status = OAB_OK;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         status = close_file(&outputs->files[i], log);
-    for (size_t i = 0; i < outputs->count && status == OAB_OK; i++) {
-        struct stat info; /* a rename onto a folder is the one failure left: find it before any */
-        if (stat(outputs->files[i].path, &info) == 0 && S_ISDIR(info.st_mode))
-            status = oab_fail(log, OAB_CANNOT_CREATE, "%s: is a folder", outputs->files[i].path);
-    }
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)
             status = oab_fail(log, OAB_IO, "%s: cannot rename to its name: %s",

@@ -74,6 +74,7 @@ typedef struct oab_command {
     const char *examples; /* lines for its help */
     unsigned bit;
     oab_status (*run)(oab_options *options, oab_log *log);
+    void (*more_help)(FILE *out); /* behind its options; NULL: nothing */
 } oab_command;
 extern const oab_command oab_commands[];
 extern const size_t oab_command_count;
@@ -104,6 +105,7 @@ oab_status oab_command_params(oab_options *options, oab_log *log);
 oab_status oab_command_synth(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_sample(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_run(oab_options *options, oab_log *log);
+void oab_help_measures(FILE *out);
 oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_merge(oab_options *options, oab_log *log);
 

@@ -188,6 +188,7 @@ static oab_sweep_request request_of(const oab_options *options, const oab_design
     return (oab_sweep_request){.base = options->request,
                                .design = sweep->design,
                                .hint = hint,
+                               .factors = sweep->factors,
                                .results = sweep->results,
                                .resume = sweep->resume,
                                .shard = sweep->shards > 0 ? sweep->shard : 1,
@@ -239,6 +240,12 @@ oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
         show_run(options, &sweep);
     oab_sweep_free(&sweep);
     return status;
+}
+
+void oab_help_measures(FILE *out) {
+    fputs("\nMeasures:\n", out);
+    for (size_t i = 0; i < oab_measure_count; i++)
+        fprintf(out, "  %-32s %s\n", oab_measure_specs[i].name, oab_measure_specs[i].purpose);
 }
 
 /* ---- merge ---- */

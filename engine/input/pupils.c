@@ -315,6 +315,12 @@ static uint32_t columns_of(const oab_reading *reading) {
 
 oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *where, oab_log *log) {
     char missing[160] = "";
+    const uint32_t of_children = (2U << OAB_BYTE_COUNT) - 1; /* the bytes, and the score */
+    if ((bits & of_children) == 0)
+        return oab_fail(log, OAB_DATA,
+                        "%s: no column tells of a child: education_mother and the other features, "
+                        "score or weight",
+                        where);
     for (int b = 0; b <= OAB_BYTE_DEBT; b++)
         if ((bits >> b & 1) == 0)
             snprintf(missing + strlen(missing), sizeof missing - strlen(missing), "%s%s",

@@ -70,6 +70,7 @@ typedef struct oab_factor {
     double least, most;    /* what the engine takes for this name; -+INFINITY: anything */
     int decimals;          /* of its values: 6, 0, or OAB_FREE_DECIMALS */
     uint64_t line;         /* of the factors file */
+    bool is_column;        /* of a list: its bounds are those of its values */
 } oab_factor;
 
 typedef struct oab_factors {

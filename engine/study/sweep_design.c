@@ -258,6 +258,11 @@ oab_status oab_design_settle(oab_design *design, oab_log *log) {
             const oab_factor *f = &design->factors.items[j];
             double *value = row_of(design, r) + j;
             *value = oab_factor_round(f, *value);
+            if (f->is_column && (*value < f->least || *value > f->most))
+                return oab_fail(
+                    log, OAB_DATA, "%s: run %zu: column \"%s\": \"%s\": goes from %s to %s",
+                    design->path, r + 1, f->name, oab_real_print(text, *value),
+                    oab_factor_print(f, f->least, low), oab_factor_print(f, f->most, high));
             if (*value < f->least || *value > f->most)
                 return oab_fail(log, OAB_CONFIG,
                                 "%s:%llu: %s is %s in run %zu, and goes from %s to %s: narrow it, "

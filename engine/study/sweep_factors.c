@@ -377,7 +377,8 @@ oab_status oab_factors_bind(oab_factors *factors, const oab_indicator *indicator
             OAB_TRY(bind_parameter(factors, f, id, parameters, log));
         else
             bind_row(f, row);
-        OAB_TRY(check_limits(factors, f, log));
+        if (!f->is_column) /* values of a list are checked one by one */
+            OAB_TRY(check_limits(factors, f, log));
     }
     return OAB_OK;
 }

@@ -164,7 +164,8 @@ static oab_status take_column(oab_design *design, size_t j, size_t columns, cons
                         .least = -INFINITY,
                         .most = INFINITY,
                         .decimals = OAB_FREE_DECIMALS,
-                        .line = 1};
+                        .line = 1,
+                        .is_column = true};
     for (size_t r = 0; r < design->rows; r++) {
         spans.lower = fmin(spans.lower, design->value[r * columns + j]);
         spans.upper = fmax(spans.upper, design->value[r * columns + j]);

@@ -50,12 +50,12 @@ static int64_t at_minimum(const view *v) {
     return v->measuring->baseline->municipality_count > 0 ? v->outcome->at_minimum : OAB_ABSENT;
 }
 
-/* Half of all differences without their sign. */
+/* Half of all differences without their sign; half a cent rounds up. */
 static int64_t half_moved(const oab_cents *amount, const oab_cents *before, size_t count) {
     int64_t sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += oab_known(amount[i]) && oab_known(before[i]) ? llabs(amount[i] - before[i]) : 0;
-    return count > 0 ? sum / 2 : OAB_ABSENT;
+    return count > 0 ? (sum + 1) / 2 : OAB_ABSENT;
 }
 
 static int64_t moved_schools(const view *v) {
@@ -206,8 +206,9 @@ static oab_status find_measures(const oab_sweep_request *request, oab_measuring 
             return oab_fail(log, OAB_USAGE, "--measure %s: no such measure%s%s%s",
                             request->measures[a], near != NULL ? "; did you mean " : "",
                             near != NULL ? near : "", near != NULL ? "?" : "");
-        if (m->measure_count == OAB_MOST_MEASURES)
-            return oab_fail(log, OAB_USAGE, "--measure: at most %d", OAB_MOST_MEASURES);
+        for (size_t before = 0; before < m->measure_count; before++)
+            if (m->measure[before] == i)
+                return oab_fail(log, OAB_USAGE, "--measure %s: is given twice", names[i]);
         m->measure[m->measure_count++] = i;
     }
     return OAB_OK;
@@ -232,6 +233,8 @@ static bool parse_track(const char *text, oab_track *track, unit_key *key) {
     if (id == NULL)
         return false;
     const size_t kind = (size_t)(id++ - text), length = strlen(id);
+    if (strpbrk(text, ",\"\r\n") != NULL)
+        return false; /* the name of a column */
     *key = (unit_key){.municipality = OAB_NO_MUNICIPALITY};
     track->name = text;
     track->is_municipality = strncmp(text, "municipality:", kind + 1) == 0;
@@ -248,7 +251,8 @@ static oab_status find_units(const oab_result *result, const char *text, oab_tra
     unit_key key;
     if (!parse_track(text, track, &key))
         return oab_fail(log, OAB_USAGE,
-                        "--track %s: write school:01AB00, municipality:GM0014 or board:41646",
+                        "--track %s: write school:01AB00, municipality:GM0014 or board:41646, "
+                        "without commas or quotes",
                         text);
     const size_t most = track->is_municipality ? result->municipality_count : result->site_count;
     track->units = oab_new(most, sizeof *track->units);
@@ -290,7 +294,8 @@ static void keep_largest(size_t place, int64_t size, int64_t sizes[4], oab_measu
     sizes[at] = size;
 }
 
-static void find_largest_grants(oab_measuring *m) {
+/* By children; where none are counted by people, where none are known by the schools' pupils. */
+static void find_largest_grants(const int64_t *pupils, oab_measuring *m) {
     int64_t sizes[4];
     for (size_t i = 0; i < m->baseline->municipality_count; i++) {
         const oab_municipality_result *unit = &m->baseline->municipalities[i];
@@ -298,24 +303,38 @@ static void find_largest_grants(oab_measuring *m) {
         keep_largest(i,
                      oab_known(unit->children) ? unit->children
                      : has_population          ? unit->row->population
-                                               : 0,
+                                               : pupils[unit->id],
                      sizes, m);
     }
 }
 
-/* Without grants: municipalities of the schools, by their pupils. */
-static bool find_largest_of_schools(oab_measuring *m) {
+/* Without grants: the money of the schools there. */
+static bool find_largest_of_schools(const int64_t *pupils, oab_measuring *m) {
     const oab_result *result = m->baseline;
-    int64_t sizes[4], *pupils = oab_new(UINT16_MAX + 1, sizeof *pupils);
+    int64_t sizes[4];
     m->place_of_site = oab_new(result->site_count, sizeof *m->place_of_site);
-    const bool has_memory = pupils != NULL && m->place_of_site != NULL;
-    for (size_t i = 0; i < result->site_count && has_memory; i++) {
+    if (m->place_of_site == NULL)
+        return false;
+    for (size_t i = 0; i < result->site_count; i++)
         m->place_of_site[i] = result->sites[i].municipality;
-        if (oab_known(result->sites[i].pupils))
-            pupils[m->place_of_site[i]] += result->sites[i].pupils;
-    }
-    for (size_t id = 0; id < OAB_NO_MUNICIPALITY && has_memory; id++)
+    for (size_t id = 0; id < OAB_NO_MUNICIPALITY; id++)
         keep_largest(id, pupils[id], sizes, m);
+    return true;
+}
+
+static bool find_largest(oab_measuring *m) {
+    const oab_result *result = m->baseline;
+    int64_t *pupils = oab_new(UINT16_MAX + 1, sizeof *pupils);
+    if (pupils == NULL)
+        return false;
+    for (size_t i = 0; i < result->site_count; i++)
+        if (oab_known(result->sites[i].pupils))
+            pupils[result->sites[i].municipality] += result->sites[i].pupils;
+    bool has_memory = true;
+    if (result->has_municipalities)
+        find_largest_grants(pupils, m);
+    else
+        has_memory = find_largest_of_schools(pupils, m);
     free(pupils);
     return has_memory;
 }
@@ -346,10 +365,12 @@ oab_status oab_measuring_open(const oab_run *baseline, const oab_sweep_request *
     if (m->tracks == NULL || !keep_baseline(m))
         return oab_out_of_memory(log);
     for (size_t t = 0; t < request->track_count; t++)
+        for (size_t before = 0; before < t; before++)
+            if (strcmp(request->tracks[t], request->tracks[before]) == 0)
+                return oab_fail(log, OAB_USAGE, "--track %s: is given twice", request->tracks[t]);
+    for (size_t t = 0; t < request->track_count; t++)
         OAB_TRY(find_units(m->baseline, request->tracks[t], &m->tracks[m->track_count++], log));
-    if (m->baseline->has_municipalities)
-        find_largest_grants(m);
-    else if (!find_largest_of_schools(m))
+    if (!find_largest(m))
         return oab_out_of_memory(log);
     return OAB_OK;
 }

@@ -158,7 +158,9 @@ static oab_status take_shards(merger *m, const char *design, char **heading) {
             *heading = own;
             m->runs = strtoull(value_of(own, "# runs: "), NULL, 10);
             status = check_design(m, own, design);
-            m->rows = m->runs <= OAB_DESIGN_RUNS ? oab_new((size_t)m->runs, sizeof *m->rows) : NULL;
+            m->rows = m->runs > 0 && m->runs <= OAB_DESIGN_RUNS
+                          ? oab_new((size_t)m->runs, sizeof *m->rows)
+                          : NULL;
             if (status == OAB_OK && m->rows == NULL)
                 status = oab_fail(m->log, OAB_DATA, "%s: says it has %llu runs", s->path,
                                   (unsigned long long)m->runs);

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
@@ -70,6 +71,10 @@ oab_status oab_results_open(oab_results_file *file, const char *path, const char
         return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
     if (!resume)
         return oab_results_append(file, heading, strlen(heading), log);
+    struct stat info;
+    if (fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return oab_fail(log, OAB_CANNOT_CREATE, "%s: is no file that --resume could go on with",
+                        path);
     char *data;
     size_t size;
     OAB_TRY(oab_read_file(path, &data, &size, log));

@@ -63,17 +63,33 @@ static char *own_heading(const sweep_work *w) {
     return own;
 }
 
+/* Every rank must have read the same design and tables, or the rows would be of several. */
+static oab_status compare_headings(const sweep_work *w, const char *heading) {
+    char own[33], first[33];
+    oab_hash_bytes(heading, strlen(heading), own);
+    memcpy(first, own, sizeof first);
+    w->crew->broadcast(w->crew->data, first, sizeof first);
+    if (strcmp(own, first) == 0)
+        return OAB_OK;
+    return oab_fail(
+        w->log, OAB_DATA,
+        "rank %d has read another design, other tables or other rules than rank 0: give "
+        "all ranks the same files",
+        w->crew->rank);
+}
+
 /* Rank 0 opens; all learn where to go on. */
 static oab_status start_results(sweep_work *w) {
-    oab_status status = OAB_OK;
-    if (w->crew->rank == 0) {
-        char *heading = own_heading(w);
-        status = heading == NULL
-                     ? oab_out_of_memory(w->log)
-                     : oab_results_open(&w->file, w->request->results, heading, w->request->resume,
-                                        w->sweep->first, w->sweep->runs, w->log);
-        free(heading);
-    }
+    char *heading = own_heading(w);
+    oab_status status = heading != NULL ? OAB_OK : oab_out_of_memory(w->log);
+    status = (oab_status)w->crew->worst(w->crew->data, (int)status);
+    if (status == OAB_OK)
+        status = compare_headings(w, heading);
+    status = (oab_status)w->crew->worst(w->crew->data, (int)status);
+    if (status == OAB_OK && w->crew->rank == 0)
+        status = oab_results_open(&w->file, w->request->results, heading, w->request->resume,
+                                  w->sweep->first, w->sweep->runs, w->log);
+    free(heading);
     status = (oab_status)w->crew->worst(w->crew->data, (int)status);
     w->crew->broadcast(w->crew->data, &w->file.written, sizeof w->file.written);
     w->sweep->done_before = w->file.written;
@@ -214,8 +230,15 @@ static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *swe
 
 static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
     const oab_design_plan list = {.method = OAB_LIST};
-    OAB_TRY(oab_design_read(request->design, request->hint != NULL ? request->hint : &list, NULL,
-                            &sweep->design, log));
+    oab_factors given = {0};
+    oab_status status = request->factors == NULL ? OAB_OK
+                                                 : oab_factors_read(request->base.models_folder,
+                                                                    request->factors, &given, log);
+    if (status == OAB_OK)
+        status = oab_design_read(request->design, request->hint != NULL ? request->hint : &list,
+                                 request->factors != NULL ? &given : NULL, &sweep->design, log);
+    oab_factors_free(&given);
+    OAB_TRY(status);
     OAB_TRY(oab_factors_bind(&sweep->design.factors, &sweep->baseline.indicator,
                              &sweep->baseline.parameters, log));
     OAB_TRY(oab_design_settle(&sweep->design, log));

@@ -33,6 +33,7 @@ typedef struct oab_sweep_request {
     oab_request base; /* tables, year, and the rules that the factors depart from */
     const char *design;
     const oab_design_plan *hint; /* as oab_design_read has it; NULL: a list, as all designs are */
+    const char *factors;         /* names the columns of a matrix without header, or NULL */
     const char *results;         /* NULL: stdout */
     bool resume;
     unsigned shard, shards;      /* 1 of 1: all of the design */
