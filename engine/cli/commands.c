@@ -156,11 +156,12 @@ static bool is_idle(const oab_crew *crew, const oab_command *command) {
     return crew != NULL && crew->rank > 0 && (command == NULL || command->bit != OAB_SWEEP_RUN);
 }
 
-static bool is_silent(const oab_crew *crew, oab_status status) {
-    int first = (int)status;
+/* Has rank 0 said what is wrong? */
+static bool is_silent(const oab_crew *crew, bool says_why) {
+    int first = says_why;
     if (crew != NULL)
         crew->broadcast(crew->data, &first, sizeof first);
-    return crew != NULL && crew->rank > 0 && first != OAB_OK;
+    return crew != NULL && crew->rank > 0 && first != 0;
 }
 
 int oab_main(int argc, char **argv, const oab_crew *crew) {
@@ -171,7 +172,7 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
     const oab_command *command = is_named ? find_command(argc, argv, &words) : &oab_commands[0];
     oab_status status = OAB_OK;
     if (is_idle(crew, argc > 1 ? command : NULL)) {
-        is_silent(crew, OAB_OK);
+        is_silent(crew, false);
         return OAB_OK;
     }
     if (argc == 1) {
@@ -189,7 +190,7 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
     }
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
         status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));
-    if (!is_silent(crew, status))
+    if (!is_silent(crew, log.errors > 0))
         print_messages(command != NULL ? command->name : NULL, &log, options.quiet);
     oab_options_free(&options);
     oab_log_free(&log);
