@@ -258,13 +258,18 @@ static bool is_met(const bench_goal_result *goal) {
     return goal->at_least ? goal->by_median >= goal->goal : goal->by_median <= goal->goal;
 }
 
+/* For three digits. */
+static int decimals_of(double value) {
+    return value >= 100 ? 0 : value >= 10 ? 1 : 2;
+}
+
 static void put_goal(const bench_goal_result *g, char *wanted, char *measured, size_t size) {
     snprintf(wanted, size, "%s %g %s", g->at_least ? "at least" : "at most", g->goal, g->unit);
     if (!g->is_known)
         snprintf(measured, size, "not measured");
     else
-        snprintf(measured, size, "%.3g (%.3g)%s", g->by_median, g->by_least,
-                 is_met(g) ? "" : ", short of it");
+        snprintf(measured, size, "%.*f (%.*f)%s", decimals_of(g->by_median), g->by_median,
+                 decimals_of(g->by_least), g->by_least, is_met(g) ? "" : ", short of it");
 }
 
 void bench_show_goals(const bench_results *results, FILE *out) {
