@@ -57,10 +57,26 @@ Test(sweep_factors, reads_salib_file) {
     oab_log_free(&log);
 }
 
+typedef struct {
+    const char *text, *message;
+} refusal;
+
+/* Each text of factors is refused by the reader with its message. */
+static void expect_refused(oab_status (*read)(const char *, oab_factors *, oab_log *),
+                           const refusal *cases, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        oab_log log = {0};
+        oab_factors f;
+        cr_expect_eq(read(cases[i].text, &f, &log), OAB_CONFIG, "%s", cases[i].text);
+        cr_expect(says(&log, cases[i].message), "%s: %s", cases[i].text,
+                  log.count > 0 ? log.items[0].text : "nothing said");
+        oab_factors_free(&f);
+        oab_log_free(&log);
+    }
+}
+
 Test(sweep_factors, refuses_with_line_and_column) {
-    static const struct {
-        const char *text, *message;
-    } cases[] = {
+    static const refusal cases[] = {
         {"name,lower,upper\na,1,1\n", ":2: column \"upper\": \"1\""},
         {"name,lower,upper\na,0,x\n", ":2: column \"upper\": \"x\""},
         {"name,lower,upper\na,0,nan\n", "is no number"},
@@ -77,15 +93,7 @@ Test(sweep_factors, refuses_with_line_and_column) {
         {"name,lower,upper\n", "holds no factors"},
         {"x1 0\n", ":1: 2 fields"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        oab_log log = {0};
-        oab_factors f;
-        cr_expect_eq(read_factors(cases[i].text, &f, &log), OAB_CONFIG, "%s", cases[i].text);
-        cr_expect(says(&log, cases[i].message), "%s: %s", cases[i].text,
-                  log.count > 0 ? log.items[0].text : "nothing said");
-        oab_factors_free(&f);
-        oab_log_free(&log);
-    }
+    expect_refused(read_factors, cases, sizeof cases / sizeof *cases);
 }
 
 Test(sweep_factors, quantiles) {
@@ -354,9 +362,7 @@ Test(sweep_bind, takes_parameters_coefficients_scales_and_effects) {
 }
 
 Test(sweep_bind, refuses_what_the_engine_does_not_take) {
-    static const struct {
-        const char *text, *message;
-    } cases[] = {
+    static const refusal cases[] = {
         {"name,lower,upper\nschool.treshold_share,0,1\n", "did you mean school.threshold_share?"},
         {"name,lower,upper\nindicator.coefficient.orign,0,1\n",
          "did you mean indicator.coefficient.origin?"},
@@ -365,15 +371,7 @@ Test(sweep_bind, refuses_what_the_engine_does_not_take) {
         {"name,lower,upper\nschool.threshold_share,-0.1,1\n", "column \"lower\": \"-0.1\""},
         {"name,lower,upper,base\nschool.threshold_share,0,1,2\n", "column \"base\": \"2\""},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        oab_log log = {0};
-        oab_factors f;
-        cr_expect_eq(bind_text(cases[i].text, &f, &log), OAB_CONFIG, "%s", cases[i].text);
-        cr_expect(says(&log, cases[i].message), "%s: %s", cases[i].text,
-                  log.count > 0 ? log.items[0].text : "nothing said");
-        oab_factors_free(&f);
-        oab_log_free(&log);
-    }
+    expect_refused(bind_text, cases, sizeof cases / sizeof *cases);
 }
 
 /* A share of 0.05 with a deviation of 0.1 falls below 0. */
