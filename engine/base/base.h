@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 /* ---- status: the process's exit code too (sysexits where it is not 0 or 1) ---- */
 typedef enum oab_status {
@@ -33,17 +34,26 @@ typedef enum oab_status {
 
 typedef enum oab_message_kind { OAB_ERROR, OAB_NOTE } oab_message_kind;
 
+/* A file, whatever its names. */
+typedef struct oab_file_id {
+    dev_t device;
+    ino_t inode;
+} oab_file_id;
+
 typedef struct oab_message {
     oab_message_kind kind;
     char *text; /* one line, no newline at its end; owned by the log */
 } oab_message;
 
-/* Messages in the order they were given. Zero-initialise; one thread at a time. The library never
- * prints: whoever owns the log shows it. */
+/* What one command has said, in the order it was said, and the files that it has read.
+ * Zero-initialise; one thread at a time. The library never prints: whoever owns the log shows it.
+ */
 typedef struct oab_log {
     oab_message *items;
     size_t count, capacity;
     size_t errors;
+    oab_file_id *inputs;
+    size_t input_count, input_capacity;
 } oab_log;
 
 #define OAB_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -133,23 +143,39 @@ const char *oab_date_print(int32_t date, char *out); /* OUT holds 12 bytes */
 const char *oab_nearest(const char *text, const char *const *names, size_t count);
 
 /* ---- files ---- */
-/* The whole of a file (or of descriptor 0 for "-") in fresh memory with a NUL behind it. */
+/* Opens PATH ("-": descriptor 0) for reading; LOG remembers the file as an input. */
+oab_status oab_open_input(const char *path, int *fd, oab_log *log);
+/* The whole of an input in fresh memory with a NUL behind it. */
 oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *log);
 
-/* A set of files in one folder that appear complete or not at all: each is written under a
- * temporary name in that folder; oab_outputs_commit renames all, oab_outputs_discard removes
- * them (and the folder, if it was made here). */
+/* A set of files that appear complete or not at all: each is written under a temporary name in its
+ * folder; oab_outputs_commit renames all, oab_outputs_discard removes them (and the folder, if it
+ * was made here).
+ *
+ * No file takes the place of an input of the same log, nor, unless FORCE, of a file that no run of
+ * ours wrote (OAB_CANNOT_CREATE). Ours are an empty file; in a folder, the files that its RECEIPT
+ * lists and that are as it tells, and the receipt itself; else a file that begins with MARK. */
 typedef struct oab_outputs oab_outputs;
-oab_outputs *oab_outputs_open(const char *folder, oab_log *log); /* NULL: said in the log */
+/* RECEIPT: name of the file of the set that will list the others as JSON, {"program": "oab-alloc",
+ * "outputs": [{"name", "xxh3_128"}]}. On commit the files that an earlier receipt of that name
+ * lists and the set lacks are removed, which a note tells. NULL: said in the log. */
+oab_outputs *oab_outputs_open(const char *folder, const char *receipt, bool force, oab_log *log);
 /* Stream to write NAME to; owned by the set. NULL: said in the log. */
 FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log);
 /* A set of the one file PATH, open at *FILE. NULL: said in the log. */
-oab_outputs *oab_outputs_single(const char *path, FILE **file, oab_log *log);
+oab_outputs *oab_outputs_single(const char *path, const char *mark, bool force, FILE **file,
+                                oab_log *log);
+/* Whether oab_outputs_single would take PATH, for those who ask before long work. */
+oab_status oab_outputs_ask(const char *path, const char *mark, bool force, oab_log *log);
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log);
 void oab_outputs_discard(oab_outputs *outputs);
+/* XXH3-128 of what was written to NAME so far, as oab_hash_bytes has it. */
+oab_status oab_outputs_hash(oab_outputs *outputs, const char *name, char *out, oab_log *log);
 
 /* XXH3-128 of bytes as 32 hex digits, as xxh128sum prints it. OUT holds 33 bytes. */
 void oab_hash_bytes(const void *data, size_t size, char *out);
+/* Likewise of the file PATH, which is no input. */
+oab_status oab_hash_file(const char *path, char *out, oab_log *log);
 /* XXH3-64 of bytes as 16 hex digits, as xxhsum -H3 prints it. OUT holds 17 bytes. */
 void oab_hash_short(const void *data, size_t size, char *out);
 

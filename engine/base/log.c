@@ -53,6 +53,7 @@ void oab_log_free(oab_log *log) {
     for (size_t i = 0; i < log->count; i++)
         free(log->items[i].text);
     free(log->items);
+    free(log->inputs);
     *log = (oab_log){0};
 }
 

@@ -42,7 +42,7 @@ typedef struct oab_options {
     bool has_year;
     const char *out, *reject;
     oab_progress_mode progress;
-    bool json, quiet, dutch, help, version;
+    bool json, quiet, dutch, force, help, version;
     oab_sweep_options sweep;
     oab_synth_options synth;
     const char **scenarios,
@@ -83,6 +83,8 @@ extern const size_t oab_command_count;
 oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
                              oab_options *options, oab_log *log);
 void oab_options_free(oab_options *options);
+/* The folder of results that OPTIONS ask for. */
+oab_destination oab_destination_of(const oab_options *options);
 /* The options that COMMAND takes; NULL: all. */
 void oab_options_help(const oab_command *command, FILE *out);
 

@@ -91,8 +91,9 @@ static bool fill_side(const oab_options *options, int side, const char *what, si
 }
 
 static oab_status show(const oab_options *options, const oab_comparison *comparison, oab_log *log) {
+    const oab_destination to = oab_destination_of(options);
     if (options->out != NULL)
-        OAB_TRY(oab_report_comparison_files(comparison, options->out, options->dutch, log));
+        OAB_TRY(oab_report_comparison_files(comparison, &to, log));
     if (options->json)
         return oab_report_comparison_json(comparison, stdout, log);
     if (options->quiet)

@@ -198,6 +198,7 @@ TAKE_TEXT(take_results, sweep.results)
     }
 TAKE_FLAG(take_json, json)
 TAKE_FLAG(take_quiet, quiet)
+TAKE_FLAG(take_force, force)
 TAKE_FLAG(take_own_budgets, own_budgets)
 TAKE_FLAG(take_normalised, request.normalised)
 TAKE_FLAG(take_help, help)
@@ -259,6 +260,8 @@ static const struct {
      OAB_COMPARE, take_own_budgets},
     {"out", "DIR", "folder for the result tables; of pack, the file to write",
      SHOWN | OAB_PACK | OAB_SYNTH, take_out},
+    {"force", NULL, "replace files that oab-alloc did not write there before",
+     SHOWN | OAB_PACK | OAB_SYNTH | SWEEP, take_force},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
      LINE | OAB_PARAMS | SAMPLE, take_scenario},
     {"set", "NAME=VALUE", "one parameter that differs (again for more)",
@@ -355,6 +358,14 @@ static size_t count_scenarios(int argc, char **argv) {
     return count + (size_t)argc;
 }
 
+static bool names_output(const oab_options *o, unsigned command) {
+    const bool writes_design = (command & OAB_SWEEP_SAMPLE) != 0,
+               writes_results = (command & (OAB_SWEEP_RUN | OAB_SWEEP_MERGE)) != 0;
+    return o->out != NULL || o->reject != NULL || o->sweep.intervals != NULL ||
+           (writes_design && o->sweep.design != NULL) ||
+           (writes_results && o->sweep.results != NULL);
+}
+
 oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
                              oab_options *options, oab_log *log) {
     *options = (oab_options){
@@ -391,7 +402,13 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     }
     options->rest = argv + optind;
     options->rest_count = argc - optind;
+    if (options->force && !names_output(options, command->bit))
+        return oab_fail(log, OAB_USAGE, "--force: no file is named that could be replaced");
     return OAB_OK;
+}
+
+oab_destination oab_destination_of(const oab_options *options) {
+    return (oab_destination){options->out, options->dutch, options->force};
 }
 
 void oab_options_free(oab_options *options) {

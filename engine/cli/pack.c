@@ -6,7 +6,8 @@
 static oab_status write_pack(const oab_options *options, oab_cohort *cohort,
                              const oab_input_file *table, oab_log *log) {
     FILE *file;
-    oab_outputs *outputs = oab_outputs_single(options->out, &file, log);
+    oab_outputs *outputs =
+        oab_outputs_single(options->out, OAB_PACK_MARK, options->force, &file, log);
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     const oab_status status = oab_pack_write(cohort, table, options->request.threads, file, log);

@@ -8,11 +8,16 @@
 
 /* ---- results ---- */
 
+#define REJECTS_MARK "# oab-alloc rejects"
+
 /* The rejected rows of all tables, each under its own header, in one file that stands ready to
  * appear; NULL: said in LOG. */
-static oab_outputs *stage_rejects(const oab_run *run, const char *path, oab_log *log) {
+static oab_outputs *stage_rejects(const oab_options *options, const oab_run *run, oab_log *log) {
     FILE *file;
-    oab_outputs *outputs = oab_outputs_single(path, &file, log);
+    oab_outputs *outputs =
+        oab_outputs_single(options->reject, REJECTS_MARK, options->force, &file, log);
+    if (outputs != NULL)
+        fputs(REJECTS_MARK " 1\n", file);
     for (int i = 0; i < OAB_INPUT_COUNT && outputs != NULL; i++)
         if (run->data->inputs[i].rejects != NULL)
             fwrite(run->data->inputs[i].rejects, 1, run->data->inputs[i].rejects_size, file);
@@ -22,11 +27,12 @@ static oab_outputs *stage_rejects(const oab_run *run, const char *path, oab_log 
 /* Results and rejects: both or neither. */
 static oab_status write_files(const oab_options *options, const oab_run *run, oab_log *log) {
     oab_outputs *rejects = NULL;
-    if (options->reject != NULL && (rejects = stage_rejects(run, options->reject, log)) == NULL)
+    if (options->reject != NULL && (rejects = stage_rejects(options, run, log)) == NULL)
         return OAB_CANNOT_CREATE;
     oab_status status = OAB_OK;
+    const oab_destination to = oab_destination_of(options);
     if (options->out != NULL)
-        status = oab_report_files(run, options->out, options->dutch, log);
+        status = oab_report_files(run, &to, log);
     if (status == OAB_OK && rejects != NULL)
         return oab_outputs_commit(rejects, log);
     oab_outputs_discard(rejects);

@@ -92,7 +92,7 @@ static oab_status write_design(const oab_options *options, const oab_design *des
     if (path == NULL)
         return oab_design_write(design, stdout, log);
     FILE *file;
-    oab_outputs *outputs = oab_outputs_single(path, &file, log);
+    oab_outputs *outputs = oab_outputs_single(path, OAB_DESIGN_MARK, options->force, &file, log);
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     const oab_status status = oab_design_write(design, file, log);
@@ -138,8 +138,9 @@ static oab_status read_design(const oab_options *options, oab_design *design, oa
 }
 
 static oab_status show(const oab_options *options, const oab_analysis *analysis, oab_log *log) {
+    const oab_destination to = oab_destination_of(options);
     if (options->out != NULL)
-        OAB_TRY(oab_report_sweep_files(analysis, options->out, log));
+        OAB_TRY(oab_report_sweep_files(analysis, &to, log));
     if (options->json)
         return oab_report_sweep_json(analysis, stdout, log);
     if (options->quiet)
@@ -191,6 +192,7 @@ static oab_sweep_request request_of(const oab_options *options, const oab_design
                                .factors = sweep->factors,
                                .results = sweep->results,
                                .resume = sweep->resume,
+                               .force = options->force,
                                .shard = sweep->shards > 0 ? sweep->shard : 1,
                                .shards = sweep->shards > 0 ? sweep->shards : 1,
                                .measures = sweep->measures,
@@ -210,6 +212,10 @@ static oab_status check_run(const oab_options *options, oab_log *log) {
                         "2020 --design design.csv");
     if (sweep->resume && sweep->results == NULL)
         return oab_fail(log, OAB_USAGE, "--resume goes on with a file: --results FILE");
+    if (sweep->resume && options->force)
+        return oab_fail(log, OAB_USAGE,
+                        "--resume keeps the results that are there, and --force replaces them: "
+                        "give one of the two");
     return OAB_OK;
 }
 
@@ -230,12 +236,14 @@ oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
     OAB_TRY(check_run(options, log));
     const oab_design_plan hint = {.method = options->sweep.method};
     oab_sweep_request request = request_of(options, hint.method < OAB_METHOD_COUNT ? &hint : NULL);
+    if (options->sweep.intervals != NULL) /* before hours of work */
+        OAB_TRY(oab_outputs_ask(options->sweep.intervals, OAB_INTERVALS_MARK, options->force, log));
     oab_progress shown;
     oab_ask_run_progress(options, &shown, &request);
     oab_sweep sweep;
     oab_status status = oab_sweep_run(&request, &sweep, log);
     if (status == OAB_OK && options->sweep.intervals != NULL)
-        status = oab_report_intervals(&sweep, options->sweep.intervals, log);
+        status = oab_report_intervals(&sweep, options->sweep.intervals, options->force, log);
     if (status == OAB_OK)
         show_run(options, &sweep);
     oab_sweep_free(&sweep);
@@ -255,7 +263,8 @@ oab_status oab_command_sweep_merge(oab_options *options, oab_log *log) {
     if (options->rest_count == 0)
         return oab_fail(log, OAB_USAGE, "name the shards: oab-alloc sweep merge part*.csv");
     OAB_TRY(oab_sweep_merge((const char *const *)options->rest, (size_t)options->rest_count,
-                            options->sweep.design, options->sweep.results, &runs, log));
+                            options->sweep.design, options->sweep.results, options->force, &runs,
+                            log));
     if (options->sweep.results != NULL && !options->quiet)
         printf("%s: %llu runs of %d files\n", options->sweep.results, (unsigned long long)runs,
                options->rest_count);

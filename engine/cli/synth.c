@@ -36,6 +36,7 @@ oab_status oab_command_synth(oab_options *options, oab_log *log) {
                         options->synth.registers != NULL ? "registers" : "municipalities");
     const oab_synth_request request = {
         .out = options->out,
+        .force = options->force,
         .children = (uint64_t)options->synth.children,
         .seed = options->sweep.seed,
         .threads = options->request.threads,

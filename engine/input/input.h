@@ -158,6 +158,8 @@ oab_status oab_read_pupils(const char *path, const oab_read_options *options,
 oab_status oab_read_impulse_areas(const char *path, const oab_read_options *options,
                                   oab_impulse_areas *areas, oab_input_file *file, oab_log *log);
 
+#define OAB_PACK_MARK "oabpack\n" /* the first bytes of a pack */
+
 /* Writes COHORT, as read from FILE (best with need 0 and keep_unknown), as a pack: the same bytes
  * for any threads and row order, but for the hash of the table. Puts the children of each segment
  * in the pack's order. OAB_DATA: it is mapped itself. Errors of OUT stay in OUT. */

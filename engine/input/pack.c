@@ -119,7 +119,7 @@ static char *join_texts(const oab_cohort *cohort, size_t *size) {
 static void fill_header(const oab_cohort *cohort, const oab_input_file *file,
                         const void *const data[OAB_PART_COUNT], size_t text_size,
                         oab_pack_header *header) {
-    *header = (oab_pack_header){.magic = OAB_PACK_MAGIC,
+    *header = (oab_pack_header){.magic = OAB_PACK_MARK,
                                 .version = OAB_PACK_VERSION,
                                 .order = oab_pack_order,
                                 .children = cohort->count,

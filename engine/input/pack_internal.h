@@ -13,7 +13,6 @@
 
 #include <xxhash.h>
 
-#define OAB_PACK_MAGIC "oabpack\n"
 enum { OAB_PACK_VERSION = 1, OAB_PACK_ALIGN = 64, OAB_PACK_TEXT_MOST = 16 << 20 };
 static const uint32_t oab_pack_order = 0x01020304;
 

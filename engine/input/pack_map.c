@@ -27,7 +27,7 @@ bool oab_is_pack(const char *path) {
         return false;
     const int fd = is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     const bool is_pack = fd >= 0 && pread(fd, magic, sizeof magic, 0) == sizeof magic &&
-                         memcmp(magic, OAB_PACK_MAGIC, sizeof magic) == 0;
+                         memcmp(magic, OAB_PACK_MARK, sizeof magic) == 0;
     if (fd >= 0)
         close(fd);
     return is_pack;
@@ -360,9 +360,8 @@ static oab_status take(pack *p, int fd, oab_cohort *cohort) {
 oab_status oab_pack_map(const char *path, const oab_read_options *options, oab_cohort *cohort,
                         oab_input_file *file, oab_log *log) {
     pack p = {.path = path, .log = log, .threads = options->threads};
-    const int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return oab_fail(log, OAB_NO_INPUT, "%s: %s", path, strerror(errno));
+    int fd;
+    OAB_TRY(oab_open_input(path, &fd, log));
     const oab_status status = take(&p, fd, cohort);
     close(fd);
     if (status != OAB_OK)

@@ -317,7 +317,7 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
     if (stream->head_size == 0)
         return oab_fail(log, OAB_DATA, "%s:1: is empty; a header line and rows of %s are needed",
                         stream->path, kind->what);
-    if (stream->head_size >= 8 && memcmp(stream->head, OAB_PACK_MAGIC, 8) == 0)
+    if (stream->head_size >= 8 && memcmp(stream->head, OAB_PACK_MARK, 8) == 0)
         return oab_fail(log, OAB_DATA,
                         "%s: is a pack of pupils: give it as a file (not through a pipe) where "
                         "--pupils stands",

@@ -4,7 +4,6 @@
 #include "input/input_internal.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -26,9 +25,9 @@ int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset) {
 
 oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log) {
     *stream = (oab_stream){.fd = -1, .path = path};
-    stream->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
-    if (stream->fd < 0 || fstat(stream->fd, &info) != 0)
+    OAB_TRY(oab_open_input(path, &stream->fd, log));
+    if (fstat(stream->fd, &info) != 0)
         return oab_fail(log, OAB_NO_INPUT, "%s: %s", path, strerror(errno));
     if (S_ISDIR(info.st_mode))
         return oab_fail(log, OAB_NO_INPUT, "%s: is a folder, and a CSV file is needed", path);

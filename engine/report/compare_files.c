@@ -27,9 +27,9 @@ static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outp
     return oab_page_json(json, "compare.json", outputs, NULL, log);
 }
 
-oab_status oab_report_comparison_files(const oab_comparison *comparison, const char *folder,
-                                       bool dutch, oab_log *log) {
-    return oab_write_folder(folder, fill_folder, comparison, dutch, log);
+oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
+                                       oab_log *log) {
+    return oab_write_folder(to, "compare.json", fill_folder, comparison, log);
 }
 
 oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log) {

@@ -86,6 +86,6 @@ static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outp
                          log);
 }
 
-oab_status oab_report_files(const oab_run *run, const char *folder, bool dutch, oab_log *log) {
-    return oab_write_folder(folder, fill_folder, run, dutch, log);
+oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_log *log) {
+    return oab_write_folder(to, "receipt.json", fill_folder, run, log);
 }

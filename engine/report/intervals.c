@@ -37,9 +37,10 @@ static bool always(const void *context) {
     return true;
 }
 
-oab_status oab_report_intervals(const oab_sweep *sweep, const char *path, oab_log *log) {
+oab_status oab_report_intervals(const oab_sweep *sweep, const char *path, bool force,
+                                oab_log *log) {
     FILE *file;
-    oab_outputs *outputs = oab_outputs_single(path, &file, log);
+    oab_outputs *outputs = oab_outputs_single(path, OAB_INTERVALS_MARK, force, &file, log);
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     const oab_csv_table table = {path, OAB_COLUMNS(columns), count_rows, always};

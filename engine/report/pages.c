@@ -57,13 +57,13 @@ oab_status oab_page_json(json_t *json, const char *name, oab_outputs *outputs, j
     return oab_page_close(&page, name, outputs, hashes, log);
 }
 
-oab_status oab_write_folder(const char *folder, oab_fill_folder *fill, const void *context,
-                            bool dutch, oab_log *log) {
-    oab_outputs *outputs = oab_outputs_open(folder, log);
+oab_status oab_write_folder(const oab_destination *to, const char *receipt, oab_fill_folder *fill,
+                            const void *context, oab_log *log) {
+    oab_outputs *outputs = oab_outputs_open(to->folder, receipt, to->force, log);
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     json_t *hashes = json_array();
-    const oab_status status = fill(context, dutch, outputs, hashes, log);
+    const oab_status status = fill(context, to->dutch, outputs, hashes, log);
     json_decref(hashes);
     if (status == OAB_OK)
         return oab_outputs_commit(outputs, log);

@@ -69,9 +69,9 @@ oab_status oab_page_json(json_t *json, const char *name, oab_outputs *outputs, j
 /* What fills a folder of results from CONTEXT; HASHES gathers those of its files. */
 typedef oab_status oab_fill_folder(const void *context, bool dutch, oab_outputs *outputs,
                                    json_t *hashes, oab_log *log);
-/* FOLDER with all that FILL writes, or nothing of it. */
-oab_status oab_write_folder(const char *folder, oab_fill_folder *fill, const void *context,
-                            bool dutch, oab_log *log);
+/* A folder with all that FILL writes, RECEIPT (see oab_outputs_open) among it, or nothing of it. */
+oab_status oab_write_folder(const oab_destination *to, const char *receipt, oab_fill_folder *fill,
+                            const void *context, oab_log *log);
 
 /* ---- numbers and names for people ---- */
 

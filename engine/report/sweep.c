@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The analysis of a sweep: for a reader at a terminal, as JSON, and as tables for a spreadsheet.
  * Numbers come with what they do not say by themselves. */
+#include "base/version.h"
 #include "report/report_internal.h"
 
 #include <csv.h>
@@ -148,11 +149,11 @@ static json_t *analysis_json(const oab_analysis *analysis) {
     json_t *measures = json_array();
     for (size_t i = 0; i < analysis->count; i++)
         json_array_append_new(measures, measure_json(&analysis->measures[i]));
-    return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "method",
-                     oab_method_names[design->plan.method], "design_xxh3_128", design->hash, "runs",
-                     (json_int_t)design->rows, "factors", (json_int_t)design->factors.count,
-                     "samples", (json_int_t)design->plan.samples, "resamples",
-                     (json_int_t)analysis->bootstrap.resamples, "seed",
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "program", "oab-alloc",
+                     "version", OAB_VERSION, "method", oab_method_names[design->plan.method],
+                     "design_xxh3_128", design->hash, "runs", (json_int_t)design->rows, "factors",
+                     (json_int_t)design->factors.count, "samples", (json_int_t)design->plan.samples,
+                     "resamples", (json_int_t)analysis->bootstrap.resamples, "seed",
                      (json_int_t)analysis->bootstrap.seed, "measures", measures);
 }
 
@@ -248,28 +249,48 @@ static bool has_pairs(const oab_analysis *analysis) {
     return false;
 }
 
-static oab_status write_files(const oab_analysis *analysis, oab_outputs *outputs, oab_log *log) {
-    FILE *indices = oab_outputs_file(outputs, "indices.csv", log);
-    FILE *measures = oab_outputs_file(outputs, "measures.csv", log);
-    FILE *json = oab_outputs_file(outputs, "analysis.json", log);
-    FILE *pairs = has_pairs(analysis) ? oab_outputs_file(outputs, "pairs.csv", log) : NULL;
-    if (indices == NULL || measures == NULL || json == NULL ||
-        (pairs == NULL && has_pairs(analysis)))
-        return OAB_CANNOT_CREATE;
-    put_table(analysis, false, indices);
-    put_measures(analysis, measures);
-    if (pairs != NULL)
-        put_table(analysis, true, pairs);
-    return oab_report_sweep_json(analysis, json, log);
+/* The tables, each with its file; pairs where the method has them. */
+static void write_indices(const oab_analysis *analysis, FILE *out) {
+    put_table(analysis, false, out);
 }
 
-oab_status oab_report_sweep_files(const oab_analysis *analysis, const char *folder, oab_log *log) {
-    oab_outputs *outputs = oab_outputs_open(folder, log);
-    if (outputs == NULL)
-        return OAB_CANNOT_CREATE;
-    const oab_status status = write_files(analysis, outputs, log);
-    if (status == OAB_OK)
-        return oab_outputs_commit(outputs, log);
-    oab_outputs_discard(outputs);
-    return status;
+static void write_pairs(const oab_analysis *analysis, FILE *out) {
+    put_table(analysis, true, out);
+}
+
+static bool always(const oab_analysis *analysis) {
+    (void)analysis;
+    return true;
+}
+
+static const struct {
+    const char *file;
+    void (*write)(const oab_analysis *analysis, FILE *out);
+    bool (*applies)(const oab_analysis *analysis);
+} tables[] = {
+    {"indices.csv", write_indices, always},
+    {"measures.csv", put_measures, always},
+    {"pairs.csv", write_pairs, has_pairs},
+};
+
+static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outputs, json_t *hashes,
+                              oab_log *log) {
+    (void)dutch;
+    const oab_analysis *analysis = context;
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++) {
+        oab_page page;
+        if (!tables[t].applies(analysis))
+            continue;
+        if (oab_page_open(&page) != NULL)
+            tables[t].write(analysis, page.stream);
+        OAB_TRY(oab_page_close(&page, tables[t].file, outputs, hashes, log));
+    }
+    json_t *json = analysis_json(analysis);
+    json_object_set(json, "outputs", hashes);
+    return oab_page_json(json, "analysis.json", outputs, NULL, log);
+}
+
+oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,
+                                  oab_log *log) {
+    return oab_write_folder(to, "analysis.json", fill_folder, analysis, log);
 }

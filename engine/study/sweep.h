@@ -156,6 +156,7 @@ oab_status oab_design_read(const char *path, const oab_design_plan *hint, const 
  * runs a design with the engine reads it, binds its factors and settles it. oab_design_make settles
  * what it makes. */
 oab_status oab_design_settle(oab_design *design, oab_log *log);
+#define OAB_DESIGN_MARK "# oab-alloc design" /* begins a design file */
 oab_status oab_design_write(const oab_design *design, FILE *out, oab_log *log);
 /* Rows that belong together: a base point, a trajectory; 1 for the other methods. */
 size_t oab_design_step(const oab_design *design);

@@ -24,7 +24,7 @@ static char *factor_lines(const oab_factors *factors) {
 
 static void write_plan(const oab_design_plan *plan, FILE *out) {
     const oab_method m = plan->method;
-    fprintf(out, "# oab-alloc design 1\n# method: %s\n", oab_method_names[m]);
+    fprintf(out, OAB_DESIGN_MARK " 1\n# method: %s\n", oab_method_names[m]);
     if (m == OAB_SOBOL || m == OAB_MORRIS || m == OAB_LHS)
         fprintf(out, "# samples: %zu\n# seed: %u\n", plan->samples, (unsigned)plan->seed);
     if (m == OAB_SOBOL)

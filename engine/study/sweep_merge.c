@@ -51,8 +51,9 @@ static char *plain_heading(const shard *s, const char *table_end) {
 
 /* Behind the header line; NULL: there is none, said. */
 static const char *find_rows(const shard *s, oab_log *log) {
-    const char *header =
-        strncmp(s->data, "# oab-alloc results 1\n", 22) == 0 ? strstr(s->data, "\nrun,") : NULL;
+    const char *header = strncmp(s->data, OAB_RESULTS_MARK " 1\n", sizeof OAB_RESULTS_MARK + 2) == 0
+                             ? strstr(s->data, "\nrun,")
+                             : NULL;
     const char *end = header != NULL ? strchr(header + 1, '\n') : NULL;
     if (end == NULL)
         oab_fail(log, OAB_DATA,
@@ -182,9 +183,10 @@ static void write_rows(const merger *m, const char *heading, FILE *out) {
     }
 }
 
-static oab_status write_merged(const merger *m, const char *heading, const char *out) {
+static oab_status write_merged(const merger *m, const char *heading, const char *out, bool force) {
     FILE *file = stdout;
-    oab_outputs *outputs = out != NULL ? oab_outputs_single(out, &file, m->log) : NULL;
+    oab_outputs *outputs =
+        out != NULL ? oab_outputs_single(out, OAB_RESULTS_MARK, force, &file, m->log) : NULL;
     if (out != NULL && outputs == NULL)
         return OAB_CANNOT_CREATE;
     write_rows(m, heading, file);
@@ -192,7 +194,7 @@ static oab_status write_merged(const merger *m, const char *heading, const char 
 }
 
 oab_status oab_sweep_merge(const char *const *files, size_t count, const char *design,
-                           const char *out, uint64_t *runs, oab_log *log) {
+                           const char *out, bool force, uint64_t *runs, oab_log *log) {
     merger m = {.shards = oab_new(count, sizeof *m.shards), .count = count, .log = log};
     char *heading = NULL;
     oab_status status = m.shards == NULL ? oab_out_of_memory(log) : OAB_OK;
@@ -201,7 +203,7 @@ oab_status oab_sweep_merge(const char *const *files, size_t count, const char *d
     if (status == OAB_OK)
         status = take_shards(&m, design, &heading);
     if (status == OAB_OK)
-        status = write_merged(&m, heading, out);
+        status = write_merged(&m, heading, out, force);
     *runs = m.runs;
     for (size_t i = 0; m.shards != NULL && i < count; i++)
         free(m.shards[i].data);

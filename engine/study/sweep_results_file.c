@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
@@ -58,26 +57,30 @@ static oab_status go_on(oab_results_file *file, const char *heading, uint64_t fi
     return is_begun ? OAB_OK : oab_results_append(file, heading, length, log);
 }
 
-oab_status oab_results_open(oab_results_file *file, const char *path, const char *heading,
-                            bool resume, uint64_t first, uint64_t runs, oab_log *log) {
-    *file = (oab_results_file){STDOUT_FILENO, path, 0};
-    if (path == NULL)
-        return oab_results_append(file, heading, strlen(heading), log);
-    file->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (resume ? 0 : O_EXCL), 0666);
-    if (file->fd < 0 && errno == EEXIST)
+static oab_status open_file(oab_results_file *file, const oab_sweep_request *request,
+                            oab_log *log) {
+    const char *path = request->results;
+    const int how = request->resume ? 0 : request->force ? O_TRUNC : O_EXCL;
+    OAB_TRY(oab_outputs_ask(path, OAB_RESULTS_MARK, true, log)); /* results stand by O_EXCL */
+    file->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | how, 0666);
+    if (file->fd >= 0)
+        return OAB_OK;
+    if (errno == EEXIST)
         return oab_fail(log, OAB_CANNOT_CREATE,
-                        "%s: is there already: --resume goes on with it; or remove it", path);
-    if (file->fd < 0)
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
-    if (!resume)
+                        "%s: exists: --resume continues it, --force begins it anew", path);
+    return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
+}
+
+oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *request,
+                            const char *heading, uint64_t first, uint64_t runs, oab_log *log) {
+    *file = (oab_results_file){STDOUT_FILENO, request->results, 0};
+    if (request->results != NULL)
+        OAB_TRY(open_file(file, request, log));
+    if (!request->resume)
         return oab_results_append(file, heading, strlen(heading), log);
-    struct stat info;
-    if (fstat(file->fd, &info) != 0 || !S_ISREG(info.st_mode))
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: is no file that --resume could go on with",
-                        path);
     char *data;
     size_t size;
-    OAB_TRY(oab_read_file(path, &data, &size, log));
+    OAB_TRY(oab_read_file(request->results, &data, &size, log));
     const oab_status status = go_on(file, heading, first, runs, data, size, log);
     free(data);
     return status;

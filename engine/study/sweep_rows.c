@@ -45,7 +45,7 @@ char *oab_results_heading(const oab_sweep *sweep, const oab_measuring *measuring
     FILE *stream = open_memstream(&text, &size);
     if (stream == NULL)
         return NULL;
-    fprintf(stream, "# oab-alloc results 1\n# design: %s\n# runs: %zu\n# setting: %s\nrun",
+    fprintf(stream, OAB_RESULTS_MARK " 1\n# design: %s\n# runs: %zu\n# setting: %s\nrun",
             sweep->design.hash, sweep->design.rows, setting);
     oab_measure_header(measuring, stream);
     fputs(",check\n", stream);

@@ -87,8 +87,8 @@ static oab_status start_results(sweep_work *w) {
         status = compare_headings(w, heading);
     status = (oab_status)w->crew->worst(w->crew->data, (int)status);
     if (status == OAB_OK && w->crew->rank == 0)
-        status = oab_results_open(&w->file, w->request->results, heading, w->request->resume,
-                                  w->sweep->first, w->sweep->runs, w->log);
+        status = oab_results_open(&w->file, w->request, heading, w->sweep->first, w->sweep->runs,
+                                  w->log);
     free(heading);
     status = (oab_status)w->crew->worst(w->crew->data, (int)status);
     w->crew->broadcast(w->crew->data, &w->file.written, sizeof w->file.written);

@@ -29,6 +29,8 @@ typedef struct oab_crew {
     char *(*gather)(void *data, const char *text, size_t size, size_t *all);
 } oab_crew;
 
+#define OAB_RESULTS_MARK "# oab-alloc results" /* begins a results file */
+
 typedef struct oab_sweep_request {
     oab_request base; /* tables, year, and the rules that the factors depart from */
     const char *design;
@@ -36,6 +38,7 @@ typedef struct oab_sweep_request {
     const char *factors;         /* names the columns of a matrix without header, or NULL */
     const char *results;         /* NULL: stdout */
     bool resume;
+    bool force;                  /* begin RESULTS anew where they are there */
     unsigned shard, shards;      /* 1 of 1: all of the design */
     const char *const *measures; /* names; none: all */
     size_t measure_count;
@@ -81,9 +84,9 @@ oab_status oab_sweep_run(const oab_sweep_request *request, oab_sweep *sweep, oab
 void oab_sweep_free(oab_sweep *sweep);
 
 /* Puts the shards FILES together as OUT (NULL: stdout), which is what one run of the whole design
- * writes. Every run must be there once, unaltered, of one design and setting; DESIGN (NULL: not
- * asked) must be that design. *RUNS: how many there are. */
+ * writes, FORCE as oab_outputs_single has it. Every run must be there once, unaltered, of one
+ * design and setting; DESIGN (NULL: not asked) must be that design. *RUNS: how many there are. */
 oab_status oab_sweep_merge(const char *const *files, size_t count, const char *design,
-                           const char *out, uint64_t *runs, oab_log *log);
+                           const char *out, bool force, uint64_t *runs, oab_log *log);
 
 #endif

@@ -76,10 +76,10 @@ typedef struct oab_results_file {
     const char *path; /* NULL: stdout */
     uint64_t written; /* whole rows in it */
 } oab_results_file;
-/* Begins PATH (NULL: stdout) with HEADING, or, RESUME, goes on behind its last whole row of runs
- * FIRST + 1 .. FIRST + RUNS. Close in every case. */
-oab_status oab_results_open(oab_results_file *file, const char *path, const char *heading,
-                            bool resume, uint64_t first, uint64_t runs, oab_log *log);
+/* Begins the file of REQUEST with HEADING, anew with `force`; or, with `resume`, goes on behind its
+ * last whole row of runs FIRST + 1 .. FIRST + RUNS. Close in every case. */
+oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *request,
+                            const char *heading, uint64_t first, uint64_t runs, oab_log *log);
 oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
                               oab_log *log);
 void oab_results_close(oab_results_file *file);

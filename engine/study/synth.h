@@ -8,7 +8,8 @@
 
 /* What a user asks of one cohort. All strings are borrowed and may be NULL but OUT. */
 typedef struct oab_synth_request {
-    const char *out;   /* folder for pupils.csv, schools.csv, municipalities.csv */
+    const char *out;   /* folder for pupils.csv, schools.csv, municipalities.csv, synth.json */
+    bool force;        /* as oab_outputs_open has it */
     uint64_t children; /* 0: as many as the schools table has, toddlers added in proportion */
     uint64_t seed;
     int threads;                 /* >= 1 */

@@ -2,9 +2,11 @@
 /* The three tables. Children are drawn and formatted block by block, each thread in a buffer of its
  * own, and written in order: no more than a block per thread is ever held. */
 #include "allocate/allocate.h"
+#include "base/version.h"
 #include "study/synth_internal.h"
 
 #include <csv.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -327,19 +329,57 @@ static oab_status write_municipalities(const oab_synth_cohort *cohort, FILE *out
 
 /* ---- the whole ---- */
 
+static const char *const tables[] = {"pupils.csv", "schools.csv", "municipalities.csv"};
+enum { TABLE_COUNT = sizeof tables / sizeof *tables };
+static const char receipt_name[] = "synth.json";
+
+static oab_status list_tables(oab_outputs *outputs, json_t *list, oab_log *log) {
+    char hash[33];
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        OAB_TRY(oab_outputs_hash(outputs, tables[t], hash, log));
+        if (json_array_append_new(
+                list, json_pack("{s:s, s:s}", "name", tables[t], "xxh3_128", hash)) != 0)
+            return oab_out_of_memory(log);
+    }
+    return OAB_OK;
+}
+
+/* What was asked, and what was written: the children are drawn, and the folder says so. */
+static oab_status write_receipt(const oab_synth_cohort *cohort, oab_outputs *outputs,
+                                oab_log *log) {
+    const oab_synth_request *request = cohort->request;
+    json_t *list = json_array();
+    oab_status status = list != NULL ? list_tables(outputs, list, log) : oab_out_of_memory(log);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I, s:O}", "program", "oab-alloc", "version",
+                             OAB_VERSION, "children_are", "drawn, not observed", "children",
+                             (json_int_t)(cohort->places->pupils + cohort->places->toddlers),
+                             "seed", (json_int_t)request->seed, "outputs", list);
+    FILE *file = status == OAB_OK ? oab_outputs_file(outputs, receipt_name, log) : NULL;
+    if (status == OAB_OK && file == NULL)
+        status = OAB_CANNOT_CREATE;
+    const bool is_written = file != NULL && json != NULL &&
+                            json_dumpf(json, file, JSON_INDENT(2)) == 0 && fputc('\n', file) != EOF;
+    if (status == OAB_OK && !is_written && (json == NULL || ferror(file) == 0))
+        status = oab_out_of_memory(log); /* of an error in FILE the commit says why */
+    json_decref(json);
+    json_decref(list);
+    return status;
+}
+
 static oab_status write_all(const oab_synth_cohort *cohort, oab_outputs *outputs, oab_log *log) {
-    FILE *pupils = oab_outputs_file(outputs, "pupils.csv", log),
-         *schools = pupils != NULL ? oab_outputs_file(outputs, "schools.csv", log) : NULL,
-         *towns = schools != NULL ? oab_outputs_file(outputs, "municipalities.csv", log) : NULL;
-    if (towns == NULL)
-        return OAB_CANNOT_CREATE;
-    OAB_TRY(write_pupils(cohort, pupils, log));
-    write_schools(cohort->places, schools);
-    return write_municipalities(cohort, towns, log);
+    FILE *file[TABLE_COUNT];
+    for (size_t t = 0; t < TABLE_COUNT; t++)
+        if ((file[t] = oab_outputs_file(outputs, tables[t], log)) == NULL)
+            return OAB_CANNOT_CREATE;
+    OAB_TRY(write_pupils(cohort, file[0], log));
+    write_schools(cohort->places, file[1]);
+    OAB_TRY(write_municipalities(cohort, file[2], log));
+    return write_receipt(cohort, outputs, log);
 }
 
 oab_status oab_synth_write(const oab_synth_cohort *cohort, oab_log *log) {
-    oab_outputs *outputs = oab_outputs_open(cohort->request->out, log);
+    const oab_synth_request *request = cohort->request;
+    oab_outputs *outputs = oab_outputs_open(request->out, receipt_name, request->force, log);
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     const oab_status status = write_all(cohort, outputs, log);
