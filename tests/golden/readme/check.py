@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""README is true: check.py README REAL_TABLES SAMPLE_TABLES, in an empty folder.
+
+Every command of oab-alloc in README runs here, beside the tables it names, and must succeed:
+indented lines that begin with `$ ` or `oab-alloc`, and spans of code that begin with `oab-alloc`.
+Lines under a `$ ` line are its output, `...` standing for any lines left out. Every figure in the
+prose of a part (what a heading or a bold lead begins) must be printed by the part's commands, by
+the golden cases it names (tests/golden/NAME), or stand in a file of results that it names."""
+
+import os
+import re
+import subprocess
+import sys
+from decimal import Decimal
+
+readme, real_tables, sample_tables = sys.argv[1:]
+root = os.path.dirname(os.path.realpath(readme))
+
+# Numbers that are no results: dates, years, law, versions and licences, names of measures.
+NO_FIGURE = re.compile(
+    r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) \d{4}|\b(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b|GPL-3\.0|CC BY 4\.0|\bCC0|Debian 12|C17|XXH3"
+    r"|\b\w*[A-Za-z]\w*\d\w*|\b\d+[A-Za-z]\w*")
+FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?: (?:million|thousand)\b)?")
+CODE = re.compile(r"`[^`]*`|\]\([^)]*\)")
+UNITS = {"million": 1_000_000, "thousand": 1_000}
+problems = []
+
+
+def problem(*words):
+    problems.append(" ".join(str(word) for word in words))
+
+
+def run(command):
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    if done.returncode != 0:
+        problem(f"exit {done.returncode}: {command}\n{done.stderr}")
+    return done.stdout, done.stdout + done.stderr
+
+
+def joined(lines):
+    """Commands that a backslash continues, made one line."""
+    whole = []
+    for line in lines:
+        if whole and whole[-1].endswith("\\"):
+            whole[-1] = whole[-1][:-1] + line.strip()
+        else:
+            whole.append(line)
+    return whole
+
+
+def compare(command, shown, printed):
+    """Shown lines must stand in the output in this order, next to each other but for `...`."""
+    lines = [line.rstrip() for line in printed.splitlines()]
+    at, may_skip = 0, False
+    for line in shown:
+        if line == "...":
+            may_skip = True
+            continue
+        found = next((i for i in range(at, len(lines)) if lines[i] == line), None)
+        if found is None or (found > at and not may_skip):
+            problem(f"not printed here by `{command}`: {line}")
+            return
+        at, may_skip = found + 1, False
+    if at < len(lines) and not may_skip:
+        problem(f"`{command}` prints more, and README does not say `...`: {lines[at]}")
+
+
+def run_block(block):
+    """Runs an indented block; returns all that it printed."""
+    said, lines = "", joined([line[4:].rstrip() for line in block])
+    while lines:
+        line = lines.pop(0)
+        if not line.startswith("$ "):
+            if line.startswith("oab-alloc "):
+                said += run(line)[1]
+            continue
+        shown = []
+        while lines and not lines[0].startswith("$ "):
+            shown.append(lines.pop(0))
+        while shown and shown[-1] == "":
+            shown.pop()
+        printed, all_said = run(line[2:])
+        said += all_said
+        if shown:
+            compare(line[2:], shown, printed)
+    return said
+
+
+def parts_of(text):
+    """Lines of each part, in order."""
+    parts = [[]]
+    for line in text.splitlines():
+        if line.startswith(("#", "**")):
+            parts.append([])
+        parts[-1].append(line)
+    return parts
+
+
+def named_files(prose):
+    for name in re.findall(r"tests/golden/([\w.-]+)", prose):
+        yield os.path.join(root, "tests/golden", name, "stdout")
+    if "bench/RESULTS.md" in prose:
+        yield os.path.join(root, "bench/RESULTS.md")
+
+
+def numbers_in(text):
+    return {Decimal(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+def is_printed(figure, numbers):
+    """FIGURE itself, or a number that rounds to it at the decimals it has; 61% also as 0.61."""
+    value, _, unit = figure.partition(" ")
+    value = Decimal(value.replace(",", "").rstrip("."))
+    scale = UNITS.get(unit, 1)
+    step = Decimal(1).scaleb(value.as_tuple().exponent)
+    return any(abs(number / scale - value) * 2 <= step for number in numbers if scale > 1) or any(
+        abs(number - value) * 2 <= (step if step < 1 else 0) for number in numbers
+    ) or any(number * 100 == value for number in numbers)
+
+
+def check_part(lines):
+    prose, block, said = [], [], ""
+    for line in lines + [""]:
+        if line.startswith("    ") or (block and not line.strip()):
+            block.append(line)
+            continue
+        if block:
+            said += run_block(block)
+            block = []
+        prose.append(line)
+    if block:
+        said += run_block(block)
+    text = "\n".join(prose)
+    for span in re.findall(r"`(oab-alloc [^`]*)`", " ".join(prose)):
+        said += run(span)[1]
+    for name in named_files(text):
+        said += open(name, encoding="utf-8").read()
+    numbers = numbers_in(said)
+    for figure in FIGURE.findall(NO_FIGURE.sub("", CODE.sub("", " ".join(prose)))):
+        if not is_printed(figure.rstrip(","), numbers):
+            problem(f"no command of its part prints {figure}: {lines[0][:60]}")
+
+
+for folder, names in ((real_tables, os.listdir(real_tables)),
+                      (sample_tables, ("pupils.csv", "schools.csv", "municipalities.csv"))):
+    for name in names:
+        if name.endswith((".csv", ".xlsx")):
+            os.symlink(os.path.abspath(os.path.join(folder, name)), name)
+for part in parts_of(open(readme, encoding="utf-8").read()):
+    check_part(part)
+print("\n".join(problems) or "README is true")
+sys.exit(bool(problems))
