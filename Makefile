@@ -175,6 +175,14 @@ asan: ## unit tests, golden tests and fuzz corpora under AddressSanitizer
 	@$(MAKE) sanitized BUILD=build/asan SANITIZE=address
 ubsan: ## the same under UndefinedBehaviorSanitizer
 	@$(MAKE) sanitized BUILD=build/ubsan SANITIZE=undefined
+# Cases that read, score, allocate, compare, sweep, pack and draw with one thread and with two. Clang's
+# OpenMP tells its tool Archer, which it finds by itself, where threads wait for each other.
+TSAN_CASES := sample_2019 sample_old_2018 sample_normalised compare_sample sweep_run_same sweep_intervals \
+              pack_round_trip synth_small imputation input_forms
+tsan: ## races between threads, by clang's ThreadSanitizer, on the sample
+	@$(MAKE) threaded CC=clang BUILD=build/tsan SANITIZE=thread
+threaded: all
+	@TSAN_OPTIONS='ignore_noninstrumented_modules=1 exitcode=99' tests/golden/run --build $(BUILD) $(TSAN_CASES)
 sanitized: all tests
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
 	    tests/run-all --build $(BUILD) unit golden fuzz
@@ -242,7 +250,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden \
-        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized vectorised format \
+        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized tsan threaded vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
