@@ -220,23 +220,31 @@ tidy: ## static analysis with clang-tidy
 
 ##@ Install
 INSTALLED := $(addprefix $(DESTDIR)$(PREFIX)/,bin/oab-alloc lib/liboab.a lib/pkgconfig/oab-alloc.pc \
-                                             share/man/man1/oab-alloc.1)
+                 share/bash-completion/completions/oab-alloc share/zsh/site-functions/_oab-alloc \
+                 share/fish/vendor_completions.d/oab-alloc.fish)
 INCLUDE := $(DESTDIR)$(PREFIX)/include/oab
+MAN1 := $(DESTDIR)$(PREFIX)/share/man/man1
 # Headers name each other from engine/; installed they do so from where they lie, which leaves one
 # include path, and no "base/base.h" of another program in the way.
-install: all ## binary, library, headers, pkg-config file, man page under DESTDIR PREFIX
-	install -d $(dir $(INSTALLED)) $(sort $(dir $(PUBLIC_HEADERS:engine/%=$(INCLUDE)/%)))
+install: all ## binary, library, headers, pkg-config file, manual pages, completions under DESTDIR PREFIX
+	install -d $(MAN1) $(dir $(INSTALLED)) $(sort $(dir $(PUBLIC_HEADERS:engine/%=$(INCLUDE)/%)))
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/oab-alloc
 	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/liboab.a
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' engine/oab-alloc.pc.in \
 	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/oab-alloc.pc
-	sed -e 's|@VERSION@|$(VERSION)|' engine/cli/oab-alloc.1 > $(DESTDIR)$(PREFIX)/share/man/man1/oab-alloc.1
+	$(BINARY) help --completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/oab-alloc
+	$(BINARY) help --completion zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_oab-alloc
+	$(BINARY) help --completion fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/oab-alloc.fish
+	$(BINARY) help --man > $(MAN1)/oab-alloc.1
+	$(BINARY) help --list | while read -r command; do \
+	    $(BINARY) help --man $$command > "$(MAN1)/oab-alloc-$$(printf %s "$$command" | tr ' ' -).1" || exit 1; \
+	done
 	for header in $(PUBLIC_HEADERS:engine/%=%); do \
 	    up=; case $$header in */*) up=../ ;; esac; \
 	    sed -E "s|^#include \"([a-z_]+/)|#include \"$$up\1|" engine/$$header > $(INCLUDE)/$$header || exit 1; \
 	done
 uninstall: ## removes what install placed
-	rm -f $(INSTALLED)
+	rm -f $(INSTALLED) $(MAN1)/oab-alloc.1 $(MAN1)/oab-alloc-*.1
 	rm -rf $(INCLUDE)
 
 ##@ Other

@@ -141,6 +141,10 @@ const char *oab_date_print(int32_t date, char *out); /* OUT holds 12 bytes */
 /* The name in NAMES nearest to TEXT by edit distance, or NULL when none is near: for
  * "did you mean". */
 const char *oab_nearest(const char *text, const char *const *names, size_t count);
+/* For the end of a message about TEXT, which is none of NAMES: "; did you mean X? (X, Y, Z)", cut
+ * to fit; without the question where no name is near. OUT holds OAB_HINT bytes. */
+enum { OAB_HINT = 512 };
+const char *oab_hint(const char *text, const char *const *names, size_t count, char *out);
 
 /* ---- files ---- */
 /* Opens PATH ("-": descriptor 0) for reading; LOG remembers the file as an input. */

@@ -135,3 +135,20 @@ const char *oab_nearest(const char *text, const char *const *names, size_t count
     }
     return nearest;
 }
+
+const char *oab_hint(const char *text, const char *const *names, size_t count, char *out) {
+    const char *near = oab_nearest(text, names, count);
+    size_t length = (size_t)snprintf(out, OAB_HINT, "%s%s%s", near != NULL ? "; did you mean " : "",
+                                     near != NULL ? near : "", near != NULL ? "?" : "");
+    const size_t room = sizeof " (, ...)";
+    for (size_t i = 0; i < count; i++) {
+        const char *before = i == 0 ? " (" : ", ";
+        if (length + strlen(names[i]) + room >= OAB_HINT) {
+            strcpy(out + length, ", ...)");
+            return out;
+        }
+        length += (size_t)sprintf(out + length, "%s%s", before, names[i]);
+    }
+    strcpy(out + length, count > 0 ? ")" : "");
+    return out;
+}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cli: what the commands share: the options, one table for parsing and help, and the one place
- * where messages are printed. */
+/* cli: what the commands share: the options and the commands, a table each that parsing, help,
+ * manual pages and completions read, and the one place where messages are printed. */
 #ifndef OAB_CLI_INTERNAL_H
 #define OAB_CLI_INTERNAL_H
 
@@ -11,6 +11,8 @@ typedef enum oab_progress_mode {
     OAB_PROGRESS_PLAIN,
     OAB_PROGRESS_NONE
 } oab_progress_mode;
+
+typedef enum oab_color_mode { OAB_COLOR_AUTO, OAB_COLOR_ALWAYS, OAB_COLOR_NEVER } oab_color_mode;
 
 /* What `synth` is asked beside tables, settings and seed; strings are argv's. */
 typedef struct oab_synth_options {
@@ -42,7 +44,10 @@ typedef struct oab_options {
     bool has_year;
     const char *out, *reject;
     oab_progress_mode progress;
+    oab_color_mode color;
     bool json, quiet, dutch, force, help, version;
+    bool man, list;         /* of help */
+    const char *completion; /* likewise: a shell */
     oab_sweep_options sweep;
     oab_synth_options synth;
     const char **scenarios,
@@ -66,15 +71,50 @@ enum {
     OAB_SWEEP_MERGE = 1 << 7,
     OAB_PACK = 1 << 8,
     OAB_SYNTH = 1 << 9,
+    OAB_HELP = 1 << 10,
 };
+
+/* ---- options ---- */
+
+typedef enum oab_option_group {
+    OAB_GROUP_TABLES,
+    OAB_GROUP_RULES,
+    OAB_GROUP_SWEEP,
+    OAB_GROUP_SYNTH,
+    OAB_GROUP_OUTPUT,
+    OAB_GROUP_GENERAL,
+    OAB_GROUP_COUNT
+} oab_option_group;
+extern const char *const oab_group_titles[OAB_GROUP_COUNT];
+
+typedef oab_status oab_take(oab_options *options, const char *name, const char *value,
+                            oab_log *log);
+
+typedef struct oab_option_spec {
+    const char *name, *argument; /* argument NULL: none; words parted by '|', or what it is */
+    const char *purpose;
+    oab_option_group group;
+    unsigned commands; /* that take it */
+    oab_take *take;
+} oab_option_spec;
+extern const oab_option_spec oab_option_specs[];
+extern const size_t oab_option_count;
+enum { OAB_MOST_OPTIONS = 80 };
+
+/* ---- commands ---- */
+
+typedef struct oab_example {
+    const char *what, *line;
+    bool is_first; /* also in the help that names no command */
+} oab_example;
 
 /* A name of two words is one part of a command ("sweep run"). */
 typedef struct oab_command {
     const char *name, *arguments, *purpose;
-    const char *examples; /* lines for its help */
+    const char *details;         /* paragraphs, "\n" between */
+    const oab_example *examples; /* the last one's line is NULL */
     unsigned bit;
     oab_status (*run)(oab_options *options, oab_log *log);
-    void (*more_help)(FILE *out); /* behind its options; NULL: nothing */
 } oab_command;
 extern const oab_command oab_commands[];
 extern const size_t oab_command_count;
@@ -85,8 +125,41 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
 void oab_options_free(oab_options *options);
 /* The folder of results that OPTIONS ask for. */
 oab_destination oab_destination_of(const oab_options *options);
-/* The options that COMMAND takes; NULL: all. */
-void oab_options_help(const oab_command *command, FILE *out);
+
+/* ---- help.c ---- */
+
+/* The short help: examples and commands. */
+void oab_help(const oab_options *options, FILE *out);
+void oab_help_command(const oab_options *options, const oab_command *command, FILE *out);
+/* The parts of WORD, such as sweep, one after the other; false: it has none. */
+bool oab_help_parts(const oab_options *options, const char *word, FILE *out);
+/* The command that the COUNT words name, and how many of them do so; NULL: none. */
+const oab_command *oab_find_command(char **words, int count, int *used);
+/* That WORDS name no command, and which there are. */
+oab_status oab_no_command(char **words, int count, oab_log *log);
+
+/* ---- screen.c: what a terminal shows ---- */
+
+/* Columns of OUT: those of the terminal, 60 to 100; 80 where it is none. */
+int oab_screen_width(FILE *out);
+bool oab_is_coloured(const oab_options *options, FILE *out);
+/* TEXT in lines of at most WIDTH columns, the first behind AT columns, the others behind INDENT;
+ * ends the last line. */
+void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width);
+
+/* ---- manual.c, completion.c ---- */
+
+/* The page of COMMAND, or of the program (NULL), as troff. */
+void oab_put_manual(const oab_command *command, FILE *out);
+/* SHELL: bash, zsh or fish; false: none of them. */
+bool oab_put_completion(const char *shell, FILE *out);
+
+/* What exit codes mean, in order; the last one's meaning is NULL. */
+typedef struct oab_exit_code {
+    int code;
+    const char *meaning;
+} oab_exit_code;
+extern const oab_exit_code oab_exit_codes[];
 
 /* Shows on stderr how far reading is, as the options ask. PROGRESS must outlive the run. */
 typedef struct oab_progress {
@@ -107,9 +180,9 @@ oab_status oab_command_params(oab_options *options, oab_log *log);
 oab_status oab_command_synth(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_sample(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_run(oab_options *options, oab_log *log);
-void oab_help_measures(FILE *out);
 oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_merge(oab_options *options, oab_log *log);
+oab_status oab_command_help(oab_options *options, oab_log *log);
 
 /* The program: finds the command, lets it run, prints its messages. Returns the exit code. */
 int oab_main(int argc, char **argv, const oab_crew *crew);

@@ -7,143 +7,181 @@
 #include <errno.h>
 #include <string.h>
 
+#define EXAMPLES(...)                                                                              \
+    (const oab_example[]) {                                                                        \
+        __VA_ARGS__, {                                                                             \
+            NULL, NULL, false                                                                      \
+        }                                                                                          \
+    }
+
 const oab_command oab_commands[] = {
     {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
-     "scores and euros of one funding year; what runs when no command is named",
-     "  oab-alloc --year 2019                                the built-in sample region\n"
-     "  oab-alloc --year 2021 --schools Tabel_1.csv          CBS's published scores, price of "
-     "2021\n"
-     "  oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results\n"
-     "  oab-alloc run --year 2020 --pupils pupils.csv --set school.threshold_share=0.10\n",
-     OAB_RUN, oab_command_run, NULL},
-    {"compare", "--year Y [--baseline X] [--variant Y] [tables] [--out DIR]",
-     "old scheme against new, or any two scenarios: who gains, who loses, and why",
-     "  oab-alloc compare --year 2019                        old against new on the sample region\n"
-     "  oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
-     "cbs_2019.csv\n"
-     "  oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out results\n"
-     "  oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first\n",
-     OAB_COMPARE, oab_command_compare, NULL},
+     "scores and euros of one funding year (the default)",
+     "The funding year is the calendar year for municipalities; for schools it is school year "
+     "Y/Y+1 up "
+     "to 2022 and calendar year Y from 2023. Schools follow the weights scheme up to 2018 and the "
+     "score "
+     "scheme from 2019.\n"
+     "Results go to stdout, messages to stderr. With --out the folder holds schools.csv, "
+     "institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv, budget.csv (those "
+     "that "
+     "apply), summary.json and receipt.json, all of them or none; tables that an earlier run left "
+     "there, as its receipt lists them, are replaced or removed, other files stay. Without --force "
+     "an "
+     "output takes the place only of an empty file, of a table that the receipt lists, or of a "
+     "file of "
+     "its own kind (a design, results, intervals, rejects, a pack); never of an input.\n"
+     "Results are the same for any number of threads and any order of rows.",
+     EXAMPLES({"The built-in sample region", "oab-alloc --year 2019", true},
+              {"The scores that CBS publishes, at the price of 2021",
+               "oab-alloc --year 2021 --schools Tabel_1.csv", true},
+              {"Your own children and schools, all tables into a folder",
+               "oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results",
+               false},
+              {"The same with a threshold of 10% instead of 12%",
+               "oab-alloc run --year 2020 --pupils pupils.csv --schools schools.csv --set "
+               "school.threshold_share=0.10",
+               true}),
+     OAB_RUN, oab_command_run},
+    {"compare", "--year Y [--baseline X] [--variant Y] [--out DIR]",
+     "who gains and loses between two schemes or scenarios",
+     "Without --baseline and --variant the old scheme stands against the new one. With one of the "
+     "two, "
+     "beside a scheme stands the other scheme, beside scenarios what they depart from. Where both "
+     "sides "
+     "have schools of their own, --schools only names and places them.\n"
+     "Every difference is split into parts that sum to it: composition, threshold, price, minimum, "
+     "transition, rounding. With --out the folder holds compare_schools.csv, "
+     "compare_institutions.csv, "
+     "compare_boards.csv, compare_municipalities.csv, compare_provinces.csv, compare_groups.csv "
+     "(those "
+     "that apply) and compare.json. Municipalities and provinces are those of the grants where "
+     "both "
+     "sides have them; the schools' money by place then stands in "
+     "compare_schools_by_municipality.csv "
+     "and compare_schools_by_province.csv.",
+     EXAMPLES(
+         {"Old scheme against new on the sample region", "oab-alloc compare --year 2019", true},
+         {"Two real tables of different years",
+          "oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
+          "cbs_2019.csv",
+          false},
+         {"The law against a scenario, into a folder",
+          "oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out "
+          "results",
+          false},
+         {"Two versions of the old scheme",
+          "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
+          false}),
+     OAB_COMPARE, oab_command_compare},
     {"check", "FILE...", "validate tables and change nothing",
-     "  oab-alloc check pupils.csv schools.csv\n", OAB_CHECK, oab_command_check, NULL},
-    {"pack", "pupils.csv --out FILE.oab",
-     "the pupils table as a binary file, taken wherever --pupils is",
-     "  oab-alloc pack pupils.csv --out pupils.oab\n", OAB_PACK, oab_command_pack, NULL},
-    {"params", "[--year Y] [NAME]", "every parameter: value, unit, standing, source",
-     "  oab-alloc params --year 2019 school.\n", OAB_PARAMS, oab_command_params, NULL},
+     "Each file is read as the table whose columns its header names.",
+     EXAMPLES({"Are these fit for a run?", "oab-alloc check pupils.csv schools.csv", true}),
+     OAB_CHECK, oab_command_check},
+    {"pack", "FILE --out FILE.oab", "write the pupils table as a binary file for --pupils",
+     "A pack is checked and mapped instead of read, and gives the same results. It holds what the "
+     "table "
+     "says of every child but its id.",
+     EXAMPLES({"Pack a table once, run on it often", "oab-alloc pack pupils.csv --out pupils.oab",
+               false}),
+     OAB_PACK, oab_command_pack},
+    {"params", "[--year Y] [NAME]", "list parameters: value, unit, standing, source",
+     "NAME is a parameter or the first letters of several.",
+     EXAMPLES(
+         {"What schools' money rests on in 2019", "oab-alloc params --year 2019 school.", false}),
+     OAB_PARAMS, oab_command_params},
     {"sweep sample", "--factors FILE --method NAME [--design FILE]",
-     "a design: which scenarios to run, to learn which choice moves the money",
-     "  oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv\n",
-     OAB_SWEEP_SAMPLE, oab_command_sweep_sample, NULL},
-    {"sweep run", "--year Y --design FILE [--results FILE] [tables]",
-     "every scenario of a design, thousands a second",
-     "  oab-alloc sweep run --year 2020 --design design.csv --results results.csv\n"
-     "  oab-alloc sweep run --year 2020 --design design.csv --results part2.csv --shard 2/8\n",
-     OAB_SWEEP_RUN, oab_command_sweep_run, oab_help_measures},
-    {"sweep merge", "FILE... [--results FILE]", "shards of results put together and checked",
-     "  oab-alloc sweep merge part*.csv --design design.csv --results results.csv\n",
-     OAB_SWEEP_MERGE, oab_command_sweep_merge, NULL},
+     "make a design: which scenarios to run",
+     "A factor is a parameter, a coefficient or a scale value with a distribution. Shipped factor "
+     "files: "
+     "factors-allocation, factors-coefficients.",
+     EXAMPLES(
+         {"The choices of the allocation",
+          "oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv",
+          false}),
+     OAB_SWEEP_SAMPLE, oab_command_sweep_sample},
+    {"sweep run", "--year Y --design FILE [--results FILE]", "run every scenario of a design",
+     "A row is appended to the results for every scenario. An interrupted run is resumed with "
+     "--resume; "
+     "the parts of --shard are put together by sweep merge. Under mpirun oab-alloc-mpi shares the "
+     "scenarios over its ranks. All of these give the same bytes as one run.",
+     EXAMPLES(
+         {"A design on the sample region",
+          "oab-alloc sweep run --year 2020 --design design.csv --results results.csv", false},
+         {"One of eight machines",
+          "oab-alloc sweep run --year 2020 --design design.csv --results part2.csv --shard 2/8",
+          false}),
+     OAB_SWEEP_RUN, oab_command_sweep_run},
+    {"sweep merge", "FILE... [--results FILE]", "put the parts of a sharded run together",
+     "Every run of the design must be there once, unaltered.",
+     EXAMPLES({"Eight parts",
+               "oab-alloc sweep merge part*.csv --design design.csv --results all.csv", false}),
+     OAB_SWEEP_MERGE, oab_command_sweep_merge},
     {"sweep analyze", "--design FILE --results FILE",
-     "indices: how much of each result is due to which factor",
-     "  oab-alloc sweep analyze --design design.csv --results results.csv\n", OAB_SWEEP_ANALYZE,
-     oab_command_sweep_analyze, NULL},
-    {"synth", "--out DIR [--children N] [--seed S] [--schools FILE [--registers FILE]]",
-     "invented children in any number, or calibrated to a real table of schools",
-     "  oab-alloc synth --out country --children 1660000 --seed 1\n"
-     "  oab-alloc synth --out real --schools cbs_2019.csv --registers sites.csv\n",
-     OAB_SYNTH, oab_command_synth, NULL},
+     "which factor moves which result, and how much",
+     "With --out the folder holds indices.csv, pairs.csv (sobol), measures.csv and analysis.json. "
+     "Designs "
+     "and results of other programs are read too; --method, --levels and --factors then say what "
+     "the "
+     "files do not.",
+     EXAMPLES({"Indices of all measures",
+               "oab-alloc sweep analyze --design design.csv --results results.csv", false}),
+     OAB_SWEEP_ANALYZE, oab_command_sweep_analyze},
+    {"synth", "--out DIR [--children N] [--seed S] [--schools FILE]",
+     "draw children, in any number or to fit a table",
+     "Writes pupils.csv, schools.csv, municipalities.csv and synth.json. With --schools the "
+     "children are "
+     "drawn so that a run on them gives the table's scores without threshold; --registers and "
+     "--municipalities name and place its sites. --set synth.NAME=VALUE and --synth change what is "
+     "drawn "
+     "by.",
+     EXAMPLES({"A country of 1.66 million children",
+               "oab-alloc synth --out country --children 1660000 --seed 1", false},
+              {"Children that fit CBS's table",
+               "oab-alloc synth --out real --schools cbs_2019.csv --registers sites.csv", false}),
+     OAB_SYNTH, oab_command_synth},
+    {"help", "[COMMAND]", "help of a command, manual pages, completions", "",
+     EXAMPLES({"The options of a command", "oab-alloc help sweep run", false},
+              {"Completion in bash", "source <(oab-alloc help --completion bash)", false}),
+     OAB_HELP, oab_command_help},
 };
 const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
 
-static void help(FILE *out) {
-    fputs("oab-alloc divides the Dutch budgets against education disadvantage "
-          "(onderwijsachterstanden)\nover schools and municipalities.\n\nExamples:\n",
-          out);
-    for (size_t i = 0; i < oab_command_count; i++)
-        fputs(oab_commands[i].examples, out);
-    fputs("\nCommands:\n", out);
-    for (size_t i = 0; i < oab_command_count; i++)
-        fprintf(out, "  %-13s %s\n                %s\n", oab_commands[i].name,
-                oab_commands[i].arguments, oab_commands[i].purpose);
-    fputs("\n", out);
-    oab_options_help(NULL, out);
-}
+const oab_exit_code oab_exit_codes[] = {
+    {OAB_OK, "done"},
+    {OAB_CHECK_FAILED, "ran, but a check that was asked for failed"},
+    {OAB_USAGE, "wrong use of the command line"},
+    {OAB_DATA, "bad data"},
+    {OAB_NO_INPUT, "an input is missing"},
+    {OAB_INTERNAL, "internal error or out of memory"},
+    {OAB_CANNOT_CREATE,
+     "an output cannot be created, or would replace an input or somebody's file"},
+    {OAB_IO, "reading or writing failed"},
+    {OAB_CONFIG, "bad parameter or model file"},
+    {0, NULL},
+};
 
-static void help_command(const oab_command *command, FILE *out) {
-    fprintf(out, "oab-alloc %s %s\n%s\n\nExamples:\n%s\n", command->name, command->arguments,
-            command->purpose, command->examples);
-    oab_options_help(command, out);
-    if (command->more_help != NULL)
-        command->more_help(out);
-}
-
-/* The command that the first words of ARGV name; *WORDS: how many they are. */
-static const oab_command *find_command(int argc, char **argv, int *words) {
-    for (size_t i = 0; i < oab_command_count; i++) {
-        const char *name = oab_commands[i].name, *blank = strchrnul(name, ' ');
-        *words = *blank == ' ' ? 2 : 1;
-        if (strlen(argv[1]) == (size_t)(blank - name) &&
-            strncmp(argv[1], name, (size_t)(blank - name)) == 0 &&
-            (*words == 1 || (argc > 2 && strcmp(argv[2], blank + 1) == 0)))
-            return &oab_commands[i];
-    }
-    return NULL;
-}
-
-static bool is_part_of(const oab_command *command, const char *word) {
-    const size_t length = strlen(word);
-    return strncmp(command->name, word, length) == 0 && command->name[length] == ' ';
-}
-
-/* `oab-alloc sweep --help`: the parts of WORD, one after the other. False: it has none. */
-static bool help_parts(const char *word, FILE *out) {
-    bool has_parts = false;
-    for (size_t i = 0; i < oab_command_count; i++)
-        if (is_part_of(&oab_commands[i], word)) {
-            fputs(has_parts ? "\n" : "", out);
-            help_command(&oab_commands[i], out);
-            has_parts = true;
-        }
-    return has_parts;
-}
-
-/* The names that the first word could still become, or all. */
-static oab_status no_command(int argc, char **argv, oab_log *log) {
-    const char *names[sizeof oab_commands / sizeof *oab_commands];
-    char list[160] = "", asked[80];
-    size_t parts = 0;
-    for (size_t i = 0; i < oab_command_count; i++) {
-        const char *name = oab_commands[i].name;
-        names[i] = name;
-        if (!is_part_of(&oab_commands[i], argv[1]))
+static void print_messages(const char *command, const oab_log *log, const oab_options *options) {
+    const bool is_coloured = oab_is_coloured(options, stderr);
+    for (size_t i = 0; i < log->count; i++) {
+        const bool is_note = log->items[i].kind == OAB_NOTE;
+        if (is_note && options->quiet)
             continue;
-        strncat(list, parts++ > 0 ? ", " : "", sizeof list - strlen(list) - 1);
-        strncat(list, strchr(name, ' ') + 1, sizeof list - strlen(list) - 1);
+        fprintf(stderr, "%soab-alloc%s%s:%s%s %s\n",
+                !is_coloured ? ""
+                : is_note    ? "\033[33m"
+                             : "\033[31m",
+                command != NULL ? " " : "", command != NULL ? command : "", is_note ? " note:" : "",
+                is_coloured ? "\033[0m" : "", log->items[i].text);
     }
-    const bool has_part = parts > 0 && argc > 2 && argv[2][0] != '-';
-    snprintf(asked, sizeof asked, "%s%s%s", argv[1], has_part ? " " : "", has_part ? argv[2] : "");
-    const char *near = oab_nearest(asked, names, oab_command_count);
-    if (parts > 0 && !has_part)
-        return oab_fail(log, OAB_USAGE, "\"%s\" has parts: %s", argv[1], list);
-    return oab_fail(log, OAB_USAGE, "\"%s\" is no command%s%s%s", asked,
-                    near != NULL ? "; did you mean " : "; --help lists all",
-                    near != NULL ? near : "", near != NULL ? "?" : "");
-}
-
-static void print_messages(const char *command, const oab_log *log, bool quiet) {
-    for (size_t i = 0; i < log->count; i++)
-        if (log->items[i].kind == OAB_ERROR || !quiet)
-            fprintf(stderr, "oab-alloc%s%s: %s%s\n", command != NULL ? " " : "",
-                    command != NULL ? command : "", log->items[i].kind == OAB_NOTE ? "note: " : "",
-                    log->items[i].text);
 }
 
 static oab_status dispatch(const oab_command *command, bool is_named, oab_options *options,
                            oab_log *log) {
     if (options->help && is_named)
-        help_command(command, stdout);
+        oab_help_command(options, command, stdout);
     else if (options->help)
-        help(stdout);
+        oab_help(options, stdout);
     else if (options->version)
         puts("oab-alloc " OAB_VERSION);
     else
@@ -164,24 +202,29 @@ static bool is_silent(const oab_crew *crew, bool says_why) {
     return crew != NULL && crew->rank > 0 && first != 0;
 }
 
+static bool asks_help(const char *argument) {
+    return strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0;
+}
+
 int oab_main(int argc, char **argv, const oab_crew *crew) {
     oab_log log = {0};
     oab_options options = {0};
     int words = 0;
     const bool is_named = argc > 1 && argv[1][0] != '-';
-    const oab_command *command = is_named ? find_command(argc, argv, &words) : &oab_commands[0];
+    const oab_command *command =
+        is_named ? oab_find_command(argv + 1, argc - 1, &words) : &oab_commands[0];
     oab_status status = OAB_OK;
     if (is_idle(crew, argc > 1 ? command : NULL)) {
         is_silent(crew, false);
         return OAB_OK;
     }
     if (argc == 1) {
-        help(stdout);
-    } else if (command == NULL && argc > 2 && strcmp(argv[2], "--help") == 0 &&
-               help_parts(argv[1], stdout)) {
+        oab_help(&options, stdout);
+    } else if (command == NULL && argc > 2 && asks_help(argv[2]) &&
+               oab_help_parts(&options, argv[1], stdout)) {
         status = OAB_OK;
     } else if (command == NULL) {
-        status = no_command(argc, argv, &log);
+        status = oab_no_command(argv + 1, argc - 1, &log);
     } else {
         status = oab_options_parse(argc - words, argv + words, command, &options, &log);
         options.crew = crew;
@@ -191,7 +234,7 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
         status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));
     if (!is_silent(crew, log.errors > 0))
-        print_messages(command != NULL ? command->name : NULL, &log, options.quiet);
+        print_messages(command != NULL ? command->name : NULL, &log, &options);
     oab_options_free(&options);
     oab_log_free(&log);
     return (int)status;

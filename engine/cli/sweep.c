@@ -250,12 +250,6 @@ oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
     return status;
 }
 
-void oab_help_measures(FILE *out) {
-    fputs("\nMeasures:\n", out);
-    for (size_t i = 0; i < oab_measure_count; i++)
-        fprintf(out, "  %-32s %s\n", oab_measure_specs[i].name, oab_measure_specs[i].purpose);
-}
-
 /* ---- merge ---- */
 
 oab_status oab_command_sweep_merge(oab_options *options, oab_log *log) {

@@ -8,6 +8,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* PATH names no file in the binary: which there are in its folder. */
+static oab_status not_shipped(const char *path, oab_log *log) {
+    const size_t folder = (size_t)(strrchr(path, '/') - path) + 1, ending = strlen(".csv");
+    enum { MOST = 64, LONGEST = 64 };
+    char text[MOST][LONGEST], asked[LONGEST], hint[OAB_HINT];
+    const char *names[MOST];
+    size_t count = 0;
+    for (size_t i = 0; i < oab_asset_count && count < MOST; i++) {
+        const char *shipped = oab_assets[i].path;
+        if (strncmp(shipped, path, folder) != 0 || strchr(shipped + folder, '/') != NULL)
+            continue;
+        snprintf(text[count], LONGEST, "%.*s", (int)(strlen(shipped + folder) - ending),
+                 shipped + folder);
+        names[count] = text[count];
+        count++;
+    }
+    snprintf(asked, sizeof asked, "%.*s", (int)(strlen(path + folder) - ending), path + folder);
+    return oab_fail(log, OAB_CONFIG, "%s: no such file is shipped%s", path,
+                    oab_hint(asked, names, count, hint));
+}
+
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
                           size_t *size, oab_log *log) {
     *data = NULL;
@@ -19,7 +40,7 @@ oab_status oab_model_file(const char *folder, const char *name, char **path, cha
     if (folder != NULL) {
         status = oab_read_file(*path, data, size, log);
     } else if (asset == NULL) {
-        status = oab_fail(log, OAB_CONFIG, "%s: no such file is shipped", *path);
+        status = not_shipped(*path, log);
     } else if ((*data = oab_new(asset->size + 1, 1)) == NULL) {
         status = oab_out_of_memory(log);
     } else {

@@ -201,11 +201,10 @@ static oab_status find_measures(const oab_sweep_request *request, oab_measuring 
         size_t i = 0;
         while (i < oab_measure_count && strcmp(names[i], request->measures[a]) != 0)
             i++;
-        const char *near = oab_nearest(request->measures[a], names, oab_measure_count);
+        char hint[OAB_HINT];
         if (i == oab_measure_count)
-            return oab_fail(log, OAB_USAGE, "--measure %s: no such measure%s%s%s",
-                            request->measures[a], near != NULL ? "; did you mean " : "",
-                            near != NULL ? near : "", near != NULL ? "?" : "");
+            return oab_fail(log, OAB_USAGE, "--measure %s: no such measure%s", request->measures[a],
+                            oab_hint(request->measures[a], names, oab_measure_count, hint));
         for (size_t before = 0; before < m->measure_count; before++)
             if (m->measure[before] == i)
                 return oab_fail(log, OAB_USAGE, "--measure %s: is given twice", names[i]);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line read by the table of options: what is not known, or not taken by the command, is
+ * refused with what is. */
+#include "cli/cli_internal.h"
+
+#include <getopt.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* OPTION is real, but not COMMAND's. */
+static oab_status not_taken(const oab_option_spec *option, const oab_command *command,
+                            oab_log *log) {
+    char list[160] = "";
+    for (size_t i = 0; i < oab_command_count; i++)
+        if (option->commands & oab_commands[i].bit) {
+            strncat(list, list[0] != '\0' ? ", " : "", sizeof list - strlen(list) - 1);
+            strncat(list, oab_commands[i].name, sizeof list - strlen(list) - 1);
+        }
+    return oab_fail(log, OAB_USAGE, "--%s: not an option of %s, but of %s", option->name,
+                    command->name, list);
+}
+
+/* ARGUMENT is a long option that getopt_long refuses, as it stood. */
+static oab_status unknown_option(const char *argument, const oab_command *command, oab_log *log) {
+    char text[OAB_MOST_OPTIONS][32], name[64];
+    const char *names[OAB_MOST_OPTIONS];
+    size_t count = 0;
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(argument, "="), argument);
+    for (size_t i = 0; i < oab_option_count; i++) {
+        snprintf(text[count], sizeof *text, "--%s", oab_option_specs[i].name);
+        if (strcmp(text[count], name) == 0)
+            return oab_fail(log, OAB_USAGE, "%s: takes no value", name);
+        names[count] = text[count];
+        count += (oab_option_specs[i].commands & command->bit) != 0;
+    }
+    char hint[OAB_HINT];
+    return oab_fail(log, OAB_USAGE, "%s: no such option%s; `oab-alloc help %s` explains them",
+                    argument, oab_hint(name, names, count, hint), command->name);
+}
+
+static size_t count_scenarios(int argc, char **argv) {
+    size_t count = 0;
+    for (int i = 0; i < argc; i++)
+        for (const char *c = argv[i]; *c != '\0'; c++)
+            count += *c == '+';
+    return count + (size_t)argc;
+}
+
+static bool names_output(const oab_options *o, unsigned command) {
+    const bool writes_design = (command & OAB_SWEEP_SAMPLE) != 0,
+               writes_results = (command & (OAB_SWEEP_RUN | OAB_SWEEP_MERGE)) != 0;
+    return o->out != NULL || o->reject != NULL || o->sweep.intervals != NULL ||
+           (writes_design && o->sweep.design != NULL) ||
+           (writes_results && o->sweep.results != NULL);
+}
+
+oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
+                             oab_options *options, oab_log *log) {
+    *options = (oab_options){
+        .request.threads = omp_get_max_threads(),
+        .sweep = {.method = OAB_METHOD_COUNT, .resamples = -1, .seed = 1},
+    };
+    struct option list[OAB_MOST_OPTIONS + 1] = {0};
+    for (size_t i = 0; i < oab_option_count; i++)
+        list[i] = (struct option){
+            oab_option_specs[i].name,
+            oab_option_specs[i].argument != NULL ? required_argument : no_argument, NULL, 0};
+    options->scenarios = oab_new(count_scenarios(argc, argv), sizeof *options->scenarios);
+    options->settings = oab_new((size_t)argc, sizeof *options->settings);
+    options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
+    options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
+    options->sweep.tracks = oab_new((size_t)argc, sizeof *options->sweep.tracks);
+    if (!options->scenarios || !options->settings || !options->scenario_text ||
+        !options->sweep.measures || !options->sweep.tracks)
+        return oab_out_of_memory(log);
+    options->request.scenarios = options->scenarios;
+    options->request.settings = options->settings;
+    opterr = 0;
+    optind = 1;
+    int which;
+    for (int got; (got = getopt_long(argc, argv, ":h", list, &which)) != -1;) {
+        if (got == ':')
+            return oab_fail(log, OAB_USAGE, "%s: expected a value", argv[optind - 1]);
+        if (got == 'h') {
+            options->help = true;
+            continue;
+        }
+        if (got != 0 && optopt != 0)
+            return oab_fail(log, OAB_USAGE,
+                            "-%c: no such option; `oab-alloc help %s` lists those there are",
+                            optopt, command->name);
+        if (got != 0)
+            return unknown_option(argv[optind - 1], command, log);
+        const oab_option_spec *option = &oab_option_specs[which];
+        if (!(option->commands & command->bit))
+            return not_taken(option, command, log);
+        OAB_TRY(option->take(options, option->name, optarg, log));
+    }
+    options->rest = argv + optind;
+    options->rest_count = argc - optind;
+    if (options->force && !names_output(options, command->bit))
+        return oab_fail(log, OAB_USAGE, "--force: no file is named that could be replaced");
+    return OAB_OK;
+}
+
+oab_destination oab_destination_of(const oab_options *options) {
+    return (oab_destination){options->out, options->dutch, options->force};
+}
+
+void oab_options_free(oab_options *options) {
+    for (size_t i = 0; i < options->scenario_text_count; i++)
+        free(options->scenario_text[i]);
+    free(options->scenario_text);
+    free(options->scenarios);
+    free(options->settings);
+    free(options->sweep.measures);
+    free(options->sweep.tracks);
+}
