@@ -63,8 +63,8 @@ typedef struct oab_site_result {
     oab_municipality_id municipality;
     int64_t pupils;         /* OAB_ABSENT: unknown */
     int64_t target;         /* hundredths of pupils; OAB_ABSENT: no children known */
-    oab_fixed mean_score;   /* OAB_ABSENT likewise */
-    int64_t sum;            /* of scores, for institutions */
+    int64_t mean_score;     /* hundredths; OAB_ABSENT likewise */
+    int64_t sum;            /* of scores, which the mean is rounded from once */
     int64_t a, b, score;    /* hundredths; OAB_ABSENT: unknown */
     int64_t young, old;     /* pupils by bovenbouw age; OAB_ABSENT: no ages */
     int64_t young_a, old_a; /* hundredths */

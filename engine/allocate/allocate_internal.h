@@ -49,6 +49,11 @@ oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, 
 /* Figures of POOL as shown. */
 oab_national oab_show_nation(int32_t date, const oab_nation *nation);
 
+/* The mean of COUNT > 0 children whose scores have SUM. */
+static inline oab_hundredths oab_mean(int64_t sum, int64_t count) {
+    return (oab_hundredths)oab_round_div(sum, (oab_wide)count * (OAB_ONE / 100));
+}
+
 static inline void oab_add(int64_t *sum, int64_t value) {
     if (oab_known(value))
         *sum = oab_known(*sum) ? *sum + value : value;

@@ -135,8 +135,7 @@ oab_status oab_sum_institutions(oab_result *result, oab_log *log) {
     for (size_t i = 0; i < result->institution_count; i++) {
         oab_site_result *institution = &result->institutions[i];
         if (oab_known(institution->target) && institution->pupils > 0)
-            institution->mean_score =
-                (oab_fixed)oab_round_div(institution->sum, institution->pupils);
+            institution->mean_score = oab_mean(institution->sum, institution->pupils);
     }
     return OAB_OK;
 }

@@ -3,6 +3,7 @@
  * An OAB_ABSENT value is an empty cell. */
 #include "report/report_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- sites and institutions ---- */
@@ -39,7 +40,7 @@ MEMBER(title, oab_put_text(w, site_name(s)))
 MEMBER(place, oab_put_municipality(w, s->municipality))
 MEMBER(pupils, oab_put_count(w, s->pupils))
 MEMBER(target, oab_put_decimal(w, s->target, 2, 2))
-MEMBER(mean, oab_put_decimal(w, s->mean_score, 6, 2))
+MEMBER(mean, oab_put_decimal(w, s->mean_score, 2, 2))
 MEMBER(a, oab_put_decimal(w, s->a, 2, 2))
 MEMBER(b, oab_put_decimal(w, s->b, 2, 2))
 MEMBER(score, oab_put_decimal(w, s->score, 2, 2))
@@ -132,16 +133,20 @@ static const oab_csv_column detail_columns[] = {
     {"score_without_threshold_bovenbouw", detail_old_a},
 };
 
+static void put_normalised(oab_writer *w, double value) {
+    oab_put_decimal(w, llround(value * 1e4), 4, 4);
+}
+
 static void normal_deviation(oab_writer *w, const void *context, size_t row) {
-    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.deviation * 1e6), 6, 4);
+    put_normalised(w, site_at(context, row)->normalised.deviation);
 }
 
 static void normal_z(oab_writer *w, const void *context, size_t row) {
-    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.z_score * 1e6), 6, 4);
+    put_normalised(w, site_at(context, row)->normalised.z_score);
 }
 
 static void normal_percentile(oab_writer *w, const void *context, size_t row) {
-    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.percentile * 1e6), 6, 4);
+    put_normalised(w, site_at(context, row)->normalised.percentile);
 }
 
 static const oab_csv_column normal_columns[] = {
