@@ -29,10 +29,11 @@ typedef struct oab_unit {
 } oab_unit;
 
 typedef struct oab_unit_score {
-    oab_hundredths a, b, score; /* each rounded by itself; score = A - B, at least 0 */
-    oab_fixed measure, above;   /* A and max(0, A - B) to 1e-6 points, not rounded as scores are */
-    bool has_a;                 /* A > 0 before any rounding */
-    int64_t target;             /* children in the lowest share, ties by fraction, in hundredths */
+    oab_hundredths a, b;  /* each rounded by itself; A is negative where children above C count */
+    oab_hundredths score; /* A - B, at least 0 */
+    oab_fixed measure, above; /* A and max(0, A - B) to 1e-6 points, not rounded as scores are */
+    bool has_a;               /* A > 0 before any rounding */
+    int64_t target;           /* children in the lowest share, ties by fraction, in hundredths */
 } oab_unit_score;
 
 /* A, B and max(0, A - B), each exact until its one rounding to 2 decimals (schools: art. 18 Besluit

@@ -82,6 +82,11 @@ static oab_cents price_site(const oab_run *run, const oab_site_result *site) {
                                     (oab_wide)OAB_ONE * (OAB_ONE / 100));
 }
 
+/* What is divided by: nothing where it is unknown, or a negative A. */
+static int64_t as_key(int64_t value) {
+    return value > 0 ? value : 0;
+}
+
 static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
     const bool by_budget = run->result.regime == OAB_REGIME_NEW && !run->result.price_mode;
     if (by_budget)
@@ -90,8 +95,8 @@ static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
         const oab_site_result *site = &run->result.sites[i];
         if (ladder->standing[i] != OAB_COUNTED)
             continue;
-        k->of[KEY_MEASURE][i] = oab_zero_if_unknown(site->measure);
-        k->of[KEY_ABOVE][i] = oab_zero_if_unknown(site->above);
+        k->of[KEY_MEASURE][i] = as_key(site->measure);
+        k->of[KEY_ABOVE][i] = as_key(site->above);
         ladder->rung[OAB_RUNG_AMOUNT][i] = site->amount;
         ladder->rung[OAB_RUNG_FORMULA][i] = site->amount - oab_zero_if_unknown(site->transition);
         ladder->rung[OAB_RUNG_ROUNDED][i] = ladder->rung[OAB_RUNG_FORMULA][i];
@@ -112,10 +117,10 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
         const oab_municipality_result *unit = &run->result.municipalities[i];
         if (ladder->standing[i] != OAB_COUNTED)
             continue;
-        k->of[KEY_MEASURE][i] = unit->measure;
+        k->of[KEY_MEASURE][i] = as_key(unit->measure);
         k->of[KEY_ABOVE][i] = unit->above;
         k->of[KEY_ROUNDED][i] = unit->weight;
-        k->of[KEY_TODDLERS + KEY_MEASURE][i] = unit->toddler_measure;
+        k->of[KEY_TODDLERS + KEY_MEASURE][i] = as_key(unit->toddler_measure);
         k->of[KEY_TODDLERS + KEY_ABOVE][i] = unit->toddler_above;
         k->of[KEY_TODDLERS + KEY_ROUNDED][i] = unit->toddler_weight;
         ladder->rung[OAB_RUNG_AMOUNT][i] = unit->amount;
