@@ -76,6 +76,16 @@ oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
     return shown;
 }
 
+static oab_status check_lines(const oab_result *result, oab_log *log) {
+    for (int id = 0; id < OAB_LINE_COUNT; id++)
+        if (llabs(result->lines[id].allocated) > OAB_MOST_CENTS)
+            return oab_fail(log, OAB_DATA,
+                            "budget line %s: more than %lld euro in all; its scores, weights or "
+                            "prices are too large",
+                            oab_line_names[id], (long long)(OAB_MOST_CENTS / 100));
+    return OAB_OK;
+}
+
 static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates *dates,
                                    oab_result *result, oab_log *log) {
     OAB_TRY(oab_list_sites(evidence, dates, result, log));
@@ -83,6 +93,7 @@ static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates
         OAB_TRY(oab_pay_weights(evidence, dates, result, log));
     else
         OAB_TRY(oab_pay_schools(evidence, result, log));
+    OAB_TRY(check_lines(result, log));
     return oab_sum_institutions(result, log);
 }
 

@@ -145,7 +145,7 @@ typedef struct oab_result {
     oab_line lines[OAB_LINE_COUNT];
     oab_national school_nation, municipal_nation[2]; /* of the two count dates */
     bool second_date;                        /* municipalities had two count dates; else H = I */
-    oab_fixed school_price, municipal_price; /* euros per point, rounded for showing */
+    oab_fixed school_price, municipal_price; /* euros per point, rounded for showing; OAB_ABSENT */
     bool price_mode;
     double gainer_share;     /* that closed the transition; < 0: none */
     int64_t masked_rows;     /* sites whose amount stays empty because a count is masked */

@@ -98,7 +98,7 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
         unit->amount = formula + unit->minimum_topup;
     }
     /* a weight is both dates' scores: H + I is half of it */
-    result->municipal_price = (oab_fixed)oab_round_div(2 * left * OAB_ONE, den);
+    result->municipal_price = oab_price_shown(2 * left, weights);
     return OAB_OK;
 }
 
@@ -180,13 +180,6 @@ static oab_status divide_line(const oab_rules *rules, pot *p, bool by_toddlers, 
 
 /* ---- budget lines ---- */
 
-static void add_to_line(oab_line *line, oab_cents amount) {
-    if (!oab_known(amount))
-        return;
-    line->recipients += amount != 0;
-    line->allocated += amount;
-}
-
 static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) {
     oab_line *lines = result->lines;
     lines[OAB_LINE_MUNICIPALITIES] = (oab_line){.used = true, .budget = p->budget};
@@ -197,11 +190,10 @@ static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) 
         .used = true, .budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET)};
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
-        add_to_line(&lines[OAB_LINE_MUNICIPALITIES], unit->amount);
-        add_to_line(&lines[OAB_LINE_MINIMUM], unit->minimum_topup);
-        add_to_line(&lines[OAB_LINE_MUNICIPALITY_TRANSITION], unit->transition);
-        add_to_line(&lines[OAB_LINE_PRESCHOOL], unit->amount_preschool);
-        lines[OAB_LINE_MUNICIPALITY_TRANSITION].used |= oab_known(unit->transition);
+        oab_add_to_line(&lines[OAB_LINE_MUNICIPALITIES], unit->amount);
+        oab_add_to_line(&lines[OAB_LINE_MINIMUM], unit->minimum_topup);
+        oab_add_to_line(&lines[OAB_LINE_MUNICIPALITY_TRANSITION], unit->transition);
+        oab_add_to_line(&lines[OAB_LINE_PRESCHOOL], unit->amount_preschool);
     }
 }
 
@@ -280,7 +272,7 @@ oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, 
                                          : OAB_ABSENT;
         if (has_grants && oab_known(unit->amount))
             unit->measure = unit->above = unit->weight = unit->amount;
-        add_to_line(line, unit->amount);
+        oab_add_to_line(line, unit->amount);
     }
     close_pot(&p);
     return has_memory ? OAB_OK : oab_out_of_memory(log);

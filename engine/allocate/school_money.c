@@ -11,6 +11,10 @@ oab_cents oab_at_price(oab_hundredths score, oab_fixed price) {
     return (oab_cents)oab_round_div((oab_wide)score * price, OAB_ONE);
 }
 
+oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths) {
+    return hundredths > 0 ? oab_round_shown(cents * OAB_ONE, hundredths) : OAB_ABSENT;
+}
+
 static void pay_by_price(const oab_rules *rules, oab_result *result) {
     result->price_mode = true;
     result->school_price = rules->value[OAB_SCHOOL_PRICE];
@@ -35,7 +39,7 @@ static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_
     for (size_t i = 0; i < count && has_memory; i++)
         if (oab_known(result->sites[i].score))
             result->sites[i].amount_new = share[i];
-    result->school_price = sum == 0 ? 0 : (oab_fixed)oab_round_div((oab_wide)budget * OAB_ONE, sum);
+    result->school_price = oab_price_shown(budget, sum);
     free(weight);
     free(share);
     return has_memory ? OAB_OK : oab_out_of_memory(log);
@@ -51,11 +55,6 @@ oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, o
                                     OAB_ONE);
 }
 
-static void add_to_line(oab_line *line, oab_cents amount) {
-    line->recipients += amount != 0;
-    line->allocated += amount;
-}
-
 static void sum_lines(const oab_rules *rules, oab_result *result) {
     oab_line *schools = &result->lines[OAB_LINE_SCHOOLS],
              *transition = &result->lines[OAB_LINE_SCHOOL_TRANSITION],
@@ -65,14 +64,10 @@ static void sum_lines(const oab_rules *rules, oab_result *result) {
     npo->used = oab_has(rules, OAB_SCHOOL_NPO_PRICE);
     for (size_t i = 0; i < result->site_count; i++) {
         const oab_site_result *site = &result->sites[i];
-        if (oab_known(site->amount_new))
-            add_to_line(schools, site->amount_new);
-        if (oab_known(site->transition)) {
-            transition->used = true;
-            add_to_line(transition, site->transition);
-        }
+        oab_add_to_line(schools, site->amount_new);
+        oab_add_to_line(transition, site->transition);
         if (npo->used && oab_known(site->score))
-            add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
+            oab_add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
     }
 }
 

@@ -172,12 +172,9 @@ oab_fixed oab_gap_shown(const oab_nation *nation) {
     if (oab_known(nation->gap))
         return nation->gap;
     if (pool->count == 0)
-        return pool->k == 0
-                   ? 0
-                   : (oab_fixed)oab_round_div((oab_wide)nation->table_a * HUNDREDTH, pool->k);
+        return pool->k == 0 ? 0 : oab_round_shown((oab_wide)nation->table_a * HUNDREDTH, pool->k);
     if (pool->counted == 0)
         return 0;
-    return (oab_fixed)oab_round_div((oab_wide)pool->shortfall * pool->count +
-                                        lift(pool) * pool->counted,
-                                    (oab_wide)pool->counted * pool->count);
+    return oab_round_shown((oab_wide)pool->shortfall * pool->count + lift(pool) * pool->counted,
+                           (oab_wide)pool->counted * pool->count);
 }

@@ -77,6 +77,8 @@ static inline bool oab_known(int64_t value) {
 
 /* The one rounding of the rules: nearest, half away from zero. DEN > 0. */
 oab_wide oab_round_div(oab_wide num, oab_wide den);
+/* The same of a figure that is only shown: OAB_ABSENT where it does not fit 64 bits. */
+int64_t oab_round_shown(oab_wide num, oab_wide den);
 /* Floor of num / den, DEN > 0. */
 oab_wide oab_floor_div(oab_wide num, oab_wide den);
 

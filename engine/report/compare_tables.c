@@ -66,8 +66,7 @@ static void put_percent(oab_writer *w, const void *context, size_t row) {
     const oab_compared *r = row_at(context, row);
     if (r->is_known && r->amount[OAB_BASELINE] > 0)
         oab_put_decimal(
-            w, (int64_t)oab_round_div((oab_wide)r->difference * 10000, r->amount[OAB_BASELINE]), 2,
-            2);
+            w, oab_round_shown((oab_wide)r->difference * 10000, r->amount[OAB_BASELINE]), 2, 2);
 }
 
 /* Places gained, from the baseline's order to the variant's. */

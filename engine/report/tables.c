@@ -203,11 +203,10 @@ static const oab_csv_column municipality_columns[] = {
 /* Euro per target toddler, and per hour of PER hours a year (1e-6). */
 static void put_per(oab_writer *w, const oab_municipality_result *m, oab_wide per) {
     if (oab_known(m->target_toddlers) && m->exact_toddlers > 0 && oab_known(m->amount_preschool))
-        oab_put_decimal(
-            w,
-            (int64_t)oab_round_div((oab_wide)m->amount_preschool * m->tied_den * OAB_ONE,
-                                   m->exact_toddlers * per),
-            2, 2);
+        oab_put_decimal(w,
+                        oab_round_shown((oab_wide)m->amount_preschool * m->tied_den * OAB_ONE,
+                                        m->exact_toddlers * per),
+                        2, 2);
 }
 
 static void per_toddler(oab_writer *w, const void *context, size_t row) {
