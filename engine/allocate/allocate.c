@@ -100,8 +100,15 @@ static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates
 static oab_status allocate_municipalities(const oab_evidence *evidence, const oab_dates *dates,
                                           oab_result *result, oab_log *log) {
     OAB_TRY(oab_list_municipalities(evidence, dates, result, log));
-    return result->regime == OAB_REGIME_OLD ? oab_pay_old_grants(evidence, result, log)
-                                            : oab_pay_municipalities(evidence, result, log);
+    if (result->regime == OAB_REGIME_OLD)
+        return oab_pay_old_grants(evidence, result, log);
+    OAB_TRY(oab_pay_municipalities(evidence, result, log));
+    if (result->cut_parts > 0)
+        oab_note(log,
+                 "municipalities that the transition leaves less than their part of the preschool "
+                 "line: %lld; the part is all they get, and the line keeps a residue",
+                 (long long)result->cut_parts);
+    return OAB_OK;
 }
 
 static bool knows_municipalities(const oab_evidence *evidence, oab_regime regime) {

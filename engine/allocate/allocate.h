@@ -147,6 +147,7 @@ typedef struct oab_result {
     bool second_date;                        /* municipalities had two count dates; else H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded for showing; OAB_ABSENT */
     bool price_mode;
+    int64_t cut_parts; /* municipalities whose part of the preschool line is cut to their amount */
     double gainer_share;     /* that closed the transition; < 0: none */
     int64_t masked_rows;     /* sites whose amount stays empty because a count is masked */
     int64_t uncounted_areas; /* or because no count tells their pupils in an impulse area */

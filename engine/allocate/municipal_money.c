@@ -178,6 +178,16 @@ static oab_status divide_line(const oab_rules *rules, pot *p, bool by_toddlers, 
     return oab_apportion(budget, p->weight, p->count, line, NULL) ? OAB_OK : oab_out_of_memory(log);
 }
 
+/* A part lies in its amount: where the transition leaves less than it, it is the whole of that. */
+static void take_parts(pot *p, oab_result *result) {
+    for (size_t i = 0; i < p->count; i++) {
+        oab_municipality_result *unit = &p->unit[i];
+        const bool is_cut = p->line[i] > unit->amount;
+        unit->amount_preschool = is_cut ? unit->amount : p->line[i];
+        result->cut_parts += is_cut;
+    }
+}
+
 /* ---- budget lines ---- */
 
 static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) {
@@ -197,8 +207,25 @@ static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) 
     }
 }
 
+/* VALUE of parameter ID may not exceed that of MOST, for REASON. */
+static oab_status check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
+                              const char *reason, oab_log *log) {
+    char value[32], bound[32];
+    if (!oab_has(rules, id) || !oab_has(rules, most) || rules->value[id] <= rules->value[most])
+        return OAB_OK;
+    return oab_fail(log, OAB_CONFIG, "%s = %s exceeds %s = %s: %s", oab_parameter_specs[id].name,
+                    oab_parameter_print(id, rules->value[id], value),
+                    oab_parameter_specs[most].name,
+                    oab_parameter_print(most, rules->value[most], bound), reason);
+}
+
 static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, oab_log *log) {
     const oab_rules *rules = evidence->rules;
+    OAB_TRY(check_order(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET, OAB_MUNICIPALITY_BUDGET,
+                        "the preschool line lies in the municipal budget", log));
+    OAB_TRY(check_order(rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS,
+                        OAB_MUNICIPALITY_TRANSITION_SHARE,
+                        "gainers give at most the losers' share (art. 6 Stb. 2018, 315)", log));
     const bool by_toddlers = rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS;
     if (by_toddlers && evidence->scores == NULL)
         return oab_fail(log, OAB_CONFIG,
@@ -211,8 +238,7 @@ static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, 
     OAB_TRY(add_transition(rules, p, result, log));
     if (!by_toddlers)
         OAB_TRY(divide_line(rules, p, false, p->line, log));
-    for (size_t i = 0; i < p->count; i++)
-        p->unit[i].amount_preschool = p->line[i];
+    take_parts(p, result);
     sum_lines(rules, p, result);
     return OAB_OK;
 }

@@ -532,6 +532,7 @@ def finish_municipalities(cells, weights, eligible, table, params, toddler_weigh
     final = {c: amount[c] + transition.get(c, 0) for c in weights}
     if not by_toddlers:
         line = largest_remainder(params.cents('municipality.preschool_budget'), final)
+    line = {code: min(part, final[code]) for code, part in line.items()}
     for code, cell in cells.items():
         cell.update(name=rows.get(code, {}).get('name', ''), amount_formula=cents_text(formula[code]),
                     minimum_topup=cents_text(top_up[code]), amount=cents_text(final[code]),

@@ -365,7 +365,7 @@ def grants(seed):
     rows[0]["grant"] = 10**8
     write("m.csv", ["municipality_id", "score_1", "score_2", "without_threshold_1", "without_threshold_2", "grant_2018"], [(r["id"], text(r["s1"]), text(r["s2"]), text(r["w1"]), text(r["w2"]), text(None if r["grant"] is None else F(r["grant"], 100))) for r in rows])
     budget = rng.choice([486000000, len(rows) * 64000 + 1000, len(rows) * 80000]) * 100
-    common = ["--year", "2022", "--municipalities", "m.csv", "--set", f"municipality.budget={budget // 100}"]
+    common = ["--year", "2022", "--municipalities", "m.csv", "--set", f"municipality.budget={budget // 100}", "--set", "municipality.preschool_budget=0"]
     law = new_grants(rows, budget, 6400000)
     hold(f"{seed} minimum", [dict_copy(law), new_grants(rows, budget, 0)], None, [*common, "--variant", "municipal-minimum-none"], "municipalities")
     for own in (False, True):
