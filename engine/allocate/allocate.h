@@ -58,6 +58,7 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
 
 /* ---- one run's results ---- */
 
+/* A site; or an institution, in whose sums OAB_MASKED is what a site's part of is not known. */
 typedef struct oab_site_result {
     oab_school_id id;
     const oab_school *row; /* of the schools table, NULL where none */
@@ -76,6 +77,7 @@ typedef struct oab_site_result {
      * a score or a school weight is known both are that, and knows_threshold is false. */
     oab_fixed measure, above;
     bool knows_threshold;
+    bool lacks_part; /* of an institution: a sum is unknown, since a site's part of it is */
     oab_normalised normalised; /* where asked for */
 } oab_site_result;
 
@@ -91,7 +93,8 @@ typedef struct oab_municipality_result {
     /* as of a site, both dates together; of the toddlers alone. A grant given is all of them. */
     oab_fixed measure, above, toddler_measure, toddler_above;
     bool knows_threshold;
-    bool has_a; /* A > 0 at either date */
+    bool is_known; /* has scores, of the new scheme; else its amounts are OAB_ABSENT */
+    bool has_a;    /* A > 0 at either date */
     bool at_minimum;
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
 } oab_municipality_result;
@@ -147,6 +150,7 @@ typedef struct oab_result {
     bool second_date;                        /* municipalities had two count dates; else H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded for showing; OAB_ABSENT */
     bool price_mode;
+    int64_t unweighed; /* sites of unknown school weight, which the proxy leaves out */
     int64_t cut_parts; /* municipalities whose part of the preschool line is cut to their amount */
     double gainer_share;     /* that closed the transition; < 0: none */
     int64_t masked_rows;     /* sites whose amount stays empty because a count is masked */
@@ -173,6 +177,8 @@ typedef struct oab_evidence {
  * zero-initialise it, free with oab_result_free. Notes say what was chosen for the user. */
 oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_result *result,
                         oab_log *log);
+/* Notes which institutions lack a part, and the masks behind it, for whoever shows them. */
+void oab_note_institutions(const oab_result *result, oab_log *log);
 void oab_result_free(oab_result *result);
 
 #endif

@@ -71,9 +71,4 @@ static inline oab_hundredths oab_mean(int64_t sum, int64_t count) {
     return (oab_hundredths)oab_round_div(sum, (oab_wide)count * (OAB_ONE / 100));
 }
 
-static inline void oab_add(int64_t *sum, int64_t value) {
-    if (oab_known(value))
-        *sum = oab_known(*sum) ? *sum + value : value;
-}
-
 #endif

@@ -390,6 +390,7 @@ static oab_status pay_municipalities(const oab_ground *g, const oab_rules *rules
         units[i] = (oab_municipality_result){.id = laid->id,
                                              .row = laid->row,
                                              .weight = laid->weight,
+                                             .is_known = laid->is_known,
                                              .has_a = laid->has_a,
                                              .transition = OAB_ABSENT};
     }

@@ -90,6 +90,10 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
     const oab_wide den = weights > 0 ? weights : 1;
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
+        if (!unit->is_known) {
+            unit->amount_formula = unit->minimum_topup = unit->amount = OAB_ABSENT;
+            continue;
+        }
         const oab_cents formula =
             p->line[i] +
             (unit->at_minimum ? (oab_cents)oab_round_div(unit->weight * left, den) : p->share[i]);
@@ -108,6 +112,10 @@ static bool has_grant(const oab_municipality_result *unit) {
     return unit->row != NULL && oab_known(unit->row->grant_2018);
 }
 
+static bool may_move(const oab_municipality_result *unit) {
+    return unit->is_known && has_grant(unit);
+}
+
 static oab_cents part(oab_fixed share, oab_cents amount) {
     return (oab_cents)oab_round_div((oab_wide)share * amount, OAB_ONE);
 }
@@ -117,7 +125,7 @@ static oab_cents pay_losers(pot *p, oab_fixed share) {
     oab_cents cost = 0;
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
-        if (!has_grant(unit))
+        if (!may_move(unit))
             continue;
         unit->transition = 0;
         if (unit->row->grant_2018 > unit->amount)
@@ -132,7 +140,7 @@ static oab_wide list_gains(pot *p) {
     oab_wide sum = 0;
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
-        p->weight[i] = has_grant(unit) && unit->amount > unit->row->grant_2018
+        p->weight[i] = may_move(unit) && unit->amount > unit->row->grant_2018
                            ? unit->amount - unit->row->grant_2018
                            : 0;
         sum += p->weight[i];
@@ -158,7 +166,7 @@ static oab_status add_transition(const oab_rules *rules, pot *p, oab_result *res
         if (p->weight[i] > 0)
             p->unit[i].transition = -(closes ? p->share[i] : part(gainers, p->weight[i]));
     for (size_t i = 0; i < p->count; i++)
-        if (has_grant(&p->unit[i]))
+        if (may_move(&p->unit[i]))
             p->unit[i].amount += p->unit[i].transition;
     if (gains > 0)
         result->gainer_share =
@@ -182,8 +190,8 @@ static oab_status divide_line(const oab_rules *rules, pot *p, bool by_toddlers, 
 static void take_parts(pot *p, oab_result *result) {
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
-        const bool is_cut = p->line[i] > unit->amount;
-        unit->amount_preschool = is_cut ? unit->amount : p->line[i];
+        const bool is_cut = unit->is_known && p->line[i] > unit->amount;
+        unit->amount_preschool = is_cut || !unit->is_known ? unit->amount : p->line[i];
         result->cut_parts += is_cut;
     }
 }
@@ -258,13 +266,14 @@ static int compare_units(const void *key, const void *element) {
 }
 
 /* The proxy's key: school weights, and what they are of before threshold and rounding. */
-static void add_school_weights(const oab_result *result, pot *p) {
+static void add_school_weights(oab_result *result, pot *p) {
     for (size_t i = 0; i < p->count; i++)
         p->unit[i].knows_threshold = true;
     for (size_t s = 0; s < result->site_count; s++) {
         const oab_site_result *site = &result->sites[s];
         oab_municipality_result *unit =
             bsearch(&site->municipality, p->unit, p->count, sizeof *p->unit, compare_units);
+        result->unweighed += !oab_known(site->school_weight);
         if (unit == NULL || !oab_known(site->school_weight))
             continue;
         unit->weight += site->school_weight;

@@ -114,7 +114,7 @@ static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, b
     to->above += all.above;
     to->toddler_measure += toddlers.measure;
     to->toddler_above += toddlers.above;
-    to->knows_threshold = true;
+    to->knows_threshold = to->is_known = true;
     to->has_a |= all.has_a;
     return true;
 }
@@ -154,6 +154,7 @@ static void score_row(oab_municipality_result *municipality) {
     const oab_municipality *row = municipality->row;
     if (row == NULL || !oab_known(row->score[0]))
         return;
+    municipality->is_known = true;
     const int second = oab_known(row->score[1]) ? 1 : 0;
     municipality->weight = hundredths(row->score[0]) + hundredths(row->score[second]);
     municipality->above = row->score[0] + row->score[second];
@@ -170,12 +171,28 @@ static void score_row(oab_municipality_result *municipality) {
     }
 }
 
+/* Rows that lack what others have. */
+static void note_lacking(const oab_result *result, oab_log *log) {
+    size_t unknown = 0, once = 0;
+    for (size_t i = 0; i < result->municipality_count; i++) {
+        const oab_municipality_result *unit = &result->municipalities[i];
+        unknown += !unit->is_known;
+        once += unit->is_known && result->second_date && !oab_known(unit->row->score[1]);
+    }
+    if (unknown > 0)
+        oab_note(log, "municipalities without score_1: %zu; their amount is empty", unknown);
+    if (once > 0)
+        oab_note(log, "municipalities without score_2: %zu; their score_1 counts for both dates",
+                 once);
+}
+
 static void score_table(const oab_evidence *evidence, oab_result *result, oab_log *log) {
     for (size_t i = 0; i < result->municipality_count; i++) {
         const oab_municipality *row = result->municipalities[i].row;
         score_row(&result->municipalities[i]);
         result->second_date |= row != NULL && oab_known(row->score[1]);
     }
+    note_lacking(result, log);
     if (!evidence->municipalities->has_without_threshold)
         oab_note(log, "the municipalities table has no without_threshold_1: a municipality counts "
                       "for the minimum where its score is above 0");
@@ -193,8 +210,9 @@ oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates
     else if (status == OAB_OK && is_new)
         score_table(evidence, result, log);
     for (size_t i = 0; i < result->municipality_count && is_new; i++)
-        result->municipalities[i].score =
-            (oab_hundredths)oab_round_div(result->municipalities[i].weight, 2);
+        if (result->municipalities[i].is_known)
+            result->municipalities[i].score =
+                (oab_hundredths)oab_round_div(result->municipalities[i].weight, 2);
     free(index);
     return status;
 }

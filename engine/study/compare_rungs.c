@@ -7,8 +7,8 @@
 #include <string.h>
 
 static bool open_ladder(oab_ladder *ladder, size_t count) {
-    *ladder = (oab_ladder){.count = count, .standing = oab_new(count, sizeof *ladder->standing)};
-    bool has_memory = ladder->standing != NULL;
+    *ladder = (oab_ladder){.count = count, .counts = oab_new(count, sizeof *ladder->counts)};
+    bool has_memory = ladder->counts != NULL;
     for (int r = 0; r < OAB_RUNG_COUNT; r++) {
         ladder->rung[r] = oab_new(count, sizeof **ladder->rung);
         has_memory &= ladder->rung[r] != NULL;
@@ -19,7 +19,7 @@ static bool open_ladder(oab_ladder *ladder, size_t count) {
 void oab_ladder_free(oab_ladder *ladder) {
     for (int r = 0; r < OAB_RUNG_COUNT; r++)
         free(ladder->rung[r]);
-    free(ladder->standing);
+    free(ladder->counts);
     *ladder = (oab_ladder){0};
 }
 
@@ -93,7 +93,7 @@ static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
         k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_site_result *site = &run->result.sites[i];
-        if (ladder->standing[i] != OAB_COUNTED)
+        if (!ladder->counts[i])
             continue;
         k->of[KEY_MEASURE][i] = as_key(site->measure);
         k->of[KEY_ABOVE][i] = as_key(site->above);
@@ -115,7 +115,7 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
     k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_municipality_result *unit = &run->result.municipalities[i];
-        if (ladder->standing[i] != OAB_COUNTED)
+        if (!ladder->counts[i])
             continue;
         k->of[KEY_MEASURE][i] = as_key(unit->measure);
         k->of[KEY_ABOVE][i] = unit->above;

@@ -343,7 +343,8 @@ def schools_from_table(rows, params):
         without = Fraction(row['score_without_threshold'])
         cells[site]['score_without_threshold'] = text2(without)
         if row['pupils'] in MASKS:
-            cells[site].update(pupils='', threshold='', score='', amount_new='')
+            cells[site].update(pupils='', threshold='', score='', amount_new='', transition='',
+                               amount='')
             continue
         threshold = int(row['pupils']) * share * gap
         points[site] = round_away(max(ZERO, without - threshold), 2)
@@ -369,30 +370,32 @@ SUMMED = ('pupils', 'target_pupils', 'score_without_threshold', 'threshold', 'sc
           'school_weight', 'amount_old', 'amount_impulse', 'transition', 'amount')
 
 
-def institutions(cells):
-    """An institution is the sum of its rounded sites, column by column."""
-    sums = defaultdict(dict)
-    unknown = defaultdict(set)
+# What does not apply where a site has its amount without it.
+WHERE_ANY = ('amount_impulse', 'transition')
+
+
+def institutions(cells, units):
+    """An institution is the sum of its rounded sites, column by column; empty where a part is not
+    known. A column that a site's rules leave open is left open."""
+    sites = defaultdict(list)
     for site, cell in cells.items():
-        name = institution(site)
-        for column in SUMMED:
-            if column not in cell:
-                unknown[name].add(column)
-            elif cell[column] != '':
-                sums[name][column] = sums[name].get(column, ZERO) + Fraction(cell[column])
-        if '' in (cell.get('score'), cell.get('school_weight'), cell.get('amount_impulse')):
-            unknown[name].update(SUMMED)
+        sites[institution(site)].append(cell)
     result = {}
-    for name in {institution(site) for site in cells}:
+    for name, members in sites.items():
         result[name] = {}
         for column in SUMMED:
-            if column in unknown[name]:
+            if any(column not in cell for cell in members):
                 continue
-            value = sums[name].get(column)
-            if value is None:
-                result[name][column] = ''
-            else:
-                result[name][column] = str(value) if column == 'pupils' else text2(value)
+            known = [Fraction(cell[column]) for cell in members if cell[column] != '']
+            lacking = [cell for cell in members if cell[column] == '' and
+                       not (column in WHERE_ANY and cell.get('amount', '') != '')]
+            value = sum(known, ZERO)
+            text = str(value) if column == 'pupils' else text2(value)
+            result[name][column] = '' if lacking or not known else text
+        own = [unit for site, unit in units.items() if institution(site) == name]
+        if own:
+            result[name]['mean_score'] = text2(Fraction(sum(u.total for u in own),
+                                                        sum(u.count for u in own) * MICRO))
     return result
 
 
@@ -613,7 +616,7 @@ def finish_old(cells, weights, table, params):
         cells[site].update(school_weight=text2(weight), amount_old=cents_text(amount))
         impulse = row.get('impulse_pupils', '')
         if impulse in MASKS:
-            cells[site]['amount_impulse'] = ''
+            cells[site].update(amount_impulse='', amount='')
             continue
         extra = 0
         if impulse != '':
@@ -644,7 +647,7 @@ def old_from_table(rows, params):
         if row.get('school_weight', '') != '':
             weights[site] = Fraction(row['school_weight'])
         elif row['weight_03'] in MASKS or row['weight_12'] in MASKS:
-            cells[site].update(school_weight='', amount_old='')
+            cells[site].update(school_weight='', amount_old='', amount='')
         else:
             total = int(row['weight_03']) * low + int(row['weight_12']) * high
             weights[site] = school_weight(total, int(row['pupils']), params)
@@ -694,5 +697,5 @@ def run(case):
         finish_old(cells, weights, case.schools, params)
         tables['schools'] = cells
     if 'schools' in tables:
-        tables['institutions'] = institutions(tables['schools'])
+        tables['institutions'] = institutions(tables['schools'], national.get('units', {}))
     return tables, national
