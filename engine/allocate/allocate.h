@@ -81,13 +81,19 @@ typedef struct oab_site_result {
     oab_normalised normalised; /* where asked for */
 } oab_site_result;
 
+/* Of a municipality at one count date, hundredths; OAB_ABSENT: unknown, or no such date. */
+typedef struct oab_dated_score {
+    oab_hundredths a, b, score;
+} oab_dated_score;
+
 typedef struct oab_municipality_result {
     oab_municipality_id id;
     const oab_municipality *row;      /* of the municipalities table, NULL where none */
     int64_t children, toddlers;       /* at the first count date; OAB_ABSENT: no children known */
     int64_t target, target_toddlers;  /* hundredths of children */
     int64_t exact_toddlers, tied_den; /* target toddlers = exact_toddlers / tied_den */
-    int64_t a, b, score;    /* hundredths, of both dates half each; a, b OAB_ABSENT: unknown */
+    oab_dated_score date[2];
+    int64_t a, b, score;    /* hundredths, half of both dates' each; a, b OAB_ABSENT: unknown */
     int64_t weight;         /* sum of both dates' scores, hundredths: what the key divides by */
     int64_t toddler_weight; /* likewise of the toddlers alone */
     /* as of a site, both dates together; of the toddlers alone. A grant given is all of them. */

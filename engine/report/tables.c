@@ -181,6 +181,12 @@ MEMBER(topup, oab_put_decimal(w, m->minimum_topup, 2, 2))
 MEMBER(transition, oab_put_decimal(w, m->transition, 2, 2))
 MEMBER(amount, oab_put_decimal(w, m->amount, 2, 2))
 MEMBER(preschool, oab_put_decimal(w, m->amount_preschool, 2, 2))
+MEMBER(a_1, oab_put_decimal(w, m->date[0].a, 2, 2))
+MEMBER(b_1, oab_put_decimal(w, m->date[0].b, 2, 2))
+MEMBER(score_1, oab_put_decimal(w, m->date[0].score, 2, 2))
+MEMBER(a_2, oab_put_decimal(w, m->date[1].a, 2, 2))
+MEMBER(b_2, oab_put_decimal(w, m->date[1].b, 2, 2))
+MEMBER(score_2, oab_put_decimal(w, m->date[1].score, 2, 2))
 #undef MEMBER
 
 static const oab_csv_column municipality_columns[] = {
@@ -198,6 +204,12 @@ static const oab_csv_column municipality_columns[] = {
     {"transition", municipality_transition},
     {"amount", municipality_amount},
     {"amount_preschool", municipality_preschool},
+    {"score_without_threshold_date_1", municipality_a_1},
+    {"threshold_date_1", municipality_b_1},
+    {"score_date_1", municipality_score_1},
+    {"score_without_threshold_date_2", municipality_a_2},
+    {"threshold_date_2", municipality_b_2},
+    {"score_date_2", municipality_score_2},
 };
 
 /* Euro per target toddler, and per hour of PER hours a year (1e-6). */

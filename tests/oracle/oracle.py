@@ -442,17 +442,31 @@ class Dated:
             self.toddler_points[code] = toddlers.points(share, gap)[0]
 
 
-def municipal_cells(first, score):
-    """Counts, A and B of the first count date; the score is H + I."""
-    cells = {}
+DATED = ('score_without_threshold', 'threshold', 'score')
+
+
+def dated_cells(cell, dates):
+    """The columns of each count date from hundredths (A, B, score; None where not known), and their
+    means: H + I for the score, likewise for A and B. Without a second date the first is all."""
+    for place, column in enumerate(DATED):
+        values = [date[place] for date in dates]
+        for number in (1, 2):
+            value = values[number - 1] if number <= len(values) else None
+            cell['%s_date_%d' % (column, number)] = '' if value is None else cents_text(value)
+        cell[column] = '' if None in values else text2(Fraction(sum(values), 100 * len(values)))
+
+
+def municipal_cells(dates):
+    """Counts of the first count date; A, B and score of each and of both."""
+    cells, first = {}, dates[0]
     for code, unit in first.units.items():
         toddlers = first.toddlers[code]
         cells[code] = {'children': str(unit.count), 'toddlers': str(toddlers.count),
                        'target_children': text2(unit.target),
-                       'target_toddlers': text2(toddlers.target),
-                       'score_without_threshold': text2(unit.without),
-                       'threshold': text2(first.threshold[code]),
-                       'score': text2(Fraction(score[code], 200))}
+                       'target_toddlers': text2(toddlers.target)}
+        dated_cells(cells[code], [(round_away(d.units[code].without, 2),
+                                   round_away(d.threshold[code], 2), d.points[code])
+                                  if code in d.units else (0, 0, 0) for d in dates])
     return cells
 
 
@@ -557,7 +571,7 @@ def municipalities_from_children(case, children, params):
     else:
         eligible = {c for c in codes
                     if any(c in d.units and d.units[c].without > 0 for d in dates)}
-    cells = municipal_cells(first, weights)
+    cells = municipal_cells(dates)
     line = finish_municipalities(cells, weights, eligible, case.municipalities, params,
                                  toddler_weights)
     targets = {c: first.toddlers[c].target for c in cells}
@@ -569,11 +583,15 @@ def municipalities_from_table(rows, params):
     positive = params.text('municipality.minimum_rule', 'factor_a') == 'positive_outcome'
     for row in rows:
         code = municipality_code(row['municipality_id'])
-        first = round_away(Fraction(row['score_1']), 2)
-        second = row.get('score_2', '')
-        second = first if second == '' else round_away(Fraction(second), 2)
-        weights[code] = first + second
-        cells[code] = {'score': text2(Fraction(weights[code], 200))}
+        dates = []
+        for number in '12':
+            if row.get('score_' + number, '') != '':
+                without = row.get('without_threshold_' + number, '')
+                dates.append((None if without == '' else round_away(Fraction(without), 2), None,
+                              round_away(Fraction(row['score_' + number]), 2)))
+        weights[code] = dates[0][2] + dates[-1][2]
+        cells[code] = {}
+        dated_cells(cells[code], dates)
         factor = [Fraction(row[c]) for c in ('without_threshold_1', 'without_threshold_2')
                   if row.get(c, '') != '']
         if weights[code] > 0 or (not positive and any(a > 0 for a in factor)):

@@ -121,7 +121,7 @@ def more_children(seed):
         after.pupils = case.pupils + [newcomer]
         _, figures = oracle.run(after)
         rise = figures['units'][site].target - before['units'][site].target
-        if rise >= 1:
+        if rise >= 1 and Fraction(newcomer['score']) <= before['schools'].mean:
             pairs.append((case, after, site, before['units'][site].without,
                           figures['units'][site].without))
     return pairs
