@@ -76,6 +76,16 @@ oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
     return shown;
 }
 
+static oab_status check_lines(const oab_result *result, oab_log *log) {
+    for (int id = 0; id < OAB_LINE_COUNT; id++)
+        if (llabs(result->lines[id].allocated) > OAB_MOST_CENTS)
+            return oab_fail(log, OAB_DATA,
+                            "budget line %s: more than %lld euro in all; its scores, weights or "
+                            "prices are too large",
+                            oab_line_names[id], (long long)(OAB_MOST_CENTS / 100));
+    return OAB_OK;
+}
+
 static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates *dates,
                                    oab_result *result, oab_log *log) {
     OAB_TRY(oab_list_sites(evidence, dates, result, log));
@@ -83,14 +93,22 @@ static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates
         OAB_TRY(oab_pay_weights(evidence, dates, result, log));
     else
         OAB_TRY(oab_pay_schools(evidence, result, log));
+    OAB_TRY(check_lines(result, log));
     return oab_sum_institutions(result, log);
 }
 
 static oab_status allocate_municipalities(const oab_evidence *evidence, const oab_dates *dates,
                                           oab_result *result, oab_log *log) {
     OAB_TRY(oab_list_municipalities(evidence, dates, result, log));
-    return result->regime == OAB_REGIME_OLD ? oab_pay_old_grants(evidence, result, log)
-                                            : oab_pay_municipalities(evidence, result, log);
+    if (result->regime == OAB_REGIME_OLD)
+        return oab_pay_old_grants(evidence, result, log);
+    OAB_TRY(oab_pay_municipalities(evidence, result, log));
+    if (result->cut_parts > 0)
+        oab_note(log,
+                 "municipalities that the transition leaves less than their part of the preschool "
+                 "line: %lld; the part is all they get, and the line keeps a residue",
+                 (long long)result->cut_parts);
+    return OAB_OK;
 }
 
 static bool knows_municipalities(const oab_evidence *evidence, oab_regime regime) {

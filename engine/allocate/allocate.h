@@ -29,10 +29,11 @@ typedef struct oab_unit {
 } oab_unit;
 
 typedef struct oab_unit_score {
-    oab_hundredths a, b, score; /* each rounded by itself; score = A - B, at least 0 */
-    oab_fixed measure, above;   /* A and max(0, A - B) to 1e-6 points, not rounded as scores are */
-    bool has_a;                 /* A > 0 before any rounding */
-    int64_t target;             /* children in the lowest share, ties by fraction, in hundredths */
+    oab_hundredths a, b;  /* each rounded by itself; A is negative where children above C count */
+    oab_hundredths score; /* A - B, at least 0 */
+    oab_fixed measure, above; /* A and max(0, A - B) to 1e-6 points, not rounded as scores are */
+    bool has_a;               /* A > 0 before any rounding */
+    int64_t target;           /* children in the lowest share, ties by fraction, in hundredths */
 } oab_unit_score;
 
 /* A, B and max(0, A - B), each exact until its one rounding to 2 decimals (schools: art. 18 Besluit
@@ -57,14 +58,15 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
 
 /* ---- one run's results ---- */
 
+/* A site; or an institution, in whose sums OAB_MASKED is what a site's part of is not known. */
 typedef struct oab_site_result {
     oab_school_id id;
     const oab_school *row; /* of the schools table, NULL where none */
     oab_municipality_id municipality;
     int64_t pupils;         /* OAB_ABSENT: unknown */
     int64_t target;         /* hundredths of pupils; OAB_ABSENT: no children known */
-    oab_fixed mean_score;   /* OAB_ABSENT likewise */
-    int64_t sum;            /* of scores, for institutions */
+    int64_t mean_score;     /* hundredths; OAB_ABSENT likewise */
+    int64_t sum;            /* of scores, which the mean is rounded from once */
     int64_t a, b, score;    /* hundredths; OAB_ABSENT: unknown */
     int64_t young, old;     /* pupils by bovenbouw age; OAB_ABSENT: no ages */
     int64_t young_a, old_a; /* hundredths */
@@ -75,8 +77,14 @@ typedef struct oab_site_result {
      * a score or a school weight is known both are that, and knows_threshold is false. */
     oab_fixed measure, above;
     bool knows_threshold;
+    bool lacks_part; /* of an institution: a sum is unknown, since a site's part of it is */
     oab_normalised normalised; /* where asked for */
 } oab_site_result;
+
+/* Of a municipality at one count date, hundredths; OAB_ABSENT: unknown, or no such date. */
+typedef struct oab_dated_score {
+    oab_hundredths a, b, score;
+} oab_dated_score;
 
 typedef struct oab_municipality_result {
     oab_municipality_id id;
@@ -84,13 +92,15 @@ typedef struct oab_municipality_result {
     int64_t children, toddlers;       /* at the first count date; OAB_ABSENT: no children known */
     int64_t target, target_toddlers;  /* hundredths of children */
     int64_t exact_toddlers, tied_den; /* target toddlers = exact_toddlers / tied_den */
-    int64_t a, b, score;    /* hundredths, of both dates half each; a, b OAB_ABSENT: unknown */
+    oab_dated_score date[2];
+    int64_t a, b, score;    /* hundredths, half of both dates' each; a, b OAB_ABSENT: unknown */
     int64_t weight;         /* sum of both dates' scores, hundredths: what the key divides by */
     int64_t toddler_weight; /* likewise of the toddlers alone */
     /* as of a site, both dates together; of the toddlers alone. A grant given is all of them. */
     oab_fixed measure, above, toddler_measure, toddler_above;
     bool knows_threshold;
-    bool has_a; /* A > 0 at either date */
+    bool is_known; /* has scores, of the new scheme; else its amounts are OAB_ABSENT */
+    bool has_a;    /* A > 0 at either date */
     bool at_minimum;
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
 } oab_municipality_result;
@@ -144,8 +154,10 @@ typedef struct oab_result {
     oab_line lines[OAB_LINE_COUNT];
     oab_national school_nation, municipal_nation[2]; /* of the two count dates */
     bool second_date;                        /* municipalities had two count dates; else H = I */
-    oab_fixed school_price, municipal_price; /* euros per point, rounded for showing */
+    oab_fixed school_price, municipal_price; /* euros per point, rounded for showing; OAB_ABSENT */
     bool price_mode;
+    int64_t unweighed; /* sites of unknown school weight, which the proxy leaves out */
+    int64_t cut_parts; /* municipalities whose part of the preschool line is cut to their amount */
     double gainer_share;     /* that closed the transition; < 0: none */
     int64_t masked_rows;     /* sites whose amount stays empty because a count is masked */
     int64_t uncounted_areas; /* or because no count tells their pupils in an impulse area */
@@ -171,6 +183,8 @@ typedef struct oab_evidence {
  * zero-initialise it, free with oab_result_free. Notes say what was chosen for the user. */
 oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_result *result,
                         oab_log *log);
+/* Notes which institutions lack a part, and the masks behind it, for whoever shows them. */
+void oab_note_institutions(const oab_result *result, oab_log *log);
 void oab_result_free(oab_result *result);
 
 #endif

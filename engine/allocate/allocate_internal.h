@@ -46,12 +46,29 @@ oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *resu
 /* The grants of 2018, or the proxy for them. */
 oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, oab_log *log);
 
+/* Euros per point (1e-6) of CENTS over a sum of scores in hundredths, for showing; OAB_ABSENT where
+ * nothing is divided or the figure does not fit. */
+oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths);
+
+/* More than that many cents over all units of a line are refused, so that every sum fits. */
+#define OAB_MOST_CENTS INT64_C(1000000000000000000)
+/* AMOUNT, where known, as one of LINE's; a sum that does not fit stays above OAB_MOST_CENTS. */
+static inline void oab_add_to_line(oab_line *line, oab_cents amount) {
+    if (!oab_known(amount))
+        return;
+    line->used = true;
+    line->recipients += amount != 0;
+    if (line->allocated == INT64_MAX ||
+        __builtin_add_overflow(line->allocated, amount, &line->allocated))
+        line->allocated = INT64_MAX;
+}
+
 /* Figures of POOL as shown. */
 oab_national oab_show_nation(int32_t date, const oab_nation *nation);
 
-static inline void oab_add(int64_t *sum, int64_t value) {
-    if (oab_known(value))
-        *sum = oab_known(*sum) ? *sum + value : value;
+/* The mean of COUNT > 0 children whose scores have SUM. */
+static inline oab_hundredths oab_mean(int64_t sum, int64_t count) {
+    return (oab_hundredths)oab_round_div(sum, (oab_wide)count * (OAB_ONE / 100));
 }
 
 #endif

@@ -298,7 +298,7 @@ static oab_status pay_by_budget(const oab_ground *g, const oab_rules *rules, scr
         return oab_out_of_memory(log);
     for (size_t i = 0; i < count; i++)
         out->site[s->who[i]] = s->share[i];
-    out->school_price = sum > 0 ? (oab_fixed)oab_round_div((oab_wide)budget * OAB_ONE, sum) : 0;
+    out->school_price = oab_price_shown(budget, sum);
     return OAB_OK;
 }
 
@@ -390,6 +390,7 @@ static oab_status pay_municipalities(const oab_ground *g, const oab_rules *rules
         units[i] = (oab_municipality_result){.id = laid->id,
                                              .row = laid->row,
                                              .weight = laid->weight,
+                                             .is_known = laid->is_known,
                                              .has_a = laid->has_a,
                                              .transition = OAB_ABSENT};
     }

@@ -90,6 +90,10 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
     const oab_wide den = weights > 0 ? weights : 1;
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
+        if (!unit->is_known) {
+            unit->amount_formula = unit->minimum_topup = unit->amount = OAB_ABSENT;
+            continue;
+        }
         const oab_cents formula =
             p->line[i] +
             (unit->at_minimum ? (oab_cents)oab_round_div(unit->weight * left, den) : p->share[i]);
@@ -98,7 +102,7 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
         unit->amount = formula + unit->minimum_topup;
     }
     /* a weight is both dates' scores: H + I is half of it */
-    result->municipal_price = (oab_fixed)oab_round_div(2 * left * OAB_ONE, den);
+    result->municipal_price = oab_price_shown(2 * left, weights);
     return OAB_OK;
 }
 
@@ -106,6 +110,10 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
 
 static bool has_grant(const oab_municipality_result *unit) {
     return unit->row != NULL && oab_known(unit->row->grant_2018);
+}
+
+static bool may_move(const oab_municipality_result *unit) {
+    return unit->is_known && has_grant(unit);
 }
 
 static oab_cents part(oab_fixed share, oab_cents amount) {
@@ -117,7 +125,7 @@ static oab_cents pay_losers(pot *p, oab_fixed share) {
     oab_cents cost = 0;
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
-        if (!has_grant(unit))
+        if (!may_move(unit))
             continue;
         unit->transition = 0;
         if (unit->row->grant_2018 > unit->amount)
@@ -132,7 +140,7 @@ static oab_wide list_gains(pot *p) {
     oab_wide sum = 0;
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
-        p->weight[i] = has_grant(unit) && unit->amount > unit->row->grant_2018
+        p->weight[i] = may_move(unit) && unit->amount > unit->row->grant_2018
                            ? unit->amount - unit->row->grant_2018
                            : 0;
         sum += p->weight[i];
@@ -158,7 +166,7 @@ static oab_status add_transition(const oab_rules *rules, pot *p, oab_result *res
         if (p->weight[i] > 0)
             p->unit[i].transition = -(closes ? p->share[i] : part(gainers, p->weight[i]));
     for (size_t i = 0; i < p->count; i++)
-        if (has_grant(&p->unit[i]))
+        if (may_move(&p->unit[i]))
             p->unit[i].amount += p->unit[i].transition;
     if (gains > 0)
         result->gainer_share =
@@ -178,14 +186,17 @@ static oab_status divide_line(const oab_rules *rules, pot *p, bool by_toddlers, 
     return oab_apportion(budget, p->weight, p->count, line, NULL) ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* ---- budget lines ---- */
-
-static void add_to_line(oab_line *line, oab_cents amount) {
-    if (!oab_known(amount))
-        return;
-    line->recipients += amount != 0;
-    line->allocated += amount;
+/* A part lies in its amount: where the transition leaves less than it, it is the whole of that. */
+static void take_parts(pot *p, oab_result *result) {
+    for (size_t i = 0; i < p->count; i++) {
+        oab_municipality_result *unit = &p->unit[i];
+        const bool is_cut = unit->is_known && p->line[i] > unit->amount;
+        unit->amount_preschool = is_cut || !unit->is_known ? unit->amount : p->line[i];
+        result->cut_parts += is_cut;
+    }
 }
+
+/* ---- budget lines ---- */
 
 static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) {
     oab_line *lines = result->lines;
@@ -197,16 +208,32 @@ static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) 
         .used = true, .budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET)};
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
-        add_to_line(&lines[OAB_LINE_MUNICIPALITIES], unit->amount);
-        add_to_line(&lines[OAB_LINE_MINIMUM], unit->minimum_topup);
-        add_to_line(&lines[OAB_LINE_MUNICIPALITY_TRANSITION], unit->transition);
-        add_to_line(&lines[OAB_LINE_PRESCHOOL], unit->amount_preschool);
-        lines[OAB_LINE_MUNICIPALITY_TRANSITION].used |= oab_known(unit->transition);
+        oab_add_to_line(&lines[OAB_LINE_MUNICIPALITIES], unit->amount);
+        oab_add_to_line(&lines[OAB_LINE_MINIMUM], unit->minimum_topup);
+        oab_add_to_line(&lines[OAB_LINE_MUNICIPALITY_TRANSITION], unit->transition);
+        oab_add_to_line(&lines[OAB_LINE_PRESCHOOL], unit->amount_preschool);
     }
+}
+
+/* VALUE of parameter ID may not exceed that of MOST, for REASON. */
+static oab_status check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
+                              const char *reason, oab_log *log) {
+    char value[32], bound[32];
+    if (!oab_has(rules, id) || !oab_has(rules, most) || rules->value[id] <= rules->value[most])
+        return OAB_OK;
+    return oab_fail(log, OAB_CONFIG, "%s = %s exceeds %s = %s: %s", oab_parameter_specs[id].name,
+                    oab_parameter_print(id, rules->value[id], value),
+                    oab_parameter_specs[most].name,
+                    oab_parameter_print(most, rules->value[most], bound), reason);
 }
 
 static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, oab_log *log) {
     const oab_rules *rules = evidence->rules;
+    OAB_TRY(check_order(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET, OAB_MUNICIPALITY_BUDGET,
+                        "the preschool line lies in the municipal budget", log));
+    OAB_TRY(check_order(rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS,
+                        OAB_MUNICIPALITY_TRANSITION_SHARE,
+                        "gainers give at most the losers' share (art. 6 Stb. 2018, 315)", log));
     const bool by_toddlers = rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS;
     if (by_toddlers && evidence->scores == NULL)
         return oab_fail(log, OAB_CONFIG,
@@ -219,8 +246,7 @@ static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, 
     OAB_TRY(add_transition(rules, p, result, log));
     if (!by_toddlers)
         OAB_TRY(divide_line(rules, p, false, p->line, log));
-    for (size_t i = 0; i < p->count; i++)
-        p->unit[i].amount_preschool = p->line[i];
+    take_parts(p, result);
     sum_lines(rules, p, result);
     return OAB_OK;
 }
@@ -240,13 +266,14 @@ static int compare_units(const void *key, const void *element) {
 }
 
 /* The proxy's key: school weights, and what they are of before threshold and rounding. */
-static void add_school_weights(const oab_result *result, pot *p) {
+static void add_school_weights(oab_result *result, pot *p) {
     for (size_t i = 0; i < p->count; i++)
         p->unit[i].knows_threshold = true;
     for (size_t s = 0; s < result->site_count; s++) {
         const oab_site_result *site = &result->sites[s];
         oab_municipality_result *unit =
             bsearch(&site->municipality, p->unit, p->count, sizeof *p->unit, compare_units);
+        result->unweighed += !oab_known(site->school_weight);
         if (unit == NULL || !oab_known(site->school_weight))
             continue;
         unit->weight += site->school_weight;
@@ -280,7 +307,7 @@ oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, 
                                          : OAB_ABSENT;
         if (has_grants && oab_known(unit->amount))
             unit->measure = unit->above = unit->weight = unit->amount;
-        add_to_line(line, unit->amount);
+        oab_add_to_line(line, unit->amount);
     }
     close_pot(&p);
     return has_memory ? OAB_OK : oab_out_of_memory(log);

@@ -5,11 +5,14 @@
 
 #include <stdlib.h>
 
+#define NO_SCORE                                                                                   \
+    { OAB_ABSENT, OAB_ABSENT, OAB_ABSENT }
 static const oab_municipality_result empty_municipality = {
     .children = OAB_ABSENT,
     .toddlers = OAB_ABSENT,
     .target = OAB_ABSENT,
     .target_toddlers = OAB_ABSENT,
+    .date = {NO_SCORE, NO_SCORE},
     .a = OAB_ABSENT,
     .b = OAB_ABSENT,
     .score = OAB_ABSENT,
@@ -90,19 +93,18 @@ void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uin
         sums[i].all.whole = sums[i].toddlers.whole = sums[i].all.tail;
 }
 
-/* Counts, A and B are those of the first date; the weight is the sum of both dates' scores. */
-static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, bool is_first,
+/* Counts are those of the first date; the weight is the sum of both dates' scores. */
+static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, int date,
                      oab_municipality_result *to) {
     oab_unit_score all, toddlers;
     if (!oab_score_unit(nation, &sums->all, &all) ||
         !oab_score_unit(nation, &sums->toddlers, &toddlers))
         return false;
-    if (is_first) {
+    to->date[date] = (oab_dated_score){all.a, all.b, all.score};
+    if (date == 0) {
         to->children = sums->all.count;
         to->toddlers = sums->toddlers.count;
         to->target = all.target;
-        to->a = all.a;
-        to->b = all.b;
         to->target_toddlers = toddlers.target;
         to->tied_den = nation->pool.tied_den;
         to->exact_toddlers = sums->toddlers.tail.below * nation->pool.tied_den +
@@ -114,12 +116,13 @@ static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, b
     to->above += all.above;
     to->toddler_measure += toddlers.measure;
     to->toddler_above += toddlers.above;
-    to->knows_threshold = true;
+    to->knows_threshold = to->is_known = true;
     to->has_a |= all.has_a;
     return true;
 }
 
-static oab_status score_date(const oab_evidence *evidence, size_t date, bool is_first,
+/* Date D of the two, DATE of the cohort. */
+static oab_status score_date(const oab_evidence *evidence, size_t date, int d,
                              const uint32_t *index, oab_result *result, oab_log *log) {
     const oab_cohort *cohort = evidence->prepared->cohort;
     oab_municipal_sums *sums = oab_new(result->municipality_count, sizeof *sums);
@@ -130,8 +133,8 @@ static oab_status score_date(const oab_evidence *evidence, size_t date, bool is_
         evidence->rules, &evidence->scores->dates[date].pool[OAB_MUNICIPAL_POOL]);
     bool fits = true;
     for (size_t i = 0; i < result->municipality_count && fits; i++)
-        fits = add_date(&nation, &sums[i], is_first, &result->municipalities[i]);
-    result->municipal_nation[is_first ? 0 : 1] = oab_show_nation(cohort->dates[date], &nation);
+        fits = add_date(&nation, &sums[i], d, &result->municipalities[i]);
+    result->municipal_nation[d] = oab_show_nation(cohort->dates[date], &nation);
     free(sums);
     return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "ties too large to be exact in 128 bits");
 }
@@ -139,15 +142,17 @@ static oab_status score_date(const oab_evidence *evidence, size_t date, bool is_
 static oab_status score_children(const oab_evidence *evidence, const oab_dates *dates,
                                  const uint32_t *index, oab_result *result, oab_log *log) {
     for (int d = 0; d < 2; d++)
-        OAB_TRY(score_date(evidence, dates->municipal[d], d == 0, index, result, log));
+        OAB_TRY(score_date(evidence, dates->municipal[d], d, index, result, log));
     result->second_date = dates->municipal[0] != dates->municipal[1];
+    for (size_t i = 0; i < result->municipality_count && !result->second_date; i++)
+        result->municipalities[i].date[1] = (oab_dated_score)NO_SCORE;
     return OAB_OK;
 }
 
 /* ---- from a table ---- */
 
 static oab_hundredths hundredths(oab_fixed points) {
-    return (oab_hundredths)oab_round_div(points, OAB_ONE / 100);
+    return oab_known(points) ? (oab_hundredths)oab_round_div(points, OAB_ONE / 100) : OAB_ABSENT;
 }
 
 static void score_row(oab_municipality_result *municipality) {
@@ -155,19 +160,31 @@ static void score_row(oab_municipality_result *municipality) {
     if (row == NULL || !oab_known(row->score[0]))
         return;
     const int second = oab_known(row->score[1]) ? 1 : 0;
-    municipality->weight = hundredths(row->score[0]) + hundredths(row->score[second]);
+    const oab_fixed *a = row->without_threshold;
+    for (int d = 0; d <= second; d++)
+        municipality->date[d] =
+            (oab_dated_score){hundredths(a[d]), OAB_ABSENT, hundredths(row->score[d])};
+    municipality->is_known = true;
+    municipality->weight = municipality->date[0].score + municipality->date[second].score;
     municipality->above = row->score[0] + row->score[second];
-    const bool knows_a = oab_known(row->without_threshold[0]);
-    municipality->measure = municipality->above;
-    municipality->knows_threshold = knows_a;
-    if (knows_a) {
-        const int other = oab_known(row->without_threshold[1]) ? 1 : 0;
-        municipality->measure = row->without_threshold[0] + row->without_threshold[other];
-        municipality->a = hundredths(row->without_threshold[0]);
-        municipality->has_a = row->without_threshold[0] > 0 || row->without_threshold[other] > 0;
-    } else {
-        municipality->has_a = municipality->weight > 0;
+    municipality->knows_threshold = oab_known(a[0]) && oab_known(a[second]);
+    municipality->measure = municipality->knows_threshold ? a[0] + a[second] : municipality->above;
+    municipality->has_a = municipality->weight > 0 || a[0] > 0 || a[1] > 0;
+}
+
+/* Rows that lack what others have. */
+static void note_lacking(const oab_result *result, oab_log *log) {
+    size_t unknown = 0, once = 0;
+    for (size_t i = 0; i < result->municipality_count; i++) {
+        const oab_municipality_result *unit = &result->municipalities[i];
+        unknown += !unit->is_known;
+        once += unit->is_known && result->second_date && !oab_known(unit->row->score[1]);
     }
+    if (unknown > 0)
+        oab_note(log, "municipalities without score_1: %zu; their amount is empty", unknown);
+    if (once > 0)
+        oab_note(log, "municipalities without score_2: %zu; their score_1 counts for both dates",
+                 once);
 }
 
 static void score_table(const oab_evidence *evidence, oab_result *result, oab_log *log) {
@@ -176,9 +193,24 @@ static void score_table(const oab_evidence *evidence, oab_result *result, oab_lo
         score_row(&result->municipalities[i]);
         result->second_date |= row != NULL && oab_known(row->score[1]);
     }
+    note_lacking(result, log);
     if (!evidence->municipalities->has_without_threshold)
         oab_note(log, "the municipalities table has no without_threshold_1: a municipality counts "
                       "for the minimum where its score is above 0");
+}
+
+/* Half of both. */
+static oab_hundredths mean(oab_hundredths first, oab_hundredths second) {
+    return oab_known(first) && oab_known(second) ? (oab_hundredths)oab_round_div(first + second, 2)
+                                                 : OAB_ABSENT;
+}
+
+static void show_means(oab_municipality_result *unit) {
+    const oab_dated_score *first = &unit->date[0],
+                          *second = &unit->date[oab_known(unit->date[1].score) ? 1 : 0];
+    unit->a = mean(first->a, second->a);
+    unit->b = mean(first->b, second->b);
+    unit->score = mean(first->score, second->score);
 }
 
 oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,
@@ -193,8 +225,7 @@ oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates
     else if (status == OAB_OK && is_new)
         score_table(evidence, result, log);
     for (size_t i = 0; i < result->municipality_count && is_new; i++)
-        result->municipalities[i].score =
-            (oab_hundredths)oab_round_div(result->municipalities[i].weight, 2);
+        show_means(&result->municipalities[i]);
     free(index);
     return status;
 }

@@ -11,6 +11,10 @@ oab_cents oab_at_price(oab_hundredths score, oab_fixed price) {
     return (oab_cents)oab_round_div((oab_wide)score * price, OAB_ONE);
 }
 
+oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths) {
+    return hundredths > 0 ? oab_round_shown(cents * OAB_ONE, hundredths) : OAB_ABSENT;
+}
+
 static void pay_by_price(const oab_rules *rules, oab_result *result) {
     result->price_mode = true;
     result->school_price = rules->value[OAB_SCHOOL_PRICE];
@@ -35,7 +39,7 @@ static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_
     for (size_t i = 0; i < count && has_memory; i++)
         if (oab_known(result->sites[i].score))
             result->sites[i].amount_new = share[i];
-    result->school_price = sum == 0 ? 0 : (oab_fixed)oab_round_div((oab_wide)budget * OAB_ONE, sum);
+    result->school_price = oab_price_shown(budget, sum);
     free(weight);
     free(share);
     return has_memory ? OAB_OK : oab_out_of_memory(log);
@@ -51,11 +55,6 @@ oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, o
                                     OAB_ONE);
 }
 
-static void add_to_line(oab_line *line, oab_cents amount) {
-    line->recipients += amount != 0;
-    line->allocated += amount;
-}
-
 static void sum_lines(const oab_rules *rules, oab_result *result) {
     oab_line *schools = &result->lines[OAB_LINE_SCHOOLS],
              *transition = &result->lines[OAB_LINE_SCHOOL_TRANSITION],
@@ -65,14 +64,10 @@ static void sum_lines(const oab_rules *rules, oab_result *result) {
     npo->used = oab_has(rules, OAB_SCHOOL_NPO_PRICE);
     for (size_t i = 0; i < result->site_count; i++) {
         const oab_site_result *site = &result->sites[i];
-        if (oab_known(site->amount_new))
-            add_to_line(schools, site->amount_new);
-        if (oab_known(site->transition)) {
-            transition->used = true;
-            add_to_line(transition, site->transition);
-        }
+        oab_add_to_line(schools, site->amount_new);
+        oab_add_to_line(transition, site->transition);
         if (npo->used && oab_known(site->score))
-            add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
+            oab_add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
     }
 }
 
@@ -95,25 +90,102 @@ oab_status oab_pay_schools(const oab_evidence *evidence, oab_result *result, oab
 
 /* ---- institutions ---- */
 
-static void add_site(oab_site_result *sum, const oab_site_result *site) {
-    if (sum->municipality != site->municipality)
+/* What an institution sums; the SHOWN first stand in its row of the tables. */
+enum { SHOWN = 11, SUMMED = 17 };
+typedef struct parts {
+    int64_t *of[SUMMED];
+} parts;
+
+static parts parts_of(oab_site_result *s) {
+    return (parts){{
+        &s->pupils,
+        &s->target,
+        &s->a,
+        &s->b,
+        &s->score,
+        &s->amount_new,
+        &s->school_weight,
+        &s->amount_old,
+        &s->amount_impulse,
+        &s->transition,
+        &s->amount,
+        /* not shown: */ &s->young,
+        &s->old,
+        &s->young_a,
+        &s->old_a,
+        &s->measure,
+        &s->above,
+    }};
+}
+
+/* SITE as a part of its institution: what it lacks is unknown, but for impulse money and transition
+ * where its amount stands without them. */
+static oab_site_result as_part(const oab_site_result *site) {
+    oab_site_result part = *site;
+    const parts p = parts_of(&part);
+    for (size_t i = 0; i < SUMMED; i++)
+        *p.of[i] = oab_as_part(*p.of[i]);
+    if (oab_known(site->amount)) {
+        part.amount_impulse = site->amount_impulse;
+        part.transition = site->transition;
+    }
+    return part;
+}
+
+/* Is a figure that the tables show known of one of SUM and PART, and unknown of the other? */
+static bool differ_in_known(const parts *sum, const parts *part) {
+    bool differ = false;
+    for (size_t i = 0; i < SHOWN; i++)
+        differ |= (oab_known(*sum->of[i]) && *part->of[i] == OAB_MASKED) ||
+                  (*sum->of[i] == OAB_MASKED && oab_known(*part->of[i]));
+    return differ;
+}
+
+static void add_site(oab_site_result *sum, oab_site_result *part) {
+    if (sum->municipality != part->municipality)
         sum->municipality = OAB_NO_MUNICIPALITY;
-    sum->sum += site->sum;
-    sum->knows_threshold &= site->knows_threshold;
-    int64_t *const to[] = {
-        &sum->pupils,     &sum->target,         &sum->a,          &sum->b,      &sum->score,
-        &sum->amount_new, &sum->amount_old,     &sum->transition, &sum->amount, &sum->young,
-        &sum->old,        &sum->amount_impulse, &sum->young_a,    &sum->old_a,  &sum->school_weight,
-        &sum->measure,    &sum->above,
-    };
-    const int64_t from[] = {
-        site->pupils,     site->target,         site->a,          site->b,      site->score,
-        site->amount_new, site->amount_old,     site->transition, site->amount, site->young,
-        site->old,        site->amount_impulse, site->young_a,    site->old_a,  site->school_weight,
-        site->measure,    site->above,
-    };
-    for (size_t i = 0; i < sizeof from / sizeof *from; i++)
-        oab_add(to[i], from[i]);
+    sum->sum += part->sum;
+    sum->knows_threshold &= part->knows_threshold;
+    const parts to = parts_of(sum), from = parts_of(part);
+    sum->lacks_part |= part->lacks_part || differ_in_known(&to, &from);
+    for (size_t i = 0; i < SUMMED; i++)
+        oab_add(to.of[i], *from.of[i]);
+}
+
+/* The masked columns of the sites of institutions that lack a part, as ", pupils, weight_03". */
+static void name_masks(const oab_result *result, char *out, size_t size) {
+    static const struct {
+        const char *column;
+        size_t offset;
+    } counts[] = {{"pupils", offsetof(oab_school, pupils)},
+                  {"weight_03", offsetof(oab_school, weight_03)},
+                  {"weight_12", offsetof(oab_school, weight_12)},
+                  {"impulse_pupils", offsetof(oab_school, impulse_pupils)}};
+    out[0] = '\0';
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
+        for (size_t i = 0, at = 0; i < result->site_count; i++) {
+            const oab_site_result *site = &result->sites[i];
+            while (result->institutions[at].id != oab_institution_of(site->id))
+                at++;
+            if (site->row == NULL || !result->institutions[at].lacks_part ||
+                *(const int64_t *)((const char *)site->row + counts[c].offset) != OAB_MASKED)
+                continue;
+            const size_t length = strlen(out);
+            snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "", counts[c].column);
+            break;
+        }
+}
+
+void oab_note_institutions(const oab_result *result, oab_log *log) {
+    size_t lacking = 0;
+    char masks[64];
+    for (size_t i = 0; i < result->institution_count; i++)
+        lacking += result->institutions[i].lacks_part;
+    if (lacking == 0)
+        return;
+    name_masks(result, masks, sizeof masks);
+    oab_note(log, "institutions of which a site's part is unknown: %zu; those sums are empty%s%s",
+             lacking, masks[0] != '\0' ? "; masked: " : "", masks);
 }
 
 oab_status oab_sum_institutions(oab_result *result, oab_log *log) {
@@ -122,21 +194,21 @@ oab_status oab_sum_institutions(oab_result *result, oab_log *log) {
         return oab_out_of_memory(log);
     oab_site_result *last = NULL;
     for (size_t i = 0; i < result->site_count; i++) {
-        const oab_site_result *site = &result->sites[i];
-        const oab_school_id id = oab_institution_of(site->id);
+        oab_site_result part = as_part(&result->sites[i]);
+        const oab_school_id id = oab_institution_of(part.id);
         if (last != NULL && last->id == id) {
-            add_site(last, site);
+            add_site(last, &part);
             continue;
         }
         last = &result->institutions[result->institution_count++];
-        *last = *site;
+        *last = part;
         last->id = id;
     }
     for (size_t i = 0; i < result->institution_count; i++) {
         oab_site_result *institution = &result->institutions[i];
-        if (oab_known(institution->target) && institution->pupils > 0)
-            institution->mean_score =
-                (oab_fixed)oab_round_div(institution->sum, institution->pupils);
+        institution->mean_score = oab_known(institution->target) && institution->pupils > 0
+                                      ? oab_mean(institution->sum, institution->pupils)
+                                      : OAB_ABSENT;
     }
     return OAB_OK;
 }

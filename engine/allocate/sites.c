@@ -118,7 +118,7 @@ static bool score_site(const oab_nation *nation, const site_sums *from, oab_site
     site->above = score.above;
     site->knows_threshold = true;
     if (from->sums.count > 0)
-        site->mean_score = (oab_fixed)oab_round_div(from->sums.sum, from->sums.count);
+        site->mean_score = oab_mean(from->sums.sum, from->sums.count);
     if (site->row == NULL || site->municipality == OAB_NO_MUNICIPALITY)
         site->municipality =
             from->is_split || from->sums.count == 0 ? OAB_NO_MUNICIPALITY : from->municipality;

@@ -82,6 +82,11 @@ static estimate estimate_of(const terms *sum) {
     return of;
 }
 
+/* SIZE >= 0 in hundredths, rounded half up. */
+static oab_hundredths nearest(oab_wide size) {
+    return (oab_hundredths)((size + HUNDREDTH / 2) / HUNDREDTH);
+}
+
 static bool round_exactly(const terms *sum, oab_hundredths *out, bool *is_positive) {
     oab_wide floor_value, floor_opposite;
     terms opposite = *sum;
@@ -91,21 +96,21 @@ static bool round_exactly(const terms *sum, oab_hundredths *out, bool *is_positi
         !oab_ratio_sum_floor(opposite.term, opposite.count, &floor_opposite))
         return false;
     *is_positive = floor_opposite < 0;
-    *out = floor_value < 0 ? 0 : (oab_hundredths)((floor_value + HUNDREDTH / 2) / HUNDREDTH);
+    *out = floor_value < 0 ? -nearest(floor_opposite) : nearest(floor_value);
     return true;
 }
 
-/* max(0, sum) in hundredths, rounded half up: only the floor matters. The estimate decides unless
- * the result lies so near a rounding edge that its error could. */
+/* The sum in hundredths, rounded half away from zero: only the floor of its size matters. The
+ * estimate decides unless the result lies so near a rounding edge that its error could. */
 static bool round_estimate(estimate of, oab_hundredths *out, bool *is_positive) {
     static const double per_hundredth = 1.0 / HUNDREDTH;
     const double margin = 1e-14 * of.size + 1e-9;
-    const double edge = (of.value + HUNDREDTH / 2) * per_hundredth, low = floor(edge);
+    const double edge = (fabs(of.value) + HUNDREDTH / 2) * per_hundredth, low = floor(edge);
     const double reach = margin * per_hundredth + 1e-15 * fabs(edge);
     if (fabs(of.value) <= margin || edge - low <= reach || low + 1 - edge <= reach)
         return false;
-    *out = low > 0 ? (oab_hundredths)low : 0;
     *is_positive = of.value > 0;
+    *out = *is_positive ? (oab_hundredths)low : -(oab_hundredths)low;
     return true;
 }
 
@@ -113,7 +118,7 @@ static bool round_sum(const terms *sum, estimate of, oab_hundredths *out, bool *
     return round_estimate(of, out, is_positive) || round_exactly(sum, out, is_positive);
 }
 
-/* A - B where no estimate decides: its terms one by one. */
+/* A - B; where no estimate decides, its terms one by one. */
 static bool round_difference(const oab_nation *nation, const oab_unit *unit, estimate of,
                              oab_hundredths *out) {
     bool ignored;
@@ -125,9 +130,13 @@ static bool round_difference(const oab_nation *nation, const oab_unit *unit, est
     return round_exactly(&difference, out, &ignored);
 }
 
-/* max(0, estimate) to 1e-6 points. */
+/* To 1e-6 points. */
 static oab_fixed fine(estimate of) {
-    return of.value > 0 ? (oab_fixed)floor(of.value + 0.5) : 0;
+    return (oab_fixed)llround(of.value);
+}
+
+static int64_t at_least_zero(int64_t value) {
+    return value > 0 ? value : 0;
 }
 
 bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_score *score) {
@@ -142,10 +151,13 @@ bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_sco
     const estimate of_a = estimate_of(&a), of_b = estimate_of(&b);
     const estimate of_both = {of_a.value - of_b.value, of_a.size + of_b.size};
     score->measure = fine(of_a);
-    score->above = fine(of_both);
-    return round_sum(&a, of_a, &score->a, &score->has_a) &&
-           round_sum(&b, of_b, &score->b, &ignored) &&
-           round_difference(nation, unit, of_both, &score->score);
+    score->above = at_least_zero(fine(of_both));
+    if (!round_sum(&a, of_a, &score->a, &score->has_a) ||
+        !round_sum(&b, of_b, &score->b, &ignored) ||
+        !round_difference(nation, unit, of_both, &score->score))
+        return false;
+    score->score = at_least_zero(score->score);
+    return true;
 }
 
 bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundredths *a) {
@@ -160,12 +172,9 @@ oab_fixed oab_gap_shown(const oab_nation *nation) {
     if (oab_known(nation->gap))
         return nation->gap;
     if (pool->count == 0)
-        return pool->k == 0
-                   ? 0
-                   : (oab_fixed)oab_round_div((oab_wide)nation->table_a * HUNDREDTH, pool->k);
+        return pool->k == 0 ? 0 : oab_round_shown((oab_wide)nation->table_a * HUNDREDTH, pool->k);
     if (pool->counted == 0)
         return 0;
-    return (oab_fixed)oab_round_div((oab_wide)pool->shortfall * pool->count +
-                                        lift(pool) * pool->counted,
-                                    (oab_wide)pool->counted * pool->count);
+    return oab_round_shown((oab_wide)pool->shortfall * pool->count + lift(pool) * pool->counted,
+                           (oab_wide)pool->counted * pool->count);
 }

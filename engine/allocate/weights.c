@@ -209,14 +209,6 @@ static void pay_site(const oab_evidence *evidence, const weight_counts *counts,
                            (!oab_known(site->school_weight) && is_masked(row));
 }
 
-static void add_to_line(oab_line *line, oab_cents amount) {
-    if (!oab_known(amount))
-        return;
-    line->used = true;
-    line->recipients += amount != 0;
-    line->allocated += amount;
-}
-
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log) {
     const oab_rules *rules = evidence->rules;
@@ -234,8 +226,8 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
         oab_site_result *site = &result->sites[i];
         weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);
         pay_site(evidence, &counts[i], site, result);
-        add_to_line(weights, site->amount_old);
-        add_to_line(impulse, site->amount_impulse);
+        oab_add_to_line(weights, site->amount_old);
+        oab_add_to_line(impulse, site->amount_impulse);
     }
     if (result->uncounted_areas > 0)
         oab_note(log,

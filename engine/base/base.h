@@ -84,9 +84,23 @@ __extension__ typedef __int128 oab_wide;
 static inline bool oab_known(int64_t value) {
     return value > OAB_MASKED;
 }
+/* One part more of a sum: OAB_ABSENT does not apply and adds nothing; OAB_MASKED is a part that is
+ * not known, and then neither is the sum. */
+static inline void oab_add(int64_t *sum, int64_t value) {
+    if (value == OAB_MASKED || *sum == OAB_ABSENT)
+        *sum = value != OAB_ABSENT ? value : *sum;
+    else if (oab_known(value) && oab_known(*sum))
+        *sum += value;
+}
+/* VALUE as such a part, of a unit to which it applies. */
+static inline int64_t oab_as_part(int64_t value) {
+    return oab_known(value) ? value : OAB_MASKED;
+}
 
 /* The one rounding of the rules: nearest, half away from zero. DEN > 0. */
 oab_wide oab_round_div(oab_wide num, oab_wide den);
+/* The same of a figure that is only shown: OAB_ABSENT where it does not fit 64 bits. */
+int64_t oab_round_shown(oab_wide num, oab_wide den);
 /* Floor of num / den, DEN > 0. */
 oab_wide oab_floor_div(oab_wide num, oab_wide den);
 

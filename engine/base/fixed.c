@@ -26,6 +26,12 @@ oab_wide oab_round_div(oab_wide num, oab_wide den) {
     return quotient - (-rest >= den + rest);
 }
 
+int64_t oab_round_shown(oab_wide num, oab_wide den) {
+    const oab_wide rounded = oab_round_div(num, den);
+    return rounded == (int64_t)rounded && oab_known((int64_t)rounded) ? (int64_t)rounded
+                                                                      : OAB_ABSENT;
+}
+
 static oab_wide gcd(oab_wide a, oab_wide b) {
     while (b != 0) {
         const oab_wide rest = a % b;

@@ -65,8 +65,10 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
         status = oab_dataset_read(&run, oab_run_needs(&run), &data, log);
     if (status == OAB_OK)
         status = oab_run_line(&run, &data, log);
-    if (status == OAB_OK)
+    if (status == OAB_OK) {
+        oab_note_institutions(&run.result, log);
         oab_note_grants(&run, log);
+    }
     if (status == OAB_OK)
         status = report(options, &run, log);
     oab_run_free(&run);

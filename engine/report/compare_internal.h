@@ -8,8 +8,8 @@
 
 #include "study/compare.h"
 
-/* "unknown": in no sum, since an amount is not known; "partly": a group, or an institution, that is
- * in them without some of its members; else "both", "new" or "gone". */
+/* "unknown": in no sum, since an amount is not known; "partly": a group that is in them without
+ * some of its members; else "both", "new" or "gone". */
 const char *oab_compared_status(const oab_compared *row);
 /* One level of a comparison: the context of its table. */
 typedef struct oab_level_view {

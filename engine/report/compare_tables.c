@@ -27,6 +27,11 @@ static void put_amount(oab_writer *w, const oab_compared *row, oab_cents amount)
         oab_put_decimal(w, amount, 2, 2);
 }
 
+static void put_measure(oab_writer *w, const oab_compared *row, int side) {
+    if (row->is_known)
+        oab_put_decimal(w, row->measure[side], 6, 2);
+}
+
 static void put_id(oab_writer *w, const void *context, size_t row) {
     char out[8];
     oab_put_text(w, oab_compared_id(context, row_at(context, row), out));
@@ -52,8 +57,8 @@ CELL(status, oab_put_text(w, oab_compared_status(r)))
 CELL(units, oab_put_count(w, r->units))
 CELL(pupils_baseline, oab_put_count(w, r->pupils[OAB_BASELINE]))
 CELL(pupils_variant, oab_put_count(w, r->pupils[OAB_VARIANT]))
-CELL(measure_baseline, oab_put_decimal(w, r->measure[OAB_BASELINE], 6, 2))
-CELL(measure_variant, oab_put_decimal(w, r->measure[OAB_VARIANT], 6, 2))
+CELL(measure_baseline, put_measure(w, r, OAB_BASELINE))
+CELL(measure_variant, put_measure(w, r, OAB_VARIANT))
 CELL(rank_baseline, oab_put_count(w, r->rank[OAB_BASELINE] ? r->rank[OAB_BASELINE] : OAB_ABSENT))
 CELL(rank_variant, oab_put_count(w, r->rank[OAB_VARIANT] ? r->rank[OAB_VARIANT] : OAB_ABSENT))
 CELL(board, oab_put_text(w, r->board))
@@ -66,8 +71,7 @@ static void put_percent(oab_writer *w, const void *context, size_t row) {
     const oab_compared *r = row_at(context, row);
     if (r->is_known && r->amount[OAB_BASELINE] > 0)
         oab_put_decimal(
-            w, (int64_t)oab_round_div((oab_wide)r->difference * 10000, r->amount[OAB_BASELINE]), 2,
-            2);
+            w, oab_round_shown((oab_wide)r->difference * 10000, r->amount[OAB_BASELINE]), 2, 2);
 }
 
 /* Places gained, from the baseline's order to the variant's. */

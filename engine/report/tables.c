@@ -3,6 +3,7 @@
  * An OAB_ABSENT value is an empty cell. */
 #include "report/report_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- sites and institutions ---- */
@@ -39,7 +40,7 @@ MEMBER(title, oab_put_text(w, site_name(s)))
 MEMBER(place, oab_put_municipality(w, s->municipality))
 MEMBER(pupils, oab_put_count(w, s->pupils))
 MEMBER(target, oab_put_decimal(w, s->target, 2, 2))
-MEMBER(mean, oab_put_decimal(w, s->mean_score, 6, 2))
+MEMBER(mean, oab_put_decimal(w, s->mean_score, 2, 2))
 MEMBER(a, oab_put_decimal(w, s->a, 2, 2))
 MEMBER(b, oab_put_decimal(w, s->b, 2, 2))
 MEMBER(score, oab_put_decimal(w, s->score, 2, 2))
@@ -132,16 +133,20 @@ static const oab_csv_column detail_columns[] = {
     {"score_without_threshold_bovenbouw", detail_old_a},
 };
 
+static void put_normalised(oab_writer *w, double value) {
+    oab_put_decimal(w, llround(value * 1e4), 4, 4);
+}
+
 static void normal_deviation(oab_writer *w, const void *context, size_t row) {
-    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.deviation * 1e6), 6, 4);
+    put_normalised(w, site_at(context, row)->normalised.deviation);
 }
 
 static void normal_z(oab_writer *w, const void *context, size_t row) {
-    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.z_score * 1e6), 6, 4);
+    put_normalised(w, site_at(context, row)->normalised.z_score);
 }
 
 static void normal_percentile(oab_writer *w, const void *context, size_t row) {
-    oab_put_decimal(w, (int64_t)(site_at(context, row)->normalised.percentile * 1e6), 6, 4);
+    put_normalised(w, site_at(context, row)->normalised.percentile);
 }
 
 static const oab_csv_column normal_columns[] = {
@@ -176,6 +181,12 @@ MEMBER(topup, oab_put_decimal(w, m->minimum_topup, 2, 2))
 MEMBER(transition, oab_put_decimal(w, m->transition, 2, 2))
 MEMBER(amount, oab_put_decimal(w, m->amount, 2, 2))
 MEMBER(preschool, oab_put_decimal(w, m->amount_preschool, 2, 2))
+MEMBER(a_1, oab_put_decimal(w, m->date[0].a, 2, 2))
+MEMBER(b_1, oab_put_decimal(w, m->date[0].b, 2, 2))
+MEMBER(score_1, oab_put_decimal(w, m->date[0].score, 2, 2))
+MEMBER(a_2, oab_put_decimal(w, m->date[1].a, 2, 2))
+MEMBER(b_2, oab_put_decimal(w, m->date[1].b, 2, 2))
+MEMBER(score_2, oab_put_decimal(w, m->date[1].score, 2, 2))
 #undef MEMBER
 
 static const oab_csv_column municipality_columns[] = {
@@ -193,16 +204,21 @@ static const oab_csv_column municipality_columns[] = {
     {"transition", municipality_transition},
     {"amount", municipality_amount},
     {"amount_preschool", municipality_preschool},
+    {"score_without_threshold_date_1", municipality_a_1},
+    {"threshold_date_1", municipality_b_1},
+    {"score_date_1", municipality_score_1},
+    {"score_without_threshold_date_2", municipality_a_2},
+    {"threshold_date_2", municipality_b_2},
+    {"score_date_2", municipality_score_2},
 };
 
 /* Euro per target toddler, and per hour of PER hours a year (1e-6). */
 static void put_per(oab_writer *w, const oab_municipality_result *m, oab_wide per) {
     if (oab_known(m->target_toddlers) && m->exact_toddlers > 0 && oab_known(m->amount_preschool))
-        oab_put_decimal(
-            w,
-            (int64_t)oab_round_div((oab_wide)m->amount_preschool * m->tied_den * OAB_ONE,
-                                   m->exact_toddlers * per),
-            2, 2);
+        oab_put_decimal(w,
+                        oab_round_shown((oab_wide)m->amount_preschool * m->tied_den * OAB_ONE,
+                                        m->exact_toddlers * per),
+                        2, 2);
 }
 
 static void per_toddler(oab_writer *w, const void *context, size_t row) {

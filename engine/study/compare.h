@@ -30,18 +30,19 @@ typedef enum oab_part {
 extern const char *const oab_part_names[OAB_PART_COUNT];
 
 /* One unit on both sides, or a group of units. What it has on a side where it is not is 0, its
- * pupils OAB_ABSENT. The money of a unit that is not known is 0; what it counts stays, as far as
- * known. */
+ * pupils OAB_ABSENT; OAB_MASKED: not known of a member that counts. The money of a unit that is not
+ * known is 0. */
 typedef struct oab_compared {
     uint64_t id;      /* oab_school_id or oab_municipality_id; 0: TEXT is the id */
     const char *text; /* id of a board, name of a province; borrowed */
     const char *name; /* "" where no table gives one; borrowed */
     bool is_on[OAB_SIDE_COUNT];
-    /* an amount of it is known on every side where it is; else it is in no sum */
+    /* its amount is known on every side where it is, of an institution that of all its sites; else
+     * it is in no sum */
     bool is_known;
     int64_t units;   /* of the first level that it is made of; 1 for those themselves */
-    int64_t unknown; /* units of it, or sites of an institution, that are not in its sums */
-    int64_t pupils[OAB_SIDE_COUNT];    /* OAB_ABSENT: unknown */
+    int64_t unknown; /* of it, sites of an institution included, that are not in its sums */
+    int64_t pupils[OAB_SIDE_COUNT];
     oab_fixed measure[OAB_SIDE_COUNT]; /* what is counted, 1e-6 */
     oab_fixed above[OAB_SIDE_COUNT];   /* what the threshold leaves of it */
     int64_t target[OAB_SIDE_COUNT];    /* pupils in the lowest share, hundredths */

@@ -74,7 +74,7 @@ static int64_t count_without_threshold(const oab_run *run, oab_money money,
                                        const oab_ladder *ladder) {
     int64_t count = 0;
     for (size_t i = 0; i < ladder->count; i++)
-        count += ladder->standing[i] == OAB_COUNTED &&
+        count += ladder->counts[i] &&
                  !(money == OAB_MONEY_SCHOOLS ? run->result.sites[i].knows_threshold
                                               : run->result.municipalities[i].knows_threshold);
     return count;

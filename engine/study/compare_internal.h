@@ -21,18 +21,10 @@ typedef enum oab_rung {
     OAB_RUNG_COUNT
 } oab_rung;
 
-/* How a unit of one side stands to its counterpart: a unit counts where its amount is known on both
- * sides, 0 on a side where it is not. */
-typedef enum oab_standing {
-    OAB_COUNTED,
-    OAB_MISSING, /* its amount is unknown, but other sites of its institution count */
-    OAB_LEFT_OUT /* on a side where the unit is, no amount of it is known */
-} oab_standing;
-
 /* All rungs of all units of one side, in the order of its result. */
 typedef struct oab_ladder {
     size_t count;
-    oab_standing *standing;          /* [count] */
+    bool *counts;                    /* [count] its amount is known on every side where it is */
     oab_cents *rung[OAB_RUNG_COUNT]; /* [count]; 0 where the unit does not count */
     oab_cents formula;               /* sum of that rung */
     oab_cents left_out;              /* amounts of units that are left out, as the side pays them */
@@ -40,7 +32,7 @@ typedef struct oab_ladder {
 
 /* Units of a side, in the order of its result. */
 size_t oab_side_units(const oab_comparison *comparison, oab_money money, int side);
-/* Fills the standing of all units, and what is left out with them. */
+/* Fills which units count, and what is left out with the others. */
 void oab_match_units(const oab_comparison *comparison, oab_money money,
                      oab_ladder ladder[OAB_SIDE_COUNT]);
 

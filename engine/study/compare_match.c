@@ -21,18 +21,18 @@ static oab_cents amount_of(const oab_comparison *c, oab_money money, int side, s
     return money == OAB_MONEY_GRANTS ? result->municipalities[i].amount : result->sites[i].amount;
 }
 
-/* Units of one id on one side: from FIRST to before END. */
+/* Units of one id on one side: from FIRST to before END; of an institution all its sites. */
 typedef struct range {
     size_t first, end;
-    int64_t known; /* of them */
+    bool is_known; /* all of them */
 } range;
 
 static range find_range(const oab_comparison *c, oab_money money, int side, size_t first,
                         uint64_t id) {
-    range r = {first, first, 0};
+    range r = {first, first, true};
     const size_t count = oab_side_units(c, money, side);
     while (r.end < count && id_of(c, money, side, r.end) == id)
-        r.known += oab_known(amount_of(c, money, side, r.end++));
+        r.is_known &= oab_known(amount_of(c, money, side, r.end++));
     return r;
 }
 
@@ -40,9 +40,7 @@ static void mark(const oab_comparison *c, oab_money money, int side, const range
                  oab_ladder *ladder) {
     for (size_t i = r->first; i < r->end; i++) {
         const oab_cents amount = amount_of(c, money, side, i);
-        ladder->standing[i] = !counts             ? OAB_LEFT_OUT
-                              : oab_known(amount) ? OAB_COUNTED
-                                                  : OAB_MISSING;
+        ladder->counts[i] = counts;
         if (!counts && oab_known(amount))
             ladder->left_out += amount;
     }
@@ -65,7 +63,7 @@ void oab_match_units(const oab_comparison *comparison, oab_money money,
         bool counts = true;
         for (int s = 0; s < OAB_SIDE_COUNT; s++) {
             of[s] = find_range(comparison, money, s, at[s], id);
-            counts &= of[s].known > 0 || of[s].first == of[s].end;
+            counts &= of[s].is_known;
             at[s] = of[s].end;
         }
         for (int s = 0; s < OAB_SIDE_COUNT; s++)

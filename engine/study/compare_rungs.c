@@ -7,8 +7,8 @@
 #include <string.h>
 
 static bool open_ladder(oab_ladder *ladder, size_t count) {
-    *ladder = (oab_ladder){.count = count, .standing = oab_new(count, sizeof *ladder->standing)};
-    bool has_memory = ladder->standing != NULL;
+    *ladder = (oab_ladder){.count = count, .counts = oab_new(count, sizeof *ladder->counts)};
+    bool has_memory = ladder->counts != NULL;
     for (int r = 0; r < OAB_RUNG_COUNT; r++) {
         ladder->rung[r] = oab_new(count, sizeof **ladder->rung);
         has_memory &= ladder->rung[r] != NULL;
@@ -19,7 +19,7 @@ static bool open_ladder(oab_ladder *ladder, size_t count) {
 void oab_ladder_free(oab_ladder *ladder) {
     for (int r = 0; r < OAB_RUNG_COUNT; r++)
         free(ladder->rung[r]);
-    free(ladder->standing);
+    free(ladder->counts);
     *ladder = (oab_ladder){0};
 }
 
@@ -82,16 +82,21 @@ static oab_cents price_site(const oab_run *run, const oab_site_result *site) {
                                     (oab_wide)OAB_ONE * (OAB_ONE / 100));
 }
 
+/* What is divided by: nothing where it is unknown, or a negative A. */
+static int64_t as_key(int64_t value) {
+    return value > 0 ? value : 0;
+}
+
 static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
     const bool by_budget = run->result.regime == OAB_REGIME_NEW && !run->result.price_mode;
     if (by_budget)
         k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_site_result *site = &run->result.sites[i];
-        if (ladder->standing[i] != OAB_COUNTED)
+        if (!ladder->counts[i])
             continue;
-        k->of[KEY_MEASURE][i] = oab_zero_if_unknown(site->measure);
-        k->of[KEY_ABOVE][i] = oab_zero_if_unknown(site->above);
+        k->of[KEY_MEASURE][i] = as_key(site->measure);
+        k->of[KEY_ABOVE][i] = as_key(site->above);
         ladder->rung[OAB_RUNG_AMOUNT][i] = site->amount;
         ladder->rung[OAB_RUNG_FORMULA][i] = site->amount - oab_zero_if_unknown(site->transition);
         ladder->rung[OAB_RUNG_ROUNDED][i] = ladder->rung[OAB_RUNG_FORMULA][i];
@@ -110,12 +115,12 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
     k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_municipality_result *unit = &run->result.municipalities[i];
-        if (ladder->standing[i] != OAB_COUNTED)
+        if (!ladder->counts[i])
             continue;
-        k->of[KEY_MEASURE][i] = unit->measure;
+        k->of[KEY_MEASURE][i] = as_key(unit->measure);
         k->of[KEY_ABOVE][i] = unit->above;
         k->of[KEY_ROUNDED][i] = unit->weight;
-        k->of[KEY_TODDLERS + KEY_MEASURE][i] = unit->toddler_measure;
+        k->of[KEY_TODDLERS + KEY_MEASURE][i] = as_key(unit->toddler_measure);
         k->of[KEY_TODDLERS + KEY_ABOVE][i] = unit->toddler_above;
         k->of[KEY_TODDLERS + KEY_ROUNDED][i] = unit->toddler_weight;
         ladder->rung[OAB_RUNG_AMOUNT][i] = unit->amount;

@@ -62,19 +62,15 @@ static void describe(oab_compared *row, const oab_school *school) {
         row->municipality = school->municipality;
 }
 
-/* The words of a site; its numbers too, but where they would go into sums without its amount. */
-static oab_compared site_row(const oab_comparison *c, int side, const oab_ladder *ladder,
-                             size_t i) {
+static oab_compared site_row(const oab_comparison *c, int side, size_t i) {
     const oab_site_result *site = &c->run[side].result.sites[i];
     oab_compared row = empty_row();
     row.id = c->by_institution ? oab_institution_of(site->id) : site->id;
     row.municipality = site->municipality;
-    if (ladder->standing[i] != OAB_MISSING) {
-        row.pupils[side] = site->pupils;
-        row.target[side] = site->target;
-        row.measure[side] = oab_zero_if_unknown(site->measure);
-        row.above[side] = oab_zero_if_unknown(site->above);
-    }
+    row.pupils[side] = oab_as_part(site->pupils);
+    row.target[side] = oab_as_part(site->target);
+    row.measure[side] = oab_zero_if_unknown(site->measure);
+    row.above[side] = oab_zero_if_unknown(site->above);
     describe(&row, site->row);
     describe(&row, oab_find_school(&c->names, row.id));
     return row;
@@ -84,37 +80,31 @@ static oab_compared grant_row(const oab_comparison *c, int side, size_t i) {
     const oab_municipality_result *unit = &c->run[side].result.municipalities[i];
     oab_compared row = empty_row();
     row.id = unit->id;
-    row.pupils[side] = unit->children;
+    row.pupils[side] = oab_as_part(unit->children);
+    row.target[side] = oab_as_part(unit->target);
     row.measure[side] = unit->measure;
     row.above[side] = unit->above;
-    row.target[side] = unit->target;
     row.municipality = unit->id;
     return row;
 }
 
 static oab_compared unit_row(const oab_comparison *c, oab_money money, int side,
                              const oab_ladder *ladder, size_t i) {
-    oab_compared row =
-        money == OAB_MONEY_SCHOOLS ? site_row(c, side, ladder, i) : grant_row(c, side, i);
+    oab_compared row = money == OAB_MONEY_SCHOOLS ? site_row(c, side, i) : grant_row(c, side, i);
     row.is_on[side] = true;
-    row.is_known = ladder->standing[i] != OAB_LEFT_OUT;
-    row.unknown = ladder->standing[i] != OAB_COUNTED;
+    row.is_known = ladder->counts[i];
+    row.unknown = !ladder->counts[i];
     take_rungs(&row, side, ladder, i);
     return row;
 }
 
 /* ---- rows of one unit into one ---- */
 
-static void add_counts(int64_t *sum, int64_t value) {
-    if (oab_known(value))
-        *sum = oab_known(*sum) ? *sum + value : value;
-}
-
 static void merge(oab_compared *into, const oab_compared *row) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         into->is_on[s] |= row->is_on[s];
-        add_counts(&into->pupils[s], row->pupils[s]);
-        add_counts(&into->target[s], row->target[s]);
+        oab_add(&into->pupils[s], row->pupils[s]);
+        oab_add(&into->target[s], row->target[s]);
         into->measure[s] += row->measure[s];
         into->above[s] += row->above[s];
         into->by_measure[s] += row->by_measure[s];

@@ -247,9 +247,13 @@ oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log) {
 }
 
 void oab_note_grants(const oab_run *run, oab_log *log) {
-    if (run->result.grants_are_proxy)
-        oab_note(log, "no grants of 2018 are given: municipalities get a proxy, "
-                      "municipality.old_budget over their school weights");
+    if (!run->result.grants_are_proxy)
+        return;
+    oab_note(log, "no grants of 2018 are given: municipalities get a proxy, "
+                  "municipality.old_budget over their school weights");
+    if (run->result.unweighed > 0)
+        oab_note(log, "schools of unknown school weight: %lld; the proxy leaves them out",
+                 (long long)run->result.unweighed);
 }
 
 void oab_run_free(oab_run *run) {

@@ -265,13 +265,12 @@ static oab_status find_units(const oab_result *result, const char *text, oab_tra
                             : oab_fail(log, OAB_DATA, "--track %s: is not in the tables", text);
 }
 
-/* Known amounts of its units; OAB_ABSENT where none is. */
+/* Not known where an amount of its units is not. */
 static int64_t track_sum(const oab_track *track, const oab_outcome *outcome) {
     const oab_cents *amount = track->is_municipality ? outcome->municipality : outcome->site;
     int64_t sum = OAB_ABSENT;
     for (size_t u = 0; u < track->count; u++)
-        if (oab_known(amount[track->units[u]]))
-            sum = (oab_known(sum) ? sum : 0) + amount[track->units[u]];
+        oab_add(&sum, oab_as_part(amount[track->units[u]]));
     return sum;
 }
 

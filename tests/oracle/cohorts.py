@@ -178,7 +178,7 @@ def random_params(rng, case, municipalities):
         gainers = decimal(rng, 0, float(share), 4)
     price = decimal(rng, 1, 900, rng.choice((0, 2, 4))) if rng.random() < 0.4 else None
     case.params = {
-        'indicator.target_share': '0.15' if rng.random() < 0.6 else decimal(rng, 0.03, 0.5, 4),
+        'indicator.target_share': '0.15' if rng.random() < 0.6 else decimal(rng, 0.03, 1, 4),
         'indicator.tie_rule': rng.choice(('pro_rata', 'pro_rata', 'include', 'exclude')),
         'indicator.gap': decimal(rng, 1, 8, 6) if rng.random() < 0.08 else None,
         'indicator.mean_target': decimal(rng, 520, 545, 2),

@@ -343,7 +343,8 @@ def schools_from_table(rows, params):
         without = Fraction(row['score_without_threshold'])
         cells[site]['score_without_threshold'] = text2(without)
         if row['pupils'] in MASKS:
-            cells[site].update(pupils='', threshold='', score='', amount_new='')
+            cells[site].update(pupils='', threshold='', score='', amount_new='', transition='',
+                               amount='')
             continue
         threshold = int(row['pupils']) * share * gap
         points[site] = round_away(max(ZERO, without - threshold), 2)
@@ -369,30 +370,32 @@ SUMMED = ('pupils', 'target_pupils', 'score_without_threshold', 'threshold', 'sc
           'school_weight', 'amount_old', 'amount_impulse', 'transition', 'amount')
 
 
-def institutions(cells):
-    """An institution is the sum of its rounded sites, column by column."""
-    sums = defaultdict(dict)
-    unknown = defaultdict(set)
+# What does not apply where a site has its amount without it.
+WHERE_ANY = ('amount_impulse', 'transition')
+
+
+def institutions(cells, units):
+    """An institution is the sum of its rounded sites, column by column; empty where a part is not
+    known. A column that a site's rules leave open is left open."""
+    sites = defaultdict(list)
     for site, cell in cells.items():
-        name = institution(site)
-        for column in SUMMED:
-            if column not in cell:
-                unknown[name].add(column)
-            elif cell[column] != '':
-                sums[name][column] = sums[name].get(column, ZERO) + Fraction(cell[column])
-        if '' in (cell.get('score'), cell.get('school_weight'), cell.get('amount_impulse')):
-            unknown[name].update(SUMMED)
+        sites[institution(site)].append(cell)
     result = {}
-    for name in {institution(site) for site in cells}:
+    for name, members in sites.items():
         result[name] = {}
         for column in SUMMED:
-            if column in unknown[name]:
+            if any(column not in cell for cell in members):
                 continue
-            value = sums[name].get(column)
-            if value is None:
-                result[name][column] = ''
-            else:
-                result[name][column] = str(value) if column == 'pupils' else text2(value)
+            known = [Fraction(cell[column]) for cell in members if cell[column] != '']
+            lacking = [cell for cell in members if cell[column] == '' and
+                       not (column in WHERE_ANY and cell.get('amount', '') != '')]
+            value = sum(known, ZERO)
+            text = str(value) if column == 'pupils' else text2(value)
+            result[name][column] = '' if lacking or not known else text
+        own = [unit for site, unit in units.items() if institution(site) == name]
+        if own:
+            result[name]['mean_score'] = text2(Fraction(sum(u.total for u in own),
+                                                        sum(u.count for u in own) * MICRO))
     return result
 
 
@@ -439,17 +442,31 @@ class Dated:
             self.toddler_points[code] = toddlers.points(share, gap)[0]
 
 
-def municipal_cells(first, score):
-    """Counts, A and B of the first count date; the score is H + I."""
-    cells = {}
+DATED = ('score_without_threshold', 'threshold', 'score')
+
+
+def dated_cells(cell, dates):
+    """The columns of each count date from hundredths (A, B, score; None where not known), and their
+    means: H + I for the score, likewise for A and B. Without a second date the first is all."""
+    for place, column in enumerate(DATED):
+        values = [date[place] for date in dates]
+        for number in (1, 2):
+            value = values[number - 1] if number <= len(values) else None
+            cell['%s_date_%d' % (column, number)] = '' if value is None else cents_text(value)
+        cell[column] = '' if None in values else text2(Fraction(sum(values), 100 * len(values)))
+
+
+def municipal_cells(dates):
+    """Counts of the first count date; A, B and score of each and of both."""
+    cells, first = {}, dates[0]
     for code, unit in first.units.items():
         toddlers = first.toddlers[code]
         cells[code] = {'children': str(unit.count), 'toddlers': str(toddlers.count),
                        'target_children': text2(unit.target),
-                       'target_toddlers': text2(toddlers.target),
-                       'score_without_threshold': text2(unit.without),
-                       'threshold': text2(first.threshold[code]),
-                       'score': text2(Fraction(score[code], 200))}
+                       'target_toddlers': text2(toddlers.target)}
+        dated_cells(cells[code], [(round_away(d.units[code].without, 2),
+                                   round_away(d.threshold[code], 2), d.points[code])
+                                  if code in d.units else (0, 0, 0) for d in dates])
     return cells
 
 
@@ -532,6 +549,7 @@ def finish_municipalities(cells, weights, eligible, table, params, toddler_weigh
     final = {c: amount[c] + transition.get(c, 0) for c in weights}
     if not by_toddlers:
         line = largest_remainder(params.cents('municipality.preschool_budget'), final)
+    line = {code: min(part, final[code]) for code, part in line.items()}
     for code, cell in cells.items():
         cell.update(name=rows.get(code, {}).get('name', ''), amount_formula=cents_text(formula[code]),
                     minimum_topup=cents_text(top_up[code]), amount=cents_text(final[code]),
@@ -553,7 +571,7 @@ def municipalities_from_children(case, children, params):
     else:
         eligible = {c for c in codes
                     if any(c in d.units and d.units[c].without > 0 for d in dates)}
-    cells = municipal_cells(first, weights)
+    cells = municipal_cells(dates)
     line = finish_municipalities(cells, weights, eligible, case.municipalities, params,
                                  toddler_weights)
     targets = {c: first.toddlers[c].target for c in cells}
@@ -565,11 +583,15 @@ def municipalities_from_table(rows, params):
     positive = params.text('municipality.minimum_rule', 'factor_a') == 'positive_outcome'
     for row in rows:
         code = municipality_code(row['municipality_id'])
-        first = round_away(Fraction(row['score_1']), 2)
-        second = row.get('score_2', '')
-        second = first if second == '' else round_away(Fraction(second), 2)
-        weights[code] = first + second
-        cells[code] = {'score': text2(Fraction(weights[code], 200))}
+        dates = []
+        for number in '12':
+            if row.get('score_' + number, '') != '':
+                without = row.get('without_threshold_' + number, '')
+                dates.append((None if without == '' else round_away(Fraction(without), 2), None,
+                              round_away(Fraction(row['score_' + number]), 2)))
+        weights[code] = dates[0][2] + dates[-1][2]
+        cells[code] = {}
+        dated_cells(cells[code], dates)
         factor = [Fraction(row[c]) for c in ('without_threshold_1', 'without_threshold_2')
                   if row.get(c, '') != '']
         if weights[code] > 0 or (not positive and any(a > 0 for a in factor)):
@@ -612,7 +634,7 @@ def finish_old(cells, weights, table, params):
         cells[site].update(school_weight=text2(weight), amount_old=cents_text(amount))
         impulse = row.get('impulse_pupils', '')
         if impulse in MASKS:
-            cells[site]['amount_impulse'] = ''
+            cells[site].update(amount_impulse='', amount='')
             continue
         extra = 0
         if impulse != '':
@@ -643,7 +665,7 @@ def old_from_table(rows, params):
         if row.get('school_weight', '') != '':
             weights[site] = Fraction(row['school_weight'])
         elif row['weight_03'] in MASKS or row['weight_12'] in MASKS:
-            cells[site].update(school_weight='', amount_old='')
+            cells[site].update(school_weight='', amount_old='', amount='')
         else:
             total = int(row['weight_03']) * low + int(row['weight_12']) * high
             weights[site] = school_weight(total, int(row['pupils']), params)
@@ -693,5 +715,5 @@ def run(case):
         finish_old(cells, weights, case.schools, params)
         tables['schools'] = cells
     if 'schools' in tables:
-        tables['institutions'] = institutions(tables['schools'])
+        tables['institutions'] = institutions(tables['schools'], national.get('units', {}))
     return tables, national

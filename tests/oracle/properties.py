@@ -81,7 +81,7 @@ def shortfalls_sum(case, folder, national):
 def institutions_sum(case, folder):
     """Every institution is the sum of its printed sites."""
     schools, rows = read_rows(folder, 'schools.csv'), read_rows(folder, 'institutions.csv')
-    if not schools or not rows or case.kind.startswith('table'):
+    if not schools or not rows:
         return []
     bad = []
     for column in ('score', 'amount'):
@@ -121,7 +121,7 @@ def more_children(seed):
         after.pupils = case.pupils + [newcomer]
         _, figures = oracle.run(after)
         rise = figures['units'][site].target - before['units'][site].target
-        if rise >= 1:
+        if rise >= 1 and Fraction(newcomer['score']) <= before['schools'].mean:
             pairs.append((case, after, site, before['units'][site].without,
                           figures['units'][site].without))
     return pairs

@@ -48,6 +48,9 @@ Test(fixed, rounds_half_away_from_zero) {
     cr_expect(oab_round_div(-4, 10) == 0);
     cr_expect(oab_round_div(7, 3) == 2);
     cr_expect(oab_round_div(8, 3) == 3);
+    cr_expect_eq(oab_round_shown((oab_wide)INT64_MAX * 10 + 4, 10), INT64_MAX);
+    cr_expect_eq(oab_round_shown((oab_wide)INT64_MAX * 10 + 5, 10), OAB_ABSENT);
+    cr_expect_eq(oab_round_shown((oab_wide)INT64_MIN * 10 - 10, 10), OAB_ABSENT);
     cr_expect(oab_floor_div(-1, 3) == -1);
 }
 

@@ -47,6 +47,42 @@ Test(unit_score, rounds_an_exact_half_up) {
     cr_expect_eq(score.score, 1);
 }
 
+/* Share 100%: all ten count, cut-off 10, C = G = 5.5. A school with the children 9 and 10 lies
+ * above C: A = (5.5 - 9) + (5.5 - 10) = -8, and its score is 0. */
+Test(unit_score, a_may_be_negative) {
+    oab_nation nation = ten_children();
+    nation.pool.k = nation.pool.counted = 10;
+    nation.pool.cutoff = 10 * OAB_ONE;
+    nation.pool.below = 9;
+    nation.pool.shortfall = 45 * OAB_ONE;
+    const oab_unit school = {.count = 2, .tail = {1, 1, OAB_ONE}, .table_a = OAB_ABSENT};
+    oab_unit_score score;
+    oab_hundredths alone;
+    cr_assert(oab_score_unit(&nation, &school, &score));
+    cr_assert(oab_score_unit_a(&nation, &school, &alone));
+    cr_expect_eq(score.a, -800);
+    cr_expect_eq(alone, -800);
+    cr_expect_eq(score.measure, -8 * OAB_ONE);
+    cr_expect_eq(score.above, 0);
+    cr_expect_eq(score.score, 0);
+    cr_expect_not(score.has_a);
+}
+
+/* Away from zero, whether an estimate decides or the exact fractions: -0.005 is -0.01. */
+Test(unit_score, rounds_a_negative_half_away_from_zero) {
+    const oab_nation nation = {.pool = {.count = 2,
+                                        .sum = 9990000,
+                                        .k = 1,
+                                        .cutoff = 5 * OAB_ONE,
+                                        .tied_den = 1,
+                                        .counted = 1},
+                               .gap = OAB_ABSENT};
+    const oab_unit unit = {.count = 1, .tail = {.below = 1}, .table_a = OAB_ABSENT};
+    oab_hundredths a;
+    cr_assert(oab_score_unit_a(&nation, &unit, &a));
+    cr_expect_eq(a, -1);
+}
+
 Test(unit_score, never_below_zero) {
     const oab_nation nation = {.gap = 10 * OAB_ONE, .share = 120000};
     const oab_unit unit = {.count = 100, .table_a = 100};

@@ -141,18 +141,16 @@ def fold(units):
 
 
 def counted(sides, whole):
-    """What is known on every side where it is; the ids that are left out, what is known of them on
-    each side, and those that count without some of their sites. WHOLE: ids are institutions."""
-    out, partly, left = set(), set(), [0, 0]
+    """What is known on every side where it is; the ids that are left out, and what is known of them on
+    each side. WHOLE: ids are institutions, of which every site must be known."""
+    out, left = set(), [0, 0]
     for key in {i[:4] if whole else i for s in sides for i in s}:
         members = [[u for i, u in s.items() if (i[:4] if whole else i) == key] for s in sides]
-        if any(m and not any(m) for m in members):
+        if not all(u for m in members for u in m):
             out.add(key)
             left = [n + sum(u["amount"] for u in m if u) for n, m in zip(left, members)]
-        elif not all(u for m in members for u in m):
-            partly.add(key)
     kept = [{i: u for i, u in s.items() if u and (i[:4] if whole else i) not in out} for s in sides]
-    return kept, out, left, partly
+    return kept, out, left
 
 
 def settle(side):
@@ -203,7 +201,7 @@ def read(path):
     return {r["id"]: r for r in csv.DictReader(open(path))}
 
 
-def hold_rows(name, path, sides, out, partly):
+def hold_rows(name, path, sides, out):
     rows, found = read(path), {}
     check(f"{name} ids", sorted(set(sides[0]) | set(sides[1]) | set(out)), sorted(rows))
     for i, r in rows.items():
@@ -214,7 +212,7 @@ def hold_rows(name, path, sides, out, partly):
         for k, value in found[i].items():
             check(f"{name} {i} {k}", value, cents(r[k]))
         on = [i in s for s in sides]
-        check(f"{name} {i} status", "partly" if i in partly else "both" if all(on) else "gone" if on[0] else "new", r["status"])
+        check(f"{name} {i} status", "both" if all(on) else "gone" if on[0] else "new", r["status"])
         before = sides[0][i]["amount"] if on[0] else 0
         check(f"{name} {i} percent", rounded(F(found[i]["difference"] * 10000, before)) if before > 0 else None, cents(r["percent"]))
         for s, side in zip(("baseline", "variant"), sides):
@@ -266,13 +264,13 @@ def hold(name, sides, scaled, options, money="schools"):
     compared += 1
     subprocess.run(["oab-alloc", "compare", "--quiet", "--out", "out", *options], check=True, stderr=subprocess.DEVNULL)
     whole = any(len(i) == 4 for i in sides[0])
-    sides, out, left, partly = counted(sides, whole)
+    sides, out, left = counted(sides, whole)
     for side in sides:
         settle(side)
     reference = climb(sides, scaled)
     if whole:
         sides[1] = fold(sides[1])
-    found = hold_rows(name, f"out/compare_{money}.csv", sides, out, partly)
+    found = hold_rows(name, f"out/compare_{money}.csv", sides, out)
     f = json.load(open("out/compare.json"))[money]
     hold_national(name, f, sides, out, left, reference, found)
     if money == "schools":
@@ -365,7 +363,7 @@ def grants(seed):
     rows[0]["grant"] = 10**8
     write("m.csv", ["municipality_id", "score_1", "score_2", "without_threshold_1", "without_threshold_2", "grant_2018"], [(r["id"], text(r["s1"]), text(r["s2"]), text(r["w1"]), text(r["w2"]), text(None if r["grant"] is None else F(r["grant"], 100))) for r in rows])
     budget = rng.choice([486000000, len(rows) * 64000 + 1000, len(rows) * 80000]) * 100
-    common = ["--year", "2022", "--municipalities", "m.csv", "--set", f"municipality.budget={budget // 100}"]
+    common = ["--year", "2022", "--municipalities", "m.csv", "--set", f"municipality.budget={budget // 100}", "--set", "municipality.preschool_budget=0"]
     law = new_grants(rows, budget, 6400000)
     hold(f"{seed} minimum", [dict_copy(law), new_grants(rows, budget, 0)], None, [*common, "--variant", "municipal-minimum-none"], "municipalities")
     for own in (False, True):

@@ -87,7 +87,7 @@ for year in ("2019", "2020", "2021"):
 for scenario in ("school-threshold-10", "preschool-by-toddlers", "municipal-minimum-none"):
     wrong += compare(scenario, "--year", "2020", "--variant", scenario)
     wrong += same_amounts(scenario, "variant", ["--year", "2020", "--scenario", scenario], False)
-wrong += compare("small_budget", "--year", "2022", "--set", "municipality.budget=2000000", "--variant", "municipal-minimum-none")
+wrong += compare("small_budget", "--year", "2022", "--set", "municipality.budget=2000000", "--set", "municipality.preschool_budget=0", "--variant", "municipal-minimum-none")
 wrong += compare("old_year", "--year", "2015", "--variant", "regulation-2015-first")
 
 # Two provinces, two boards, a municipality of 100,000 people; on either side masked counts, a new
@@ -130,7 +130,7 @@ SCORES = """school_id;pupils;score_without_threshold
 for name, text in (("scores", SCORES), ("old", OLD), ("new", NEW), ("places", PLACES), ("institutions", INSTITUTIONS)):
     open(f"{name}.csv", "w").write(text)
 sites = ["--baseline-schools", "old.csv", "--variant-schools", "new.csv"]
-grants = ["--municipalities", "places.csv", "--set", "municipality.budget=2000000"]
+grants = ["--municipalities", "places.csv", "--set", "municipality.budget=2000000", "--set", "municipality.preschool_budget=0"]
 for year in ("2020", "2022"):
     wrong += compare(f"masked_{year}", "--year", year, *sites)
     wrong += compare(f"masked_own_{year}", "--year", year, "--own-budgets", *sites)
