@@ -6,6 +6,7 @@
 
 #include "allocate/allocate.h"
 #include "allocate/ground.h"
+#include "allocate/scheme.h"
 #include "base/assets.h"
 #include "base/base.h"
 #include "base/table.h"

@@ -5,20 +5,6 @@
 
 #include <stdlib.h>
 
-const char *const oab_line_names[OAB_LINE_COUNT] = {
-    "schools",        "school_transition",       "school_npo",
-    "school_weights", "school_impulse",          "municipalities",
-    "minimum",        "municipality_transition", "preschool",
-};
-
-enum { FIRST_YEAR_OF_SCORES = 2019 };
-
-oab_regime oab_regime_of(oab_regime regime, int year) {
-    if (regime != OAB_REGIME_LAW)
-        return regime;
-    return year < FIRST_YEAR_OF_SCORES ? OAB_REGIME_OLD : OAB_REGIME_NEW;
-}
-
 /* Index of DATE, or the number of dates. */
 static size_t find_date(const oab_cohort *cohort, int64_t date) {
     size_t d = 0;
@@ -76,57 +62,40 @@ oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
     return shown;
 }
 
+oab_line *oab_open_line(oab_result *result, const char *name, oab_cents budget, bool used) {
+    oab_line *line = &result->lines[result->line_count++];
+    *line = (oab_line){.name = name, .budget = budget, .used = used};
+    return line;
+}
+
 static oab_status check_lines(const oab_result *result, oab_log *log) {
-    for (int id = 0; id < OAB_LINE_COUNT; id++)
-        if (llabs(result->lines[id].allocated) > OAB_MOST_CENTS)
+    for (size_t i = 0; i < result->line_count; i++)
+        if (llabs(result->lines[i].allocated) > OAB_MOST_CENTS)
             return oab_fail(log, OAB_DATA,
                             "budget line %s: more than %lld euro in all; its scores, weights or "
                             "prices are too large",
-                            oab_line_names[id], (long long)(OAB_MOST_CENTS / 100));
+                            result->lines[i].name, (long long)(OAB_MOST_CENTS / 100));
     return OAB_OK;
 }
 
 static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates *dates,
                                    oab_result *result, oab_log *log) {
-    OAB_TRY(oab_list_sites(evidence, dates, result, log));
-    if (result->regime == OAB_REGIME_OLD)
-        OAB_TRY(oab_pay_weights(evidence, dates, result, log));
-    else
-        OAB_TRY(oab_pay_schools(evidence, result, log));
+    OAB_TRY(oab_list_sites(evidence, result, log));
+    OAB_TRY(result->scheme->pay_schools(evidence, dates, result, log));
     OAB_TRY(check_lines(result, log));
     return oab_sum_institutions(result, log);
 }
 
 static oab_status allocate_municipalities(const oab_evidence *evidence, const oab_dates *dates,
                                           oab_result *result, oab_log *log) {
-    OAB_TRY(oab_list_municipalities(evidence, dates, result, log));
-    if (result->regime == OAB_REGIME_OLD)
-        return oab_pay_old_grants(evidence, result, log);
-    OAB_TRY(oab_pay_municipalities(evidence, result, log));
-    if (result->cut_parts > 0)
-        oab_note(log,
-                 "municipalities that the transition leaves less than their part of the preschool "
-                 "line: %lld; the part is all they get, and the line keeps a residue",
-                 (long long)result->cut_parts);
-    return OAB_OK;
+    OAB_TRY(oab_list_municipalities(evidence, result, log));
+    return result->scheme->pay_municipalities(evidence, dates, result, log);
 }
 
-static bool knows_municipalities(const oab_evidence *evidence, oab_regime regime) {
-    const oab_municipalities *table = evidence->municipalities;
-    if (regime == OAB_REGIME_OLD)
-        return (table != NULL && table->has_grant_2018) || evidence->prepared != NULL ||
-               (evidence->schools != NULL && evidence->schools->has_municipality);
-    if (evidence->prepared == NULL)
-        return table != NULL && table->has_score;
-    const oab_cohort *cohort = evidence->prepared->cohort;
-    return cohort->segment_count > 0 && cohort->segments[0].municipality != OAB_NO_MUNICIPALITY;
-}
-
-oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_result *result,
+oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, oab_result *result,
                         oab_log *log) {
-    const int year = evidence->rules->year;
-    *result = (oab_result){.year = year,
-                           .regime = oab_regime_of(regime, year),
+    *result = (oab_result){.year = evidence->rules->year,
+                           .scheme = oab_scheme_of(scheme, evidence->rules),
                            .gainer_share = -1,
                            .intercept = OAB_ABSENT};
     oab_dates dates = {0};
@@ -139,7 +108,8 @@ oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_res
             result->intercept = evidence->scores->dates[dates.school].intercept;
     }
     result->has_sites = evidence->prepared != NULL || evidence->schools != NULL;
-    result->has_municipalities = knows_municipalities(evidence, result->regime);
+    result->has_municipalities = result->scheme->pay_municipalities != NULL &&
+                                 result->scheme->knows_municipalities(evidence);
     oab_status status = OAB_OK;
     if (result->has_sites)
         status = allocate_schools(evidence, &dates, result, log);

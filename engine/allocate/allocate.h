@@ -105,32 +105,17 @@ typedef struct oab_municipality_result {
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
 } oab_municipality_result;
 
-typedef enum oab_line_id {
-    OAB_LINE_SCHOOLS,
-    OAB_LINE_SCHOOL_TRANSITION,
-    OAB_LINE_SCHOOL_NPO,
-    OAB_LINE_SCHOOL_WEIGHTS, /* the old scheme */
-    OAB_LINE_SCHOOL_IMPULSE,
-    OAB_LINE_MUNICIPALITIES,
-    OAB_LINE_MINIMUM,
-    OAB_LINE_MUNICIPALITY_TRANSITION,
-    OAB_LINE_PRESCHOOL,
-    OAB_LINE_COUNT
-} oab_line_id;
-extern const char *const oab_line_names[OAB_LINE_COUNT];
-
 /* A budget line: residue = budget - allocated. */
+enum { OAB_MOST_LINES = 12 };
 typedef struct oab_line {
-    bool used;
+    const char *name;
+    bool used; /* else it is not shown */
     int64_t recipients;
     oab_cents budget; /* OAB_ABSENT: the line has none of its own */
     oab_cents allocated;
 } oab_line;
 
-typedef enum oab_regime { OAB_REGIME_LAW, OAB_REGIME_NEW, OAB_REGIME_OLD } oab_regime;
-
-/* What REGIME means in YEAR: new or old (the score scheme pays schools from 2019-2020 on). */
-oab_regime oab_regime_of(oab_regime regime, int year);
+typedef struct oab_scheme oab_scheme; /* scheme.h */
 
 /* Figures of one count date and pool as shown; OAB_ABSENT where a table cannot tell. */
 typedef struct oab_national {
@@ -142,8 +127,9 @@ typedef struct oab_national {
 
 typedef struct oab_result {
     int year;
-    oab_regime regime; /* NEW or OLD: what ran for the schools */
+    const oab_scheme *scheme; /* that paid */
     bool has_sites, has_municipalities;
+    bool has_grants;        /* municipalities are paid as before 2019 */
     bool grants_are_proxy;  /* of the old scheme: municipality.old_budget over school weights */
     oab_site_result *sites; /* ascending id */
     size_t site_count;
@@ -151,11 +137,12 @@ typedef struct oab_result {
     size_t institution_count;
     oab_municipality_result *municipalities; /* ascending id */
     size_t municipality_count;
-    oab_line lines[OAB_LINE_COUNT];
+    oab_line lines[OAB_MOST_LINES]; /* in the order in which the scheme opened them */
+    size_t line_count;
     oab_national school_nation, municipal_nation[2]; /* of the two count dates */
     bool second_date;                        /* municipalities had two count dates; else H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded for showing; OAB_ABSENT */
-    bool price_mode;
+    bool price_mode;   /* schools are paid a price per unit; else a budget is divided */
     int64_t unweighed; /* sites of unknown school weight, which the proxy leaves out */
     int64_t cut_parts; /* municipalities whose part of the preschool line is cut to their amount */
     double gainer_share;     /* that closed the transition; < 0: none */
@@ -178,10 +165,11 @@ typedef struct oab_evidence {
     const oab_scores *scores;
 } oab_evidence;
 
-/* Schools: scores from children, else from the table; then euros by the regime; institutions as
- * sums of their rounded sites. Municipalities likewise. RESULT keeps pointers into the evidence;
- * zero-initialise it, free with oab_result_free. Notes say what was chosen for the user. */
-oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_result *result,
+/* Schools: scores from children, else from the table; then euros by SCHEME (NULL: the one
+ * that the rules prescribe); institutions as sums of their rounded sites. Municipalities likewise.
+ * RESULT keeps pointers into the evidence; zero-initialise it, free with oab_result_free. Notes say
+ * what was chosen for the user. */
+oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, oab_result *result,
                         oab_log *log);
 /* Notes which institutions lack a part, and the masks behind it, for whoever shows them. */
 void oab_note_institutions(const oab_result *result, oab_log *log);

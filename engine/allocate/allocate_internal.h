@@ -4,19 +4,20 @@
 #ifndef OAB_ALLOCATE_INTERNAL_H
 #define OAB_ALLOCATE_INTERNAL_H
 
-#include "allocate/allocate.h"
+#include "allocate/scheme.h"
 
-/* Which of the cohort's count dates serve what. */
-typedef struct oab_dates {
-    size_t school, municipal[2]; /* indices in cohort->dates; municipal[1] == [0]: one date */
-} oab_dates;
 oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log);
 
-/* Lists the sites of children and table, scores them where the new scheme runs. */
-oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
-                          oab_log *log);
+/* Lists the sites of children and table. */
+oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_log *log);
+/* Scores them: A, B and what is left. */
+oab_status oab_score_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                           oab_log *log);
 /* Art. 18 Besluit bekostiging WPO 2022: score x price, transition, NPO line. */
-oab_status oab_pay_schools(const oab_evidence *evidence, oab_result *result, oab_log *log);
+oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                          oab_log *log);
+oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
+                          const oab_site_result *site, oab_fixed above);
 /* score x price in cents. */
 oab_cents oab_at_price(oab_hundredths score, oab_fixed price);
 /* What the transition adds to AMOUNT, new; OAB_ABSENT: none. */
@@ -24,6 +25,8 @@ oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, o
 /* Art. 27, 28, 28a Besluit bekostiging WPO (to 2019): school weights and their money. */
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);
+oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
+                           const oab_site_result *site, oab_fixed above);
 /* Institutions as sums of their rounded sites. */
 oab_status oab_sum_institutions(oab_result *result, oab_log *log);
 
@@ -33,35 +36,30 @@ enum { OAB_MOST_MUNICIPALITIES = 10000 }; /* ids are of four digits */
 typedef struct oab_municipal_sums {
     oab_unit all, toddlers;
 } oab_municipal_sums;
+/* INDEX, [OAB_MOST_MUNICIPALITIES]: municipality id to its place in RESULT. */
+void oab_index_municipalities(const oab_result *result, uint32_t *index);
 /* INDEX: municipality id to its place among COUNT. */
 void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uint32_t *index,
                             size_t count, oab_municipal_sums *sums);
 oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool);
 
-/* Lists the municipalities of children and table and scores them. */
-oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,
-                                   oab_result *result, oab_log *log);
-/* Art. 4 and 6 Stb. 2018, 315: key, minimum, transition, preschool line. */
+/* Lists the municipalities of children and table, and of schools where the scheme does. */
+oab_status oab_list_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log);
+/* Scores them at their count dates. */
+oab_status oab_score_municipalities(const oab_evidence *evidence, const oab_dates *dates,
+                                    oab_result *result, oab_log *log);
+/* Scores them, then art. 4 and 6 Stb. 2018, 315: key, minimum, transition, preschool line. */
+oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const oab_dates *dates,
+                                           oab_result *result, oab_log *log);
+/* The money alone, of units that have their weights. */
 oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log);
 /* The grants of 2018, or the proxy for them. */
-oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, oab_log *log);
+oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
+                              oab_result *result, oab_log *log);
 
 /* Euros per point (1e-6) of CENTS over a sum of scores in hundredths, for showing; OAB_ABSENT where
  * nothing is divided or the figure does not fit. */
 oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths);
-
-/* More than that many cents over all units of a line are refused, so that every sum fits. */
-#define OAB_MOST_CENTS INT64_C(1000000000000000000)
-/* AMOUNT, where known, as one of LINE's; a sum that does not fit stays above OAB_MOST_CENTS. */
-static inline void oab_add_to_line(oab_line *line, oab_cents amount) {
-    if (!oab_known(amount))
-        return;
-    line->used = true;
-    line->recipients += amount != 0;
-    if (line->allocated == INT64_MAX ||
-        __builtin_add_overflow(line->allocated, amount, &line->allocated))
-        line->allocated = INT64_MAX;
-}
 
 /* Figures of POOL as shown. */
 oab_national oab_show_nation(int32_t date, const oab_nation *nation);

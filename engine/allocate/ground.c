@@ -15,7 +15,6 @@ enum { HUNDREDTH = 10000 }; /* 1e-6 points in 0.01 point */
 struct oab_ground {
     const oab_evidence *evidence;
     const oab_result *result;
-    oab_regime regime;
     oab_dates dates;
     size_t sites, municipalities;
     uint32_t *site_of;   /* [segment]; OAB_NO_INDEX: of no site, or of another date */
@@ -83,7 +82,6 @@ oab_status oab_ground_lay(const oab_evidence *evidence, const oab_result *result
         return oab_out_of_memory(log);
     *g = (oab_ground){.evidence = evidence,
                       .result = result,
-                      .regime = result->regime,
                       .sites = result->site_count,
                       .municipalities = result->municipality_count};
     const size_t segments =
@@ -94,8 +92,7 @@ oab_status oab_ground_lay(const oab_evidence *evidence, const oab_result *result
     g->is_known = oab_new(g->sites, sizeof *g->is_known);
     if (!g->site_of || !g->index || !g->given || !g->is_known)
         return oab_out_of_memory(log);
-    for (size_t i = 0; i < g->municipalities; i++)
-        g->index[result->municipalities[i].id] = (uint32_t)i;
+    oab_index_municipalities(result, g->index);
     list_given(g);
     if (evidence->scores == NULL)
         return OAB_OK;
@@ -189,7 +186,7 @@ static double lift_of(const oab_pool *pool) {
 }
 
 void oab_ground_sum(const oab_ground *ground, const oab_scores *scores, oab_tails *tails) {
-    if (ground->regime == OAB_REGIME_OLD)
+    if (!ground->result->scheme->is_replayed)
         return;
     if (scores != NULL)
         sum_children(ground, scores, tails);
@@ -452,7 +449,7 @@ static oab_status pay_anew(const oab_ground *g, const oab_rules *rules, const oa
     evidence.scores = scores;
     oab_result result;
     oab_log own = {0}; /* its notes are those of the first allocation */
-    const oab_status status = oab_allocate(&evidence, g->regime, &result, &own);
+    const oab_status status = oab_allocate(&evidence, g->result->scheme, &result, &own);
     for (size_t i = 0; i < own.count; i++)
         if (own.items[i].kind == OAB_ERROR)
             oab_fail(log, status, "%s", own.items[i].text);
@@ -472,7 +469,7 @@ oab_status oab_ground_pay(const oab_ground *ground, const oab_rules *rules,
     outcome->at_minimum = 0;
     outcome->cutoff = outcome->gap = OAB_ABSENT;
     outcome->school_price = outcome->municipal_price = OAB_ABSENT;
-    if (ground->regime == OAB_REGIME_OLD)
+    if (!ground->result->scheme->is_replayed)
         return pay_anew(ground, rules, scores, outcome, log);
     if (ground->result->has_sites)
         OAB_TRY(pay_schools(ground, rules, tails, outcome, log));

@@ -22,8 +22,8 @@ typedef struct oab_outcome {
     void *scratch;
 } oab_outcome;
 
-/* Lays the ground of RESULT, an allocation of EVIDENCE that must outlive it. Under the weights
- * scheme nothing is laid, and every oab_ground_pay allocates anew. *GROUND: free with
+/* Lays the ground of RESULT, an allocation of EVIDENCE that must outlive it. Of a scheme
+ * that is not replayed nothing is laid, and every oab_ground_pay allocates anew. *GROUND: free with
  * oab_ground_free. */
 oab_status oab_ground_lay(const oab_evidence *evidence, const oab_result *result,
                           oab_ground **ground, oab_log *log);

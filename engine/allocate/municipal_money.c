@@ -199,19 +199,19 @@ static void take_parts(pot *p, oab_result *result) {
 /* ---- budget lines ---- */
 
 static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) {
-    oab_line *lines = result->lines;
-    lines[OAB_LINE_MUNICIPALITIES] = (oab_line){.used = true, .budget = p->budget};
-    lines[OAB_LINE_MINIMUM] = (oab_line){.used = true, .budget = OAB_ABSENT};
-    lines[OAB_LINE_MUNICIPALITY_TRANSITION] =
-        (oab_line){.used = result->gainer_share >= 0, .budget = OAB_ABSENT};
-    lines[OAB_LINE_PRESCHOOL] = (oab_line){
-        .used = true, .budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET)};
+    const oab_cents line_budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET);
+    const bool has_gainers = result->gainer_share >= 0;
+    oab_line *all = oab_open_line(result, "municipalities", p->budget, true),
+             *minimum = oab_open_line(result, "minimum", OAB_ABSENT, true),
+             *transition =
+                 oab_open_line(result, "municipality_transition", OAB_ABSENT, has_gainers),
+             *preschool = oab_open_line(result, "preschool", line_budget, true);
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
-        oab_add_to_line(&lines[OAB_LINE_MUNICIPALITIES], unit->amount);
-        oab_add_to_line(&lines[OAB_LINE_MINIMUM], unit->minimum_topup);
-        oab_add_to_line(&lines[OAB_LINE_MUNICIPALITY_TRANSITION], unit->transition);
-        oab_add_to_line(&lines[OAB_LINE_PRESCHOOL], unit->amount_preschool);
+        oab_add_to_line(all, unit->amount);
+        oab_add_to_line(minimum, unit->minimum_topup);
+        oab_add_to_line(transition, unit->transition);
+        oab_add_to_line(preschool, unit->amount_preschool);
     }
 }
 
@@ -259,6 +259,18 @@ oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *resu
     return status;
 }
 
+oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const oab_dates *dates,
+                                           oab_result *result, oab_log *log) {
+    OAB_TRY(oab_score_municipalities(evidence, dates, result, log));
+    OAB_TRY(oab_pay_municipalities(evidence, result, log));
+    if (result->cut_parts > 0)
+        oab_note(log,
+                 "municipalities that the transition leaves less than their part of the preschool "
+                 "line: %lld; the part is all they get, and the line keeps a residue",
+                 (long long)result->cut_parts);
+    return OAB_OK;
+}
+
 /* ---- before 2019 ---- */
 
 static int compare_units(const void *key, const void *element) {
@@ -287,19 +299,22 @@ static void add_school_weights(oab_result *result, pot *p) {
 
 /* The real grants where the table gives them; else municipality.old_budget over the municipalities'
  * school weights, a proxy for the frozen weights of 2009. */
-oab_status oab_pay_old_grants(const oab_evidence *evidence, oab_result *result, oab_log *log) {
+oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
+                              oab_result *result, oab_log *log) {
+    (void)dates;
     pot p;
     const oab_municipalities *table = evidence->municipalities;
     const bool has_grants = table != NULL && table->has_grant_2018;
     bool has_memory = open_pot(evidence->rules, result, &p);
     p.budget = oab_rule_cents(evidence->rules, OAB_MUNICIPALITY_OLD_BUDGET);
+    result->has_grants = true;
     result->grants_are_proxy = !has_grants;
     if (has_memory && !has_grants) {
         add_school_weights(result, &p);
         has_memory = oab_apportion(p.budget, p.weight, p.count, p.share, NULL);
     }
-    oab_line *line = &result->lines[OAB_LINE_MUNICIPALITIES];
-    *line = (oab_line){.used = true, .budget = has_grants ? OAB_ABSENT : p.budget};
+    oab_line *line =
+        oab_open_line(result, "municipalities", has_grants ? OAB_ABSENT : p.budget, true);
     for (size_t i = 0; i < p.count && has_memory; i++) {
         oab_municipality_result *unit = &p.unit[i];
         unit->amount = !has_grants       ? p.share[i]

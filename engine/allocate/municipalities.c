@@ -23,8 +23,7 @@ static const oab_municipality_result empty_municipality = {
     .amount_preschool = OAB_ABSENT,
 };
 
-static oab_status list_ids(const oab_evidence *evidence, oab_result *result, uint32_t *index,
-                           oab_log *log) {
+oab_status oab_list_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log) {
     bool *is_there = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *is_there);
     result->municipalities = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *result->municipalities);
     if (is_there == NULL || result->municipalities == NULL) {
@@ -35,7 +34,7 @@ static oab_status list_ids(const oab_evidence *evidence, oab_result *result, uin
     for (size_t s = 0; cohort != NULL && s < cohort->segment_count; s++)
         if (cohort->segments[s].municipality < OAB_MOST_MUNICIPALITIES)
             is_there[cohort->segments[s].municipality] = true;
-    for (size_t i = 0; i < result->site_count && result->regime == OAB_REGIME_OLD; i++)
+    for (size_t i = 0; i < result->site_count && result->scheme->lists_places_of_schools; i++)
         if (result->sites[i].municipality < OAB_MOST_MUNICIPALITIES)
             is_there[result->sites[i].municipality] = true;
     const oab_municipalities *table = evidence->municipalities;
@@ -49,10 +48,15 @@ static oab_status list_ids(const oab_evidence *evidence, oab_result *result, uin
         municipality->id = (oab_municipality_id)id;
         if (table != NULL)
             municipality->row = oab_find_municipality(table, municipality->id);
-        index[id] = (uint32_t)result->municipality_count++;
+        result->municipality_count++;
     }
     free(is_there);
     return OAB_OK;
+}
+
+void oab_index_municipalities(const oab_result *result, uint32_t *index) {
+    for (size_t i = 0; i < result->municipality_count; i++)
+        index[result->municipalities[i].id] = (uint32_t)i;
 }
 
 /* ---- from children ---- */
@@ -140,9 +144,16 @@ static oab_status score_date(const oab_evidence *evidence, size_t date, int d,
 }
 
 static oab_status score_children(const oab_evidence *evidence, const oab_dates *dates,
-                                 const uint32_t *index, oab_result *result, oab_log *log) {
-    for (int d = 0; d < 2; d++)
-        OAB_TRY(score_date(evidence, dates->municipal[d], d, index, result, log));
+                                 oab_result *result, oab_log *log) {
+    uint32_t *index = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *index);
+    if (index == NULL)
+        return oab_out_of_memory(log);
+    oab_index_municipalities(result, index);
+    oab_status status = OAB_OK;
+    for (int d = 0; d < 2 && status == OAB_OK; d++)
+        status = score_date(evidence, dates->municipal[d], d, index, result, log);
+    free(index);
+    OAB_TRY(status);
     result->second_date = dates->municipal[0] != dates->municipal[1];
     for (size_t i = 0; i < result->municipality_count && !result->second_date; i++)
         result->municipalities[i].date[1] = (oab_dated_score)NO_SCORE;
@@ -213,19 +224,14 @@ static void show_means(oab_municipality_result *unit) {
     unit->score = mean(first->score, second->score);
 }
 
-oab_status oab_list_municipalities(const oab_evidence *evidence, const oab_dates *dates,
-                                   oab_result *result, oab_log *log) {
-    uint32_t *index = oab_new(OAB_MOST_MUNICIPALITIES, sizeof *index);
-    if (index == NULL)
-        return oab_out_of_memory(log);
-    oab_status status = list_ids(evidence, result, index, log);
-    const bool is_new = result->regime == OAB_REGIME_NEW;
-    if (status == OAB_OK && is_new && evidence->scores != NULL)
-        status = score_children(evidence, dates, index, result, log);
-    else if (status == OAB_OK && is_new)
+oab_status oab_score_municipalities(const oab_evidence *evidence, const oab_dates *dates,
+                                    oab_result *result, oab_log *log) {
+    oab_status status = OAB_OK;
+    if (evidence->scores != NULL)
+        status = score_children(evidence, dates, result, log);
+    else
         score_table(evidence, result, log);
-    for (size_t i = 0; i < result->municipality_count && is_new; i++)
+    for (size_t i = 0; i < result->municipality_count; i++)
         show_means(&result->municipalities[i]);
-    free(index);
     return status;
 }

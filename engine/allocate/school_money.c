@@ -56,23 +56,31 @@ oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, o
 }
 
 static void sum_lines(const oab_rules *rules, oab_result *result) {
-    oab_line *schools = &result->lines[OAB_LINE_SCHOOLS],
-             *transition = &result->lines[OAB_LINE_SCHOOL_TRANSITION],
-             *npo = &result->lines[OAB_LINE_SCHOOL_NPO];
-    *schools = (oab_line){.used = true, .budget = oab_rule_cents(rules, OAB_SCHOOL_BUDGET)};
-    transition->budget = npo->budget = OAB_ABSENT;
-    npo->used = oab_has(rules, OAB_SCHOOL_NPO_PRICE);
+    const oab_cents budget = oab_rule_cents(rules, OAB_SCHOOL_BUDGET);
+    const bool has_npo = oab_has(rules, OAB_SCHOOL_NPO_PRICE);
+    oab_line *schools = oab_open_line(result, "schools", budget, true),
+             *transition = oab_open_line(result, "school_transition", OAB_ABSENT, false),
+             *npo = oab_open_line(result, "school_npo", OAB_ABSENT, has_npo);
     for (size_t i = 0; i < result->site_count; i++) {
         const oab_site_result *site = &result->sites[i];
         oab_add_to_line(schools, site->amount_new);
         oab_add_to_line(transition, site->transition);
-        if (npo->used && oab_known(site->score))
+        if (has_npo && oab_known(site->score))
             oab_add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
     }
 }
 
-oab_status oab_pay_schools(const oab_evidence *evidence, oab_result *result, oab_log *log) {
+oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
+                          const oab_site_result *site, oab_fixed above) {
+    (void)rules, (void)site;
+    return (oab_cents)oab_round_div((oab_wide)above * result->school_price,
+                                    (oab_wide)OAB_ONE * (OAB_ONE / 100));
+}
+
+oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                          oab_log *log) {
     const oab_rules *rules = evidence->rules;
+    OAB_TRY(oab_score_sites(evidence, dates, result, log));
     if (oab_has(rules, OAB_SCHOOL_PRICE))
         pay_by_price(rules, result);
     else

@@ -236,8 +236,7 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
     return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "sums too large to be exact in 128 bits");
 }
 
-oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
-                          oab_log *log) {
+oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_log *log) {
     const oab_cohort *cohort = evidence->prepared != NULL ? evidence->prepared->cohort : NULL;
     const size_t most = (cohort != NULL ? cohort->site_count : 0) +
                         (evidence->schools != NULL ? evidence->schools->count : 0);
@@ -246,8 +245,11 @@ oab_status oab_list_sites(const oab_evidence *evidence, const oab_dates *dates, 
         return oab_out_of_memory(log);
     list_ids(cohort, evidence->schools, result);
     note_mixed(result, log);
-    if (result->regime == OAB_REGIME_OLD)
-        return OAB_OK;
+    return OAB_OK;
+}
+
+oab_status oab_score_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
+                           oab_log *log) {
     oab_nation nation = {.gap = evidence->rules->value[OAB_GAP],
                          .share = evidence->rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
     return evidence->scores != NULL ? score_children(evidence, dates->school, &nation, result, log)

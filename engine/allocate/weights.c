@@ -178,6 +178,16 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
     return (oab_cents)oab_round_div(school_weight * rate, unit);
 }
 
+/* Without any teacher age the amount is unknown of what rounds to a weight of 0: 0 then, as that
+ * weight pays. */
+oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
+                           const oab_site_result *site, oab_fixed above) {
+    (void)result;
+    const oab_cents amount = oab_weights_amount(rules, site->row, above);
+    return (oab_known(amount) ? amount : 0) +
+           (oab_known(site->amount_impulse) ? site->amount_impulse : 0);
+}
+
 /* Do children or table tell of school weights at all? */
 static bool tells_weights(const oab_evidence *evidence) {
     return evidence->prepared != NULL || evidence->schools->has_weights ||
@@ -212,16 +222,15 @@ static void pay_site(const oab_evidence *evidence, const weight_counts *counts,
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log) {
     const oab_rules *rules = evidence->rules;
+    result->price_mode = true;
     weight_counts *counts = oab_new(result->site_count, sizeof *counts);
     if (counts == NULL)
         return oab_out_of_memory(log);
     oab_status status = OAB_OK;
     if (evidence->prepared != NULL)
         status = count_children(evidence->prepared->cohort, dates->school, result, counts, log);
-    oab_line *weights = &result->lines[OAB_LINE_SCHOOL_WEIGHTS],
-             *impulse = &result->lines[OAB_LINE_SCHOOL_IMPULSE];
-    *weights = (oab_line){.used = true, .budget = OAB_ABSENT};
-    *impulse = (oab_line){.budget = OAB_ABSENT};
+    oab_line *weights = oab_open_line(result, "school_weights", OAB_ABSENT, true),
+             *impulse = oab_open_line(result, "school_impulse", OAB_ABSENT, false);
     for (size_t i = 0; i < result->site_count && status == OAB_OK; i++) {
         oab_site_result *site = &result->sites[i];
         weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);

@@ -6,34 +6,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct {
-    const char *word;
-    oab_regime regime;
-} regimes[] = {{"law", OAB_REGIME_LAW}, {"old", OAB_REGIME_OLD}, {"new", OAB_REGIME_NEW}};
-enum { REGIME_COUNT = sizeof regimes / sizeof *regimes };
+static const char law[] = "law";
 
 /* Length of the first of the words joined by '+'. */
 static size_t first_word(const char *what) {
     return strcspn(what, "+");
 }
 
-/* The scheme that the first word of WHAT names, or REGIME_COUNT: it is a scenario. */
-static int find_regime(const char *what) {
-    int r = 0;
-    while (r < REGIME_COUNT && (strlen(regimes[r].word) != first_word(what) ||
-                                strncmp(regimes[r].word, what, first_word(what)) != 0))
-        r++;
-    return r;
+static bool is_law(const char *what) {
+    return first_word(what) == strlen(law) && strncmp(what, law, strlen(law)) == 0;
+}
+
+/* The scheme that the first word of WHAT names; NULL: the law's, or a scenario. */
+static const oab_scheme *find_scheme(const char *what) {
+    return oab_scheme_find(what, first_word(what));
+}
+
+static bool names_scheme(const char *what) {
+    return is_law(what) || find_scheme(what) != NULL;
+}
+
+/* The first scheme that is not OF. */
+static const oab_scheme *other_scheme(const oab_scheme *of) {
+    size_t i = 0;
+    while (oab_schemes[i] == of)
+        i++;
+    return oab_schemes[i];
 }
 
 /* What the other side is when the user names none: of a scheme the other scheme, whichever the law
- * prescribes in YEAR; of scenarios what they depart from. */
-static const char *counterpart(const char *what, int year) {
-    const int regime = find_regime(what);
-    const bool has_scenario = regime == REGIME_COUNT || what[first_word(what)] == '+';
-    if (has_scenario)
-        return regime < REGIME_COUNT ? regimes[regime].word : "law";
-    return oab_regime_of(regimes[regime].regime, year) == OAB_REGIME_OLD ? "new" : "old";
+ * prescribes; of scenarios what they depart from. */
+static oab_status counterpart(const oab_options *options, const char *what, const char **other,
+                              oab_log *log) {
+    const bool has_scenario = !names_scheme(what) || what[first_word(what)] == '+';
+    if (has_scenario) {
+        const oab_scheme *scheme = find_scheme(what);
+        *other = scheme != NULL ? scheme->word : law;
+        return OAB_OK;
+    }
+    oab_parameters parameters = {0};
+    const oab_status status = oab_request_parameters(&options->request, &parameters, log);
+    if (status == OAB_OK)
+        *other = other_scheme(oab_scheme_of(find_scheme(what), &parameters.rules))->word;
+    oab_parameters_free(&parameters);
+    return status;
 }
 
 /* Words joined by '+', none of them empty. */
@@ -64,7 +80,7 @@ static bool list_scenarios(const oab_request *both, const char *what, side_scena
     for (*count = 0; *count < both->scenario_count; ++*count)
         s->list[*count] = both->scenarios[*count];
     char *rest = s->own;
-    if (find_regime(what) < REGIME_COUNT)
+    if (names_scheme(what))
         strsep(&rest, "+");
     for (char *file; (file = strsep(&rest, "+")) != NULL;)
         s->list[(*count)++] = file;
@@ -74,9 +90,8 @@ static bool list_scenarios(const oab_request *both, const char *what, side_scena
 static bool fill_side(const oab_options *options, int side, const char *what, side_scenarios *own,
                       oab_request *request) {
     const char *const *table = options->side[side].tables;
-    const int regime = find_regime(what);
     *request = options->request;
-    request->regime = regime < REGIME_COUNT ? regimes[regime].regime : OAB_REGIME_LAW;
+    request->scheme = find_scheme(what);
     const struct {
         const char **path, *given;
     } paths[] = {{&request->pupils, table[OAB_INPUT_PUPILS]},
@@ -121,18 +136,17 @@ oab_status oab_command_compare(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc compare --year 2019");
     oab_compare_request request = {.own_budgets = options->own_budgets};
     const char *const given[] = {options->side[OAB_BASELINE].what, options->side[OAB_VARIANT].what};
-    const int year = options->request.year;
     if (given[OAB_BASELINE] != NULL)
         OAB_TRY(check_words("baseline", given[OAB_BASELINE], log));
     if (given[OAB_VARIANT] != NULL)
         OAB_TRY(check_words("variant", given[OAB_VARIANT], log));
-    request.what[OAB_BASELINE] = given[OAB_BASELINE] != NULL ? given[OAB_BASELINE]
-                                 : given[OAB_VARIANT] != NULL
-                                     ? counterpart(given[OAB_VARIANT], year)
-                                     : "old";
-    request.what[OAB_VARIANT] = given[OAB_VARIANT] != NULL
-                                    ? given[OAB_VARIANT]
-                                    : counterpart(request.what[OAB_BASELINE], year);
+    for (int side = 0; side < OAB_SIDE_COUNT; side++)
+        request.what[side] = given[side];
+    if (given[OAB_BASELINE] == NULL && given[OAB_VARIANT] == NULL)
+        request.what[OAB_BASELINE] = oab_weights_scheme.word;
+    for (int side = 0; side < OAB_SIDE_COUNT; side++)
+        if (request.what[side] == NULL)
+            OAB_TRY(counterpart(options, request.what[1 - side], &request.what[side], log));
     const bool both_own = options->side[OAB_BASELINE].tables[OAB_INPUT_SCHOOLS] != NULL &&
                           options->side[OAB_VARIANT].tables[OAB_INPUT_SCHOOLS] != NULL;
     if (both_own)

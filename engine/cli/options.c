@@ -36,10 +36,10 @@ static oab_status take_year(oab_options *o, const char *name, const char *value,
 }
 
 static oab_status take_regime(oab_options *o, const char *name, const char *value, oab_log *log) {
-    static const char *const words[] = {"law", "new", "old", NULL};
-    const int which = which_word(words, value);
-    o->request.regime = (oab_regime)which;
-    return which >= 0 ? OAB_OK : bad(name, value, "law, new or old", log);
+    o->request.scheme = oab_scheme_find(value, strlen(value));
+    return o->request.scheme != NULL || strcmp(value, "law") == 0
+               ? OAB_OK
+               : bad(name, value, "law, new or old", log);
 }
 
 static oab_status take_threads(oab_options *o, const char *name, const char *value, oab_log *log) {

@@ -29,6 +29,7 @@ typedef enum oab_parameter_id {
     OAB_IMPUTATION_SEED,
     OAB_BOVENBOUW_AGE,
     OAB_RELIABLE_PUPILS,
+    OAB_SCHOOL_SCHEME,
     OAB_SCHOOL_THRESHOLD_SHARE,
     OAB_SCHOOL_BUDGET,
     OAB_SCHOOL_PRICE,
@@ -75,15 +76,36 @@ typedef enum oab_parameter_kind {
     OAB_DATE            /* value is YYYYMMDD */
 } oab_parameter_kind;
 
+/* How far back a parameter reaches: a sweep does again what lies behind. */
+typedef enum oab_touch {
+    OAB_TOUCHES_MONEY, /* the allocation alone */
+    OAB_TOUCHES_SHARE, /* who is in the lowest share, too */
+    OAB_TOUCHES_SCORES,
+    OAB_TOUCHES_CHILDREN /* what is imputed */
+} oab_touch;
+
+/* Whom it serves: it counts in a run where they are there. */
+typedef enum oab_served {
+    OAB_SERVES_SCHOOLS,
+    OAB_SERVES_MUNICIPALITIES,
+    OAB_SERVES_BOTH,
+    OAB_SERVES_CHILDREN, /* scored by the indicator */
+    OAB_SERVES_PROXY,    /* municipal grants of before 2019 that are not given */
+    OAB_SERVED_COUNT
+} oab_served;
+
 typedef struct oab_parameter_spec {
     const char *name;
     oab_parameter_kind kind;
     const char *unit;
     const char *words; /* "a|b|c" */
     oab_fixed lowest, highest;
-    bool optional; /* may be unset with `none`; has no value in a year without a row */
-    bool forward;  /* optional, but the last year's row is carried into later years */
-    bool whole;    /* no decimals */
+    bool optional;      /* may be unset with `none`; has no value in a year without a row */
+    bool forward;       /* optional, but the last year's row is carried into later years */
+    bool whole;         /* no decimals */
+    const char *scheme; /* word of the one that reads it; NULL: any */
+    oab_served serves;
+    oab_touch touches;
 } oab_parameter_spec;
 extern const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT];
 
@@ -144,6 +166,9 @@ oab_status oab_parameters_load(const char *models_folder, int year, oab_paramete
 /* Applies a scenario: a file, or the name of a shipped one (models/scenarios/NAME.csv). */
 oab_status oab_parameters_apply(oab_parameters *parameters, const char *models_folder,
                                 const char *scenario, oab_log *log);
+/* Takes VALUE, which the rules prescribe in some year, whatever they do in this one. */
+oab_status oab_parameters_choose(oab_parameters *parameters, oab_parameter_id id, int64_t value,
+                                 oab_log *log);
 /* Applies NAME=VALUE; GIVEN_BY names the giver in messages and summaries. */
 oab_status oab_parameters_set(oab_parameters *parameters, const char *name, const char *value,
                               const char *given_by, oab_log *log);

@@ -265,6 +265,19 @@ oab_status oab_parameters_load(const char *models_folder, int year, oab_paramete
     return take_year(parameters, log);
 }
 
+oab_status oab_parameters_choose(oab_parameters *parameters, oab_parameter_id id, int64_t value,
+                                 oab_log *log) {
+    parameters->rules.value[id] = value;
+    parameters->origin[id].carried_from = 0;
+    for (size_t i = 0; i < parameters->row_count; i++) {
+        const oab_parameter_row *row = &parameters->rows[i];
+        if (row->id == id && row->value == value)
+            return set_origin(&parameters->origin[id], row->standing, row->source, row->description,
+                              NULL, log);
+    }
+    return OAB_OK;
+}
+
 /* ---- scenarios and --set ---- */
 
 static oab_status keep_setting(oab_parameters *p, const char *name, const char *value,

@@ -104,13 +104,11 @@ static void say_threshold(const oab_level_view *view, const oab_compared *row, c
 }
 
 static const char *price_words(const oab_level_view *view) {
-    const oab_run *run = view->comparison->run;
-    const bool has_old = run[OAB_BASELINE].result.regime == OAB_REGIME_OLD ||
-                         run[OAB_VARIANT].result.regime == OAB_REGIME_OLD;
+    const oab_scheme *left = view->comparison->run[OAB_BASELINE].result.scheme,
+                     *right = view->comparison->run[OAB_VARIANT].result.scheme;
     if (oab_money_of(view->level) == OAB_MONEY_GRANTS)
         return "the budget that is divided";
-    return has_old ? "the amount per unit (teacher age, impulse areas)"
-                   : "the budget or the price per unit";
+    return left->is_former ? left->price : right->price;
 }
 
 /* The other parts: their euros, and what they are. */

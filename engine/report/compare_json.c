@@ -139,9 +139,9 @@ static json_t *side(const oab_comparison *c, int s) {
             json_array_append_new(given,
                                   oab_parameter_json(&run->parameters, (oab_parameter_id)id));
     json_t *json = json_pack("{s:s, s:s, s:o, s:o}", "what", c->request->what[s], "regime",
-                             run->result.regime == OAB_REGIME_OLD ? "old" : "new", "inputs",
-                             oab_json_inputs(run->data), "assumptions", given);
-    if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.regime == OAB_REGIME_OLD)
+                             run->result.scheme->word, "inputs", oab_json_inputs(run->data),
+                             "assumptions", given);
+    if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.has_grants)
         json_object_set_new(json, "grants",
                             json_string(run->result.grants_are_proxy ? "proxy" : "given"));
     return json;

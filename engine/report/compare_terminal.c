@@ -11,17 +11,15 @@ static const char *const unit_names[OAB_MONEY_COUNT] = {"schools", "municipaliti
 /* What a side counts, before any threshold. */
 static const char *measure_name(const oab_comparison *c, oab_money money, int side) {
     const oab_result *result = &c->run[side].result;
-    if (result->regime == OAB_REGIME_NEW)
-        return "score";
-    return money == OAB_MONEY_GRANTS && !result->grants_are_proxy ? "grant" : "sum of weights";
+    const bool is_grant = result->has_grants && !result->grants_are_proxy;
+    return money == OAB_MONEY_GRANTS && is_grant ? "grant" : result->scheme->measure;
 }
 
 static void show_sides(const oab_comparison *c, FILE *out) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
         fprintf(out, "%-9s %s: %s\n", side_names[s], c->request->what[s],
-                run->result.regime == OAB_REGIME_OLD ? "weights scheme (gewichtenregeling)"
-                                                     : "disadvantage scores (achterstandsscores)");
+                run->result.scheme->title);
         for (int i = 0; i < OAB_INPUT_COUNT; i++)
             if (run->data->inputs[i].path != NULL)
                 fprintf(out, "          %-15s %s (%llu rows)\n", oab_input_names[i],
@@ -30,9 +28,10 @@ static void show_sides(const oab_comparison *c, FILE *out) {
     if (c->run[0].data->is_sample)
         fputs("Built-in sample: a fictional region that gets the whole national budget.\n", out);
     if (c->scaled != OAB_SIDE_COUNT)
-        fputs("The old scheme's amounts are brought to the new one's total before the transition;\n"
-              "--own-budgets shows each scheme's own.\n",
-              out);
+        fprintf(out,
+                "The %s scheme's amounts are brought to the %s one's total before the transition;\n"
+                "--own-budgets shows each scheme's own.\n",
+                c->run[c->scaled].result.scheme->word, c->run[1 - c->scaled].result.scheme->word);
 }
 
 /* What a reader must know of these totals before comparing them. */
@@ -41,7 +40,8 @@ static void show_terms(const oab_comparison *c, oab_money money, FILE *out) {
     char a[48], b[48];
     if (c->scaled != OAB_SIDE_COUNT && f->formula[OAB_BASELINE] != f->formula[OAB_VARIANT])
         fprintf(out,
-                "  Not the same money: the old scheme pays nothing that could be brought to it.\n");
+                "  Not the same money: the %s scheme pays nothing that could be brought to it.\n",
+                c->run[c->scaled].result.scheme->word);
     else if (c->scaled != OAB_SIDE_COUNT)
         fprintf(out, "  The same money on both sides%s.\n",
                 f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");

@@ -34,8 +34,7 @@ static json_t *indicator(const oab_run *run) {
 static json_t *receipt(const oab_run *run, bool dutch, json_t *outputs) {
     json_t *json = json_pack("{s:s, s:s, s:i, s:s, s:s}", "program", "oab-alloc", "version",
                              OAB_VERSION, "year", run->result.year, "regime",
-                             run->result.regime == OAB_REGIME_OLD ? "old" : "new", "dialect",
-                             dutch ? "nl" : "en");
+                             run->result.scheme->word, "dialect", dutch ? "nl" : "en");
     json_object_set_new(json, "models",
                         json_string(run->request->models_folder != NULL
                                         ? run->request->models_folder

@@ -27,27 +27,32 @@ static size_t count_sites_with_money(const oab_result *result) {
     return count;
 }
 
+static void add_scores(json_t *json, const oab_result *result) {
+    json_object_set_new(json, "mode", json_string(result->price_mode ? "price" : "budget"));
+    json_object_set_new(json, "price", oab_json_decimal(result->school_price, 6, 6));
+    json_object_set_new(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
+    json_object_set_new(json, "national", nation(&result->school_nation));
+}
+
+static json_t *checked(const oab_result *result) {
+    const oab_check_words *words = &result->scheme->check;
+    json_t *json = json_pack("{s:I, s:I}", "compared", (json_int_t)result->checked, words->off_key,
+                             (json_int_t)result->check_off);
+    if (words->has_largest)
+        json_object_set_new(json, "largest_difference",
+                            oab_json_decimal(result->check_largest, 2, 2));
+    return json;
+}
+
 static json_t *schools(const oab_result *result) {
     json_t *json = json_pack("{s:I, s:I, s:I, s:I}", "sites", (json_int_t)result->site_count,
                              "institutions", (json_int_t)result->institution_count,
                              "sites_with_money", (json_int_t)count_sites_with_money(result),
                              "masked_rows", (json_int_t)result->masked_rows);
-    if (json != NULL && result->regime == OAB_REGIME_OLD && result->checked > 0)
-        json_object_set_new(json, "given_school_weights",
-                            json_pack("{s:I, s:I}", "compared", (json_int_t)result->checked,
-                                      "different", (json_int_t)result->check_off));
-    if (json == NULL || result->regime == OAB_REGIME_OLD)
-        return json;
-    json_object_set_new(json, "mode", json_string(result->price_mode ? "price" : "budget"));
-    json_object_set_new(json, "price", oab_json_decimal(result->school_price, 6, 6));
-    json_object_set_new(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
-    json_object_set_new(json, "national", nation(&result->school_nation));
-    if (result->checked > 0)
-        json_object_set_new(json, "published_scores",
-                            json_pack("{s:I, s:I, s:o}", "compared", (json_int_t)result->checked,
-                                      "off_by_more_than_0.01", (json_int_t)result->check_off,
-                                      "largest_difference",
-                                      oab_json_decimal(result->check_largest, 2, 2)));
+    if (json != NULL && result->scheme->has_scores)
+        add_scores(json, result);
+    if (json != NULL && result->checked > 0)
+        json_object_set_new(json, result->scheme->check.key, checked(result));
     return json;
 }
 
@@ -61,10 +66,10 @@ static json_t *municipalities(const oab_result *result) {
     json_t *json =
         json_pack("{s:I, s:I, s:I}", "municipalities", (json_int_t)result->municipality_count,
                   "with_money", (json_int_t)with_money, "at_minimum", (json_int_t)at_minimum);
-    if (json != NULL && result->regime == OAB_REGIME_OLD)
+    if (json != NULL && result->has_grants)
         json_object_set_new(json, "grants",
                             json_string(result->grants_are_proxy ? "proxy" : "given"));
-    if (json == NULL || result->regime == OAB_REGIME_OLD)
+    if (json == NULL || !result->scheme->has_scores)
         return json;
     json_object_set_new(json, "price", oab_json_decimal(result->municipal_price, 6, 6));
     json_object_set_new(json, "two_count_dates", json_boolean(result->second_date));
@@ -81,18 +86,17 @@ static json_t *municipalities(const oab_result *result) {
 
 static json_t *lines(const oab_result *result) {
     json_t *list = json_array();
-    for (int id = 0; id < OAB_LINE_COUNT; id++) {
-        const oab_line *line = &result->lines[id];
+    for (size_t i = 0; i < result->line_count; i++) {
+        const oab_line *line = &result->lines[i];
         if (!line->used)
             continue;
         const int64_t residue =
             oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
-        json_array_append_new(list,
-                              json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", oab_line_names[id],
-                                        "recipients", (json_int_t)line->recipients, "budget",
-                                        oab_json_decimal(line->budget, 2, 2), "allocated",
-                                        oab_json_decimal(line->allocated, 2, 2), "residue",
-                                        oab_json_decimal(residue, 2, 2)));
+        json_array_append_new(list, json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", line->name,
+                                              "recipients", (json_int_t)line->recipients, "budget",
+                                              oab_json_decimal(line->budget, 2, 2), "allocated",
+                                              oab_json_decimal(line->allocated, 2, 2), "residue",
+                                              oab_json_decimal(residue, 2, 2)));
     }
     return list;
 }
@@ -110,23 +114,19 @@ json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id
     return json;
 }
 
-static bool begins(const char *name, const char *prefix) {
-    return strncmp(name, prefix, strlen(prefix)) == 0;
-}
-
+/* Does the scheme that ran read it, and are they there whom it serves? */
 static bool is_used(const oab_run *run, oab_parameter_id id) {
     const oab_result *result = &run->result;
-    const char *name = oab_parameter_specs[id].name;
-    const bool is_old = result->regime == OAB_REGIME_OLD;
-    if (begins(name, "weights."))
-        return is_old && result->has_sites;
-    if (is_old)
-        return id == OAB_MUNICIPALITY_OLD_BUDGET && result->grants_are_proxy;
-    if (id == OAB_MUNICIPALITY_OLD_BUDGET)
-        return false;
-    if (begins(name, "indicator."))
-        return run->scores.score != NULL || id == OAB_TARGET_SHARE || id == OAB_GAP;
-    return begins(name, "school.") ? result->has_sites : result->has_municipalities;
+    const oab_parameter_spec *spec = &oab_parameter_specs[id];
+    const bool is_there[OAB_SERVED_COUNT] = {
+        [OAB_SERVES_SCHOOLS] = result->has_sites,
+        [OAB_SERVES_MUNICIPALITIES] = result->has_municipalities,
+        [OAB_SERVES_BOTH] = true,
+        [OAB_SERVES_CHILDREN] = run->scores.score != NULL,
+        [OAB_SERVES_PROXY] = result->grants_are_proxy,
+    };
+    return (spec->scheme == NULL || strcmp(spec->scheme, result->scheme->word) == 0) &&
+           is_there[spec->serves];
 }
 
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
@@ -146,8 +146,7 @@ json_t *oab_summary(const oab_run *run, const oab_log *log) {
     const oab_result *result = &run->result;
     json_t *json = json_object();
     json_object_set_new(json, "year", json_integer(result->year));
-    json_object_set_new(json, "regime",
-                        json_string(result->regime == OAB_REGIME_OLD ? "old" : "new"));
+    json_object_set_new(json, "regime", json_string(result->scheme->word));
     json_object_set_new(json, "sample", json_boolean(run->data->is_sample));
     if (result->has_sites)
         json_object_set_new(json, "schools", schools(result));

@@ -242,20 +242,15 @@ static const oab_csv_column preschool_columns[] = {
 
 /* ---- budget lines ---- */
 
-static oab_line_id used_line(const oab_run *run, size_t row) {
-    int id = 0;
-    for (size_t seen = 0; id < OAB_LINE_COUNT; id++)
-        if (run->result.lines[id].used && seen++ == row)
-            break;
-    return (oab_line_id)id;
-}
-
 static const oab_line *line_at(const void *context, size_t row) {
-    return &((const oab_run *)context)->result.lines[used_line(context, row)];
+    const oab_line *line = ((const oab_run *)context)->result.lines;
+    for (; !line->used || row-- > 0; line++)
+        ;
+    return line;
 }
 
 static void line_name(oab_writer *w, const void *context, size_t row) {
-    oab_put_text(w, oab_line_names[used_line(context, row)]);
+    oab_put_text(w, line_at(context, row)->name);
 }
 
 static void line_recipients(oab_writer *w, const void *context, size_t row) {
@@ -301,8 +296,8 @@ static size_t count_municipalities(const void *context) {
 static size_t count_lines(const void *context) {
     const oab_run *run = context;
     size_t count = 0;
-    for (int id = 0; id < OAB_LINE_COUNT; id++)
-        count += run->result.lines[id].used;
+    for (size_t i = 0; i < run->result.line_count; i++)
+        count += run->result.lines[i].used;
     return count;
 }
 
@@ -313,7 +308,7 @@ static bool has_sites(const void *context) {
 
 static bool has_new_sites(const void *context) {
     const oab_run *run = context;
-    return run->result.has_sites && run->result.regime == OAB_REGIME_NEW;
+    return run->result.has_sites && run->result.scheme->has_scores;
 }
 
 static bool has_normalised(const void *context) {
@@ -328,7 +323,7 @@ static bool has_municipalities(const void *context) {
 
 static bool has_preschool(const void *context) {
     const oab_run *run = context;
-    return run->result.has_municipalities && run->result.regime == OAB_REGIME_NEW;
+    return run->result.has_municipalities && run->result.scheme->has_preschool;
 }
 
 static bool always(const void *context) {

@@ -62,9 +62,7 @@ const oab_municipality_result **oab_municipalities_by_amount(const oab_result *r
 
 static void show_title(const oab_run *run, FILE *out) {
     const oab_result *result = &run->result;
-    fprintf(out, "oab-alloc, funding year %d, %s\n", result->year,
-            result->regime == OAB_REGIME_OLD ? "weights scheme (gewichtenregeling)"
-                                             : "disadvantage scores (achterstandsscores)");
+    fprintf(out, "oab-alloc, funding year %d, %s\n", result->year, result->scheme->title);
     if (run->data->is_sample)
         fputs("Built-in sample: a fictional region. The national budget is divided over it as if\n"
               "it were the country, so amounts are far too high; --pupils and --schools take "
@@ -80,14 +78,14 @@ static void show_lines(const oab_result *result, FILE *out) {
     char budget[48], allocated[48], residue[48];
     fprintf(out, "\n%-24s %10s %20s %20s %16s\n", "Budget line (euro)", "recipients", "budget",
             "allocated", "residue");
-    for (int id = 0; id < OAB_LINE_COUNT; id++) {
-        const oab_line *line = &result->lines[id];
+    for (size_t i = 0; i < result->line_count; i++) {
+        const oab_line *line = &result->lines[i];
         if (!line->used)
             continue;
         const int64_t left = oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
-        fprintf(out, "%-24s %10lld %20s %20s %16s\n", oab_line_names[id],
-                (long long)line->recipients, oab_grouped(line->budget, 2, budget),
-                oab_grouped(line->allocated, 2, allocated), oab_grouped(left, 2, residue));
+        fprintf(out, "%-24s %10lld %20s %20s %16s\n", line->name, (long long)line->recipients,
+                oab_grouped(line->budget, 2, budget), oab_grouped(line->allocated, 2, allocated),
+                oab_grouped(left, 2, residue));
     }
 }
 
@@ -119,16 +117,14 @@ static void show_sites(const oab_result *result, FILE *out) {
         with_money += list[i]->amount > 0;
     fprintf(out, "\nSchools: %zu sites of %zu institutions, %zu with money.\n", result->site_count,
             result->institution_count, with_money);
-    if (result->regime == OAB_REGIME_NEW)
+    if (result->scheme->has_scores)
         fprintf(out, "%s: %s euro per unit of score.\n",
                 result->price_mode ? "Price mode" : "Budget mode",
                 points(result->school_price, price));
-    if (result->checked > 0 && result->regime == OAB_REGIME_NEW)
-        fprintf(out, "Published scores: %lld compared, %lld off by more than 0.01.\n",
-                (long long)result->checked, (long long)result->check_off);
-    else if (result->checked > 0)
-        fprintf(out, "School weights of the table: %lld compared with the rule, %lld differ.\n",
-                (long long)result->checked, (long long)result->check_off);
+    const oab_check_words *check = &result->scheme->check;
+    if (result->checked > 0)
+        fprintf(out, "%s: %lld compared%s, %lld %s.\n", check->title, (long long)result->checked,
+                check->with, (long long)result->check_off, check->off);
     if (result->masked_rows > 0)
         fprintf(out, "%lld amounts stay empty, because a count is masked (-1 or <5).\n",
                 (long long)result->masked_rows);
@@ -141,9 +137,7 @@ static void show_sites(const oab_result *result, FILE *out) {
         fprintf(out, "  %-6s ", oab_school_id_print(s->id, id));
         oab_put_name(s->row != NULL ? s->row->name : "", 36, out);
         fprintf(out, " %6s pupils %11s %18s\n", oab_grouped(s->pupils, 0, pupils),
-                oab_grouped(result->regime == OAB_REGIME_NEW ? s->score : s->school_weight / 10000,
-                            2, score),
-                oab_grouped(s->amount, 2, amount));
+                oab_grouped(result->scheme->shown(s), 2, score), oab_grouped(s->amount, 2, amount));
     }
     free(list);
 }
@@ -158,7 +152,7 @@ static void show_municipalities(const oab_result *result, FILE *out) {
     }
     fprintf(out, "\nMunicipalities: %zu, %zu with money, %zu at the minimum.\n",
             result->municipality_count, with_money, at_minimum);
-    if (result->regime == OAB_REGIME_NEW)
+    if (result->scheme->has_scores)
         fprintf(out, "%s euro per unit of score%s.\n", points(result->municipal_price, price),
                 result->second_date ? "" : "; one count date, so H = I");
     if (result->grants_are_proxy)
@@ -214,7 +208,7 @@ void oab_report_terminal(const oab_run *run, FILE *out) {
     const oab_result *result = &run->result;
     show_title(run, out);
     show_lines(result, out);
-    if (result->regime == OAB_REGIME_NEW)
+    if (result->scheme->has_scores)
         show_nations(result, out);
     if (result->has_sites)
         show_sites(result, out);

@@ -56,13 +56,13 @@ static oab_status run_sides(oab_comparison *c, oab_log *log) {
     return OAB_OK;
 }
 
-/* The side whose amounts are brought to the other's money: the old scheme beside the new. */
+/* The side whose amounts are brought to the other's money: of two schemes the former one. */
 static int scaled_side(const oab_comparison *c) {
-    const oab_regime left = c->run[OAB_BASELINE].result.regime,
-                     right = c->run[OAB_VARIANT].result.regime;
+    const oab_scheme *left = c->run[OAB_BASELINE].result.scheme,
+                     *right = c->run[OAB_VARIANT].result.scheme;
     if (left == right || c->request->own_budgets)
         return OAB_SIDE_COUNT;
-    return left == OAB_REGIME_OLD ? OAB_BASELINE : OAB_VARIANT;
+    return right->is_former && !left->is_former ? OAB_VARIANT : OAB_BASELINE;
 }
 
 static oab_status compare_money(oab_comparison *c, oab_money money, oab_log *log) {

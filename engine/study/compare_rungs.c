@@ -71,28 +71,18 @@ static bool divide(const keys *k, oab_cents pot, key_id which, size_t count, oab
 
 /* ---- schools ---- */
 
-/* Euros for what the threshold leaves, before it is rounded as a score or a school weight. Without
- * any teacher age that is unknown of what rounds to a weight of 0: 0 then, as the weight pays. */
-static oab_cents price_site(const oab_run *run, const oab_site_result *site) {
-    const oab_fixed above = oab_zero_if_unknown(site->above);
-    if (run->result.regime == OAB_REGIME_OLD)
-        return oab_zero_if_unknown(oab_weights_amount(&run->parameters.rules, site->row, above)) +
-               oab_zero_if_unknown(site->amount_impulse);
-    return (oab_cents)oab_round_div((oab_wide)above * run->result.school_price,
-                                    (oab_wide)OAB_ONE * (OAB_ONE / 100));
-}
-
 /* What is divided by: nothing where it is unknown, or a negative A. */
 static int64_t as_key(int64_t value) {
     return value > 0 ? value : 0;
 }
 
 static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
-    const bool by_budget = run->result.regime == OAB_REGIME_NEW && !run->result.price_mode;
+    const oab_result *result = &run->result;
+    const bool by_budget = !result->price_mode;
     if (by_budget)
         k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
-        const oab_site_result *site = &run->result.sites[i];
+        const oab_site_result *site = &result->sites[i];
         if (!ladder->counts[i])
             continue;
         k->of[KEY_MEASURE][i] = as_key(site->measure);
@@ -103,7 +93,8 @@ static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
         if (by_budget)
             k->pot += ladder->rung[OAB_RUNG_FORMULA][i];
         else
-            ladder->rung[OAB_RUNG_PRICED][i] = price_site(run, site);
+            ladder->rung[OAB_RUNG_PRICED][i] = result->scheme->price_site(
+                &run->parameters.rules, result, site, oab_zero_if_unknown(site->above));
     }
 }
 
@@ -111,7 +102,6 @@ static void list_sites(const oab_run *run, keys *k, oab_ladder *ladder) {
 
 static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
     const oab_rules *rules = &run->parameters.rules;
-    const bool is_new = run->result.regime == OAB_REGIME_NEW;
     k->pot = 0;
     for (size_t i = 0; i < ladder->count; i++) {
         const oab_municipality_result *unit = &run->result.municipalities[i];
@@ -127,7 +117,7 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
         ladder->rung[OAB_RUNG_FORMULA][i] = unit->amount - oab_zero_if_unknown(unit->transition);
         k->pot += ladder->rung[OAB_RUNG_FORMULA][i];
     }
-    if (!is_new)
+    if (!run->result.scheme->has_preschool)
         return;
     const oab_cents budget = oab_rule_cents(rules, OAB_MUNICIPALITY_BUDGET);
     if (rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS && budget > 0) {

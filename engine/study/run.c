@@ -33,6 +33,23 @@ static oab_status apply_setting(oab_parameters *parameters, const char *setting,
     return status;
 }
 
+/* A scheme that is asked for is the one in use; of the caller's own there is no word. */
+static oab_status choose_scheme(const oab_request *request, oab_parameters *parameters,
+                                oab_log *log) {
+    const int64_t in_use = parameters->rules.value[OAB_SCHOOL_SCHEME];
+    for (size_t i = 0; i < oab_scheme_count; i++) {
+        if (oab_schemes[i] != request->scheme || (int64_t)i == in_use)
+            continue;
+        if (parameters->origin[OAB_SCHOOL_SCHEME].given_by != NULL)
+            return oab_fail(log, OAB_USAGE,
+                            "school.scheme = %s is set, and the scheme asked for is %s: give one "
+                            "of the two",
+                            oab_schemes[in_use]->word, oab_schemes[i]->word);
+        return oab_parameters_choose(parameters, OAB_SCHOOL_SCHEME, (int64_t)i, log);
+    }
+    return OAB_OK;
+}
+
 oab_status oab_request_parameters(const oab_request *request, oab_parameters *parameters,
                                   oab_log *log) {
     OAB_TRY(oab_parameters_load(request->models_folder, request->year, parameters, log));
@@ -41,7 +58,7 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
             oab_parameters_apply(parameters, request->models_folder, request->scenarios[i], log));
     for (size_t i = 0; i < request->setting_count; i++)
         OAB_TRY(apply_setting(parameters, request->settings[i], log));
-    return OAB_OK;
+    return choose_scheme(request, parameters, log);
 }
 
 /* ---- input ---- */
@@ -134,8 +151,7 @@ static oab_status read_tables(const oab_run *run, unsigned need, const tables *t
 }
 
 unsigned oab_run_needs(const oab_run *run) {
-    const bool is_old = oab_regime_of(run->request->regime, run->request->year) == OAB_REGIME_OLD;
-    return is_old ? OAB_NEED_WEIGHT : OAB_NEED_SCORE;
+    return oab_scheme_of(run->request->scheme, &run->parameters.rules)->needs;
 }
 
 oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log) {
@@ -224,7 +240,7 @@ oab_evidence oab_run_evidence(const oab_run *run) {
 
 static oab_status allocate(oab_run *run, oab_log *log) {
     const oab_evidence evidence = oab_run_evidence(run);
-    OAB_TRY(oab_allocate(&evidence, run->request->regime, &run->result, log));
+    OAB_TRY(oab_allocate(&evidence, run->request->scheme, &run->result, log));
     return normalise(run, log);
 }
 

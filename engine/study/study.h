@@ -4,13 +4,13 @@
 #ifndef OAB_STUDY_H
 #define OAB_STUDY_H
 
-#include "allocate/allocate.h"
+#include "allocate/scheme.h"
 #include "study/synth.h"
 
 /* What a user asks of one run. Paths may be NULL; all strings are borrowed. */
 typedef struct oab_request {
     int year;
-    oab_regime regime;
+    const oab_scheme *scheme; /* NULL: the one that the law prescribes for the year */
     const char *models_folder, *indicator;
     const char *const *scenarios; /* applied in order */
     size_t scenario_count;
@@ -65,7 +65,7 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
 /* Makes RUN anew with the rules and the indicator of REQUEST, and no results yet. Free it in every
  * case with oab_run_free. */
 oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log);
-/* OAB_NEED_... of the children for what the run's regime scores or weighs. */
+/* OAB_NEED_... of the children for what the run's scheme scores or weighs. */
 unsigned oab_run_needs(const oab_run *run);
 /* Fails where more than one of PATHS (NULL: none) is "-", standard input. */
 oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum touch { TOUCH_MONEY, TOUCH_SHARE, TOUCH_SCORES, TOUCH_CHILDREN } touch;
-
 /* What one thread works with. */
 typedef struct worker {
     oab_rules rules;
@@ -25,7 +23,7 @@ struct oab_engine {
     const oab_run *baseline;
     const oab_design *design;
     oab_evidence evidence;
-    touch touched;
+    oab_touch touched;
     oab_ground *ground;
     oab_tails *tails; /* of the baseline's scores */
     oab_shares *shares;
@@ -35,15 +33,12 @@ struct oab_engine {
 
 /* ---- what the factors touch ---- */
 
-static touch touch_of(const oab_engine *engine, const char *name) {
+/* Where tables give the scores only the money is left to do. */
+static oab_touch touch_of(const oab_engine *engine, const char *name) {
     const oab_parameter_id id = oab_parameter_find(name);
     if (engine->evidence.scores == NULL)
-        return TOUCH_MONEY; /* tables give the scores */
-    if (id == OAB_PARAMETER_COUNT || id == OAB_MEAN_TARGET)
-        return TOUCH_SCORES;
-    if (id == OAB_IMPUTATION_SEED)
-        return TOUCH_CHILDREN;
-    return id == OAB_TARGET_SHARE ? TOUCH_SHARE : TOUCH_MONEY;
+        return OAB_TOUCHES_MONEY;
+    return id < OAB_PARAMETER_COUNT ? oab_parameter_specs[id].touches : OAB_TOUCHES_SCORES;
 }
 
 /* ---- workers ---- */
@@ -75,9 +70,9 @@ static oab_status open_worker(const oab_engine *engine, worker *w, oab_log *log)
     OAB_TRY(open_indicator(engine->baseline, w, log));
     OAB_TRY(find_values(engine, w, log));
     bool has_memory = oab_outcome_open(engine->ground, &w->outcome);
-    if (engine->touched != TOUCH_MONEY)
+    if (engine->touched != OAB_TOUCHES_MONEY)
         has_memory = has_memory && (w->tails = oab_tails_new(engine->ground)) != NULL;
-    if (engine->touched == TOUCH_SHARE)
+    if (engine->touched == OAB_TOUCHES_SHARE)
         has_memory = has_memory && oab_shares_scores(engine->shares, &w->scores);
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
@@ -112,7 +107,7 @@ oab_status oab_engine_open(const oab_run *baseline, const oab_design *design, in
                       .threads = threads};
     for (size_t f = 0; f < design->factors.count; f++) {
         const char *name = design->factors.items[f].name;
-        const touch own = touch_of(e, name);
+        const oab_touch own = touch_of(e, name);
         if (e->evidence.scores == NULL && oab_parameter_find(name) == OAB_TARGET_SHARE)
             oab_note(log,
                      "the table's scores without threshold stay those of its own target share: "
@@ -123,7 +118,7 @@ oab_status oab_engine_open(const oab_run *baseline, const oab_design *design, in
     if ((e->tails = oab_tails_new(e->ground)) == NULL)
         return oab_out_of_memory(log);
     oab_ground_sum(e->ground, e->evidence.scores, e->tails);
-    if (e->touched == TOUCH_SHARE &&
+    if (e->touched == OAB_TOUCHES_SHARE &&
         (e->shares = oab_shares_order(&baseline->prepared, &baseline->scores)) == NULL)
         return oab_out_of_memory(log);
     return open_workers(e, log);
@@ -146,12 +141,12 @@ void oab_engine_free(oab_engine *engine) {
 /* Scores of the scenario, as far as they are not the baseline's. */
 static oab_status score(const oab_engine *engine, worker *w, oab_log *log) {
     const oab_prepared *prepared = &engine->baseline->prepared;
-    if (engine->touched == TOUCH_CHILDREN) {
+    if (engine->touched == OAB_TOUCHES_CHILDREN) {
         oab_prepared_free(&w->prepared);
         OAB_TRY(oab_prepare(prepared->cohort, &w->rules, 1, &w->prepared, log));
         prepared = &w->prepared;
     }
-    if (engine->touched == TOUCH_SHARE)
+    if (engine->touched == OAB_TOUCHES_SHARE)
         oab_shares_pools(engine->shares, &w->rules, &w->scores);
     else
         OAB_TRY(oab_score_cohort(prepared, &w->indicator, &w->rules, 1, &w->scores, log));
@@ -166,7 +161,7 @@ oab_status oab_engine_run(oab_engine *engine, int thread, size_t row, const oab_
     const double *value = engine->design->value + row * factors;
     for (size_t f = 0; f < factors; f++)
         *w->value[f] = (int64_t)llround(value[f] * (double)OAB_ONE);
-    const bool is_own = engine->touched != TOUCH_MONEY;
+    const bool is_own = engine->touched != OAB_TOUCHES_MONEY;
     if (is_own)
         OAB_TRY(score(engine, w, log));
     *outcome = &w->outcome;

@@ -10,7 +10,7 @@
 static void write_setting(const oab_sweep *sweep, FILE *out) {
     const oab_run *run = &sweep->baseline;
     char value[32];
-    fprintf(out, "regime %d\n", (int)run->result.regime);
+    fprintf(out, "scheme %s\n", run->result.scheme->word);
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
         fprintf(out, "%s %s\n", oab_parameter_specs[id].name,
                 oab_parameter_print((oab_parameter_id)id, run->parameters.rules.value[id], value));

@@ -11,7 +11,7 @@ static oab_compare_request request_of(int threads) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         request.side[s] =
             (oab_request){.year = 2019,
-                          .regime = s == OAB_BASELINE ? OAB_REGIME_OLD : OAB_REGIME_NEW,
+                          .scheme = s == OAB_BASELINE ? &oab_weights_scheme : &oab_score_scheme,
                           .threads = threads};
     return request;
 }

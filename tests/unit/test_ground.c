@@ -37,7 +37,7 @@ static void expect_same(const oab_evidence *evidence, const oab_ground *ground,
                         const oab_tails *tails, oab_outcome *outcome) {
     oab_log log = {0};
     oab_result result;
-    const oab_status expected = oab_allocate(evidence, OAB_REGIME_NEW, &result, &log);
+    const oab_status expected = oab_allocate(evidence, &oab_score_scheme, &result, &log);
     const oab_status status =
         oab_ground_pay(ground, evidence->rules, evidence->scores, tails, outcome, &log);
     cr_assert_eq(status, expected);
@@ -89,7 +89,7 @@ static void try_rules(const oab_request *request, int rounds) {
 }
 
 Test(ground, gives_the_euros_of_an_allocation) {
-    try_rules(&(oab_request){.year = 2020, .regime = OAB_REGIME_NEW, .threads = 1}, 300);
+    try_rules(&(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1}, 300);
 }
 
 /* Published scores: some with a formula, one given, one masked, one with nothing. */
@@ -103,7 +103,8 @@ Test(ground, works_from_tables) {
           "01AD00,-1,12.5,,\n01AE00,40,300.01,,\n01AF00,10,,,\n",
           file);
     fclose(file);
-    try_rules(&(oab_request){.year = 2020, .regime = OAB_REGIME_NEW, .threads = 1, .schools = path},
-              300);
+    try_rules(
+        &(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1, .schools = path},
+        300);
     unlink(path);
 }

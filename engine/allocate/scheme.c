@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The schemes there are, a row each, and which one the law prescribes.
+ */
+#include "allocate/allocate_internal.h"
+
+#include <string.h>
+
+static bool tells_weights_of_places(const oab_evidence *evidence) {
+    const oab_municipalities *table = evidence->municipalities;
+    return (table != NULL && table->has_grant_2018) || evidence->prepared != NULL ||
+           (evidence->schools != NULL && evidence->schools->has_municipality);
+}
+
+static bool tells_scores_of_places(const oab_evidence *evidence) {
+    if (evidence->prepared == NULL)
+        return evidence->municipalities != NULL && evidence->municipalities->has_score;
+    const oab_cohort *cohort = evidence->prepared->cohort;
+    return cohort->segment_count > 0 && cohort->segments[0].municipality != OAB_NO_MUNICIPALITY;
+}
+
+static int64_t shown_score(const oab_site_result *site) {
+    return site->score;
+}
+
+static int64_t shown_weight(const oab_site_result *site) {
+    return oab_known(site->school_weight) ? site->school_weight / (OAB_ONE / 100)
+                                          : site->school_weight;
+}
+
+const oab_scheme oab_score_scheme = {
+    .word = "new",
+    .title = "disadvantage scores (achterstandsscores)",
+    .measure = "score",
+    .price = "the budget or the price per unit",
+    .check = {"Published scores", "", "off by more than 0.01", "published_scores",
+              "off_by_more_than_0.01", true},
+    .needs = OAB_NEED_SCORE,
+    .has_scores = true,
+    .has_preschool = true,
+    .is_replayed = true,
+    .pay_schools = oab_pay_scores,
+    .knows_municipalities = tells_scores_of_places,
+    .pay_municipalities = oab_pay_municipalities_by_score,
+    .price_site = oab_price_score,
+    .shown = shown_score,
+};
+
+const oab_scheme oab_weights_scheme = {
+    .word = "old",
+    .title = "weights scheme (gewichtenregeling)",
+    .measure = "sum of weights",
+    .price = "the amount per unit (teacher age, impulse areas)",
+    .check = {"School weights of the table", " with the rule", "differ", "given_school_weights",
+              "different", false},
+    .needs = OAB_NEED_WEIGHT,
+    .is_former = true,
+    .pay_schools = oab_pay_weights,
+    .knows_municipalities = tells_weights_of_places,
+    .lists_places_of_schools = true,
+    .pay_municipalities = oab_pay_old_grants,
+    .price_site = oab_price_weight,
+    .shown = shown_weight,
+};
+
+const oab_scheme *const oab_schemes[] = {&oab_score_scheme, &oab_weights_scheme};
+const size_t oab_scheme_count = sizeof oab_schemes / sizeof *oab_schemes;
+
+const oab_scheme *oab_scheme_find(const char *word, size_t length) {
+    for (size_t i = 0; i < oab_scheme_count; i++)
+        if (strlen(oab_schemes[i]->word) == length &&
+            strncmp(oab_schemes[i]->word, word, length) == 0)
+            return oab_schemes[i];
+    return NULL;
+}
+
+const oab_scheme *oab_scheme_of(const oab_scheme *asked, const oab_rules *rules) {
+    return asked != NULL ? asked : oab_schemes[rules->value[OAB_SCHOOL_SCHEME]];
+}
