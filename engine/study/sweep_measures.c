@@ -9,25 +9,25 @@
 
 /* ---- the measures ---- */
 
-typedef struct view {
+struct oab_measure_view {
     const oab_measuring *measuring;
     const oab_outcome *outcome;
     oab_measure_room *room;
-} view;
+};
 
-static int64_t cutoff(const view *v) {
+static int64_t cutoff(const oab_measure_view *v) {
     return v->outcome->cutoff;
 }
 
-static int64_t gap(const view *v) {
+static int64_t gap(const oab_measure_view *v) {
     return v->outcome->gap;
 }
 
-static int64_t school_price(const view *v) {
+static int64_t school_price(const oab_measure_view *v) {
     return v->outcome->school_price;
 }
 
-static int64_t municipal_price(const view *v) {
+static int64_t municipal_price(const oab_measure_view *v) {
     return v->outcome->municipal_price;
 }
 
@@ -38,15 +38,15 @@ static int64_t count_money(const oab_cents *amount, size_t count) {
     return count > 0 ? with_money : OAB_ABSENT;
 }
 
-static int64_t schools(const view *v) {
+static int64_t schools(const oab_measure_view *v) {
     return count_money(v->outcome->site, v->measuring->baseline->site_count);
 }
 
-static int64_t municipalities(const view *v) {
+static int64_t municipalities(const oab_measure_view *v) {
     return count_money(v->outcome->municipality, v->measuring->baseline->municipality_count);
 }
 
-static int64_t at_minimum(const view *v) {
+static int64_t at_minimum(const oab_measure_view *v) {
     return v->measuring->baseline->municipality_count > 0 ? v->outcome->at_minimum : OAB_ABSENT;
 }
 
@@ -58,16 +58,16 @@ static int64_t half_moved(const oab_cents *amount, const oab_cents *before, size
     return count > 0 ? (sum + 1) / 2 : OAB_ABSENT;
 }
 
-static int64_t moved_schools(const view *v) {
+static int64_t moved_schools(const oab_measure_view *v) {
     return half_moved(v->outcome->site, v->measuring->site, v->measuring->baseline->site_count);
 }
 
-static int64_t moved_municipalities(const view *v) {
+static int64_t moved_municipalities(const oab_measure_view *v) {
     return half_moved(v->outcome->municipality, v->measuring->municipality,
                       v->measuring->baseline->municipality_count);
 }
 
-static int64_t moved(const view *v) {
+static int64_t moved(const oab_measure_view *v) {
     const int64_t part[] = {moved_schools(v), moved_municipalities(v)};
     return oab_known(part[0]) ? part[0] + (oab_known(part[1]) ? part[1] : 0) : part[1];
 }
@@ -107,7 +107,7 @@ static void sort_pairs(uint64_t *pair, uint64_t *other, size_t count) {
 /* One less twice the area under the Lorenz curve, 0 where nobody gets any; schools without money
  * come first and add no area. The order is by euro per 2^-20 pupil: finer than a cent at any
  * school. */
-static int64_t gini(const view *v) {
+static int64_t gini(const oab_measure_view *v) {
     const int64_t *pupils_of = v->measuring->pupils;
     const size_t sites = v->measuring->baseline->site_count;
     uint64_t *pair = v->room->key;
@@ -137,7 +137,7 @@ static int64_t gini(const view *v) {
 
 /* ---- the four largest municipalities ---- */
 
-static int64_t share_of_four(const view *v) {
+static int64_t share_of_four(const oab_measure_view *v) {
     const oab_measuring *m = v->measuring;
     int64_t all = 0, four = 0;
     if (m->largest_count == 0)
@@ -158,41 +158,27 @@ static int64_t share_of_four(const view *v) {
 }
 
 const oab_measure_spec oab_measure_specs[] = {
-    {"cutoff", "score of the k-th lowest child, points"},
-    {"gap", "C - G, points"},
-    {"school_price", "euro per unit of school score"},
-    {"municipal_price", "euro per unit of municipal score"},
-    {"schools_with_money", "schools with an amount above 0"},
-    {"municipalities_with_money", "municipalities with an amount above 0"},
-    {"at_minimum", "municipalities at the minimum"},
-    {"gini", "of the schools' amount per pupil, over pupils"},
-    {"moved", "euros that change hands against the baseline, schools and municipalities"},
-    {"moved_schools", "of which among schools"},
-    {"moved_municipalities", "of which among municipalities"},
-    {"share_of_four", "share of the four municipalities with the most children"},
+    {"cutoff", "score of the k-th lowest child, points", 6, cutoff},
+    {"gap", "C - G, points", 6, gap},
+    {"school_price", "euro per unit of school score", 6, school_price},
+    {"municipal_price", "euro per unit of municipal score", 6, municipal_price},
+    {"schools_with_money", "schools with an amount above 0", 0, schools},
+    {"municipalities_with_money", "municipalities with an amount above 0", 0, municipalities},
+    {"at_minimum", "municipalities at the minimum", 0, at_minimum},
+    {"gini", "of the schools' amount per pupil, over pupils", 6, gini},
+    {"moved", "euros that change hands against the baseline, schools and municipalities", 2, moved},
+    {"moved_schools", "of which among schools", 2, moved_schools},
+    {"moved_municipalities", "of which among municipalities", 2, moved_municipalities},
+    {"share_of_four", "share of the four municipalities with the most children", 6, share_of_four},
 };
 const size_t oab_measure_count = sizeof oab_measure_specs / sizeof *oab_measure_specs;
-
-static const struct {
-    int decimals;
-    int64_t (*of)(const view *v);
-} measures[] = {{6, cutoff},
-                {6, gap},
-                {6, school_price},
-                {6, municipal_price},
-                {0, schools},
-                {0, municipalities},
-                {0, at_minimum},
-                {6, gini},
-                {2, moved},
-                {2, moved_schools},
-                {2, moved_municipalities},
-                {6, share_of_four}};
+_Static_assert(sizeof oab_measure_specs / sizeof *oab_measure_specs <= OAB_MOST_MEASURES,
+               "oab_measuring has room for all");
 
 /* ---- which are asked ---- */
 
 static oab_status find_measures(const oab_sweep_request *request, oab_measuring *m, oab_log *log) {
-    const char *names[sizeof measures / sizeof *measures];
+    const char *names[OAB_MOST_MEASURES];
     for (size_t i = 0; i < oab_measure_count; i++)
         names[i] = oab_measure_specs[i].name;
     for (size_t i = 0; request->measure_count == 0 && i < oab_measure_count; i++)
@@ -410,11 +396,11 @@ static size_t print_cell(int64_t value, int decimals, char *text) {
 
 size_t oab_measure_print(const oab_measuring *measuring, const oab_outcome *outcome,
                          oab_measure_room *room, char *text) {
-    const view v = {measuring, outcome, room};
+    const oab_measure_view v = {measuring, outcome, room};
     size_t length = 0;
     for (size_t i = 0; i < measuring->measure_count; i++) {
-        const size_t which = measuring->measure[i];
-        length += print_cell(measures[which].of(&v), measures[which].decimals, text + length);
+        const oab_measure_spec *spec = &oab_measure_specs[measuring->measure[i]];
+        length += print_cell(spec->of(&v), spec->decimals, text + length);
     }
     for (size_t t = 0; t < measuring->track_count; t++)
         length += print_cell(track_sum(&measuring->tracks[t], outcome), 2, text + length);

@@ -71,9 +71,12 @@ typedef struct oab_sweep {
     size_t interval_count;
 } oab_sweep;
 
-/* What a column of the results is. */
+/* What a column of the results is, and how it is read off a scenario. */
+typedef struct oab_measure_view oab_measure_view;
 typedef struct oab_measure_spec {
     const char *name, *purpose;
+    int decimals;
+    int64_t (*of)(const oab_measure_view *view); /* in 10^-decimals; OAB_ABSENT: not known */
 } oab_measure_spec;
 extern const oab_measure_spec oab_measure_specs[];
 extern const size_t oab_measure_count;
