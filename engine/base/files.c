@@ -14,7 +14,7 @@ oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *l
     const bool is_input = strcmp(path, "-") == 0;
     const int fd = is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return oab_fail(log, OAB_NO_INPUT, "%s: %s", path, strerror(errno));
+        return oab_fail_errno(log, OAB_NO_INPUT, errno, "%s", path);
     char *text = NULL;
     size_t capacity = 0, length = 0;
     for (;;) {
@@ -30,8 +30,8 @@ oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *l
             const int reason = errno;
             free(text);
             close(fd);
-            return oab_fail(log, reason == EISDIR ? OAB_NO_INPUT : OAB_IO, "%s: %s", path,
-                            strerror(reason));
+            return oab_fail_errno(log, reason == EISDIR ? OAB_NO_INPUT : OAB_IO, reason, "%s",
+                                  path);
         }
         length += got > 0 ? (size_t)got : 0;
     }
@@ -64,8 +64,7 @@ oab_outputs *oab_outputs_open(const char *folder, oab_log *log) {
     struct stat info;
     outputs->made_folder = mkdir(folder, 0777) == 0;
     if (!outputs->made_folder && (errno != EEXIST || stat(folder, &info) != 0)) {
-        oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot make this folder: %s", folder,
-                 strerror(errno));
+        oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot make this folder", folder);
     } else if (!outputs->made_folder && !S_ISDIR(info.st_mode)) {
         oab_fail(log, OAB_CANNOT_CREATE, "%s: is a file, and the results need a folder", folder);
     } else {
@@ -93,7 +92,7 @@ static oab_status settle_path(char **path, oab_log *log) {
                         *path);
     char *real = realpath(*path, NULL);
     if (real == NULL)
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: %s", *path, strerror(errno));
+        return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s", *path);
     const bool is_link = lstat(*path, &info) == 0 && S_ISLNK(info.st_mode);
     if (is_link) {
         free(*path);
@@ -123,7 +122,7 @@ FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log) {
             outputs->files[outputs->count++] = file;
             return file.stream;
         }
-        oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", file.path, strerror(errno));
+        oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot create", file.path);
     } else {
         oab_out_of_memory(log);
     }
@@ -164,18 +163,18 @@ static oab_status close_file(pending_file *file, oab_log *log) {
     const int closed = fclose(file->stream);
     file->stream = NULL;
     if (failed || closed != 0)
-        return oab_fail(log, OAB_IO, "%s: cannot write: %s", file->path, strerror(errno));
+        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write", file->path);
     return OAB_OK;
 }
 
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
-    oab_status status = OAB_OK;
+    oab_status status = log->out_of_memory ? OAB_INTERNAL : OAB_OK;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         status = close_file(&outputs->files[i], log);
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)
-            status = oab_fail(log, OAB_IO, "%s: cannot rename to its name: %s",
-                              outputs->files[i].path, strerror(errno));
+            status = oab_fail_errno(log, OAB_IO, errno, "%s: cannot rename to its name",
+                                    outputs->files[i].path);
     if (status != OAB_OK)
         oab_outputs_discard(outputs);
     else

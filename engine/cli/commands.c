@@ -130,12 +130,21 @@ static oab_status no_command(int argc, char **argv, oab_log *log) {
                     near != NULL ? near : "", near != NULL ? "?" : "");
 }
 
+static void print_message(const char *command, const char *kind, const char *text) {
+    fprintf(stderr, "oab-alloc%s%s: %s%s\n", command != NULL ? " " : "",
+            command != NULL ? command : "", kind, text);
+}
+
+/* Where memory ran out that is all there is to say: some of the rest may be missing. */
 static void print_messages(const char *command, const oab_log *log, bool quiet) {
+    if (log->out_of_memory) {
+        print_message(command, "", "out of memory");
+        return;
+    }
     for (size_t i = 0; i < log->count; i++)
         if (log->items[i].kind == OAB_ERROR || !quiet)
-            fprintf(stderr, "oab-alloc%s%s: %s%s\n", command != NULL ? " " : "",
-                    command != NULL ? command : "", log->items[i].kind == OAB_NOTE ? "note: " : "",
-                    log->items[i].text);
+            print_message(command, log->items[i].kind == OAB_NOTE ? "note: " : "",
+                          log->items[i].text);
 }
 
 static oab_status dispatch(const oab_command *command, bool is_named, oab_options *options,
@@ -189,9 +198,11 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
             status = dispatch(command, is_named, &options, &log);
     }
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
-        status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));
+        status = oab_fail_errno(&log, OAB_IO, errno, "cannot write to stdout");
     if (!is_silent(crew, log.errors > 0))
         print_messages(command != NULL ? command->name : NULL, &log, options.quiet);
+    if (log.out_of_memory)
+        status = OAB_INTERNAL;
     oab_options_free(&options);
     oab_log_free(&log);
     return (int)status;
