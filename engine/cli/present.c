@@ -6,9 +6,10 @@
 oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,
                        oab_write_fn *write, oab_log *log) {
     oab_draft shown;
-    oab_status status = oab_draft_open(&shown) != NULL ? show(options, found, shown.stream, log)
-                                                       : oab_out_of_memory(log);
-    if (status == OAB_OK && !oab_draft_close(&shown))
+    oab_status status = OAB_OK;
+    if (oab_draft_open(&shown) != NULL)
+        status = show(options, found, shown.stream, log);
+    if (!oab_draft_close(&shown))
         status = oab_out_of_memory(log);
     if (status == OAB_OK)
         status = write(options, found, log);
