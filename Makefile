@@ -72,6 +72,7 @@ LIBRARY_OBJECTS := $(call objects,$(filter-out $(CLI_SOURCES),$(SOURCES))) $(BUI
 CLI_OBJECTS := $(call objects,$(CLI_SOURCES))
 UNIT_OBJECTS := $(call objects,$(UNIT_SOURCES))
 UNIT := $(if $(UNIT_SOURCES),$(BUILD)/tests/unit)
+FAULTS := $(BUILD)/tests/faults.so
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz-%,$(FUZZ_SOURCES))
 SAMPLER := $(if $(wildcard input-samples/generate.c),$(BUILD)/tests/generate-sample)
 BENCH_OBJECTS := $(call objects,$(BENCH_SOURCES))
@@ -91,7 +92,7 @@ Q := $(if $(V),,@)
 all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc and build/liboab.a
 mpi: $(BINARY)-mpi ## builds build/oab-alloc-mpi, whose ranks share the runs of a sweep (Open MPI)
 lib: $(LIBRARY) ## the library alone
-tests: $(UNIT) $(FUZZERS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses and the program that made the sample
+tests: $(UNIT) $(FUZZERS) $(FAULTS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses, the faults and the program that made the sample
 bench-build: all $(BENCH) ## builds the benchmark alone
 
 # Rewritten only when what it holds changes: whatever depends on it is then made again.
@@ -138,6 +139,11 @@ $(BUILD)/tests/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
+# Neither optimised as the program is nor sanitized: it stands in for the C library.
+$(BUILD)/tests/faults.so: tests/faults/allocations.c $(BUILD)/flags.txt
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(STANDARD) -O2 $(WARNINGS) -fPIC -shared -o $@ $<
 $(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -167,6 +173,8 @@ fuzz-csv: tests ## a million random CSV texts through every way of reading; CASE
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-csv $(or $(CASES),1000000) $(or $(SEED),1)
 fuzz-pack: tests ## a million altered packs
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-pack $(or $(CASES),1000000) $(or $(SEED),1)
+faults: all $(FAULTS) ## lets each allocation of the commands fail in turn
+	@python3 tests/faults/run.py --build $(BUILD)
 golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
@@ -257,7 +265,7 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden \
+.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden faults \
         fuzz-csv fuzz-pack golden-renew asan ubsan sanitized tsan threaded vectorised format \
         format-check tidy sample install uninstall clean help FORCE
 

@@ -450,9 +450,7 @@ static oab_status pay_anew(const oab_ground *g, const oab_rules *rules, const oa
     oab_result result;
     oab_log own = {0}; /* its notes are those of the first allocation */
     const oab_status status = oab_allocate(&evidence, g->result->scheme, &result, &own);
-    for (size_t i = 0; i < own.count; i++)
-        if (own.items[i].kind == OAB_ERROR)
-            oab_fail(log, status, "%s", own.items[i].text);
+    oab_log_add_errors(log, &own);
     oab_log_free(&own);
     OAB_TRY(status);
     for (size_t i = 0; i < g->sites; i++)

@@ -54,6 +54,7 @@ typedef struct oab_log {
     size_t errors;
     oab_file_id *inputs;
     size_t input_count, input_capacity;
+    bool out_of_memory; /* whatever the status: nothing is done, and messages may be missing */
 } oab_log;
 
 #define OAB_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -62,7 +63,14 @@ typedef struct oab_log {
 OAB_PRINTF(3, 4) oab_status oab_fail(oab_log *log, oab_status status, const char *format, ...);
 /* Adds a note: something the user should know that is no error; once, however often it is given. */
 OAB_PRINTF(2, 3) void oab_note(oab_log *log, const char *format, ...);
+/* Says that memory ran out, which needs none, and returns OAB_INTERNAL. */
 oab_status oab_out_of_memory(oab_log *log);
+/* Adds an error that ends in what REASON, an errno, means; ENOMEM is lack of memory as any other.
+ */
+OAB_PRINTF(4, 5)
+oab_status oab_fail_errno(oab_log *log, oab_status status, int reason, const char *format, ...);
+/* Adds the errors of FROM, but not its notes, and whether it ran out of memory. */
+void oab_log_add_errors(oab_log *log, const oab_log *from);
 void oab_log_free(oab_log *log);
 
 /* Array of COUNT elements, zeroed, never NULL on success even for 0; NULL on lack of memory or
@@ -72,6 +80,20 @@ void *oab_new(size_t count, size_t size);
 bool oab_grow(void *items, size_t *capacity, size_t need, size_t size);
 /* Formatted text in fresh memory (free()), NULL on lack of memory. */
 OAB_PRINTF(1, 2) char *oab_text(const char *format, ...);
+
+/* Text written through a stream before anyone sees it. Unlike that of open_memstream, which loses
+ * what it has no memory for without a word, its stream is in error then. */
+typedef struct oab_draft {
+    FILE *stream;
+    char *text; /* owned; a NUL behind it */
+    size_t size, capacity;
+} oab_draft;
+/* The stream to write to, while DRAFT stays where it is. NULL: no memory. */
+FILE *oab_draft_open(oab_draft *draft);
+/* Ends writing. False: there was no memory for all of it (or to open it), and no text is left. */
+bool oab_draft_close(oab_draft *draft);
+/* Closes it too, if need be. */
+void oab_draft_free(oab_draft *draft);
 
 /* ---- exact decimals: every number of a rule is an integer of 1e-6 ---- */
 #define OAB_ONE INT64_C(1000000)
@@ -168,7 +190,7 @@ oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *l
 
 /* A set of files that appear complete or not at all: each is written under a temporary name in its
  * folder; oab_outputs_commit renames all, oab_outputs_discard removes them (and the folder, if it
- * was made here).
+ * was made here). Where LOG knows that memory ran out, a commit discards and fails.
  *
  * No file takes the place of an input of the same log, nor, unless FORCE, of a file that no run of
  * ours wrote (OAB_CANNOT_CREATE). Ours are an empty file; in a folder, the files that its RECEIPT

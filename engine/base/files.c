@@ -23,7 +23,7 @@ static bool remember(oab_log *log, int fd) {
 oab_status oab_open_input(const char *path, int *fd, oab_log *log) {
     *fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0)
-        return oab_fail(log, OAB_NO_INPUT, "%s: %s", path, strerror(errno));
+        return oab_fail_errno(log, OAB_NO_INPUT, errno, "%s", path);
     if (remember(log, *fd))
         return OAB_OK;
     close(*fd);
@@ -42,8 +42,8 @@ oab_status oab_read_rest(int fd, const char *path, char **data, size_t *size, oa
         } else if ((got = read(fd, text + length, capacity - length - 1)) > 0) {
             length += (size_t)got;
         } else if (got < 0 && errno != EINTR) {
-            status = oab_fail(log, errno == EISDIR ? OAB_NO_INPUT : OAB_IO, "%s: %s", path,
-                              strerror(errno));
+            status =
+                oab_fail_errno(log, errno == EISDIR ? OAB_NO_INPUT : OAB_IO, errno, "%s", path);
         }
     }
     close(fd);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Messages are collected, not printed: whoever owns the log shows it, once.
- * Memory helpers that check every size live here too, since their failure is a message. */
+ * That one could not be kept for lack of memory is remembered, and outweighs all of them. */
 #include "base/base.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ static void add(oab_log *log, oab_message_kind kind, const char *format, va_list
     if (text == NULL ||
         !oab_grow(&log->items, &log->capacity, log->count + 1, sizeof *log->items)) {
         free(text);
+        log->out_of_memory = true;
         return;
     }
     log->items[log->count++] = (oab_message){kind, text};
@@ -24,6 +26,19 @@ oab_status oab_fail(oab_log *log, oab_status status, const char *format, ...) {
     va_start(args, format);
     add(log, OAB_ERROR, format, args);
     va_end(args);
+    return status;
+}
+
+oab_status oab_fail_errno(oab_log *log, oab_status status, int reason, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    char *text = NULL;
+    const int length = reason != ENOMEM ? vasprintf(&text, format, args) : -1;
+    va_end(args);
+    if (length < 0)
+        return oab_out_of_memory(log);
+    oab_fail(log, status, "%s: %s", text, strerror(reason));
+    free(text);
     return status;
 }
 
@@ -46,7 +61,15 @@ void oab_note(oab_log *log, const char *format, ...) {
 }
 
 oab_status oab_out_of_memory(oab_log *log) {
+    log->out_of_memory = true;
     return oab_fail(log, OAB_INTERNAL, "out of memory");
+}
+
+void oab_log_add_errors(oab_log *log, const oab_log *from) {
+    for (size_t i = 0; i < from->count; i++)
+        if (from->items[i].kind == OAB_ERROR)
+            oab_fail(log, OAB_INTERNAL, "%s", from->items[i].text);
+    log->out_of_memory |= from->out_of_memory;
 }
 
 void oab_log_free(oab_log *log) {
@@ -55,35 +78,4 @@ void oab_log_free(oab_log *log) {
     free(log->items);
     free(log->inputs);
     *log = (oab_log){0};
-}
-
-void *oab_new(size_t count, size_t size) {
-    return calloc(count > 0 ? count : 1, size);
-}
-
-bool oab_grow(void *items, size_t *capacity, size_t need, size_t size) {
-    if (need <= *capacity)
-        return true;
-    size_t wanted = *capacity < 8 ? 8 : *capacity;
-    while (wanted < need) {
-        if (wanted > SIZE_MAX / 2)
-            return false;
-        wanted *= 2;
-    }
-    void *old, *grown;
-    memcpy(&old, items, sizeof old);
-    if (size == 0 || wanted > SIZE_MAX / size || (grown = realloc(old, wanted * size)) == NULL)
-        return false;
-    memcpy(items, &grown, sizeof grown);
-    *capacity = wanted;
-    return true;
-}
-
-char *oab_text(const char *format, ...) {
-    char *text = NULL;
-    va_list args;
-    va_start(args, format);
-    const int length = vasprintf(&text, format, args);
-    va_end(args);
-    return length < 0 ? NULL : text;
 }

@@ -99,10 +99,8 @@ static oab_status settle_path(pending_file *file, oab_log *log) {
     if (lstat(file->path, &info) != 0 || !S_ISLNK(info.st_mode))
         return OAB_OK;
     char *real = realpath(file->path, NULL);
-    if (real == NULL && errno == ENOMEM)
-        return oab_out_of_memory(log);
     if (real == NULL)
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: %s", file->shown, strerror(errno));
+        return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s", file->shown);
     free(file->path);
     file->path = real;
     return OAB_OK;
@@ -115,8 +113,7 @@ static oab_status make_folder(const char *folder, bool *made, oab_log *log) {
     struct stat info;
     *made = mkdir(folder, 0777) == 0;
     if (!*made && (errno != EEXIST || stat(folder, &info) != 0))
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot make this folder: %s", folder,
-                        strerror(errno));
+        return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot make this folder", folder);
     if (!*made && !S_ISDIR(info.st_mode))
         return oab_fail(log, OAB_CANNOT_CREATE, "%s: is a file, and the results need a folder",
                         folder);
@@ -184,11 +181,11 @@ static oab_status open_temporary(pending_file *file, oab_log *log) {
     file->stream = fopen(file->temporary, "wxe");
     if (file->stream != NULL)
         return OAB_OK;
-    if (errno == ENOMEM)
-        return oab_out_of_memory(log);
-    return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", file->shown,
-                    errno == EEXIST ? "two outputs of this command have this name"
-                                    : strerror(errno));
+    if (errno == EEXIST)
+        return oab_fail(log, OAB_CANNOT_CREATE,
+                        "%s: cannot create: two outputs of this command have this name",
+                        file->shown);
+    return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot create", file->shown);
 }
 
 static FILE *add_file(oab_outputs *outputs, const char *name, const char *path, oab_log *log) {
@@ -255,7 +252,7 @@ oab_status oab_outputs_hash(oab_outputs *outputs, const char *name, char *out, o
         if (strcmp(file->name, name) != 0)
             continue;
         if (fflush(file->stream) != 0)
-            return oab_fail(log, OAB_IO, "%s: cannot write: %s", file->shown, strerror(errno));
+            return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write", file->shown);
         return oab_hash_file(file->temporary, out, log);
     }
     return oab_fail(log, OAB_INTERNAL, "%s: no such output", name);
@@ -277,7 +274,7 @@ static oab_status close_file(pending_file *file, oab_log *log) {
     const int closed = fclose(file->stream);
     file->stream = NULL;
     if (failed || closed != 0)
-        return oab_fail(log, OAB_IO, "%s: cannot write: %s", file->shown, strerror(errno));
+        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write", file->shown);
     return OAB_OK;
 }
 
@@ -336,11 +333,13 @@ static void remove_doomed(const oab_earlier *earlier, oab_log *log) {
 }
 
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
-    oab_status status = OAB_OK;
+    oab_status status = log->out_of_memory ? OAB_INTERNAL : OAB_OK;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         status = close_file(&outputs->files[i], log);
     if (status == OAB_OK)
         status = judge_all_earlier(outputs, log);
+    if (status == OAB_OK && log->out_of_memory) /* a note of it could not be kept */
+        status = OAB_INTERNAL;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)
             status = oab_fail(log, OAB_IO, "%s: cannot rename to its name: %s",

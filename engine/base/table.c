@@ -88,11 +88,24 @@ static void take_comment(collector *c, const char *data, size_t size, size_t *at
     c->table->comment[c->table->comments++] = copy;
 }
 
+/* The next byte, which stands on LINE. */
+static oab_status take_byte(struct csv_parser *parser, char byte, collector *c, uint64_t line,
+                            oab_log *log) {
+    const bool is_taken = csv_parse(parser, &byte, 1, take_cell, end_row, c) == 1;
+    if (c->out_of_memory || (!is_taken && csv_error(parser) == CSV_ENOMEM))
+        return oab_out_of_memory(log);
+    return is_taken ? OAB_OK
+                    : oab_fail(log, OAB_CONFIG,
+                               "%s:%llu: a quote where none may stand: quote the whole cell and "
+                               "double the quotes in it",
+                               c->table->path, (unsigned long long)line);
+}
+
 static oab_status parse(struct csv_parser *parser, const char *data, size_t size, collector *c,
                         oab_log *log) {
     uint64_t line = 1, row_line = 1;
     bool in_row = false;
-    for (size_t at = 0; at < size && !c->out_of_memory; at++) {
+    for (size_t at = 0; at < size; at++) {
         if (!in_row) {
             if (data[at] == '#' && c->table->rows == 0)
                 take_comment(c, data, size, &at);
@@ -101,11 +114,7 @@ static oab_status parse(struct csv_parser *parser, const char *data, size_t size
             row_line = line;
         }
         line += data[at] == '\n';
-        if (csv_parse(parser, data + at, 1, take_cell, end_row, c) != 1)
-            return oab_fail(log, OAB_CONFIG,
-                            "%s:%llu: a quote where none may stand: quote the "
-                            "whole cell and double the quotes in it",
-                            c->table->path, (unsigned long long)line);
+        OAB_TRY(take_byte(parser, data[at], c, line, log));
         in_row = parser->pstate != 0;
         if (!in_row && c->cells > 0)
             OAB_TRY(keep_row(c, row_line, log));

@@ -58,7 +58,7 @@ oab_status oab_command_check(oab_options *options, oab_log *log) {
                                    .max_errors = options->request.max_errors,
                                    .need = OAB_NEED_SCORE,
                                    .vocabulary = &vocabulary};
-    for (int i = 0; i < options->rest_count && worst != OAB_CONFIG; i++) {
+    for (int i = 0; i < options->rest_count && worst != OAB_CONFIG && !log->out_of_memory; i++) {
         const oab_status status = check_file(options->rest[i], &read, log);
         worst = status != OAB_OK ? status : worst;
     }

@@ -172,6 +172,14 @@ void oab_ask_run_progress(const oab_options *options, oab_progress *progress,
                           oab_sweep_request *request);
 void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_request *request);
 
+/* SHOW writes what was FOUND for stdout, WRITE makes files of it; only what both have done is seen:
+ * a command that fails prints nothing. */
+typedef oab_status oab_show_fn(const oab_options *options, const void *found, FILE *out,
+                               oab_log *log);
+typedef oab_status oab_write_fn(const oab_options *options, const void *found, oab_log *log);
+oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,
+                       oab_write_fn *write, oab_log *log);
+
 oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_compare(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);

@@ -161,18 +161,24 @@ const oab_exit_code oab_exit_codes[] = {
     {0, NULL},
 };
 
+static void print_message(const char *command, bool is_note, const char *text, bool is_coloured) {
+    const char *colour = is_note ? "\033[33m" : "\033[31m";
+    fprintf(stderr, "%soab-alloc%s%s:%s%s %s\n", is_coloured ? colour : "",
+            command != NULL ? " " : "", command != NULL ? command : "", is_note ? " note:" : "",
+            is_coloured ? "\033[0m" : "", text);
+}
+
+/* Where memory ran out that is all there is to say: some of the rest may be missing. */
 static void print_messages(const char *command, const oab_log *log, const oab_options *options) {
     const bool is_coloured = oab_is_coloured(options, stderr);
+    if (log->out_of_memory) {
+        print_message(command, false, "out of memory", is_coloured);
+        return;
+    }
     for (size_t i = 0; i < log->count; i++) {
         const bool is_note = log->items[i].kind == OAB_NOTE;
-        if (is_note && options->quiet)
-            continue;
-        fprintf(stderr, "%soab-alloc%s%s:%s%s %s\n",
-                !is_coloured ? ""
-                : is_note    ? "\033[33m"
-                             : "\033[31m",
-                command != NULL ? " " : "", command != NULL ? command : "", is_note ? " note:" : "",
-                is_coloured ? "\033[0m" : "", log->items[i].text);
+        if (!is_note || !options->quiet)
+            print_message(command, is_note, log->items[i].text, is_coloured);
     }
 }
 
@@ -232,9 +238,11 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
             status = dispatch(command, is_named, &options, &log);
     }
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
-        status = oab_fail(&log, OAB_IO, "cannot write to stdout: %s", strerror(errno));
+        status = oab_fail_errno(&log, OAB_IO, errno, "cannot write to stdout");
     if (!is_silent(crew, log.errors > 0))
         print_messages(command != NULL ? command->name : NULL, &log, &options);
+    if (log.out_of_memory)
+        status = OAB_INTERNAL;
     oab_options_free(&options);
     oab_log_free(&log);
     return (int)status;

@@ -105,18 +105,21 @@ static bool fill_side(const oab_options *options, int side, const char *what, si
     return has_memory;
 }
 
-static oab_status show(const oab_options *options, const oab_comparison *comparison, oab_log *log) {
-    const oab_destination to = oab_destination_of(options);
-    if (options->out != NULL)
-        OAB_TRY(oab_report_comparison_files(comparison, &to, log));
+static oab_status show(const oab_options *options, const void *found, FILE *out, oab_log *log) {
+    const oab_comparison *comparison = found;
     if (options->json)
-        return oab_report_comparison_json(comparison, stdout, log);
+        return oab_report_comparison_json(comparison, out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_comparison_terminal(comparison, stdout);
+    oab_report_comparison_terminal(comparison, out);
     if (options->out != NULL)
-        printf("\nResults are in %s.\n", options->out);
+        fprintf(out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
+}
+
+static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
+    const oab_destination to = oab_destination_of(options);
+    return options->out == NULL ? OAB_OK : oab_report_comparison_files(found, &to, log);
 }
 
 static oab_status compare(const oab_options *options, const oab_compare_request *request,
@@ -124,7 +127,7 @@ static oab_status compare(const oab_options *options, const oab_compare_request 
     oab_comparison comparison;
     oab_status status = oab_compare(request, &comparison, log);
     if (status == OAB_OK)
-        status = show(options, &comparison, log);
+        status = oab_present(options, &comparison, show, write_files, log);
     oab_comparison_free(&comparison);
     return status;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oab-alloc params: every parameter with value, unit, standing and source; of one year, or all rows
  * of parameters.csv. */
+#include "base/json_internal.h"
 #include "cli/cli_internal.h"
 
-#include <jansson.h>
 #include <string.h>
 
 /* One parameter as shown: of one year, or one row of the file. */
@@ -94,16 +94,17 @@ static void show_text(void *context, const entry *shown) {
 /* ---- as JSON ---- */
 
 static void add_json(void *list, const entry *shown) {
+    const char *standing = shown->standing != NULL ? shown->standing : "",
+               *source = shown->source != NULL ? shown->source : "";
     json_t *json =
-        json_pack("{s:s, s:i, s:i, s:s, s:s, s:s, s:s}", "name", shown->name, "from", shown->from,
-                  "to", shown->to, "value", shown->value, "unit", shown->unit, "standing",
-                  shown->standing != NULL ? shown->standing : "", "source",
-                  shown->source != NULL ? shown->source : "");
+        json_pack("{s:s, s:i, s:i, s:s, s:o, s:o, s:o}", "name", shown->name, "from", shown->from,
+                  "to", shown->to, "value", shown->value, "unit", oab_json_text(shown->unit),
+                  "standing", oab_json_text(standing), "source", oab_json_text(source));
     if (shown->given_by != NULL)
-        json_object_set_new(json, "given_by", json_string(shown->given_by));
+        oab_json_set(&json, "given_by", oab_json_text(shown->given_by));
     if (shown->carried_from != 0)
-        json_object_set_new(json, "carried_from", json_integer(shown->carried_from));
-    json_array_append_new(list, json);
+        oab_json_set(&json, "carried_from", json_integer(shown->carried_from));
+    oab_json_add(list, json);
 }
 
 /* ---- the command ---- */
@@ -119,11 +120,8 @@ static oab_status show_all(const oab_options *options, const oab_parameters *p, 
         return OAB_OK;
     }
     json_t *list = json_array();
-    each(p, asked, add_json, list);
-    const bool is_done = list != NULL && json_dumpf(list, stdout, JSON_INDENT(2)) == 0;
-    json_decref(list);
-    putchar('\n');
-    return is_done ? OAB_OK : oab_fail(log, OAB_IO, "cannot write JSON");
+    each(p, asked, add_json, &list);
+    return oab_print_json(list, stdout, log);
 }
 
 oab_status oab_command_params(oab_options *options, oab_log *log) {

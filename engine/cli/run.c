@@ -25,7 +25,8 @@ static oab_outputs *stage_rejects(const oab_options *options, const oab_run *run
 }
 
 /* Results and rejects: both or neither. */
-static oab_status write_files(const oab_options *options, const oab_run *run, oab_log *log) {
+static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
+    const oab_run *run = found;
     oab_outputs *rejects = NULL;
     if (options->reject != NULL && (rejects = stage_rejects(options, run, log)) == NULL)
         return OAB_CANNOT_CREATE;
@@ -39,15 +40,15 @@ static oab_status write_files(const oab_options *options, const oab_run *run, oa
     return status;
 }
 
-static oab_status report(const oab_options *options, const oab_run *run, oab_log *log) {
-    OAB_TRY(write_files(options, run, log));
+static oab_status show(const oab_options *options, const void *found, FILE *out, oab_log *log) {
+    const oab_run *run = found;
     if (options->json)
-        return oab_report_json(run, stdout, log);
+        return oab_report_json(run, out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_terminal(run, stdout);
+    OAB_TRY(oab_report_terminal(run, out, log));
     if (options->out != NULL)
-        printf("\nResults are in %s.\n", options->out);
+        fprintf(out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 
@@ -70,7 +71,7 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
         oab_note_grants(&run, log);
     }
     if (status == OAB_OK)
-        status = report(options, &run, log);
+        status = oab_present(options, &run, show, write_files, log);
     oab_run_free(&run);
     oab_dataset_free(&data);
     return status;

@@ -137,18 +137,21 @@ static oab_status read_design(const oab_options *options, oab_design *design, oa
     return status;
 }
 
-static oab_status show(const oab_options *options, const oab_analysis *analysis, oab_log *log) {
-    const oab_destination to = oab_destination_of(options);
-    if (options->out != NULL)
-        OAB_TRY(oab_report_sweep_files(analysis, &to, log));
+static oab_status show(const oab_options *options, const void *found, FILE *out, oab_log *log) {
+    const oab_analysis *analysis = found;
     if (options->json)
-        return oab_report_sweep_json(analysis, stdout, log);
+        return oab_report_sweep_json(analysis, out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_sweep_terminal(analysis, stdout);
+    oab_report_sweep_terminal(analysis, out);
     if (options->out != NULL)
-        printf("\nResults are in %s.\n", options->out);
+        fprintf(out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
+}
+
+static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
+    const oab_destination to = oab_destination_of(options);
+    return options->out == NULL ? OAB_OK : oab_report_sweep_files(found, &to, log);
 }
 
 static oab_status check_analyze(const oab_options *options, oab_log *log) {
@@ -175,7 +178,7 @@ oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log) {
         status = oab_analyze(&design, &results, sweep->measures, sweep->measure_count, &bootstrap,
                              &analysis, log);
     if (status == OAB_OK)
-        status = show(options, &analysis, log);
+        status = oab_present(options, &analysis, show, write_files, log);
     oab_analysis_free(&analysis);
     oab_results_free(&results);
     oab_design_free(&design);

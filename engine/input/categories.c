@@ -3,61 +3,75 @@
  */
 #include "input/pupils_internal.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-static char *complain_education(const oab_vocabulary *vocabulary, const char *text, size_t length) {
-    size_t digits = 0;
-    while (digits < length && text[digits] >= '0' && text[digits] <= '9')
-        digits++;
-    if (digits != length || length > 4)
-        return strdup("is no SOI code of 1 to 4 digits");
-    for (size_t i = 0; vocabulary != NULL && i < vocabulary->education_count; i++)
+enum { LONGEST = 512 };
+
+/* The complaints: what no cell may hold, in OUT, which stays empty where TEXT is fine. */
+
+static void list_words(const char *const *words, size_t count, char *out, size_t size) {
+    out[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        strncat(out, i > 0 ? ", " : "", size - strlen(out) - 1);
+        strncat(out, words[i], size - strlen(out) - 1);
+    }
+}
+
+static void complain_education(const oab_vocabulary *vocabulary, const char *text, size_t length,
+                               char *out) {
+    const size_t digits = strspn(text, "0123456789");
+    char list[160];
+    if (digits != length || length > 4) {
+        strcpy(out, "is no SOI code of 1 to 4 digits");
+        return;
+    }
+    if (vocabulary == NULL)
+        return;
+    for (size_t i = 0; i < vocabulary->education_count; i++)
         if (strncmp(text, vocabulary->education[i], strlen(vocabulary->education[i])) == 0)
-            return NULL;
-    if (vocabulary == NULL)
-        return NULL;
-    char list[160] = "";
-    for (size_t i = 0; i < vocabulary->education_count; i++) {
-        strncat(list, i > 0 ? ", " : "", sizeof list - strlen(list) - 1);
-        strncat(list, vocabulary->education[i], sizeof list - strlen(list) - 1);
-    }
-    return oab_text("is an education that the indicator does not know; its codes begin with %s",
-                    list);
+            return;
+    list_words(vocabulary->education, vocabulary->education_count, list, sizeof list);
+    snprintf(out, LONGEST,
+             "is an education that the indicator does not know; its codes begin with %s", list);
 }
 
-static char *complain_origin(const oab_vocabulary *vocabulary, const char *text, size_t length) {
-    if (!oab_is_utf8(text, length))
-        return strdup("is not UTF-8; save the file as UTF-8 CSV");
-    for (size_t i = 0; vocabulary != NULL && i < vocabulary->origin_count; i++)
+static void complain_origin(const oab_vocabulary *vocabulary, const char *text, size_t length,
+                            char *out) {
+    char list[160];
+    if (!oab_is_utf8(text, length)) {
+        strcpy(out, "is not UTF-8; save the file as UTF-8 CSV");
+        return;
+    }
+    if (vocabulary == NULL)
+        return;
+    for (size_t i = 0; i < vocabulary->origin_count; i++)
         if (strcmp(text, vocabulary->origin[i]) == 0)
-            return NULL;
-    if (vocabulary == NULL)
-        return NULL;
+            return;
     const char *near = oab_nearest(text, vocabulary->origin, vocabulary->origin_count);
+    list_words(vocabulary->origin, vocabulary->origin_count, list, sizeof list);
     if (near != NULL)
-        return oab_text("is an origin that the indicator does not know; did you mean \"%s\"?",
-                        near);
-    char list[160] = "";
-    for (size_t i = 0; i < vocabulary->origin_count; i++) {
-        strncat(list, i > 0 ? ", " : "", sizeof list - strlen(list) - 1);
-        strncat(list, vocabulary->origin[i], sizeof list - strlen(list) - 1);
-    }
-    return oab_text("is an origin that the indicator does not know; it knows %s", list);
+        snprintf(out, LONGEST,
+                 "is an origin that the indicator does not know; did you mean \"%s\"?", near);
+    else
+        snprintf(out, LONGEST, "is an origin that the indicator does not know; it knows %s", list);
 }
 
-static char *complain_stay(oab_word *word, char decimal) {
+static void complain_stay(oab_word *word, char decimal, char *out) {
     if (!oab_fixed_parse(word->text, word->length, decimal, &word->number))
-        return strdup("is no number of years");
-    if (word->number < 0 || word->number > 120 * OAB_ONE)
-        return strdup("is out of range; years from 0 to 120, empty for born here");
-    return NULL;
+        strcpy(out, "is no number of years");
+    else if (word->number < 0 || word->number > 120 * OAB_ONE)
+        strcpy(out, "is out of range; years from 0 to 120, empty for born here");
 }
 
-char *oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal,
-                         oab_word *word) {
+bool oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word,
+                        char **complaint) {
+    char text[LONGEST] = "";
     if (which == OAB_LEXICON_STAY)
-        return complain_stay(word, decimal);
-    if (which == OAB_LEXICON_ORIGIN)
-        return complain_origin(vocabulary, word->text, word->length);
-    return complain_education(vocabulary, word->text, word->length);
+        complain_stay(word, decimal, text);
+    else if (which == OAB_LEXICON_ORIGIN)
+        complain_origin(vocabulary, word->text, word->length, text);
+    else
+        complain_education(vocabulary, word->text, word->length, text);
+    *complaint = text[0] != '\0' ? strdup(text) : NULL;
+    return *complaint != NULL || text[0] == '\0';
 }

@@ -171,26 +171,30 @@ static uint32_t site_index(const oab_cohort *cohort, oab_school_id id) {
     return id == 0 || found == NULL ? OAB_NO_INDEX : (uint32_t)(found - cohort->sites);
 }
 
-/* Places that children have, in order, with room for every lane's. */
-static size_t list_places(const merger *m, lane_place *list) {
-    size_t count = 0;
-    bool **used = oab_new(m->lane_count, sizeof *used);
-    for (size_t l = 0; used != NULL && l < m->lane_count; l++)
-        used[l] = oab_new(m->lanes[l].places.count, sizeof **used);
-    for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
-        const oab_pupil_store *store = &m->lanes[l].store;
-        for (size_t r = 0; used[l] != NULL && r < store->run_count; r++)
-            used[l][store->runs[r].place] = true;
-    }
-    for (size_t l = 0; used != NULL && l < m->lane_count; l++) {
-        for (size_t p = 0; used[l] != NULL && p < m->lanes[l].places.count; p++)
-            if (used[l][p])
-                list[count++] = (lane_place){m->lanes[l].places.items[p], (uint32_t)l, (uint32_t)p};
-        free(used[l]);
-    }
+/* Adds the places of lane L that children have to LIST. */
+static bool add_places(const merger *m, size_t l, lane_place *list, size_t *count) {
+    const oab_pupil_store *store = &m->lanes[l].store;
+    const oab_places *places = &m->lanes[l].places;
+    bool *used = oab_new(places->count, sizeof *used);
+    if (used == NULL)
+        return false;
+    for (size_t r = 0; r < store->run_count; r++)
+        used[store->runs[r].place] = true;
+    for (size_t p = 0; p < places->count; p++)
+        if (used[p])
+            list[(*count)++] = (lane_place){places->items[p], (uint32_t)l, (uint32_t)p};
     free(used);
-    qsort(list, count, sizeof *list, compare_places);
-    return count;
+    return true;
+}
+
+/* Places that children have, in order, with room for every lane's. */
+static bool list_places(const merger *m, lane_place *list, size_t *count) {
+    *count = 0;
+    for (size_t l = 0; l < m->lane_count; l++)
+        if (!add_places(m, l, list, count))
+            return false;
+    qsort(list, *count, sizeof *list, compare_places);
+    return true;
 }
 
 static bool add_date(oab_cohort *cohort, int32_t date) {
@@ -229,15 +233,17 @@ static bool make_segments(merger *m, const lane_place *list, size_t count) {
 }
 
 static oab_status merge_places(merger *m) {
-    size_t most = 0;
+    size_t most = 0, count;
     m->segment_of = oab_new(m->lane_count, sizeof *m->segment_of);
-    for (size_t l = 0; m->segment_of != NULL && l < m->lane_count; l++) {
+    bool has_memory = m->segment_of != NULL;
+    for (size_t l = 0; has_memory && l < m->lane_count; l++) {
         most += m->lanes[l].places.count;
         m->segment_of[l] = oab_new(m->lanes[l].places.count, sizeof **m->segment_of);
+        has_memory = m->segment_of[l] != NULL;
     }
     lane_place *list = oab_new(most, sizeof *list);
-    const bool has_memory =
-        m->segment_of != NULL && list != NULL && make_segments(m, list, list_places(m, list));
+    has_memory =
+        has_memory && list != NULL && list_places(m, list, &count) && make_segments(m, list, count);
     free(list);
     return has_memory ? OAB_OK : oab_out_of_memory(m->log);
 }

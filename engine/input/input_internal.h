@@ -128,7 +128,7 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
                      oab_log *log);
 
 /* Columns of KIND that the best header in the head names; 0: none. */
-size_t oab_recognise(const oab_stream *stream, const oab_kind *kind);
+size_t oab_recognise(const oab_stream *stream, const oab_kind *kind, oab_log *log);
 
 /* ---- rows.c: one table ---- */
 extern const oab_kind oab_pupils_kind, oab_schools_kind, oab_municipalities_kind,
@@ -167,6 +167,7 @@ struct oab_reading {
     void (*close)(oab_chunk *chunk);                          /* frees it */
     oab_chunk **chunks;                                       /* in file order */
     size_t chunk_count, chunk_capacity;
+    bool no_memory; /* in a chunk that was taken back; its lane may have kept half a word */
 };
 
 struct oab_chunk {

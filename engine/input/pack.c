@@ -94,9 +94,8 @@ static const oab_dictionary *dictionary_of(const oab_cohort *cohort, int which) 
 }
 
 /* The texts in one piece; numbers are written in their shortest form. */
-static char *join_texts(const oab_cohort *cohort, size_t *size) {
-    char *texts = NULL;
-    FILE *stream = open_memstream(&texts, size);
+static bool join_texts(const oab_cohort *cohort, oab_draft *texts) {
+    FILE *stream = oab_draft_open(texts);
     for (int x = 0; stream != NULL && x < OAB_LEXICON_COUNT; x++) {
         const oab_dictionary *dictionary = dictionary_of(cohort, x);
         for (size_t c = 1; c < dictionary->count; c++) {
@@ -109,11 +108,7 @@ static char *join_texts(const oab_cohort *cohort, size_t *size) {
             fwrite(text, 1, strlen(text) + 1, stream);
         }
     }
-    if (stream == NULL || fclose(stream) != 0) {
-        free(texts);
-        return NULL;
-    }
-    return texts;
+    return oab_draft_close(texts);
 }
 
 static void fill_header(const oab_cohort *cohort, const oab_input_file *file,
@@ -162,22 +157,21 @@ oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int th
                           oab_log *log) {
     if (cohort->mapping != NULL)
         return oab_fail(log, OAB_DATA, "%s: is a pack already", file->path);
-    size_t text_size;
-    char *texts = join_texts(cohort, &text_size);
-    if (texts == NULL || !order_children(cohort, threads)) {
-        free(texts);
+    oab_draft texts;
+    if (!join_texts(cohort, &texts) || !order_children(cohort, threads)) {
+        oab_draft_free(&texts);
         return oab_out_of_memory(log);
     }
     const void *data[OAB_PART_COUNT] = {[OAB_PART_SEGMENTS] = cohort->segments,
                                         [OAB_PART_SITES] = cohort->sites,
                                         [OAB_PART_DATES] = cohort->dates,
-                                        [OAB_PART_TEXTS] = texts,
+                                        [OAB_PART_TEXTS] = texts.text,
                                         [OAB_PART_SCORE] = cohort->score};
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         data[OAB_PART_BYTES + b] = *oab_byte_column(cohort, b);
     oab_pack_header header;
-    fill_header(cohort, file, data, text_size, &header);
+    fill_header(cohort, file, data, texts.size, &header);
     write_parts(&header, data, out);
-    free(texts);
+    oab_draft_free(&texts);
     return OAB_OK;
 }

@@ -25,10 +25,13 @@ OAB_PRINTF(2, 3) static void fault(fitting *f, const char *format, ...) {
     char *text = NULL;
     va_list args;
     va_start(args, format);
-    if (vasprintf(&text, format, args) < 0)
-        text = NULL;
+    const int length = vasprintf(&text, format, args);
     va_end(args);
-    oab_fail(f->log, OAB_DATA, "%s: %s", f->path, text != NULL ? text : "out of memory");
+    if (length < 0) {
+        oab_out_of_memory(f->log);
+        return;
+    }
+    oab_fail(f->log, OAB_DATA, "%s: %s", f->path, text);
     free(text);
 }
 
@@ -96,8 +99,9 @@ static void check_weight_needs(fitting *f) {
 static void check_words(fitting *f, int which, const oab_dictionary *dictionary, const char *name) {
     for (size_t c = 1; f->options->vocabulary != NULL && c < dictionary->count; c++) {
         oab_word word = {.text = dictionary->text[c], .length = strlen(dictionary->text[c])};
-        char *complaint = oab_word_complaint(f->options->vocabulary, which, '.', &word);
-        char shown[OAB_SHOWN];
+        char shown[OAB_SHOWN], *complaint;
+        if (!oab_word_complaint(f->options->vocabulary, which, '.', &word, &complaint))
+            oab_out_of_memory(f->log);
         if (complaint != NULL)
             fault(f, "%s: \"%s\" %s", name, oab_shown(word.text, word.length, shown), complaint);
         free(complaint);
@@ -204,6 +208,8 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
     if (f.faults > f.said)
         oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)", path,
                  (unsigned long long)(f.faults - f.said), (unsigned long long)f.faults);
+    if (log->out_of_memory)
+        return OAB_INTERNAL;
     if (f.faults > 0)
         return OAB_DATA;
     return is_ordered(cohort) ? OAB_OK : reorder(&f);

@@ -96,7 +96,7 @@ static oab_status check_header(const pack *p) {
 static oab_status map_file(pack *p, int fd) {
     struct stat info;
     if (fstat(fd, &info) != 0)
-        return oab_fail(p->log, OAB_IO, "%s: %s", p->path, strerror(errno));
+        return oab_fail_errno(p->log, OAB_IO, errno, "%s", p->path);
     p->size = (size_t)info.st_size;
     if (oab_read_all(fd, (char *)&p->header, sizeof p->header, 0) != sizeof p->header)
         return oab_fail(p->log, OAB_DATA,
@@ -106,7 +106,7 @@ static oab_status map_file(pack *p, int fd) {
     OAB_TRY(check_header(p));
     void *base = mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     if (base == MAP_FAILED)
-        return oab_fail(p->log, OAB_IO, "%s: cannot map: %s", p->path, strerror(errno));
+        return oab_fail_errno(p->log, OAB_IO, errno, "%s: cannot map", p->path);
     p->base = base;
     return OAB_OK;
 }
@@ -154,14 +154,15 @@ static bool step_fits(const pack *p, int part, const char *data, size_t size) {
            bytes_fit((const uint8_t *)data, size, limit[column].most, limit[column].also);
 }
 
-enum { PART_FINE, PART_ALTERED, PART_OUT_OF_RANGE };
+/* From fine to worst. */
+enum { PART_FINE, PART_ALTERED, PART_OUT_OF_RANGE, PART_NOT_READ };
 
 static int check_part(const pack *p, int part) {
     const char *data = part_of(p, part);
     const size_t size = p->header.part[part].size;
     XXH3_state_t *state = XXH3_createState();
     if (state == NULL)
-        return PART_ALTERED;
+        return PART_NOT_READ;
     XXH3_128bits_reset(state);
     bool fits = true;
     for (size_t at = 0; at < size; at += STEP) {
@@ -201,6 +202,8 @@ static oab_status check_parts(const pack *p) {
         const int found = check_part(p, part);
         worst = found > worst ? found : worst;
     }
+    if (worst == PART_NOT_READ)
+        return oab_out_of_memory(p->log);
     return worst == PART_FINE ? OAB_OK : damaged(p, worst == PART_ALTERED ? "checksum" : "values");
 }
 
@@ -281,12 +284,14 @@ static oab_status take_places(const pack *p, oab_cohort *cohort) {
 
 /* ---- dictionaries ---- */
 
-/* Whether word C is one that a table could have given, and behind the one before it. */
+/* Whether word C is one that a table could have given, and behind the one before it. One that could
+ * not needs no words. */
 static bool word_fits(int which, const oab_dictionary *dictionary, size_t c) {
     const char *text = dictionary->text[c];
     oab_word word = {.text = dictionary->text[c], .length = strlen(text)};
-    char *complaint = oab_word_complaint(NULL, which, '.', &word);
-    const bool is_fine = complaint == NULL && word.length > 0;
+    char *complaint;
+    const bool is_fine = oab_word_complaint(NULL, which, '.', &word, &complaint) &&
+                         complaint == NULL && word.length > 0;
     free(complaint);
     if (!is_fine)
         return false;

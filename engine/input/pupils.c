@@ -103,9 +103,10 @@ static const char *parse_category(oab_chunk *chunk, const oab_column *column, in
     }
     if (is_new) {
         oab_word *word = &lexicon->words[code];
-        word->complaint = oab_word_complaint(chunk->reading->options->vocabulary, which,
-                                             chunk->reading->layout.decimal, word);
-        if (word->complaint == NULL)
+        if (!oab_word_complaint(chunk->reading->options->vocabulary, which,
+                                chunk->reading->layout.decimal, word, &word->complaint))
+            chunk->no_memory = true;
+        else if (word->complaint == NULL)
             oab_lexicon_accept(lexicon, code);
     }
     *((uint8_t *)chunk->row + column->offset) = code;

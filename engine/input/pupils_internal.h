@@ -133,9 +133,11 @@ enum { OAB_LEXICON_EDUCATION, OAB_LEXICON_ORIGIN, OAB_LEXICON_STAY, OAB_LEXICON_
 
 /* ---- categories.c ---- */
 
-/* Why no cell of dictionary WHICH may hold WORD, in fresh memory, or NULL; fills a stay's number.
- * VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. */
-char *oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word);
+/* Why no cell of dictionary WHICH may hold WORD, in fresh memory, or NULL: it may; fills a stay's
+ * number. VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. False: there
+ * is a complaint, and no memory for it. */
+bool oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word,
+                        char **complaint);
 
 /* ---- pupil_store.c: the children one lane read ---- */
 

@@ -101,9 +101,11 @@ static oab_status fill_slices(round_state *r, size_t old, size_t filled) {
         if (!fill_slice(r, old, slice_at(r, filled, t), slice_at(r, filled, t + 1), &r->slices[t]))
             failure = errno != 0 ? errno : -1;
     }
-    if (failure != 0)
-        return oab_fail(r->log, OAB_IO, "%s: cannot read: %s", r->stream->path,
-                        failure > 0 ? strerror(failure) : "it shrank while it was read");
+    if (failure > 0)
+        return oab_fail_errno(r->log, OAB_IO, failure, "%s: cannot read", r->stream->path);
+    if (failure < 0)
+        return oab_fail(r->log, OAB_IO, "%s: cannot read: it shrank while it was read",
+                        r->stream->path);
     mend_pairs(r, filled);
     r->marks = (oab_marks){0};
     for (int t = 0; t < threads; t++)
@@ -123,7 +125,7 @@ static oab_status fill(round_state *r) {
     } else {
         const int64_t part = oab_read_all(stream->fd, r->buffer + old, room, -1);
         if (part < 0)
-            return oab_fail(r->log, OAB_IO, "%s: cannot read: %s", stream->path, strerror(errno));
+            return oab_fail_errno(r->log, OAB_IO, errno, "%s: cannot read", stream->path);
         got = (size_t)part;
         r->is_last = got < room;
         old += got;

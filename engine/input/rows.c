@@ -14,8 +14,6 @@ static size_t most_errors(const oab_reading *reading) {
 
 static void add_fault(oab_chunk *chunk, size_t column, char *text) {
     chunk->is_bad = true;
-    chunk->fault_total++;
-    chunk->row_faults++;
     if (text == NULL || !oab_grow(&chunk->faults, &chunk->fault_capacity, chunk->fault_count + 1,
                                   sizeof *chunk->faults)) {
         free(text);
@@ -23,6 +21,8 @@ static void add_fault(oab_chunk *chunk, size_t column, char *text) {
         return;
     }
     chunk->faults[chunk->fault_count++] = (oab_fault){chunk->line, column, text};
+    chunk->fault_total++;
+    chunk->row_faults++;
 }
 
 void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
@@ -169,7 +169,7 @@ static void take_record(void *context, size_t cells, uint64_t line, const char *
 /* ---- chunks ---- */
 
 static void free_chunk(oab_chunk *chunk) {
-    if (chunk->reading->kind->drop != NULL)
+    if (chunk->reading->kind->drop != NULL && chunk->row != NULL)
         chunk->reading->kind->drop(chunk);
     if (chunk->store != NULL)
         chunk->reading->close(chunk);
@@ -203,8 +203,18 @@ static const oab_sink *open_chunk(void *context, size_t lane, size_t lines) {
 
 static void undo_chunks(void *context, size_t count) {
     oab_reading *reading = context;
-    for (; count > 0; count--)
-        free_chunk(reading->chunks[--reading->chunk_count]);
+    for (; count > 0; count--) {
+        oab_chunk *chunk = reading->chunks[--reading->chunk_count];
+        reading->no_memory |= chunk->no_memory;
+        free_chunk(chunk);
+    }
+}
+
+static bool lacks_memory(const oab_reading *reading) {
+    bool lacks = reading->no_memory;
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        lacks |= reading->chunks[c]->no_memory;
+    return lacks;
 }
 
 /* ---- the whole table ---- */
@@ -237,6 +247,8 @@ static oab_status say_faults(const oab_reading *reading, oab_log *log) {
     const size_t most = most_errors(reading);
     uint64_t total = 0;
     size_t said = 0;
+    if (lacks_memory(reading))
+        return oab_out_of_memory(log);
     for (size_t c = 0; c < reading->chunk_count; c++) {
         const oab_chunk *chunk = reading->chunks[c];
         if (chunk->fault_count > 0)
@@ -282,9 +294,9 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
         oab_note(log, "%s:%llu: %llu footnote line%s after the table skipped", reading->path,
                  (unsigned long long)first, (unsigned long long)footnotes,
                  footnotes == 1 ? "" : "s");
+    if (lacks_memory(reading))
+        return oab_out_of_memory(log);
     for (size_t c = 0; c < reading->chunk_count; c++) {
-        if (reading->chunks[c]->no_memory)
-            return oab_out_of_memory(log);
         file->rows += reading->chunks[c]->rows;
         file->rejected += reading->chunks[c]->bad_rows;
     }

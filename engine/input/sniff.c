@@ -71,6 +71,7 @@ typedef struct head_record {
     cell cells[OAB_MOST_COLUMNS];
     size_t count;
     bool complete;
+    bool out_of_memory; /* not all cells could be kept: nothing may be judged by them */
 } head_record;
 
 static void take_cell(void *text, size_t length, void *data) {
@@ -78,9 +79,13 @@ static void take_cell(void *text, size_t length, void *data) {
     if (r->count == OAB_MOST_COLUMNS)
         return;
     char *copy = oab_new(length + 1, 1);
-    if (copy != NULL && length > 0)
+    if (copy == NULL) {
+        r->out_of_memory = true;
+        return;
+    }
+    if (length > 0)
         memcpy(copy, text, length);
-    r->cells[r->count++] = (cell){copy, copy != NULL ? length : 0};
+    r->cells[r->count++] = (cell){copy, length};
 }
 
 static void take_record(int terminator, void *data) {
@@ -95,19 +100,23 @@ static void clear_record(head_record *r) {
     r->complete = false;
 }
 
-/* Reads one record from *AT on; false at the end. Lenient: titles may hold stray quotes. */
+/* Reads one record from *AT on; false at the end, or without memory. Lenient: titles may hold stray
+ * quotes, so that libcsv fails for lack of memory alone. */
 static bool next_record(struct csv_parser *parser, const char *head, size_t size, size_t *at,
                         head_record *r) {
     clear_record(r);
     while (*at < size && !r->complete) {
-        csv_parse(parser, head + *at, 1, take_cell, take_record, r);
+        if (csv_parse(parser, head + *at, 1, take_cell, take_record, r) != 1)
+            r->out_of_memory = true;
+        if (r->out_of_memory)
+            return false;
         ++*at;
     }
     if (!r->complete && r->count + (size_t)parser->pstate > 0)
         csv_fini(parser, take_cell, take_record, r);
     if (r->complete && *at < size && head[*at - 1] == '\r' && head[*at] == '\n')
         ++*at;
-    return r->complete;
+    return r->complete && !r->out_of_memory;
 }
 
 /* ---- the header ---- */
@@ -293,6 +302,8 @@ static oab_status judge(const oab_stream *stream, const oab_kind *kind, oab_layo
     const char *head = stream->head + mark;
     const size_t size = stream->head_size - mark;
     const header best = best_header(kind, head, size, record);
+    if (record->out_of_memory)
+        return oab_out_of_memory(log);
     if (best.recognised == 0)
         return no_header(stream, kind, log);
     layout->delimiter = best.delimiter;
@@ -300,9 +311,11 @@ static oab_status judge(const oab_stream *stream, const oab_kind *kind, oab_layo
     layout->body_start = mark + best.end;
     layout->body_line = 1 + count_lines(head, best.end);
     find_header(kind, head, size, best.delimiter, record);
-    OAB_TRY(place_columns(stream, kind, layout, record, log));
-    layout->decimal = find_decimal(stream, kind, layout, record);
-    return OAB_OK;
+    if (!record->out_of_memory)
+        OAB_TRY(place_columns(stream, kind, layout, record, log));
+    if (!record->out_of_memory)
+        layout->decimal = find_decimal(stream, kind, layout, record);
+    return record->out_of_memory ? oab_out_of_memory(log) : OAB_OK;
 }
 
 static bool is_utf16(const oab_stream *stream) {
@@ -340,12 +353,16 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
     return status;
 }
 
-size_t oab_recognise(const oab_stream *stream, const oab_kind *kind) {
+size_t oab_recognise(const oab_stream *stream, const oab_kind *kind, oab_log *log) {
     head_record *record = oab_new(1, sizeof *record);
-    if (record == NULL)
+    if (record == NULL) {
+        oab_out_of_memory(log);
         return 0;
+    }
     const size_t mark = mark_size(stream);
     const header best = best_header(kind, stream->head + mark, stream->head_size - mark, record);
+    if (record->out_of_memory)
+        oab_out_of_memory(log);
     clear_record(record);
     free(record);
     return best.recognised;
@@ -361,7 +378,7 @@ int oab_table_kind(const char *path, oab_log *log) {
         return 0;
     if (oab_stream_open(&stream, path, log) == OAB_OK) {
         for (int k = 0; k < 4; k++) {
-            const size_t recognised = oab_recognise(&stream, kinds[k]);
+            const size_t recognised = oab_recognise(&stream, kinds[k], log);
             best = recognised > most ? k : best;
             most = recognised > most ? recognised : most;
         }

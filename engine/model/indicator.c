@@ -80,15 +80,15 @@ static oab_status read_row(oab_indicator *indicator, char *const *cell, const in
             strcmp(indicator->rows[i].category, text[CATEGORY]) == 0)
             return oab_fail(log, OAB_CONFIG, "%s: a second %s of %s %s", where, text[KIND],
                             text[VARIABLE], text[CATEGORY]);
+    if (!oab_grow(&indicator->rows, &indicator->capacity, indicator->count + 1, sizeof row))
+        return oab_out_of_memory(log);
     row.category = strdup(text[CATEGORY]);
     row.label = strdup(text[LABEL]);
     row.standing = strdup(text[STANDING]);
     row.source = strdup(text[SOURCE]);
-    if (!row.category || !row.label || !row.standing || !row.source ||
-        !oab_grow(&indicator->rows, &indicator->capacity, indicator->count + 1, sizeof row))
-        return oab_out_of_memory(log);
     indicator->rows[indicator->count++] = row;
-    return OAB_OK;
+    return row.category && row.label && row.standing && row.source ? OAB_OK
+                                                                   : oab_out_of_memory(log);
 }
 
 static oab_status read_rows(oab_indicator *indicator, const oab_table *table, oab_log *log) {
@@ -262,6 +262,8 @@ static oab_status unknown_setting(const oab_indicator *indicator,
         for (size_t i = 0; i < indicator->count; i++)
             list[i] = oab_indicator_row_name(&indicator->rows[i], names[i]);
         near = oab_nearest(setting->name, list, indicator->count);
+    } else {
+        oab_out_of_memory(log);
     }
     const oab_status status =
         oab_fail(log, OAB_CONFIG, "%s: %s has no row %s%s%s", setting->given_by, indicator->path,

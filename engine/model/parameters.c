@@ -159,14 +159,15 @@ static oab_status keep_row(oab_parameters *p, const oab_table *table, size_t r,
                         "%s: standing \"%s\" is none of law, official, derived, "
                         "illustrative",
                         where, field(table, r, column, STANDING));
+    if (!oab_grow(&p->rows, &p->row_capacity, p->row_count + 1, sizeof row))
+        return oab_out_of_memory(log);
     row.unit = strdup(field(table, r, column, UNIT));
     row.standing = strdup(field(table, r, column, STANDING));
     row.source = strdup(field(table, r, column, SOURCE));
     row.description = strdup(field(table, r, column, DESCRIPTION));
-    if (!oab_grow(&p->rows, &p->row_capacity, p->row_count + 1, sizeof row))
-        return oab_out_of_memory(log);
     p->rows[p->row_count++] = row;
-    return OAB_OK;
+    return row.unit && row.standing && row.source && row.description ? OAB_OK
+                                                                     : oab_out_of_memory(log);
 }
 
 static oab_status read_rows(oab_parameters *p, const oab_table *table, oab_log *log) {

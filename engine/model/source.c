@@ -71,7 +71,9 @@ oab_status oab_model_named(const char *folder, const char *subfolder, const char
     if (*path == NULL)
         return oab_out_of_memory(log);
     const oab_status status = oab_read_file(name, data, size, log);
-    if (status != OAB_OK)
+    if (status != OAB_OK) {
         free(*path);
+        *path = NULL;
+    }
     return status;
 }

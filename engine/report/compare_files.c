@@ -8,8 +8,8 @@ static oab_status write_csv(const oab_csv_table *table, const void *context, boo
     oab_page page;
     if (!table->applies(context))
         return OAB_OK;
-    if (oab_page_open(&page) != NULL)
-        oab_write_table(table, context, dutch, page.stream);
+    if (oab_draft_open(&page.draft) != NULL)
+        oab_write_table(table, context, dutch, page.draft.stream);
     return oab_page_close(&page, table->file, outputs, hashes, log);
 }
 
@@ -23,7 +23,7 @@ static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outp
     }
     OAB_TRY(write_csv(&oab_groups_table, comparison, dutch, outputs, hashes, log));
     json_t *json = oab_comparison_json(comparison, log);
-    json_object_set(json, "outputs", hashes);
+    oab_json_set(&json, "outputs", json_incref(hashes));
     return oab_page_json(json, "compare.json", outputs, NULL, log);
 }
 
@@ -33,7 +33,5 @@ oab_status oab_report_comparison_files(const oab_comparison *comparison, const o
 }
 
 oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log) {
-    return oab_print_json(oab_comparison_json(comparison, log), out)
-               ? OAB_OK
-               : oab_fail(log, OAB_IO, "cannot write JSON");
+    return oab_print_json(oab_comparison_json(comparison, log), out, log);
 }

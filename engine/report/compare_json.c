@@ -38,14 +38,14 @@ static json_t *both_reals(const double value[OAB_SIDE_COUNT]) {
 static json_t *parts(const oab_cents part[OAB_PART_COUNT]) {
     json_t *json = json_object();
     for (int p = 0; p < OAB_PART_COUNT; p++)
-        json_object_set_new(json, oab_part_names[p], euros(part[p]));
+        oab_json_set(&json, oab_part_names[p], euros(part[p]));
     return json;
 }
 
 static json_t *curve(const double points[OAB_DECILES + 1]) {
     json_t *list = json_array();
     for (int i = 0; i <= OAB_DECILES; i++)
-        json_array_append_new(list, real(points[i]));
+        oab_json_add(&list, real(points[i]));
     return list;
 }
 
@@ -56,9 +56,9 @@ static json_t *band_json(const oab_band *band) {
                              euros(band->amount[OAB_VARIANT] - band->amount[OAB_BASELINE]), "gain",
                              (json_int_t)band->gain, "lose", (json_int_t)band->lose);
     if (oab_known(band->lowest))
-        json_object_set_new(json, "baseline_per_pupil",
-                            json_pack("{s:o, s:o}", "lowest", euros(band->lowest), "highest",
-                                      euros(band->highest)));
+        oab_json_set(&json, "baseline_per_pupil",
+                     json_pack("{s:o, s:o}", "lowest", euros(band->lowest), "highest",
+                               euros(band->highest)));
     return json;
 }
 
@@ -66,7 +66,7 @@ static json_t *bands(const oab_band *band, size_t count) {
     json_t *list = json_array();
     for (size_t b = 0; b < count; b++)
         if (band[b].units > 0)
-            json_array_append_new(list, band_json(&band[b]));
+            oab_json_add(&list, band_json(&band[b]));
     return list;
 }
 
@@ -77,11 +77,12 @@ static json_t *extremes(const oab_comparison *c, oab_money money, const uint32_t
     for (size_t i = 0; i < count; i++) {
         const oab_compared *row = &c->level[view.level].rows[rows[i]];
         char id[8], cause[OAB_CAUSE];
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s}", "id", oab_compared_id(&view, row, id),
-                            "name", row->name, "amount", both_euros(row->amount), "difference",
-                            euros(row->difference), "parts", parts(row->part), "cause",
-                            oab_compared_cause(&view, row, cause, sizeof cause)));
+        oab_json_add(&list,
+                     json_pack("{s:s, s:o, s:o, s:o, s:o, s:o}", "id",
+                               oab_compared_id(&view, row, id), "name", oab_json_text(row->name),
+                               "amount", both_euros(row->amount), "difference",
+                               euros(row->difference), "parts", parts(row->part), "cause",
+                               oab_json_text(oab_compared_cause(&view, row, cause, sizeof cause))));
     }
     return list;
 }
@@ -91,42 +92,40 @@ static json_t *figures(const oab_comparison *c, oab_money money) {
     const bool has_target = oab_known(f->target);
     const int64_t none[] = {OAB_ABSENT, OAB_ABSENT};
     json_t *json = json_object();
-    json_object_set_new(json, "units",
-                        json_pack("{s:I, s:I, s:I, s:I, s:I}", "all", (json_int_t)f->units,
-                                  "common", (json_int_t)f->common, "new", (json_int_t)f->added,
-                                  "gone", (json_int_t)f->gone, "unknown", (json_int_t)f->unknown));
-    json_object_set_new(json, "left_out", both_euros(f->left_out));
-    json_object_set_new(json, "without_threshold", both_counts(f->without_threshold));
-    json_object_set_new(json, "total", both_euros(f->total));
-    json_object_set_new(json, "total_before_transition", both_euros(f->formula));
-    json_object_set_new(json, "reference", euros(f->reference));
-    json_object_set_new(json, "parts", parts(f->part));
-    json_object_set_new(json, "parts_moved", parts(f->part_moved));
-    json_object_set_new(json, "measure_per_pupil", both_reals(f->measure_per_pupil));
-    json_object_set_new(json, "gain", json_integer(f->gain));
-    json_object_set_new(json, "lose", json_integer(f->lose));
-    json_object_set_new(json, "stay", json_integer(f->stay));
-    json_object_set_new(json, "gains", euros(f->gains));
-    json_object_set_new(json, "losses", euros(f->losses));
-    json_object_set_new(json, "moved", euros(f->moved));
-    json_object_set_new(json, "correlation_per_pupil",
-                        json_pack("{s:o, s:o, s:o}", "amount_pearson", real(f->pearson),
-                                  "amount_spearman", real(f->spearman), "measure_pearson",
-                                  real(f->measure_pearson)));
-    json_object_set_new(json, "gini", both_reals(f->gini));
-    json_object_set_new(json, "concentration",
-                        json_pack("{s:o, s:o}", "baseline", curve(f->curve[OAB_BASELINE]),
-                                  "variant", curve(f->curve[OAB_VARIANT])));
-    json_object_set_new(json, "reached", both_counts(f->reached));
-    json_object_set_new(json, "target_pupils", oab_json_decimal(f->target, 2, 2));
-    json_object_set_new(json, "reached_target_pupils",
-                        both_euros(has_target ? f->reached_target : none));
-    json_object_set_new(json, "euro_per_target_pupil", both_euros(f->per_target));
-    json_object_set_new(json, "deciles", bands(f->decile, OAB_MONEY_BANDS));
-    json_object_set_new(json, "by_size", bands(f->size, OAB_SIZE_BANDS));
-    json_object_set_new(json, "by_place", bands(f->place, OAB_PLACE_BANDS));
-    json_object_set_new(json, "risers", extremes(c, money, f->riser, f->risers));
-    json_object_set_new(json, "fallers", extremes(c, money, f->faller, f->fallers));
+    oab_json_set(&json, "units",
+                 json_pack("{s:I, s:I, s:I, s:I, s:I}", "all", (json_int_t)f->units, "common",
+                           (json_int_t)f->common, "new", (json_int_t)f->added, "gone",
+                           (json_int_t)f->gone, "unknown", (json_int_t)f->unknown));
+    oab_json_set(&json, "left_out", both_euros(f->left_out));
+    oab_json_set(&json, "without_threshold", both_counts(f->without_threshold));
+    oab_json_set(&json, "total", both_euros(f->total));
+    oab_json_set(&json, "total_before_transition", both_euros(f->formula));
+    oab_json_set(&json, "reference", euros(f->reference));
+    oab_json_set(&json, "parts", parts(f->part));
+    oab_json_set(&json, "parts_moved", parts(f->part_moved));
+    oab_json_set(&json, "measure_per_pupil", both_reals(f->measure_per_pupil));
+    oab_json_set(&json, "gain", json_integer(f->gain));
+    oab_json_set(&json, "lose", json_integer(f->lose));
+    oab_json_set(&json, "stay", json_integer(f->stay));
+    oab_json_set(&json, "gains", euros(f->gains));
+    oab_json_set(&json, "losses", euros(f->losses));
+    oab_json_set(&json, "moved", euros(f->moved));
+    oab_json_set(&json, "correlation_per_pupil",
+                 json_pack("{s:o, s:o, s:o}", "amount_pearson", real(f->pearson), "amount_spearman",
+                           real(f->spearman), "measure_pearson", real(f->measure_pearson)));
+    oab_json_set(&json, "gini", both_reals(f->gini));
+    oab_json_set(&json, "concentration",
+                 json_pack("{s:o, s:o}", "baseline", curve(f->curve[OAB_BASELINE]), "variant",
+                           curve(f->curve[OAB_VARIANT])));
+    oab_json_set(&json, "reached", both_counts(f->reached));
+    oab_json_set(&json, "target_pupils", oab_json_decimal(f->target, 2, 2));
+    oab_json_set(&json, "reached_target_pupils", both_euros(has_target ? f->reached_target : none));
+    oab_json_set(&json, "euro_per_target_pupil", both_euros(f->per_target));
+    oab_json_set(&json, "deciles", bands(f->decile, OAB_MONEY_BANDS));
+    oab_json_set(&json, "by_size", bands(f->size, OAB_SIZE_BANDS));
+    oab_json_set(&json, "by_place", bands(f->place, OAB_PLACE_BANDS));
+    oab_json_set(&json, "risers", extremes(c, money, f->riser, f->risers));
+    oab_json_set(&json, "fallers", extremes(c, money, f->faller, f->fallers));
     return json;
 }
 
@@ -136,14 +135,13 @@ static json_t *side(const oab_comparison *c, int s) {
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
         if (run->parameters.origin[id].given_by != NULL ||
             oab_is_assumption(run, (oab_parameter_id)id))
-            json_array_append_new(given,
-                                  oab_parameter_json(&run->parameters, (oab_parameter_id)id));
-    json_t *json = json_pack("{s:s, s:s, s:o, s:o}", "what", c->request->what[s], "regime",
-                             run->result.scheme->word, "inputs", oab_json_inputs(run->data),
-                             "assumptions", given);
+            oab_json_add(&given, oab_parameter_json(&run->parameters, (oab_parameter_id)id));
+    json_t *json = json_pack("{s:o, s:s, s:o, s:o}", "what", oab_json_text(c->request->what[s]),
+                             "regime", run->result.scheme->word, "inputs",
+                             oab_json_inputs(run->data), "assumptions", given);
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.has_grants)
-        json_object_set_new(json, "grants",
-                            json_string(run->result.grants_are_proxy ? "proxy" : "given"));
+        oab_json_set(&json, "grants",
+                     json_string(run->result.grants_are_proxy ? "proxy" : "given"));
     return json;
 }
 
@@ -155,9 +153,9 @@ json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log
                              "baseline", side(c, OAB_BASELINE), "variant", side(c, OAB_VARIANT),
                              "scaled", sides[c->scaled], "same_budget", oab_same_budget(c));
     if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL)
-        json_object_set_new(json, "schools", figures(c, OAB_MONEY_SCHOOLS));
+        oab_json_set(&json, "schools", figures(c, OAB_MONEY_SCHOOLS));
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
-        json_object_set_new(json, "municipalities", figures(c, OAB_MONEY_GRANTS));
-    json_object_set_new(json, "notes", oab_json_notes(log));
+        oab_json_set(&json, "municipalities", figures(c, OAB_MONEY_GRANTS));
+    oab_json_set(&json, "notes", oab_json_notes(log));
     return json;
 }

@@ -14,8 +14,8 @@ static json_t *parameters_used(const oab_parameters *p) {
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
         json_t *item = oab_parameter_json(p, (oab_parameter_id)id);
         const char *source = p->origin[id].source;
-        json_object_set_new(item, "source", json_string(source != NULL ? source : ""));
-        json_array_append_new(list, item);
+        oab_json_set(&item, "source", oab_json_text(source != NULL ? source : ""));
+        oab_json_add(&list, item);
     }
     return list;
 }
@@ -25,9 +25,11 @@ static json_t *indicator(const oab_run *run) {
     for (size_t i = 0; i < run->parameters.setting_count; i++) {
         char value[32];
         oab_fixed_print(value, run->parameters.settings[i].value);
-        json_object_set_new(settings, run->parameters.settings[i].name, json_string(value));
+        json_t *name = oab_json_text(run->parameters.settings[i].name);
+        oab_json_set(&settings, json_string_value(name), json_string(value));
+        json_decref(name);
     }
-    return json_pack("{s:s, s:s, s:o}", "path", run->indicator.path, "xxh3_128",
+    return json_pack("{s:o, s:s, s:o}", "path", oab_json_text(run->indicator.path), "xxh3_128",
                      run->indicator.hash, "settings", settings);
 }
 
@@ -35,14 +37,13 @@ static json_t *receipt(const oab_run *run, bool dutch, json_t *outputs) {
     json_t *json = json_pack("{s:s, s:s, s:i, s:s, s:s}", "program", "oab-alloc", "version",
                              OAB_VERSION, "year", run->result.year, "regime",
                              run->result.scheme->word, "dialect", dutch ? "nl" : "en");
-    json_object_set_new(json, "models",
-                        json_string(run->request->models_folder != NULL
-                                        ? run->request->models_folder
-                                        : "built-in"));
-    json_object_set_new(json, "inputs", oab_json_inputs(run->data));
-    json_object_set_new(json, "indicator", indicator(run));
-    json_object_set_new(json, "parameters", parameters_used(&run->parameters));
-    json_object_set_new(json, "outputs", outputs);
+    oab_json_set(&json, "models",
+                 oab_json_text(run->request->models_folder != NULL ? run->request->models_folder
+                                                                   : "built-in"));
+    oab_json_set(&json, "inputs", oab_json_inputs(run->data));
+    oab_json_set(&json, "indicator", indicator(run));
+    oab_json_set(&json, "parameters", parameters_used(&run->parameters));
+    oab_json_set(&json, "outputs", outputs);
     return json;
 }
 
@@ -54,8 +55,8 @@ static void fill_pages(const oab_run *run, bool dutch, oab_page *pages) {
 #pragma omp parallel for num_threads(run->request->threads) schedule(static, 1) default(none)      \
     shared(run, dutch, pages, count, oab_csv_tables)
     for (size_t t = 0; t < count; t++)
-        if (oab_csv_tables[t].applies(run) && oab_page_open(&pages[t]) != NULL) {
-            oab_write_table(&oab_csv_tables[t], run, dutch, pages[t].stream);
+        if (oab_csv_tables[t].applies(run) && oab_draft_open(&pages[t].draft) != NULL) {
+            oab_write_table(&oab_csv_tables[t], run, dutch, pages[t].draft.stream);
             oab_page_finish(&pages[t]);
         }
 }
@@ -71,7 +72,7 @@ static oab_status write_tables(const oab_run *run, oab_outputs *outputs, bool du
         if (oab_csv_tables[t].applies(run) && status == OAB_OK)
             status = oab_page_close(&pages[t], oab_csv_tables[t].file, outputs, hashes, log);
     for (size_t t = 0; t < oab_csv_table_count; t++)
-        free(pages[t].text);
+        oab_draft_free(&pages[t].draft);
     free(pages);
     return status;
 }

@@ -3,45 +3,25 @@
  * all of them there or none. */
 #include "report/report_internal.h"
 
-#include <stdlib.h>
-
-FILE *oab_page_open(oab_page *page) {
-    *page = (oab_page){0};
-    page->stream = open_memstream(&page->text, &page->size);
-    return page->stream;
-}
-
-oab_status oab_page_fail(oab_page *page, oab_log *log) {
-    fclose(page->stream);
-    free(page->text);
-    return oab_out_of_memory(log);
-}
-
 void oab_page_finish(oab_page *page) {
-    if (page->stream == NULL)
-        return;
-    const bool is_whole = fclose(page->stream) == 0;
-    page->stream = NULL;
-    if (is_whole) {
-        oab_hash_bytes(page->text, page->size, page->hash);
-        return;
-    }
-    free(page->text);
-    page->text = NULL;
+    if (page->draft.stream != NULL && oab_draft_close(&page->draft))
+        oab_hash_bytes(page->draft.text, page->draft.size, page->hash);
 }
 
 oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs, json_t *hashes,
                           oab_log *log) {
+    const oab_draft *draft = &page->draft;
     oab_page_finish(page);
-    if (page->text == NULL)
+    if (draft->text == NULL ||
+        (hashes != NULL && json_array_append_new(hashes, json_pack("{s:s, s:s}", "name", name,
+                                                                   "xxh3_128", page->hash)) != 0)) {
+        oab_draft_free(&page->draft);
         return oab_out_of_memory(log);
-    if (hashes != NULL)
-        json_array_append_new(hashes,
-                              json_pack("{s:s, s:s}", "name", name, "xxh3_128", page->hash));
+    }
     FILE *file = oab_outputs_file(outputs, name, log);
-    const bool is_written = file != NULL && fwrite(page->text, 1, page->size, file) == page->size;
-    free(page->text);
-    page->text = NULL;
+    const bool is_written =
+        file != NULL && fwrite(draft->text, 1, draft->size, file) == draft->size;
+    oab_draft_free(&page->draft);
     if (file == NULL)
         return OAB_CANNOT_CREATE;
     return is_written ? OAB_OK : oab_fail(log, OAB_IO, "%s: cannot write", name);
@@ -50,11 +30,12 @@ oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs
 oab_status oab_page_json(json_t *json, const char *name, oab_outputs *outputs, json_t *hashes,
                          oab_log *log) {
     oab_page page;
-    if (oab_page_open(&page) == NULL)
+    if (oab_draft_open(&page.draft) == NULL)
         json_decref(json);
-    else if (!oab_print_json(json, page.stream))
-        return oab_page_fail(&page, log);
-    return oab_page_close(&page, name, outputs, hashes, log);
+    else if (oab_print_json(json, page.draft.stream, log) == OAB_OK)
+        return oab_page_close(&page, name, outputs, hashes, log);
+    oab_draft_free(&page.draft);
+    return oab_out_of_memory(log);
 }
 
 oab_status oab_write_folder(const oab_destination *to, const char *receipt, oab_fill_folder *fill,
@@ -63,7 +44,8 @@ oab_status oab_write_folder(const oab_destination *to, const char *receipt, oab_
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     json_t *hashes = json_array();
-    const oab_status status = fill(context, to->dutch, outputs, hashes, log);
+    const oab_status status =
+        hashes != NULL ? fill(context, to->dutch, outputs, hashes, log) : oab_out_of_memory(log);
     json_decref(hashes);
     if (status == OAB_OK)
         return oab_outputs_commit(outputs, log);

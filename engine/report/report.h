@@ -22,7 +22,7 @@ oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_l
 /* The summary as JSON; its notes are those of LOG. */
 oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
 /* The summary for a reader at a terminal of 100 columns. */
-void oab_report_terminal(const oab_run *run, FILE *out);
+oab_status oab_report_terminal(const oab_run *run, FILE *out, oab_log *log);
 
 /* A comparison: compare_schools.csv, compare_institutions.csv, compare_boards.csv,
  * compare_municipalities.csv, compare_provinces.csv, compare_groups.csv (those that apply) and

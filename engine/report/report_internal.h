@@ -4,9 +4,8 @@
 #ifndef OAB_REPORT_INTERNAL_H
 #define OAB_REPORT_INTERNAL_H
 
+#include "base/json_internal.h"
 #include "report/report.h"
-
-#include <jansson.h>
 
 /* Cells gather in a block that goes to OUT when full: a call of stdio per cell costs more than the
  * cell. */
@@ -46,22 +45,17 @@ void oab_write_table(const oab_csv_table *table, const void *context, bool dutch
 extern const oab_csv_table oab_csv_tables[];
 extern const size_t oab_csv_table_count;
 
-/* A file of the results under way in memory. */
+/* A file of the results under way in memory: opened by oab_draft_open. */
 typedef struct oab_page {
-    char *text;
-    size_t size;
-    FILE *stream;
+    oab_draft draft;
     char hash[33];
 } oab_page;
-/* The stream to write it to; NULL: no memory, which oab_page_close then says. */
-FILE *oab_page_open(oab_page *page);
 /* Ends writing and hashes; oab_page_close does so too. Threads may finish pages of their own. */
 void oab_page_finish(oab_page *page);
-/* Gives the page to OUTPUTS as NAME and notes its hash in HASHES (NULL: nowhere). */
+/* Gives the page to OUTPUTS as NAME and notes its hash in HASHES (NULL: nowhere). A page that there
+ * was no memory for, its opening included, is said here. */
 oab_status oab_page_close(oab_page *page, const char *name, oab_outputs *outputs, json_t *hashes,
                           oab_log *log);
-/* Drops a page that could not be filled for lack of memory. */
-oab_status oab_page_fail(oab_page *page, oab_log *log);
 /* JSON, which it takes over (NULL: no memory), as the page NAME. */
 oab_status oab_page_json(json_t *json, const char *name, oab_outputs *outputs, json_t *hashes,
                          oab_log *log);
@@ -96,7 +90,6 @@ json_t *oab_summary(const oab_run *run, const oab_log *log);
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
 /* A parameter in use: name, value, standing, and who gave it or which year it is carried from. */
 json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id);
-bool oab_print_json(json_t *json, FILE *out);
 
 /* Units by amount, largest first, those without an amount left out; free(). *COUNT of them. */
 const oab_site_result **oab_sites_by_amount(const oab_result *result, size_t *count);

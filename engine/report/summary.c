@@ -28,10 +28,10 @@ static size_t count_sites_with_money(const oab_result *result) {
 }
 
 static void add_scores(json_t *json, const oab_result *result) {
-    json_object_set_new(json, "mode", json_string(result->price_mode ? "price" : "budget"));
-    json_object_set_new(json, "price", oab_json_decimal(result->school_price, 6, 6));
-    json_object_set_new(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
-    json_object_set_new(json, "national", nation(&result->school_nation));
+    oab_json_set(&json, "mode", json_string(result->price_mode ? "price" : "budget"));
+    oab_json_set(&json, "price", oab_json_decimal(result->school_price, 6, 6));
+    oab_json_set(&json, "intercept", oab_json_decimal(result->intercept, 6, 6));
+    oab_json_set(&json, "national", nation(&result->school_nation));
 }
 
 static json_t *checked(const oab_result *result) {
@@ -39,8 +39,7 @@ static json_t *checked(const oab_result *result) {
     json_t *json = json_pack("{s:I, s:I}", "compared", (json_int_t)result->checked, words->off_key,
                              (json_int_t)result->check_off);
     if (words->has_largest)
-        json_object_set_new(json, "largest_difference",
-                            oab_json_decimal(result->check_largest, 2, 2));
+        oab_json_set(&json, "largest_difference", oab_json_decimal(result->check_largest, 2, 2));
     return json;
 }
 
@@ -52,7 +51,7 @@ static json_t *schools(const oab_result *result) {
     if (json != NULL && result->scheme->has_scores)
         add_scores(json, result);
     if (json != NULL && result->checked > 0)
-        json_object_set_new(json, result->scheme->check.key, checked(result));
+        oab_json_set(&json, result->scheme->check.key, checked(result));
     return json;
 }
 
@@ -67,19 +66,18 @@ static json_t *municipalities(const oab_result *result) {
         json_pack("{s:I, s:I, s:I}", "municipalities", (json_int_t)result->municipality_count,
                   "with_money", (json_int_t)with_money, "at_minimum", (json_int_t)at_minimum);
     if (json != NULL && result->has_grants)
-        json_object_set_new(json, "grants",
-                            json_string(result->grants_are_proxy ? "proxy" : "given"));
+        oab_json_set(&json, "grants", json_string(result->grants_are_proxy ? "proxy" : "given"));
     if (json == NULL || !result->scheme->has_scores)
         return json;
-    json_object_set_new(json, "price", oab_json_decimal(result->municipal_price, 6, 6));
-    json_object_set_new(json, "two_count_dates", json_boolean(result->second_date));
+    oab_json_set(&json, "price", oab_json_decimal(result->municipal_price, 6, 6));
+    oab_json_set(&json, "two_count_dates", json_boolean(result->second_date));
     if (result->gainer_share >= 0)
-        json_object_set_new(json, "transition_share_of_gainers", json_real(result->gainer_share));
+        oab_json_set(&json, "transition_share_of_gainers", json_real(result->gainer_share));
     if (result->municipal_nation[0].children > 0) {
         json_t *dates = json_array();
         for (int d = 0; d <= result->second_date; d++)
-            json_array_append_new(dates, nation(&result->municipal_nation[d]));
-        json_object_set_new(json, "national", dates);
+            oab_json_add(&dates, nation(&result->municipal_nation[d]));
+        oab_json_set(&json, "national", dates);
     }
     return json;
 }
@@ -92,11 +90,11 @@ static json_t *lines(const oab_result *result) {
             continue;
         const int64_t residue =
             oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT;
-        json_array_append_new(list, json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", line->name,
-                                              "recipients", (json_int_t)line->recipients, "budget",
-                                              oab_json_decimal(line->budget, 2, 2), "allocated",
-                                              oab_json_decimal(line->allocated, 2, 2), "residue",
-                                              oab_json_decimal(residue, 2, 2)));
+        oab_json_add(&list, json_pack("{s:s, s:I, s:o, s:o, s:o}", "line", line->name, "recipients",
+                                      (json_int_t)line->recipients, "budget",
+                                      oab_json_decimal(line->budget, 2, 2), "allocated",
+                                      oab_json_decimal(line->allocated, 2, 2), "residue",
+                                      oab_json_decimal(residue, 2, 2)));
     }
     return list;
 }
@@ -105,12 +103,13 @@ json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id
     const oab_parameter_origin *origin = &parameters->origin[id];
     char value[32];
     oab_parameter_print(id, parameters->rules.value[id], value);
-    json_t *json = json_pack("{s:s, s:s, s:s}", "name", oab_parameter_specs[id].name, "value",
-                             value, "standing", origin->standing != NULL ? origin->standing : "");
+    json_t *json =
+        json_pack("{s:s, s:s, s:o}", "name", oab_parameter_specs[id].name, "value", value,
+                  "standing", oab_json_text(origin->standing != NULL ? origin->standing : ""));
     if (origin->given_by != NULL)
-        json_object_set_new(json, "given_by", json_string(origin->given_by));
+        oab_json_set(&json, "given_by", oab_json_text(origin->given_by));
     if (origin->carried_from != 0)
-        json_object_set_new(json, "carried_from", json_integer(origin->carried_from));
+        oab_json_set(&json, "carried_from", json_integer(origin->carried_from));
     return json;
 }
 
@@ -138,32 +137,31 @@ static json_t *assumptions(const oab_run *run) {
     json_t *list = json_array();
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
         if (oab_is_assumption(run, (oab_parameter_id)id))
-            json_array_append_new(list, oab_parameter_json(&run->parameters, (oab_parameter_id)id));
+            oab_json_add(&list, oab_parameter_json(&run->parameters, (oab_parameter_id)id));
     return list;
 }
 
 json_t *oab_summary(const oab_run *run, const oab_log *log) {
     const oab_result *result = &run->result;
     json_t *json = json_object();
-    json_object_set_new(json, "year", json_integer(result->year));
-    json_object_set_new(json, "regime", json_string(result->scheme->word));
-    json_object_set_new(json, "sample", json_boolean(run->data->is_sample));
+    oab_json_set(&json, "year", json_integer(result->year));
+    oab_json_set(&json, "regime", json_string(result->scheme->word));
+    oab_json_set(&json, "sample", json_boolean(run->data->is_sample));
     if (result->has_sites)
-        json_object_set_new(json, "schools", schools(result));
+        oab_json_set(&json, "schools", schools(result));
     if (result->has_municipalities)
-        json_object_set_new(json, "municipalities", municipalities(result));
-    json_object_set_new(json, "budget", lines(result));
-    json_object_set_new(json, "imputed",
-                        json_pack("{s:I, s:I, s:I}", "education_mother",
-                                  (json_int_t)result->unknown_mothers, "education_father",
-                                  (json_int_t)result->unknown_fathers, "origin",
-                                  (json_int_t)result->unknown_origins));
-    json_object_set_new(json, "assumptions", assumptions(run));
-    json_object_set_new(json, "notes", oab_json_notes(log));
+        oab_json_set(&json, "municipalities", municipalities(result));
+    oab_json_set(&json, "budget", lines(result));
+    oab_json_set(&json, "imputed",
+                 json_pack("{s:I, s:I, s:I}", "education_mother",
+                           (json_int_t)result->unknown_mothers, "education_father",
+                           (json_int_t)result->unknown_fathers, "origin",
+                           (json_int_t)result->unknown_origins));
+    oab_json_set(&json, "assumptions", assumptions(run));
+    oab_json_set(&json, "notes", oab_json_notes(log));
     return json;
 }
 
 oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log) {
-    return oab_print_json(oab_summary(run, log), out) ? OAB_OK
-                                                      : oab_fail(log, OAB_IO, "cannot write JSON");
+    return oab_print_json(oab_summary(run, log), out, log);
 }

@@ -118,14 +118,14 @@ static json_t *rows_json(const oab_index_table *table) {
     json_t *list = json_array();
     for (size_t i = 0; i < table->count; i++) {
         const oab_index_row *row = &table->rows[i];
-        json_t *item = json_pack("{s:s}", "factor", row->factor);
+        json_t *item = json_pack("{s:o}", "factor", oab_json_text(row->factor));
         if (row->with != NULL)
-            json_object_set_new(item, "with", json_string(row->with));
+            oab_json_set(&item, "with", oab_json_text(row->with));
         for (int c = 0; table->columns[c] != NULL; c++)
-            json_object_set_new(item, table->columns[c], number(row->value[c]));
+            oab_json_set(&item, table->columns[c], number(row->value[c]));
         if (row->remark != NULL)
-            json_object_set_new(item, "remark", json_string(row->remark));
-        json_array_append_new(list, item);
+            oab_json_set(&item, "remark", oab_json_text(row->remark));
+        oab_json_add(&list, item);
     }
     return list;
 }
@@ -133,14 +133,14 @@ static json_t *rows_json(const oab_index_table *table) {
 static json_t *measure_json(const oab_measure *m) {
     json_t *remarks = json_array();
     for (size_t r = 0; r < m->remark_count; r++)
-        json_array_append_new(remarks, json_string(m->remarks[r]));
-    json_t *item =
-        json_pack("{s:s, s:o, s:o, s:o, s:o}", "measure", m->name, "mean", number(m->mean), "sd",
-                  number(m->sd), "least", number(m->least), "most", number(m->most));
-    json_object_set_new(item, "indices", rows_json(&m->main));
+        oab_json_add(&remarks, oab_json_text(m->remarks[r]));
+    json_t *item = json_pack("{s:o, s:o, s:o, s:o, s:o}", "measure", oab_json_text(m->name), "mean",
+                             number(m->mean), "sd", number(m->sd), "least", number(m->least),
+                             "most", number(m->most));
+    oab_json_set(&item, "indices", rows_json(&m->main));
     if (m->pairs.count > 0)
-        json_object_set_new(item, "pairs", rows_json(&m->pairs));
-    json_object_set_new(item, "remarks", remarks);
+        oab_json_set(&item, "pairs", rows_json(&m->pairs));
+    oab_json_set(&item, "remarks", remarks);
     return item;
 }
 
@@ -148,7 +148,7 @@ static json_t *analysis_json(const oab_analysis *analysis) {
     const oab_design *design = analysis->design;
     json_t *measures = json_array();
     for (size_t i = 0; i < analysis->count; i++)
-        json_array_append_new(measures, measure_json(&analysis->measures[i]));
+        oab_json_add(&measures, measure_json(&analysis->measures[i]));
     return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:o}", "program", "oab-alloc",
                      "version", OAB_VERSION, "method", oab_method_names[design->plan.method],
                      "design_xxh3_128", design->hash, "runs", (json_int_t)design->rows, "factors",
@@ -158,21 +158,21 @@ static json_t *analysis_json(const oab_analysis *analysis) {
 }
 
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log) {
-    return oab_print_json(analysis_json(analysis), out)
-               ? OAB_OK
-               : oab_fail(log, OAB_IO, "cannot write JSON");
+    return oab_print_json(analysis_json(analysis), out, log);
 }
 
 /* ---- tables ---- */
 
 /* Quoted where it must be; a formula is made text. */
-static void put_text(FILE *out, const char *text) {
+static void put_text(FILE *out, const char *text, oab_log *log) {
     if (strpbrk(text, ",\"\r\n") == NULL && strchr("=+-@", text[0]) == NULL)
         fputs(text, out);
     else if (text[0] != '\0') {
         char *safe = oab_text("%s%s", strchr("=+-@", text[0]) != NULL ? "'" : "", text);
         if (safe != NULL)
             csv_fwrite(out, safe, strlen(safe));
+        else
+            oab_out_of_memory(log); /* and no commit will be */
         free(safe);
     }
 }
@@ -184,26 +184,26 @@ static void put_number(FILE *out, double value) {
         fprintf(out, ",%.9g", value + 0.0);
 }
 
-static void put_rows(const oab_measure *m, const oab_index_table *table, FILE *out) {
+static void put_rows(const oab_measure *m, const oab_index_table *table, FILE *out, oab_log *log) {
     for (size_t i = 0; i < table->count; i++) {
         const oab_index_row *row = &table->rows[i];
-        put_text(out, m->name);
+        put_text(out, m->name, log);
         fputc(',', out);
-        put_text(out, row->factor);
+        put_text(out, row->factor, log);
         if (row->with != NULL) {
             fputc(',', out);
-            put_text(out, row->with);
+            put_text(out, row->with, log);
         }
         for (int c = 0; table->columns[c] != NULL; c++)
             put_number(out, row->value[c]);
         fputc(',', out);
-        put_text(out, row->remark != NULL ? row->remark : "");
+        put_text(out, row->remark != NULL ? row->remark : "", log);
         fputc('\n', out);
     }
 }
 
 /* All measures' indices, or pairs; the columns are those of the method. */
-static void put_table(const oab_analysis *analysis, bool pairs, FILE *out) {
+static void put_table(const oab_analysis *analysis, bool pairs, FILE *out, oab_log *log) {
     bool has_head = false;
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
@@ -215,30 +215,38 @@ static void put_table(const oab_analysis *analysis, bool pairs, FILE *out) {
             fputs(",remark\n", out);
             has_head = true;
         }
-        put_rows(m, table, out);
+        put_rows(m, table, out, log);
     }
     if (!has_head)
         fputs("measure,factor,remark\n", out);
 }
 
-static void put_measures(const oab_analysis *analysis, FILE *out) {
+/* NULL: no memory; free(). */
+static char *join_remarks(const oab_measure *m) {
+    char *all = strdup("");
+    for (size_t r = 0; r < m->remark_count && all != NULL; r++) {
+        char *longer = oab_text("%s%s%s", all, r > 0 ? "; " : "", m->remarks[r]);
+        free(all);
+        all = longer;
+    }
+    return all;
+}
+
+static void put_measures(const oab_analysis *analysis, FILE *out, oab_log *log) {
     fputs("measure,mean,sd,least,most,remarks\n", out);
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
         const double value[] = {m->mean, m->sd, m->least, m->most};
-        put_text(out, m->name);
+        put_text(out, m->name, log);
         for (int v = 0; v < 4; v++)
             put_number(out, value[v]);
-        char *all = strdup("");
-        for (size_t r = 0; r < m->remark_count && all != NULL; r++) {
-            char *longer = oab_text("%s%s%s", all, r > 0 ? "; " : "", m->remarks[r]);
-            free(all);
-            all = longer;
-        }
+        char *remarks = join_remarks(m);
+        if (remarks == NULL)
+            oab_out_of_memory(log);
         fputc(',', out);
-        put_text(out, all != NULL ? all : "");
+        put_text(out, remarks != NULL ? remarks : "", log);
         fputc('\n', out);
-        free(all);
+        free(remarks);
     }
 }
 
@@ -249,13 +257,12 @@ static bool has_pairs(const oab_analysis *analysis) {
     return false;
 }
 
-/* The tables, each with its file; pairs where the method has them. */
-static void write_indices(const oab_analysis *analysis, FILE *out) {
-    put_table(analysis, false, out);
+static void put_indices(const oab_analysis *analysis, FILE *out, oab_log *log) {
+    put_table(analysis, false, out, log);
 }
 
-static void write_pairs(const oab_analysis *analysis, FILE *out) {
-    put_table(analysis, true, out);
+static void put_pairs(const oab_analysis *analysis, FILE *out, oab_log *log) {
+    put_table(analysis, true, out, log);
 }
 
 static bool always(const oab_analysis *analysis) {
@@ -265,12 +272,12 @@ static bool always(const oab_analysis *analysis) {
 
 static const struct {
     const char *file;
-    void (*write)(const oab_analysis *analysis, FILE *out);
+    void (*put)(const oab_analysis *analysis, FILE *out, oab_log *log);
     bool (*applies)(const oab_analysis *analysis);
 } tables[] = {
-    {"indices.csv", write_indices, always},
+    {"indices.csv", put_indices, always},
     {"measures.csv", put_measures, always},
-    {"pairs.csv", write_pairs, has_pairs},
+    {"pairs.csv", put_pairs, has_pairs},
 };
 
 static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outputs, json_t *hashes,
@@ -281,12 +288,12 @@ static oab_status fill_folder(const void *context, bool dutch, oab_outputs *outp
         oab_page page;
         if (!tables[t].applies(analysis))
             continue;
-        if (oab_page_open(&page) != NULL)
-            tables[t].write(analysis, page.stream);
+        if (oab_draft_open(&page.draft) != NULL)
+            tables[t].put(analysis, page.draft.stream, log);
         OAB_TRY(oab_page_close(&page, tables[t].file, outputs, hashes, log));
     }
     json_t *json = analysis_json(analysis);
-    json_object_set(json, "outputs", hashes);
+    oab_json_set(&json, "outputs", json_incref(hashes));
     return oab_page_json(json, "analysis.json", outputs, NULL, log);
 }
 

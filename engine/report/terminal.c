@@ -109,11 +109,13 @@ static void show_nations(const oab_result *result, FILE *out) {
         show_nation("municipalities", &result->municipal_nation[d], out);
 }
 
-static void show_sites(const oab_result *result, FILE *out) {
+static oab_status show_sites(const oab_result *result, FILE *out, oab_log *log) {
     size_t count, with_money = 0;
     char amount[48], score[48], id[8], price[48], pupils[48];
     const oab_site_result **list = oab_sites_by_amount(result, &count);
-    for (size_t i = 0; list != NULL && i < count; i++)
+    if (list == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < count; i++)
         with_money += list[i]->amount > 0;
     fprintf(out, "\nSchools: %zu sites of %zu institutions, %zu with money.\n", result->site_count,
             result->institution_count, with_money);
@@ -128,7 +130,7 @@ static void show_sites(const oab_result *result, FILE *out) {
     if (result->masked_rows > 0)
         fprintf(out, "%lld amounts stay empty, because a count is masked (-1 or <5).\n",
                 (long long)result->masked_rows);
-    for (size_t i = 0; list != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i == 10 && count > 20) {
             i = count - 10;
             fputs("  ...\n", out);
@@ -140,13 +142,16 @@ static void show_sites(const oab_result *result, FILE *out) {
                 oab_grouped(result->scheme->shown(s), 2, score), oab_grouped(s->amount, 2, amount));
     }
     free(list);
+    return OAB_OK;
 }
 
-static void show_municipalities(const oab_result *result, FILE *out) {
+static oab_status show_municipalities(const oab_result *result, FILE *out, oab_log *log) {
     size_t count, with_money = 0, at_minimum = 0;
     char amount[48], line[48], score[48], id[8], price[48];
     const oab_municipality_result **list = oab_municipalities_by_amount(result, &count);
-    for (size_t i = 0; list != NULL && i < count; i++) {
+    if (list == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < count; i++) {
         with_money += list[i]->amount > 0;
         at_minimum += list[i]->at_minimum;
     }
@@ -160,7 +165,7 @@ static void show_municipalities(const oab_result *result, FILE *out) {
             "No grants of 2018 are given: a proxy, municipality.old_budget over school weights.\n",
             out);
     fprintf(out, "  %-6s %-28s %14s %20s %22s\n", "", "", "score", "amount", "of which preschool");
-    for (size_t i = 0; list != NULL && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i == 10 && count > 20) {
             i = count - 10;
             fputs("  ...\n", out);
@@ -173,6 +178,7 @@ static void show_municipalities(const oab_result *result, FILE *out) {
                 m->at_minimum ? " min" : "");
     }
     free(list);
+    return OAB_OK;
 }
 
 static void show_assumptions(const oab_run *run, FILE *out) {
@@ -204,15 +210,16 @@ static void show_assumptions(const oab_run *run, FILE *out) {
                 (unsigned long long)r->unknown_origins);
 }
 
-void oab_report_terminal(const oab_run *run, FILE *out) {
+oab_status oab_report_terminal(const oab_run *run, FILE *out, oab_log *log) {
     const oab_result *result = &run->result;
     show_title(run, out);
     show_lines(result, out);
     if (result->scheme->has_scores)
         show_nations(result, out);
     if (result->has_sites)
-        show_sites(result, out);
+        OAB_TRY(show_sites(result, out, log));
     if (result->has_municipalities)
-        show_municipalities(result, out);
+        OAB_TRY(show_municipalities(result, out, log));
     show_assumptions(run, out);
+    return OAB_OK;
 }

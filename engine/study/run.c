@@ -4,6 +4,7 @@
 #include "base/assets.h"
 #include "study/study.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -68,9 +69,11 @@ static oab_status open_sample(const char *name, char path[32], int *fd, oab_log 
     char asset_path[64];
     snprintf(asset_path, sizeof asset_path, "input-samples/%s.csv", name);
     const oab_asset *asset = oab_find_asset(asset_path);
-    *fd = asset != NULL ? memfd_create(name, MFD_CLOEXEC) : -1;
+    if (asset == NULL)
+        return oab_fail(log, OAB_INTERNAL, "%s: is not built in", asset_path);
+    *fd = memfd_create(name, MFD_CLOEXEC);
     if (*fd < 0 || write(*fd, asset->data, asset->size) != (ssize_t)asset->size)
-        return oab_fail(log, OAB_INTERNAL, "the built-in sample cannot be read");
+        return oab_fail_errno(log, OAB_INTERNAL, errno, "the built-in sample cannot be read");
     snprintf(path, 32, "/proc/self/fd/%d", *fd);
     return OAB_OK;
 }

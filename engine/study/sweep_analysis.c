@@ -3,6 +3,7 @@
  * a number by itself would mislead. One entry per method in a table. */
 #include "study/sweep_internal.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
@@ -331,8 +332,11 @@ static oab_status analyze_measure(oab_analysis *analysis, const oab_results *res
     if (m->least == m->most)
         return remark(m, log, "the same in all %zu runs: no factor of this design moves it",
                       results->rows);
-    return analyses[analysis->design->plan.method](analysis->design, y, &analysis->bootstrap, m,
-                                                   log);
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    const oab_status status =
+        analyses[analysis->design->plan.method](analysis->design, y, &analysis->bootstrap, m, log);
+    gsl_set_error_handler(handler);
+    return status;
 }
 
 static oab_status find_measure(const oab_results *results, const char *name, size_t *index,

@@ -3,6 +3,7 @@
  * Makers lay out rows; distributions and rounding are applied on the way. */
 #include "study/sweep_internal.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -309,8 +310,10 @@ oab_status oab_design_make(oab_design *design, const oab_design_plan *plan, oab_
     design->value = oab_new(design->rows * factors->count, sizeof *design->value);
     if (design->value == NULL)
         return oab_out_of_memory(log);
-    OAB_TRY(makers[plan->method].make(design, log));
-    return oab_design_settle(design, log);
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    const oab_status status = makers[plan->method].make(design, log);
+    gsl_set_error_handler(handler);
+    return status == OAB_OK ? oab_design_settle(design, log) : status;
 }
 
 void oab_design_free(oab_design *design) {

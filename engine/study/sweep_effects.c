@@ -34,11 +34,15 @@ static double effect(const oab_design *design, const double *y, size_t trajector
     return 0;
 }
 
-static double mean_size_interval(const double *size, size_t n, const oab_bootstrap *bootstrap,
-                                 size_t unit, double *mean) {
+/* MEAN: room for the resamples. False: no memory. */
+static bool mean_size_interval(const double *size, size_t n, const oab_bootstrap *bootstrap,
+                               size_t unit, double *mean, double *interval) {
+    *interval = NAN;
+    if (n <= 1 || bootstrap->resamples <= 1)
+        return true;
     gsl_rng *random = oab_random_stream(bootstrap->seed, unit + 1);
     if (random == NULL)
-        return NAN;
+        return false;
     for (unsigned s = 0; s < bootstrap->resamples; s++) {
         double sum = 0;
         for (size_t i = 0; i < n; i++)
@@ -46,7 +50,8 @@ static double mean_size_interval(const double *size, size_t n, const oab_bootstr
         mean[s] = sum / (double)n;
     }
     gsl_rng_free(random);
-    return OAB_NORMAL_95 * gsl_stats_sd(mean, 1, bootstrap->resamples);
+    *interval = OAB_NORMAL_95 * gsl_stats_sd(mean, 1, bootstrap->resamples);
+    return true;
 }
 
 static size_t unit_size(const oab_factors *factors, size_t unit) {
@@ -61,7 +66,7 @@ oab_status oab_morris_effects(const oab_design *design, const double *y,
     const size_t n = design->plan.samples;
     double *signed_effect = oab_new(2 * n, sizeof *signed_effect), *size = signed_effect + n;
     double *mean = oab_new(bootstrap->resamples, sizeof *mean);
-    const bool is_fine = signed_effect != NULL && mean != NULL;
+    bool is_fine = signed_effect != NULL && mean != NULL;
     for (size_t u = 0; u < design->factors.unit_count && is_fine; u++) {
         for (size_t t = 0; t < n; t++) {
             signed_effect[t] = effect(design, y, t, u);
@@ -72,10 +77,8 @@ oab_status oab_morris_effects(const oab_design *design, const double *y,
             .mu = is_single ? gsl_stats_mean(signed_effect, 1, n) : NAN,
             .sigma = is_single && n > 1 ? gsl_stats_sd(signed_effect, 1, n) : NAN,
             .mu_star.value = gsl_stats_mean(size, 1, n),
-            .mu_star.interval = n > 1 && bootstrap->resamples > 1
-                                    ? mean_size_interval(size, n, bootstrap, u, mean)
-                                    : NAN,
         };
+        is_fine = mean_size_interval(size, n, bootstrap, u, mean, &out[u].mu_star.interval);
     }
     free(mean);
     free(signed_effect);

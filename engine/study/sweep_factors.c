@@ -256,11 +256,13 @@ static bool has_header(const char *data) {
     const char *at = data;
     while (*at == '#' || *at == '\n' || *at == '\r')
         at = *strchrnul(at, '\n') == '\0' ? strchrnul(at, '\n') : strchrnul(at, '\n') + 1;
-    char *line = strndup(at, (size_t)(strchrnul(at, '\n') - at)), *rest = line;
     bool is_header = false;
-    for (char *word; line != NULL && (word = strsep(&rest, ",; \t\r\"")) != NULL;)
-        is_header = is_header || strcasecmp(word, "name") == 0;
-    free(line);
+    while (*at != '\0' && *at != '\n') {
+        const size_t word = strcspn(at, ",; \t\r\"\n");
+        is_header = is_header || (word == 4 && strncasecmp(at, "name", 4) == 0);
+        at += word;
+        at += *at != '\0' && *at != '\n';
+    }
     return is_header;
 }
 
@@ -306,6 +308,8 @@ static oab_status unknown_name(const oab_factors *factors, const oab_factor *f,
         if (indicator->rows[i].kind != OAB_INTERCEPT)
             names[count++] = oab_indicator_row_name(&indicator->rows[i], own[i]);
     const char *near = names != NULL ? oab_nearest(f->name, names, count) : NULL;
+    if (own == NULL || names == NULL)
+        oab_out_of_memory(log);
     const oab_status status = oab_fail(
         log, OAB_CONFIG, "%s:%llu: column \"name\": \"%s\": is no parameter and no row of %s%s%s%s",
         factors->path, (unsigned long long)f->line, f->name, indicator->path,

@@ -387,7 +387,9 @@ oab_status oab_design_read(const char *path, const oab_design_plan *hint, const 
         return oab_out_of_memory(log);
     OAB_TRY(oab_read_file(path, &data, &size, log));
     design->factors.path = strdup(path);
-    const oab_status status = read_any(design, data, size, hint, given, log);
+    const oab_status status = design->factors.path != NULL
+                                  ? read_any(design, data, size, hint, given, log)
+                                  : oab_out_of_memory(log);
     free(data);
     return status;
 }

@@ -34,19 +34,15 @@ static const char shard_line[] = "# shard: ";
 
 /* The heading of a shard without its own line; free(). */
 static char *plain_heading(const shard *s, const char *table_end) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    oab_draft heading;
+    FILE *out = oab_draft_open(&heading);
     for (const char *at = s->data; out != NULL && at < table_end;) {
         const char *end = (const char *)memchr(at, '\n', (size_t)(table_end - at)) + 1;
         if (strncmp(at, shard_line, strlen(shard_line)) != 0)
             fwrite(at, 1, (size_t)(end - at), out);
         at = end;
     }
-    if (out == NULL || fclose(out) == 0)
-        return text;
-    free(text);
-    return NULL;
+    return oab_draft_close(&heading) ? heading.text : NULL;
 }
 
 /* Behind the header line; NULL: there is none, said. */
@@ -144,6 +140,17 @@ static oab_status check_design(const merger *m, const char *heading, const char 
                     design, hash, value_of(heading, "# design: "));
 }
 
+/* What the first shard's heading says that all are of. */
+static oab_status take_plan(merger *m, const shard *s, const char *heading, const char *design) {
+    m->runs = strtoull(value_of(heading, "# runs: "), NULL, 10);
+    OAB_TRY(check_design(m, heading, design));
+    if (m->runs == 0 || m->runs > OAB_DESIGN_RUNS)
+        return oab_fail(m->log, OAB_DATA, "%s: says it has %llu runs", s->path,
+                        (unsigned long long)m->runs);
+    m->rows = oab_new((size_t)m->runs, sizeof *m->rows);
+    return m->rows != NULL ? OAB_OK : oab_out_of_memory(m->log);
+}
+
 static oab_status take_shards(merger *m, const char *design, char **heading) {
     for (size_t i = 0; i < m->count; i++) {
         shard *s = &m->shards[i];
@@ -157,14 +164,7 @@ static oab_status take_shards(merger *m, const char *design, char **heading) {
         oab_status status = OAB_OK;
         if (i == 0) {
             *heading = own;
-            m->runs = strtoull(value_of(own, "# runs: "), NULL, 10);
-            status = check_design(m, own, design);
-            m->rows = m->runs > 0 && m->runs <= OAB_DESIGN_RUNS
-                          ? oab_new((size_t)m->runs, sizeof *m->rows)
-                          : NULL;
-            if (status == OAB_OK && m->rows == NULL)
-                status = oab_fail(m->log, OAB_DATA, "%s: says it has %llu runs", s->path,
-                                  (unsigned long long)m->runs);
+            status = take_plan(m, s, own, design);
         } else {
             status = check_heading(m, *heading, s, own);
             free(own);

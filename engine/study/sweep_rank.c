@@ -83,16 +83,17 @@ static void correlate(const double *column, size_t count, size_t n, gsl_matrix *
         }
 }
 
-/* Inverse of a correlation matrix by its eigenvalues; false where columns go together. */
-static bool invert(gsl_matrix *matrix, gsl_matrix *inverse) {
+/* Inverse of a correlation matrix by its eigenvalues; *EXISTS: not where columns go together.
+ * False: no memory. */
+static bool invert(gsl_matrix *matrix, gsl_matrix *inverse, bool *exists) {
     const size_t n = matrix->size1;
     gsl_vector *value = gsl_vector_alloc(n);
     gsl_matrix *vector = gsl_matrix_alloc(n, n);
     gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
-    bool is_fine = value != NULL && vector != NULL && work != NULL &&
-                   gsl_eigen_symmv(matrix, value, vector, work) == 0 &&
-                   gsl_vector_min(value) > 1e-10 * gsl_vector_max(value);
-    for (size_t i = 0; i < n && is_fine; i++)
+    const bool has_memory = value != NULL && vector != NULL && work != NULL;
+    *exists = has_memory && gsl_eigen_symmv(matrix, value, vector, work) == 0 &&
+              gsl_vector_min(value) > 1e-10 * gsl_vector_max(value);
+    for (size_t i = 0; i < n && *exists; i++)
         for (size_t j = 0; j < n; j++) {
             double sum = 0;
             for (size_t k = 0; k < n; k++)
@@ -106,7 +107,7 @@ static bool invert(gsl_matrix *matrix, gsl_matrix *inverse) {
         gsl_matrix_free(vector);
     if (value != NULL)
         gsl_vector_free(value);
-    return is_fine;
+    return has_memory;
 }
 
 /* With P the inverse of the correlations of all factors and the output y: the partial correlation
@@ -128,8 +129,8 @@ static void read_inverse(const columns *c, const gsl_matrix *inverse, bool ranke
 }
 
 /* A model that the regression holds exactly has an output that goes together with its factors: then
- * P does not exist and the slopes are those of the factors alone. */
-static void exact_slopes(const columns *c, gsl_matrix *all, gsl_matrix *inverse, oab_rank *out,
+ * P does not exist and the slopes are those of the factors alone. False: no memory. */
+static bool exact_slopes(const columns *c, gsl_matrix *all, gsl_matrix *inverse, oab_rank *out,
                          double *r2) {
     const size_t last = c->count - 1;
     correlate(c->value, c->count, c->n, all);
@@ -138,7 +139,9 @@ static void exact_slopes(const columns *c, gsl_matrix *all, gsl_matrix *inverse,
     double *with_y = oab_new(last, sizeof *with_y);
     for (size_t i = 0; i < last && with_y != NULL; i++)
         with_y[i] = gsl_matrix_get(all, i, last);
-    if (with_y != NULL && invert(&factors.matrix, &inverted.matrix)) {
+    bool exists = false;
+    const bool has_memory = with_y != NULL && invert(&factors.matrix, &inverted.matrix, &exists);
+    if (exists) {
         *r2 = 0;
         for (size_t i = 0; i < last; i++) {
             double slope = 0;
@@ -149,6 +152,7 @@ static void exact_slopes(const columns *c, gsl_matrix *all, gsl_matrix *inverse,
         }
     }
     free(with_y);
+    return has_memory;
 }
 
 /* Where ranks go together a partial correlation is not defined, but that of a factor that orders
@@ -161,22 +165,38 @@ static void exact_ranks(const columns *c, oab_rank *out) {
     }
 }
 
+static bool regress_ranks(const columns *c, gsl_matrix *matrix, gsl_matrix *inverse, oab_rank *out,
+                          double *r2) {
+    bool exists;
+    correlate(c->ranks, c->count, c->n, matrix);
+    if (!invert(matrix, inverse, &exists))
+        return false;
+    if (exists)
+        read_inverse(c, inverse, true, out, r2);
+    else
+        exact_ranks(c, out);
+    return true;
+}
+
+static bool regress_values(const columns *c, gsl_matrix *matrix, gsl_matrix *inverse, oab_rank *out,
+                           double *r2) {
+    bool exists;
+    correlate(c->value, c->count, c->n, matrix);
+    if (!invert(matrix, inverse, &exists))
+        return false;
+    if (!exists)
+        return exact_slopes(c, matrix, inverse, out, r2);
+    read_inverse(c, inverse, false, out, r2);
+    return true;
+}
+
+/* False: no memory. */
 static bool regress(const columns *c, oab_rank *out, double *r2) {
     gsl_matrix *matrix = gsl_matrix_alloc(c->count, c->count);
     gsl_matrix *inverse = gsl_matrix_alloc(c->count, c->count);
-    const bool is_fine = matrix != NULL && inverse != NULL;
-    if (is_fine) {
-        correlate(c->ranks, c->count, c->n, matrix);
-        if (invert(matrix, inverse))
-            read_inverse(c, inverse, true, out, r2);
-        else
-            exact_ranks(c, out);
-        correlate(c->value, c->count, c->n, matrix);
-        if (invert(matrix, inverse))
-            read_inverse(c, inverse, false, out, r2);
-        else
-            exact_slopes(c, matrix, inverse, out, r2);
-    }
+    const bool is_fine = matrix != NULL && inverse != NULL &&
+                         regress_ranks(c, matrix, inverse, out, r2) &&
+                         regress_values(c, matrix, inverse, out, r2);
     if (inverse != NULL)
         gsl_matrix_free(inverse);
     if (matrix != NULL)

@@ -8,17 +8,14 @@
 #include <string.h>
 
 bool oab_row_check(const char *const *cells, size_t count, char *out) {
-    size_t size = 0;
-    char *text = NULL;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return false;
-    for (size_t i = 0; i < count; i++)
+    oab_draft row;
+    FILE *stream = oab_draft_open(&row);
+    for (size_t i = 0; stream != NULL && i < count; i++)
         fprintf(stream, "%s%s", i > 0 ? "," : "", cells[i]);
-    const bool is_done = fclose(stream) == 0;
+    const bool is_done = oab_draft_close(&row);
     if (is_done)
-        oab_hash_short(text, size, out);
-    free(text);
+        oab_hash_short(row.text, row.size, out);
+    oab_draft_free(&row);
     return is_done;
 }
 

@@ -14,8 +14,8 @@ oab_status oab_results_append(const oab_results_file *file, const char *text, si
     while (size > 0) {
         const ssize_t part = write(file->fd, text, size);
         if (part < 0 && errno != EINTR)
-            return oab_fail(log, OAB_IO, "%s: cannot write: %s",
-                            file->path != NULL ? file->path : "stdout", strerror(errno));
+            return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write",
+                                  file->path != NULL ? file->path : "stdout");
         text += part > 0 ? part : 0;
         size -= part > 0 ? (size_t)part : 0;
     }
@@ -52,8 +52,8 @@ static oab_status go_on(oab_results_file *file, const char *heading, uint64_t fi
         oab_note(log, "%s: run %llu and what follows it are not whole, and run again", file->path,
                  (unsigned long long)(first + file->written + 1));
     if (ftruncate(file->fd, (off_t)stands) != 0 || lseek(file->fd, 0, SEEK_END) < 0)
-        return oab_fail(log, OAB_IO, "%s: cannot cut off what is not whole: %s", file->path,
-                        strerror(errno));
+        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot cut off what is not whole",
+                              file->path);
     return is_begun ? OAB_OK : oab_results_append(file, heading, length, log);
 }
 
@@ -68,7 +68,7 @@ static oab_status open_file(oab_results_file *file, const oab_sweep_request *req
     if (errno == EEXIST)
         return oab_fail(log, OAB_CANNOT_CREATE,
                         "%s: exists: --resume continues it, --force begins it anew", path);
-    return oab_fail(log, OAB_CANNOT_CREATE, "%s: cannot create: %s", path, strerror(errno));
+    return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot create", path);
 }
 
 oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *request,

@@ -24,35 +24,27 @@ static void write_setting(const oab_sweep *sweep, FILE *out) {
 }
 
 static bool hash_setting(const oab_sweep *sweep, char *hash) {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return false;
-    write_setting(sweep, stream);
-    const bool is_done = fclose(stream) == 0;
+    oab_draft setting;
+    if (oab_draft_open(&setting) != NULL)
+        write_setting(sweep, setting.stream);
+    const bool is_done = oab_draft_close(&setting);
     if (is_done)
-        oab_hash_bytes(text, size, hash);
-    free(text);
+        oab_hash_bytes(setting.text, setting.size, hash);
+    oab_draft_free(&setting);
     return is_done;
 }
 
 char *oab_results_heading(const oab_sweep *sweep, const oab_measuring *measuring) {
-    char *text = NULL, setting[33];
-    size_t size = 0;
-    if (!hash_setting(sweep, setting))
+    char setting[33];
+    oab_draft heading;
+    if (!hash_setting(sweep, setting) || oab_draft_open(&heading) == NULL)
         return NULL;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream == NULL)
-        return NULL;
+    FILE *stream = heading.stream;
     fprintf(stream, OAB_RESULTS_MARK " 1\n# design: %s\n# runs: %zu\n# setting: %s\nrun",
             sweep->design.hash, sweep->design.rows, setting);
     oab_measure_header(measuring, stream);
     fputs(",check\n", stream);
-    if (fclose(stream) == 0)
-        return text;
-    free(text);
-    return NULL;
+    return oab_draft_close(&heading) ? heading.text : NULL;
 }
 
 bool oab_results_row(const char *text, size_t length, uint64_t *run) {

@@ -147,11 +147,8 @@ static oab_status run_block(sweep_work *w, uint64_t first, size_t count, size_t 
     while (*whole < count && status[*whole] == OAB_OK)
         ++*whole;
     const oab_status failure = *whole < count ? status[*whole] : OAB_OK;
-    if (failure != OAB_OK) { /* a thread stops at its first failure: its log holds no other */
-        const oab_log *own = &w->logs[*whole % (size_t)threads];
-        for (size_t m = 0; m < own->count; m++)
-            oab_fail(w->log, failure, "%s", own->items[m].text);
-    }
+    if (failure != OAB_OK) /* a thread stops at its first failure: its log holds no other */
+        oab_log_add_errors(w->log, &w->logs[*whole % (size_t)threads]);
     free(status);
     return failure;
 }

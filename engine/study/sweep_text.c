@@ -46,7 +46,16 @@ size_t oab_split_fields(char *line, char **field, size_t most) {
 
 static bool is_remark(const char *line) {
     line += strspn(line, " \t\r");
-    return *line == '\0' || *line == '#';
+    return *line == '\0' || *line == '\n' || *line == '#';
+}
+
+/* Is the first field of a line, which is within its first bytes, a number? */
+static bool begins_with_number(const char *line, size_t length) {
+    char start[512], *field[1] = {NULL};
+    double number;
+    snprintf(start, sizeof start, "%.*s", (int)(length < sizeof start ? length : sizeof start),
+             line);
+    return oab_split_fields(start, field, 1) > 0 && oab_real_parse(field[0], &number);
 }
 
 char *oab_skip_mark(char *data) {
@@ -57,14 +66,8 @@ bool oab_is_matrix(const char *data) {
     const char *at = oab_skip_mark((char *)(uintptr_t)data);
     for (const char *end; *at != '\0'; at = *end == '\0' ? end : end + 1) {
         end = strchrnul(at, '\n');
-        char *line = strndup(at, (size_t)(end - at)), *field[1] = {NULL};
-        double number;
-        const bool is_line = line != NULL && !is_remark(line);
-        const bool is_number =
-            is_line && oab_split_fields(line, field, 1) > 0 && oab_real_parse(field[0], &number);
-        free(line);
-        if (is_line)
-            return is_number;
+        if (!is_remark(at))
+            return begins_with_number(at, (size_t)(end - at));
     }
     return false;
 }

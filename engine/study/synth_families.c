@@ -7,7 +7,6 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,12 +182,12 @@ static bool set_nodes(fit *f) {
 }
 
 static bool make_tables(const oab_synth_model *model, oab_synth_families *families) {
-    families->first = gsl_ran_discrete_preproc(OAB_SYNTH_STAYS, families->odds);
-    families->others = gsl_ran_discrete_preproc((model->origins - 1) * OAB_SYNTH_STAYS,
-                                                families->odds + OAB_SYNTH_STAYS);
+    families->first = oab_synth_alias_make(families->odds, OAB_SYNTH_STAYS);
+    families->others = oab_synth_alias_make(families->odds + OAB_SYNTH_STAYS,
+                                            (model->origins - 1) * OAB_SYNTH_STAYS);
     bool has_memory = families->first != NULL && families->others != NULL;
     for (size_t p = 0; p < OAB_SYNTH_GRID && has_memory; p++) {
-        families->cells[p] = gsl_ran_discrete_preproc(OAB_SYNTH_CELLS, families->cell[p]);
+        families->cells[p] = oab_synth_alias_make(families->cell[p], OAB_SYNTH_CELLS);
         has_memory = families->cells[p] != NULL;
     }
     return has_memory;
@@ -218,18 +217,18 @@ oab_status oab_synth_families_make(const oab_synth_model *model, const oab_synth
 oab_synth_type oab_synth_draw(const oab_synth_families *families, const oab_synth_site *site,
                               gsl_rng *rng) {
     const size_t combination = gsl_rng_uniform(rng) < site->diversity
-                                   ? OAB_SYNTH_STAYS + gsl_ran_discrete(rng, families->others)
-                                   : gsl_ran_discrete(rng, families->first);
+                                   ? OAB_SYNTH_STAYS + oab_synth_alias_draw(families->others, rng)
+                                   : oab_synth_alias_draw(families->first, rng);
     const size_t point = oab_synth_grid(site->status + families->shift[combination]);
     return (oab_synth_type)(combination * OAB_SYNTH_CELLS +
-                            gsl_ran_discrete(rng, families->cells[point]));
+                            oab_synth_alias_draw(families->cells[point], rng));
 }
 
 void oab_synth_families_free(oab_synth_families *families) {
     for (size_t p = 0; p < OAB_SYNTH_GRID; p++)
-        gsl_ran_discrete_free(families->cells[p]);
-    gsl_ran_discrete_free(families->first);
-    gsl_ran_discrete_free(families->others);
+        free(families->cells[p]);
+    free(families->first);
+    free(families->others);
     free(families->cell);
     *families = (oab_synth_families){0};
 }

@@ -11,6 +11,7 @@
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_roots.h>
 
 /* ---- synth_model.c: models/synth.csv ---- */
 
@@ -118,6 +119,13 @@ typedef enum oab_synth_stream {
 void oab_synth_seed(gsl_rng *rng, uint64_t seed, oab_synth_stream stream, size_t index);
 gsl_rng *oab_synth_rng(void); /* NULL: no memory */
 
+/* Draws by odds given once: Walker's alias method (1977). GSL has it too, but fills its tables
+ * without a look whether it got memory for them. */
+typedef struct oab_synth_alias oab_synth_alias;
+oab_synth_alias *oab_synth_alias_make(const double *odds,
+                                      size_t count); /* free(); NULL: no memory */
+size_t oab_synth_alias_draw(const oab_synth_alias *alias, gsl_rng *rng);
+
 /* A type of child is a combination (origin x stay) and a cell (mother x father x debt). */
 enum {
     OAB_SYNTH_CELLS = OAB_SYNTH_LEVELS * OAB_SYNTH_LEVELS * 2,
@@ -143,11 +151,11 @@ static inline unsigned oab_synth_combination(oab_synth_type type) {
 /* The odds of a family of given latent status, all that draws need. Read only once made. */
 typedef struct oab_synth_families {
     size_t combinations;
-    double odds[OAB_SYNTH_COMBINATIONS];       /* within the first origin, within the others */
-    double shift[OAB_SYNTH_COMBINATIONS];      /* of latent status */
-    double (*cell)[OAB_SYNTH_CELLS];           /* [GRID] odds of the cells */
-    gsl_ran_discrete_t *first, *others;        /* combinations */
-    gsl_ran_discrete_t *cells[OAB_SYNTH_GRID]; /* cells of a status */
+    double odds[OAB_SYNTH_COMBINATIONS];    /* within the first origin, within the others */
+    double shift[OAB_SYNTH_COMBINATIONS];   /* of latent status */
+    double (*cell)[OAB_SYNTH_CELLS];        /* [GRID] odds of the cells */
+    oab_synth_alias *first, *others;        /* combinations */
+    oab_synth_alias *cells[OAB_SYNTH_GRID]; /* cells of a status */
 } oab_synth_families;
 
 /* Fits the thresholds of education and the level of debt so that over the children of PLACES the
@@ -201,10 +209,10 @@ typedef struct oab_synth_moments {
 } oab_synth_moments;
 oab_synth_moments oab_synth_tilted(const oab_synth_histogram *histogram, double tilt,
                                    const oab_synth_nation *nation);
-/* Root of shortfall(tilt) = ASKED near START, by GSL's Brent; the nearer bound, and false, where
- * no tilt gives it. */
-bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_nation *nation,
-                         double asked, double start, double *tilt);
+/* Root of shortfall(tilt) = ASKED near START, by SOLVER, a gsl_root_fsolver_brent of this thread;
+ * the nearer bound, and false, where no tilt gives it. */
+bool oab_synth_find_tilt(gsl_root_fsolver *solver, const oab_synth_histogram *histogram,
+                         const oab_synth_nation *nation, double asked, double start, double *tilt);
 
 /* Tilts every site with a target and finds the cut-off that the cohort then has itself, and the
  * curvature that keeps its mean (GSL's hybrid multiroot). */

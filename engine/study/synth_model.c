@@ -105,6 +105,8 @@ static oab_status unknown_name(const oab_synth_model *model, const char *where, 
             list[count] = text[count];
             count++;
         }
+    if (text == NULL || list == NULL)
+        oab_out_of_memory(log);
     if (count > 0)
         near = oab_nearest(name, list, count);
     const oab_status status =

@@ -7,8 +7,8 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multiroots.h>
-#include <gsl/gsl_roots.h>
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,8 +129,9 @@ static double excess(double tilt, void *data) {
     return oab_synth_tilted(of->histogram, tilt, of->nation).shortfall - of->shortfall;
 }
 
-bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_nation *nation,
-                         double shortfall, double start, double *tilt) {
+bool oab_synth_find_tilt(gsl_root_fsolver *solver, const oab_synth_histogram *histogram,
+                         const oab_synth_nation *nation, double shortfall, double start,
+                         double *tilt) {
     asked of = {histogram, nation, shortfall};
     gsl_function function = {excess, &of};
     const double most = most_tilt(histogram);
@@ -143,9 +144,6 @@ bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_n
         *tilt = high;
         return false;
     }
-    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    if (solver == NULL)
-        return false;
     int state = gsl_root_fsolver_set(solver, &function, low, high);
     for (int i = 0; i < 60 && state == GSL_SUCCESS; i++) {
         state = gsl_root_fsolver_iterate(solver);
@@ -154,7 +152,6 @@ bool oab_synth_find_tilt(const oab_synth_histogram *histogram, const oab_synth_n
             break;
     }
     *tilt = gsl_root_fsolver_root(solver);
-    gsl_root_fsolver_free(solver);
     return true;
 }
 
@@ -170,6 +167,7 @@ typedef struct country {
     float *odds, *scale;        /* [sites][BINS] */
     oab_synth_moments *moments; /* [sites] */
     bool *reached;              /* [sites] */
+    gsl_root_fsolver **solver;  /* [threads] */
 } country;
 
 static oab_synth_histogram histogram_of(const country *c, size_t site) {
@@ -209,11 +207,12 @@ static double asked_of(const oab_synth_site *site, const oab_synth_nation *natio
 static void tilt_all(const country *c, const oab_synth_nation *nation) {
 #pragma omp parallel for schedule(static) num_threads(c->threads) default(none) shared(c, nation)
     for (size_t i = 0; i < c->places->site_count; i++) {
+        gsl_root_fsolver *solver = c->solver[omp_get_thread_num()];
         oab_synth_site *site = &c->places->sites[i];
         const oab_synth_histogram histogram = histogram_of(c, i);
-        c->reached[i] =
-            site->target < 0 || oab_synth_find_tilt(&histogram, nation, asked_of(site, nation),
-                                                    site->tilt, &site->tilt);
+        c->reached[i] = site->target < 0 ||
+                        oab_synth_find_tilt(solver, &histogram, nation, asked_of(site, nation),
+                                            site->tilt, &site->tilt);
         c->moments[i] = oab_synth_tilted(&histogram, site->tilt, nation);
     }
 }
@@ -267,12 +266,13 @@ static int slopes_alone(const gsl_vector *at, void *data, gsl_matrix *slopes) {
     return misfit_and_slopes(at, data, &result.vector, slopes);
 }
 
-static bool solve(country *c, oab_synth_nation *nation) {
+static oab_status solve(country *c, oab_synth_nation *nation, oab_log *log) {
     gsl_multiroot_fdfsolver *solver =
         gsl_multiroot_fdfsolver_alloc(gsl_multiroot_fdfsolver_hybridsj, 2);
     gsl_vector *start = gsl_vector_alloc(2);
+    const bool has_memory = solver != NULL && start != NULL;
     bool is_solved = false;
-    if (solver != NULL && start != NULL) {
+    if (has_memory) {
         gsl_multiroot_function_fdf function = {misfit, slopes_alone, misfit_and_slopes, 2, c};
         gsl_vector_set(start, 0, c->start.distance);
         gsl_vector_set(start, 1, 0);
@@ -292,7 +292,10 @@ static bool solve(country *c, oab_synth_nation *nation) {
     }
     gsl_multiroot_fdfsolver_free(solver);
     gsl_vector_free(start);
-    return is_solved;
+    if (has_memory && !is_solved)
+        oab_note(log, "no cohort has these scores and is its own nation: the scores of a run "
+                      "will differ from the table's");
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 
 static bool make_country(country *c) {
@@ -307,7 +310,11 @@ static bool make_country(country *c) {
     c->scale = oab_new(sites * BINS, sizeof *c->scale);
     c->moments = oab_new(sites, sizeof *c->moments);
     c->reached = oab_new(sites, sizeof *c->reached);
-    if (c->odds == NULL || c->scale == NULL || c->moments == NULL || c->reached == NULL)
+    c->solver = oab_new((size_t)c->threads, sizeof *c->solver);
+    bool has_memory = c->odds && c->scale && c->moments && c->reached && c->solver;
+    for (int t = 0; t < c->threads && has_memory; t++)
+        has_memory = (c->solver[t] = gsl_root_fsolver_alloc(gsl_root_fsolver_brent)) != NULL;
+    if (!has_memory)
         return false;
 #pragma omp parallel for schedule(static) num_threads(c->threads) default(none) shared(c, sites)
     for (size_t i = 0; i < sites; i++) {
@@ -316,6 +323,16 @@ static bool make_country(country *c) {
         c->moments[i] = oab_synth_tilted(&histogram, 0, &c->start);
     }
     return true;
+}
+
+static void free_country(country *c) {
+    for (int t = 0; c->solver != NULL && t < c->threads; t++)
+        gsl_root_fsolver_free(c->solver[t]);
+    free(c->odds);
+    free(c->scale);
+    free(c->moments);
+    free(c->reached);
+    free(c->solver);
 }
 
 oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores, int threads,
@@ -332,9 +349,7 @@ oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *
     } else {
         c.start.mean = c.start.centre = sum_up(&c).mean;
         *nation = c.start;
-        if (!solve(&c, nation))
-            oab_note(log, "no cohort has these scores and is its own nation: the scores of a run "
-                          "will differ from the table's");
+        status = solve(&c, nation, log);
         for (size_t t = 0; t < scores->types; t++) {
             const oab_synth_type type = scores->order[t];
             const double off = (double)scores->points[type] / OAB_ONE - nation->centre;
@@ -343,9 +358,6 @@ oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *
         for (size_t i = 0; i < places->site_count; i++)
             summary->unreachable += !c.reached[i];
     }
-    free(c.odds);
-    free(c.scale);
-    free(c.moments);
-    free(c.reached);
+    free_country(&c);
     return status;
 }

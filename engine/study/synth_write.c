@@ -2,11 +2,11 @@
 /* The three tables. Children are drawn and formatted block by block, each thread in a buffer of its
  * own, and written in order: no more than a block per thread is ever held. */
 #include "allocate/allocate.h"
+#include "base/json_internal.h"
 #include "base/version.h"
 #include "study/synth_internal.h"
 
 #include <csv.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,13 +333,11 @@ static const char *const tables[] = {"pupils.csv", "schools.csv", "municipalitie
 enum { TABLE_COUNT = sizeof tables / sizeof *tables };
 static const char receipt_name[] = "synth.json";
 
-static oab_status list_tables(oab_outputs *outputs, json_t *list, oab_log *log) {
+static oab_status list_tables(oab_outputs *outputs, json_t **list, oab_log *log) {
     char hash[33];
     for (size_t t = 0; t < TABLE_COUNT; t++) {
         OAB_TRY(oab_outputs_hash(outputs, tables[t], hash, log));
-        if (json_array_append_new(
-                list, json_pack("{s:s, s:s}", "name", tables[t], "xxh3_128", hash)) != 0)
-            return oab_out_of_memory(log);
+        oab_json_add(list, json_pack("{s:s, s:s}", "name", tables[t], "xxh3_128", hash));
     }
     return OAB_OK;
 }
@@ -347,23 +345,18 @@ static oab_status list_tables(oab_outputs *outputs, json_t *list, oab_log *log) 
 /* What was asked, and what was written: the children are drawn, and the folder says so. */
 static oab_status write_receipt(const oab_synth_cohort *cohort, oab_outputs *outputs,
                                 oab_log *log) {
-    const oab_synth_request *request = cohort->request;
+    const oab_synth_places *places = cohort->places;
     json_t *list = json_array();
-    oab_status status = list != NULL ? list_tables(outputs, list, log) : oab_out_of_memory(log);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I, s:O}", "program", "oab-alloc", "version",
+    const oab_status status = list_tables(outputs, &list, log);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "program", "oab-alloc", "version",
                              OAB_VERSION, "children_are", "drawn, not observed", "children",
-                             (json_int_t)(cohort->places->pupils + cohort->places->toddlers),
-                             "seed", (json_int_t)request->seed, "outputs", list);
+                             (json_int_t)(places->pupils + places->toddlers), "seed",
+                             (json_int_t)cohort->request->seed, "outputs", list);
     FILE *file = status == OAB_OK ? oab_outputs_file(outputs, receipt_name, log) : NULL;
-    if (status == OAB_OK && file == NULL)
-        status = OAB_CANNOT_CREATE;
-    const bool is_written = file != NULL && json != NULL &&
-                            json_dumpf(json, file, JSON_INDENT(2)) == 0 && fputc('\n', file) != EOF;
-    if (status == OAB_OK && !is_written && (json == NULL || ferror(file) == 0))
-        status = oab_out_of_memory(log); /* of an error in FILE the commit says why */
+    if (file != NULL)
+        return oab_print_json(json, file, log);
     json_decref(json);
-    json_decref(list);
-    return status;
+    return status != OAB_OK ? status : OAB_CANNOT_CREATE;
 }
 
 static oab_status write_all(const oab_synth_cohort *cohort, oab_outputs *outputs, oab_log *log) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Base: exact decimals, the one rounding, largest remainder, identifiers, small tables.
- * The expected values were worked out by hand. */
+/* Base: exact decimals, the one rounding, largest remainder, identifiers, small tables, lack of
+ * memory. The expected values were worked out by hand. */
 #include "base/table.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,4 +162,52 @@ Test(table, keeps_lines_and_refuses_ragged_rows) {
     cr_assert_eq(oab_table_parse("t.csv", "a,b\n1\n", 6, &table, &log), OAB_CONFIG);
     cr_expect(strstr(log.items[0].text, "t.csv:2: 1 cells") != NULL);
     oab_log_free(&log);
+}
+
+/* ---- lack of memory ---- */
+
+Test(log, tells_lack_of_memory_from_other_reasons) {
+    oab_log log = {0}, other = {0};
+    cr_expect_eq(oab_fail_errno(&log, OAB_NO_INPUT, ENOENT, "%s", "a.csv"), OAB_NO_INPUT);
+    cr_expect_str_eq(log.items[0].text, "a.csv: No such file or directory");
+    cr_expect_not(log.out_of_memory);
+    cr_expect_eq(oab_fail_errno(&other, OAB_CANNOT_CREATE, ENOMEM, "%s", "a.csv"), OAB_INTERNAL);
+    cr_expect(other.out_of_memory);
+    oab_note(&other, "of no interest to others");
+    oab_log_add_errors(&log, &other);
+    cr_expect(log.out_of_memory);
+    cr_expect_eq(log.count, 2);
+    oab_log_free(&log);
+    oab_log_free(&other);
+}
+
+Test(draft, keeps_all_that_was_written) {
+    oab_draft draft;
+    cr_assert_not_null(oab_draft_open(&draft));
+    for (int i = 0; i < 10000; i++)
+        fprintf(draft.stream, "%d\n", i);
+    cr_assert(oab_draft_close(&draft));
+    cr_expect_eq(draft.size, 48890);
+    cr_expect_str_eq(draft.text + draft.size - 5, "9999\n");
+    oab_draft_free(&draft);
+    cr_assert_not_null(oab_draft_open(&draft));
+    cr_expect(oab_draft_close(&draft) && draft.text[0] == '\0');
+    oab_draft_free(&draft);
+}
+
+/* More than there is memory for: the stream says so, the text is gone. */
+Test(draft, remembers_what_it_could_not_keep) {
+    oab_draft draft;
+    cr_assert_not_null(oab_draft_open(&draft));
+    const size_t before = draft.capacity;
+    draft.capacity = 0;
+    draft.size = SIZE_MAX / 2; /* the next byte asks for more than an address space */
+    fputs("lost", draft.stream);
+    fflush(draft.stream);
+    cr_expect(ferror(draft.stream));
+    draft.capacity = before;
+    draft.size = 0;
+    fputs("kept", draft.stream);
+    cr_expect_not(oab_draft_close(&draft));
+    cr_expect_null(draft.text);
 }

@@ -20,15 +20,18 @@ static const oab_synth_histogram two_kinds = {
 
 Test(synth, tilt_by_hand) {
     const oab_synth_nation nation = {.mean = 0, .distance = 5};
+    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     double tilt;
-    cr_assert(oab_synth_find_tilt(&two_kinds, &nation, 2.5, 0, &tilt));
+    cr_assert(oab_synth_find_tilt(solver, &two_kinds, &nation, 2.5, 0, &tilt));
     cr_expect_float_eq(tilt, log(3) / 10, 1e-5);
     const oab_synth_moments moments = oab_synth_tilted(&two_kinds, tilt, &nation);
     cr_expect_float_eq(moments.below, 0.25, 1e-4);
     cr_expect_float_eq(moments.shortfall, 2.5, 1e-3);
     cr_expect_float_eq(moments.mean, -2.5, 1e-3);
-    cr_expect_not(oab_synth_find_tilt(&two_kinds, &nation, 10.5, 0, &tilt)); /* at most 10 */
+    cr_expect_not(
+        oab_synth_find_tilt(solver, &two_kinds, &nation, 10.5, 0, &tilt)); /* at most 10 */
     cr_expect(tilt < -1);
+    gsl_root_fsolver_free(solver);
 }
 
 /* A curvature of c weighs the lower kind by exp(100 c) when centred on 0: c = -ln 3 / 100 gives

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every JSON of the reports is made of.
+/* Figures, inputs and notes as every JSON of the reports has them.
  */
 #include "report/report_internal.h"
 
@@ -22,11 +22,11 @@ json_t *oab_json_inputs(const oab_dataset *data) {
     for (int i = 0; i < OAB_INPUT_COUNT; i++) {
         const oab_input_file *file = &data->inputs[i];
         if (file->path != NULL)
-            json_array_append_new(
-                list, json_pack("{s:s, s:s, s:I, s:I, s:I, s:s}", "role", oab_input_names[i],
-                                "path", file->path, "bytes", (json_int_t)file->bytes, "rows",
-                                (json_int_t)file->rows, "rejected", (json_int_t)file->rejected,
-                                "xxh3_128", file->hash));
+            oab_json_add(&list,
+                         json_pack("{s:s, s:o, s:I, s:I, s:I, s:s}", "role", oab_input_names[i],
+                                   "path", oab_json_text(file->path), "bytes",
+                                   (json_int_t)file->bytes, "rows", (json_int_t)file->rows,
+                                   "rejected", (json_int_t)file->rejected, "xxh3_128", file->hash));
     }
     return list;
 }
@@ -35,15 +35,6 @@ json_t *oab_json_notes(const oab_log *log) {
     json_t *list = json_array();
     for (size_t i = 0; i < log->count; i++)
         if (log->items[i].kind == OAB_NOTE)
-            json_array_append_new(list, json_string(log->items[i].text));
+            oab_json_add(&list, oab_json_text(log->items[i].text));
     return list;
-}
-
-bool oab_print_json(json_t *json, FILE *out) {
-    const bool is_done =
-        json != NULL && json_dumpf(json, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0;
-    if (is_done)
-        fputc('\n', out);
-    json_decref(json);
-    return is_done;
 }

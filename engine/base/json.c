@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON that is whole or not there: how it is put together and written.
+ */
+#include "base/json_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void oab_json_set(json_t **object, const char *key, json_t *value) {
+    if (json_object_set_new(*object, key, value) != 0) {
+        json_decref(*object);
+        *object = NULL;
+    }
+}
+
+void oab_json_add(json_t **list, json_t *value) {
+    if (json_array_append_new(*list, value) != 0) {
+        json_decref(*list);
+        *list = NULL;
+    }
+}
+
+json_t *oab_json_text(const char *text) {
+    static const char unknown[] = "\xef\xbf\xbd";
+    json_t *json = json_string(text);
+    char *copy = json == NULL ? oab_new(strlen(text) + 1, strlen(unknown)) : NULL;
+    if (copy == NULL)
+        return json;
+    for (char *to = copy; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x80)
+            *to++ = *text;
+        else
+            to = stpcpy(to, unknown);
+    json = json_string(copy);
+    free(copy);
+    return json;
+}
+
+/* By way of a draft, as jansson asks for memory while it writes, too, and does not look whether
+ * each key arrives: the draft remembers that one did not. */
+oab_status oab_print_json(json_t *json, FILE *out, oab_log *log) {
+    oab_draft draft;
+    const bool is_made =
+        oab_draft_open(&draft) != NULL &&
+        json_dumpf(json, draft.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
+        fputc('\n', draft.stream) != EOF;
+    json_decref(json);
+    if (!oab_draft_close(&draft) || !is_made) {
+        oab_draft_free(&draft);
+        return oab_out_of_memory(log);
+    }
+    const bool is_written = fwrite(draft.text, 1, draft.size, out) == draft.size;
+    oab_draft_free(&draft);
+    return is_written ? OAB_OK : oab_fail(log, OAB_IO, "cannot write JSON");
+}
