@@ -3,6 +3,7 @@
  */
 #include "base/files_internal.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <stdlib.h>
@@ -40,11 +41,12 @@ oab_status oab_earlier_read(const char *path, oab_earlier *earlier, oab_log *log
         return OAB_OK;
     char *text;
     size_t size;
-    json_error_t error;
     OAB_TRY(oab_read_rest(fd, path, &text, &size, log));
-    json_t *receipt = json_loadb(text, size, 0, &error);
+    errno = 0; /* jansson does not always tell lack of memory from bad JSON */
+    json_t *receipt = json_loadb(text, size, 0, NULL);
+    const bool has_memory = receipt != NULL || errno != ENOMEM;
     free(text);
-    if (receipt == NULL && json_error_code(&error) == json_error_out_of_memory)
+    if (!has_memory)
         return oab_out_of_memory(log);
     const oab_status status = take(receipt, earlier, log);
     json_decref(receipt);
