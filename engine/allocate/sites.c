@@ -221,7 +221,7 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
             pupils += schools->rows[i].pupils;
             nation->table_a += hundredths(schools->rows[i].score_without_threshold);
         }
-    if (pupils == 0 && !schools->has_score)
+    if (!schools->has_score && !(schools->has_without_threshold && schools->has_pupils))
         return oab_fail(log, OAB_DATA,
                         "the schools table holds no score: columns "
                         "score_without_threshold and pupils, or score, are needed");

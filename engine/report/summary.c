@@ -110,28 +110,10 @@ json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id
     return json;
 }
 
-static bool begins(const char *name, const char *prefix) {
-    return strncmp(name, prefix, strlen(prefix)) == 0;
-}
-
-static bool is_used(const oab_run *run, oab_parameter_id id) {
-    const oab_result *result = &run->result;
-    const char *name = oab_parameter_specs[id].name;
-    const bool is_old = result->regime == OAB_REGIME_OLD;
-    if (begins(name, "weights."))
-        return is_old && result->has_sites;
-    if (is_old)
-        return id == OAB_MUNICIPALITY_OLD_BUDGET && result->grants_are_proxy;
-    if (id == OAB_MUNICIPALITY_OLD_BUDGET)
-        return false;
-    if (begins(name, "indicator."))
-        return run->scores.score != NULL || id == OAB_TARGET_SHARE || id == OAB_GAP;
-    return begins(name, "school.") ? result->has_sites : result->has_municipalities;
-}
-
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
     const oab_parameter_origin *origin = &run->parameters.origin[id];
-    return origin->standing != NULL && !oab_parameter_is_settled(origin) && is_used(run, id);
+    return origin->standing != NULL && !oab_parameter_is_settled(origin) &&
+           oab_run_uses(run, oab_parameter_specs[id].name);
 }
 
 static json_t *assumptions(const oab_run *run) {
