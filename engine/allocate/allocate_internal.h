@@ -64,6 +64,11 @@ oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths);
 /* Figures of POOL as shown. */
 oab_national oab_show_nation(int32_t date, const oab_nation *nation);
 
+/* Points of a table as the law rounds them; OAB_ABSENT where they are not known. */
+static inline oab_hundredths oab_to_hundredths(oab_fixed points) {
+    return oab_known(points) ? (oab_hundredths)oab_round_div(points, OAB_ONE / 100) : OAB_ABSENT;
+}
+
 /* The mean of COUNT > 0 children whose scores have SUM. */
 static inline oab_hundredths oab_mean(int64_t sum, int64_t count) {
     return (oab_hundredths)oab_round_div(sum, (oab_wide)count * (OAB_ONE / 100));

@@ -162,10 +162,6 @@ static oab_status score_children(const oab_evidence *evidence, const oab_dates *
 
 /* ---- from a table ---- */
 
-static oab_hundredths hundredths(oab_fixed points) {
-    return oab_known(points) ? (oab_hundredths)oab_round_div(points, OAB_ONE / 100) : OAB_ABSENT;
-}
-
 static void score_row(oab_municipality_result *municipality) {
     const oab_municipality *row = municipality->row;
     if (row == NULL || !oab_known(row->score[0]))
@@ -173,8 +169,8 @@ static void score_row(oab_municipality_result *municipality) {
     const int second = oab_known(row->score[1]) ? 1 : 0;
     const oab_fixed *a = row->without_threshold;
     for (int d = 0; d <= second; d++)
-        municipality->date[d] =
-            (oab_dated_score){hundredths(a[d]), OAB_ABSENT, hundredths(row->score[d])};
+        municipality->date[d] = (oab_dated_score){oab_to_hundredths(a[d]), OAB_ABSENT,
+                                                  oab_to_hundredths(row->score[d])};
     municipality->is_known = true;
     municipality->weight = municipality->date[0].score + municipality->date[second].score;
     municipality->above = row->score[0] + row->score[second];

@@ -29,6 +29,10 @@ static int64_t shown_weight(const oab_site_result *site) {
 
 const oab_scheme oab_score_scheme = {
     .word = "new",
+    .reads = "new",
+    .when = "under the score scheme (from 2019, or --regime new)",
+    .evidence = "a pupils file, schools with score_without_threshold and pupils or with score, or "
+                "municipalities with score_1",
     .title = "disadvantage scores (achterstandsscores)",
     .measure = "score",
     .price = "the budget or the price per unit",
@@ -47,6 +51,10 @@ const oab_scheme oab_score_scheme = {
 
 const oab_scheme oab_weights_scheme = {
     .word = "old",
+    .reads = "old",
+    .when = "under the weights scheme (to 2018, or --regime old)",
+    .evidence = "a pupils file, schools with pupils, weight_03 and weight_12, with school_weight "
+                "or with impulse_pupils, or municipalities with grant_2018",
     .title = "weights scheme (gewichtenregeling)",
     .measure = "sum of weights",
     .price = "the amount per unit (teacher age, impulse areas)",

@@ -168,16 +168,12 @@ static oab_status score_children(const oab_evidence *evidence, size_t date, oab_
 
 /* ---- from a table ---- */
 
-static oab_hundredths hundredths(oab_fixed points) {
-    return points == OAB_ABSENT ? OAB_ABSENT : (oab_hundredths)oab_round_div(points, OAB_ONE / 100);
-}
-
 static bool has_formula(const oab_school *row) {
     return oab_known(row->score_without_threshold) && oab_known(row->pupils);
 }
 
 static void check_published(const oab_site_result *site, oab_result *result) {
-    const oab_hundredths published = hundredths(site->row->score);
+    const oab_hundredths published = oab_to_hundredths(site->row->score);
     if (published == OAB_ABSENT)
         return;
     const oab_hundredths off =
@@ -191,10 +187,10 @@ static bool score_row(const oab_nation *nation, oab_site_result *site, oab_resul
     const oab_school *row = site->row;
     const bool is_masked = row->pupils == OAB_MASKED;
     site->pupils = is_masked ? OAB_ABSENT : row->pupils;
-    site->a = hundredths(row->score_without_threshold);
+    site->a = oab_to_hundredths(row->score_without_threshold);
     if (!has_formula(row)) {
         const bool needs_count = is_masked && oab_known(row->score_without_threshold);
-        site->score = needs_count ? OAB_ABSENT : hundredths(row->score);
+        site->score = needs_count ? OAB_ABSENT : oab_to_hundredths(row->score);
         result->masked_rows += needs_count;
         site->measure = site->above = needs_count ? OAB_ABSENT : row->score;
         return true;
@@ -219,9 +215,9 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
     for (size_t i = 0; i < schools->count; i++)
         if (has_formula(&schools->rows[i])) {
             pupils += schools->rows[i].pupils;
-            nation->table_a += hundredths(schools->rows[i].score_without_threshold);
+            nation->table_a += oab_to_hundredths(schools->rows[i].score_without_threshold);
         }
-    if (pupils == 0 && !schools->has_score)
+    if (!schools->has_score && !(schools->has_without_threshold && schools->has_pupils))
         return oab_fail(log, OAB_DATA,
                         "the schools table holds no score: columns "
                         "score_without_threshold and pupils, or score, are needed");

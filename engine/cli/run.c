@@ -57,6 +57,8 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "\"%s\": run takes options only", options->rest[0]);
     if (!options->has_year)
         return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc --year 2019");
+    if (options->request.normalised && options->out == NULL)
+        return oab_fail(log, OAB_USAGE, "--normalised fills a table: give --out DIR");
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);
     oab_run run;
@@ -66,6 +68,10 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
         status = oab_dataset_read(&run, oab_run_needs(&run), &data, log);
     if (status == OAB_OK)
         status = oab_run_line(&run, &data, log);
+    if (status == OAB_OK)
+        status = oab_check_divides(&run, log);
+    if (status == OAB_OK)
+        status = oab_check_given((const oab_run *const[]){&run}, 1, log);
     if (status == OAB_OK) {
         oab_note_institutions(&run.result, log);
         oab_note_grants(&run, log);

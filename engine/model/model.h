@@ -89,7 +89,8 @@ typedef enum oab_served {
     OAB_SERVES_SCHOOLS,
     OAB_SERVES_MUNICIPALITIES,
     OAB_SERVES_BOTH,
-    OAB_SERVES_CHILDREN, /* scored by the indicator */
+    OAB_SERVES_PUPILS,   /* of a pupils file */
+    OAB_SERVES_CHILDREN, /* of it, with their scores */
     OAB_SERVES_PROXY,    /* municipal grants of before 2019 that are not given */
     OAB_SERVED_COUNT
 } oab_served;

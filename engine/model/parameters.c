@@ -337,8 +337,9 @@ oab_status oab_parameters_set(oab_parameters *parameters, const char *name, cons
     return status;
 }
 
+/* Counts in *APPLIED the row if it is for the year. */
 static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
-                            const int column[FIELD_COUNT], oab_log *log) {
+                            const int column[FIELD_COUNT], size_t *applied, oab_log *log) {
     char *where = oab_text("%s:%llu", table->path, (unsigned long long)table->line[r]);
     if (where == NULL)
         return oab_out_of_memory(log);
@@ -348,7 +349,9 @@ static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
         parse_year(field(table, r, column, FROM), OAB_FIRST_YEAR, where, "from", &from, log);
     if (status == OAB_OK)
         status = parse_year(field(table, r, column, TO), OAB_LAST_YEAR, where, "to", &to, log);
-    if (status == OAB_OK && p->rules.year >= from && p->rules.year <= to)
+    const bool applies = status == OAB_OK && p->rules.year >= from && p->rules.year <= to;
+    *applied += applies;
+    if (applies)
         status = set_value(p, field(table, r, column, NAME), field(table, r, column, VALUE),
                            standing[0] != '\0' ? standing : "illustrative",
                            field(table, r, column, SOURCE), field(table, r, column, DESCRIPTION),
@@ -368,9 +371,13 @@ oab_status oab_parameters_apply(oab_parameters *parameters, const char *models_f
     free(data);
     OAB_TRY(status);
     int column[FIELD_COUNT];
+    size_t applied = 0;
     status = find_columns(&table, column, 1 << NAME | 1 << VALUE, log);
     for (size_t r = 1; r < table.rows && status == OAB_OK; r++)
-        status = apply_row(parameters, &table, r, column, log);
+        status = apply_row(parameters, &table, r, column, &applied, log);
+    if (status == OAB_OK && applied == 0)
+        oab_note(log, "%s: no row is for %d, so it changes nothing", table.path,
+                 parameters->rules.year);
     oab_table_free(&table);
     return status;
 }

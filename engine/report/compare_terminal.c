@@ -179,4 +179,5 @@ void oab_report_comparison_terminal(const oab_comparison *comparison, FILE *out)
         show_money(comparison, OAB_MONEY_SCHOOLS, out);
     if (comparison->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
         show_money(comparison, OAB_MONEY_GRANTS, out);
+    oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, out);
 }

@@ -90,6 +90,8 @@ json_t *oab_summary(const oab_run *run, const oab_log *log);
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
 /* A parameter in use: name, value, standing, and who gave it or which year it is carried from. */
 json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id);
+/* What COUNT runs assume, one or two; what two share once, else under the NAME of its run. */
+void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count, FILE *out);
 
 /* Units by amount, largest first, those without an amount left out; free(). *COUNT of them. */
 const oab_site_result **oab_sites_by_amount(const oab_result *result, size_t *count);

@@ -113,24 +113,10 @@ json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id
     return json;
 }
 
-/* Does the scheme that ran read it, and are they there whom it serves? */
-static bool is_used(const oab_run *run, oab_parameter_id id) {
-    const oab_result *result = &run->result;
-    const oab_parameter_spec *spec = &oab_parameter_specs[id];
-    const bool is_there[OAB_SERVED_COUNT] = {
-        [OAB_SERVES_SCHOOLS] = result->has_sites,
-        [OAB_SERVES_MUNICIPALITIES] = result->has_municipalities,
-        [OAB_SERVES_BOTH] = true,
-        [OAB_SERVES_CHILDREN] = run->scores.score != NULL,
-        [OAB_SERVES_PROXY] = result->grants_are_proxy,
-    };
-    return (spec->scheme == NULL || strcmp(spec->scheme, result->scheme->word) == 0) &&
-           is_there[spec->serves];
-}
-
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
     const oab_parameter_origin *origin = &run->parameters.origin[id];
-    return origin->standing != NULL && !oab_parameter_is_settled(origin) && is_used(run, id);
+    return origin->standing != NULL && !oab_parameter_is_settled(origin) &&
+           oab_run_uses(run, oab_parameter_specs[id].name);
 }
 
 static json_t *assumptions(const oab_run *run) {

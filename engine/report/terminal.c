@@ -181,33 +181,79 @@ static oab_status show_municipalities(const oab_result *result, FILE *out, oab_l
     return OAB_OK;
 }
 
-static void show_assumptions(const oab_run *run, FILE *out) {
-    const oab_parameters *p = &run->parameters;
-    size_t shown = 0;
-    fputs("\nParameters in use that are neither law nor official:\n", out);
-    for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
-        const oab_parameter_origin *origin = &p->origin[id];
-        char value[32], carried[32] = "";
-        if (!oab_is_assumption(run, (oab_parameter_id)id))
-            continue;
-        oab_parameter_print((oab_parameter_id)id, p->rules.value[id], value);
-        if (origin->carried_from != 0)
-            snprintf(carried, sizeof carried, ", carried from %d", origin->carried_from);
-        fprintf(out, "  %s = %s (%s%s%s%s)\n", oab_parameter_specs[id].name, value,
-                origin->standing, carried, origin->given_by != NULL ? ", " : "",
-                origin->given_by != NULL ? origin->given_by : "");
-        shown++;
-    }
-    if (shown == 0)
-        fputs("  none\n", out);
-    if (run->has_indicator && oab_known(run->result.intercept))
-        fprintf(out, "  indicator %s: its scale values are illustrative where the file says so\n",
-                run->indicator.path);
+/* ---- assumptions: of one run, or of both sides of a comparison ---- */
+
+/* A line on what a run assumes: a parameter, or what follows the parameters. */
+enum { INDICATOR_LINE = OAB_PARAMETER_COUNT, IMPUTED_LINE, LINE_COUNT };
+
+static uint64_t count_imputed(const oab_result *r) {
+    return r->unknown_mothers + r->unknown_fathers + r->unknown_origins;
+}
+
+static bool has_line(const oab_run *run, int line) {
+    if (line == INDICATOR_LINE)
+        return run->has_indicator && oab_known(run->result.intercept);
+    return line == IMPUTED_LINE ? count_imputed(&run->result) > 0
+                                : oab_is_assumption(run, (oab_parameter_id)line);
+}
+
+static void show_line(const oab_run *run, int line, FILE *out) {
     const oab_result *r = &run->result;
-    if (r->unknown_mothers + r->unknown_fathers + r->unknown_origins > 0)
-        fprintf(out, "  imputed: education of %llu mothers and %llu fathers, origin of %llu\n",
+    if (line == INDICATOR_LINE) {
+        fprintf(out, "indicator %s: scale values illustrative where marked so\n",
+                run->indicator.path);
+    } else if (line == IMPUTED_LINE) {
+        fprintf(out, "imputed: education of %llu mothers and %llu fathers, origin of %llu\n",
                 (unsigned long long)r->unknown_mothers, (unsigned long long)r->unknown_fathers,
                 (unsigned long long)r->unknown_origins);
+    } else {
+        const oab_parameter_origin *origin = &run->parameters.origin[line];
+        char value[32], carried[32] = "";
+        oab_parameter_print((oab_parameter_id)line, run->parameters.rules.value[line], value);
+        if (origin->carried_from != 0)
+            snprintf(carried, sizeof carried, ", carried from %d", origin->carried_from);
+        fprintf(out, "%s = %s (%s%s%s%s)\n", oab_parameter_specs[line].name, value,
+                origin->standing, carried, origin->given_by != NULL ? ", " : "",
+                origin->given_by != NULL ? origin->given_by : "");
+    }
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Would both runs show the same LINE, which both have? */
+static bool same_line(const oab_run *a, const oab_run *b, int line) {
+    const oab_result *r = &a->result, *s = &b->result;
+    if (line == INDICATOR_LINE)
+        return same_text(a->indicator.path, b->indicator.path);
+    if (line == IMPUTED_LINE)
+        return r->unknown_mothers == s->unknown_mothers &&
+               r->unknown_fathers == s->unknown_fathers && r->unknown_origins == s->unknown_origins;
+    const oab_parameter_origin *p = &a->parameters.origin[line], *q = &b->parameters.origin[line];
+    return a->parameters.rules.value[line] == b->parameters.rules.value[line] &&
+           same_text(p->standing, q->standing) && same_text(p->given_by, q->given_by) &&
+           p->carried_from == q->carried_from;
+}
+
+void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count, FILE *out) {
+    size_t shown = 0;
+    fputs("\nParameters in use that are neither law nor official:\n", out);
+    for (int line = 0; line < LINE_COUNT; line++) {
+        const bool is_common = count == 2 && has_line(&runs[0], line) && has_line(&runs[1], line) &&
+                               same_line(&runs[0], &runs[1], line);
+        if (line == INDICATOR_LINE && shown == 0)
+            fputs("  none\n", out);
+        for (size_t r = 0; r < (is_common ? 1 : count); r++) {
+            if (!has_line(&runs[r], line))
+                continue;
+            fputs("  ", out);
+            if (count > 1 && !is_common)
+                fprintf(out, "%s: ", names[r]);
+            show_line(&runs[r], line, out);
+            shown++;
+        }
+    }
 }
 
 oab_status oab_report_terminal(const oab_run *run, FILE *out, oab_log *log) {
@@ -220,6 +266,6 @@ oab_status oab_report_terminal(const oab_run *run, FILE *out, oab_log *log) {
         OAB_TRY(show_sites(result, out, log));
     if (result->has_municipalities)
         OAB_TRY(show_municipalities(result, out, log));
-    show_assumptions(run, out);
+    oab_show_assumptions(run, NULL, 1, out);
     return OAB_OK;
 }

@@ -20,6 +20,56 @@ static bool same_tables(const oab_request *a, const oab_request *b) {
            same_path(a->impulse_areas, b->impulse_areas);
 }
 
+/* ---- a --set of both sides against scenarios of one ---- */
+
+/* The last value that scenarios and --set gave the indicator's row NAME; OAB_ABSENT: none. */
+static oab_fixed setting_of(const oab_parameters *p, const char *name) {
+    oab_fixed value = OAB_ABSENT;
+    for (size_t i = 0; i < p->setting_count; i++)
+        if (strcmp(p->settings[i].name, name) == 0)
+            value = p->settings[i].value;
+    return value;
+}
+
+static int64_t value_of(const oab_parameters *p, const char *name) {
+    const oab_parameter_id id = oab_parameter_find(name);
+    return id < OAB_PARAMETER_COUNT ? p->rules.value[id] : setting_of(p, name);
+}
+
+/* SETTING, NAME=VALUE, goes for both sides, whose scenarios alone give BEFORE. */
+static oab_status check_setting(const char *setting, const oab_parameters before[OAB_SIDE_COUNT],
+                                oab_log *log) {
+    char *name = strndup(setting, strcspn(setting, "="));
+    if (name == NULL)
+        return oab_out_of_memory(log);
+    const bool differ =
+        value_of(&before[OAB_BASELINE], name) != value_of(&before[OAB_VARIANT], name);
+    free(name);
+    return differ ? oab_fail(log, OAB_USAGE,
+                             "--set %s goes for both sides and takes away what their scenarios "
+                             "differ in: leave it out, or give it in a scenario of one side",
+                             setting)
+                  : OAB_OK;
+}
+
+static oab_status check_settings(const oab_compare_request *request, oab_log *log) {
+    oab_parameters before[OAB_SIDE_COUNT] = {0};
+    oab_status status = OAB_OK;
+    for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++) {
+        oab_request without = request->side[s];
+        without.setting_count = 0;
+        status = oab_request_parameters(&without, &before[s], log);
+    }
+    const oab_request *both = &request->side[OAB_BASELINE];
+    for (size_t i = 0; i < both->setting_count && status == OAB_OK; i++)
+        status = check_setting(both->settings[i], before, log);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_parameters_free(&before[s]);
+    return status;
+}
+
+/* ---- both sides ---- */
+
 /* Standard input cannot be read for one side and again for the other. */
 static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
     const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
@@ -53,7 +103,8 @@ static oab_status run_sides(oab_comparison *c, oab_log *log) {
         same_tables(&c->request->side[OAB_BASELINE], &c->request->side[OAB_VARIANT]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_line(&c->run[s], &c->data[is_shared ? 0 : s], log));
-    return OAB_OK;
+    const oab_run *const runs[] = {&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]};
+    return oab_check_given(runs, OAB_SIDE_COUNT, log);
 }
 
 /* The side whose amounts are brought to the other's money: of two schemes the former one. */
@@ -95,6 +146,21 @@ static void find_institutions(oab_comparison *c, oab_log *log) {
                  left ? "baseline" : "variant");
 }
 
+/* Money of which every unit is left out is no page of zeros. */
+static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
+    oab_compare_figures *f = &c->figures[money];
+    if (f->units > f->unknown)
+        return;
+    oab_note(log, "%s: all %lld are left out of both sides, as an amount of each is unknown",
+             money == OAB_MONEY_SCHOOLS ? "schools" : "municipalities", (long long)f->units);
+    for (int l = 0; l < OAB_LEVEL_COUNT; l++)
+        if (oab_money_of((oab_compare_level)l) == money) {
+            free(c->level[l].rows);
+            c->level[l] = (oab_compared_list){0};
+        }
+    *f = (oab_compare_figures){0};
+}
+
 static oab_status compare_results(oab_comparison *c, oab_log *log) {
     const oab_result *left = &c->run[OAB_BASELINE].result, *right = &c->run[OAB_VARIANT].result;
     const bool has_schools = left->has_sites && right->has_sites,
@@ -110,7 +176,16 @@ static oab_status compare_results(oab_comparison *c, oab_log *log) {
     }
     for (int s = 0; s < OAB_SIDE_COUNT && has_grants; s++)
         oab_note_grants(&c->run[s], log);
-    return has_grants ? compare_money(c, OAB_MONEY_GRANTS, log) : OAB_OK;
+    if (has_grants)
+        OAB_TRY(compare_money(c, OAB_MONEY_GRANTS, log));
+    for (int m = 0; m < OAB_MONEY_COUNT; m++)
+        if (c->level[oab_first_level((oab_money)m)].rows != NULL)
+            drop_unknown(c, (oab_money)m, log);
+    if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL || c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
+        return OAB_OK;
+    return oab_fail(log, OAB_DATA,
+                    "nothing to compare: of every unit an amount is unknown on a side where it is "
+                    "(a masked count, a missing score or weight)");
 }
 
 bool oab_same_budget(const oab_comparison *comparison) {
@@ -146,6 +221,7 @@ oab_status oab_compare(const oab_compare_request *request, oab_comparison *compa
     OAB_TRY(check_tables(request, log));
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
+    OAB_TRY(check_settings(request, log));
     OAB_TRY(read_data(comparison, log));
     OAB_TRY(run_sides(comparison, log));
     return compare_results(comparison, log);

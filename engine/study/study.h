@@ -77,6 +77,17 @@ void oab_dataset_free(oab_dataset *data);
 oab_evidence oab_run_evidence(const oab_run *run);
 /* Scores and allocates DATA under the run's rules. */
 oab_status oab_run_line(oab_run *run, const oab_dataset *data, oab_log *log);
+/* Does RUN have the units that parameter, or row of the indicator, NAME is of? */
+bool oab_run_uses(const oab_run *run, const char *name);
+/* What NAME needs to act on what RUN, which is done, has read, and is not there; NULL: it acts. OUT
+ * holds OAB_LACKS bytes. */
+enum { OAB_LACKS = 192 };
+const char *oab_run_lacks(const oab_run *run, const char *name, char *out);
+/* Fails where something that the user gave to RUNS, which are done, can act in none of those that
+ * it was given to. A scenario may have rows of units that are not there, as long as others act. */
+oab_status oab_check_given(const oab_run *const *runs, size_t count, oab_log *log);
+/* Fails where no amount of RUN is known. */
+oab_status oab_check_divides(const oab_run *run, oab_log *log);
 /* Notes that the grants of RUN are a proxy, for whoever shows them. */
 void oab_note_grants(const oab_run *run, oab_log *log);
 void oab_run_free(oab_run *run);

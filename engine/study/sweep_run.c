@@ -222,7 +222,25 @@ static oab_status run_all(sweep_work *w) {
 static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
     OAB_TRY(oab_run_open(&request->base, &sweep->baseline, log));
     OAB_TRY(oab_dataset_read(&sweep->baseline, oab_run_needs(&sweep->baseline), &sweep->data, log));
-    return oab_run_line(&sweep->baseline, &sweep->data, log);
+    OAB_TRY(oab_run_line(&sweep->baseline, &sweep->data, log));
+    OAB_TRY(oab_check_divides(&sweep->baseline, log));
+    return oab_check_given((const oab_run *const[]){&sweep->baseline}, 1, log);
+}
+
+/* A factor of units that are not there moves nothing, which is said; one that cannot act on those
+ * that are would show as one that does not matter. */
+static oab_status check_factors(const oab_sweep *sweep, oab_log *log) {
+    for (size_t f = 0; f < sweep->design.factors.count; f++) {
+        const char *name = sweep->design.factors.items[f].name;
+        char lacks[OAB_LACKS];
+        if (oab_run_lacks(&sweep->baseline, name, lacks) == NULL)
+            continue;
+        if (oab_run_uses(&sweep->baseline, name))
+            return oab_fail(log, OAB_CONFIG, "the factor %s cannot act here: it needs %s", name,
+                            lacks);
+        oab_note(log, "the factor %s moves nothing here: it needs %s", name, lacks);
+    }
+    return OAB_OK;
 }
 
 static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
@@ -239,6 +257,7 @@ static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep
     OAB_TRY(oab_factors_bind(&sweep->design.factors, &sweep->baseline.indicator,
                              &sweep->baseline.parameters, log));
     OAB_TRY(oab_design_settle(&sweep->design, log));
+    OAB_TRY(check_factors(sweep, log));
     const uint64_t rows = sweep->design.rows, shards = request->shards, shard = request->shard;
     sweep->first = rows * (shard - 1) / shards;
     sweep->runs = rows * shard / shards - sweep->first;

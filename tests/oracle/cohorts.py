@@ -48,13 +48,49 @@ class Case:
                 path = os.path.join(folder, name + '.csv')
                 write_table(path, rows, self.dialect.get(name, {}), rng)
                 args += ['--' + name, path]
-        if self.indicator is not None:
+        if self.indicator is not None and self.regime == 'new':
             path = os.path.join(folder, 'indicator.csv')
             write_table(path, self.indicator, {'columns': INDICATOR_COLUMNS}, None)
             args += ['--indicator', path]
         for name, value in self.params.items():
-            args += ['--set', '%s=%s' % (name, value if value is not None else 'none')]
+            if value is None or name not in idle(self):
+                args += ['--set', '%s=%s' % (name, value if value is not None else 'none')]
         return args
+
+
+def given(rows, column):
+    return any(r.get(column, '') != '' for r in rows or [])
+
+
+def idle(case):
+    """The parameters that can move nothing in the case, which a run refuses to be given."""
+    names = set()
+    computed = [r for r in case.pupils or [] if r.get('score', '') == '']
+    if case.pupils is None:
+        names |= {'indicator.tie_rule', 'municipality.threshold_share', 'municipality.gap_reading'}
+    if not computed or case.indicator[0]['value'] != 'calibrate':
+        names.add('indicator.mean_target')
+    if not any(r['school_id'] == '' for r in computed):
+        names.add('indicator.toddler_school_mean')
+    if case.params.get('indicator.imputation') != 'hotdeck':
+        names.add('indicator.imputation_seed')
+    if case.pupils is None and case.params.get('indicator.gap') is not None:
+        names.add('indicator.target_share')
+    if case.params.get('indicator.gap') is not None:
+        names.add('municipality.gap_reading')
+    if case.kind in ('table_score', 'municipal_table'):
+        names |= {'indicator.target_share', 'indicator.gap', 'school.threshold_share'}
+    if not given(case.schools, 'amount_previous'):
+        names.add('school.transition_share')
+    if not given(case.municipalities, 'grant_2018'):
+        names |= {'municipality.transition_share', 'municipality.transition_share_gainers'}
+    if case.kind == 'table_old':
+        names |= {'weights.low', 'weights.high', 'weights.threshold_share', 'weights.cap_share'}
+    if not given(case.schools, 'impulse_pupils'):
+        names.add('weights.impulse_amount')
+    absent = {'municipal_table': ('school.',), 'table_a': ('municipality.', 'preschool.'),
+              'table_score': ('municipality.', 'preschool.')}.get(case.kind, ())
+    return names | {name for name in case.params if name.startswith(absent)}
 
 
 def quoted(cell, delimiter):

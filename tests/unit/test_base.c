@@ -8,6 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What does not apply adds nothing; what is not known makes the sum unknown, whatever the order. */
+Test(sums, are_not_known_where_a_part_is_not) {
+    static const int64_t parts[][3] = {{OAB_ABSENT, OAB_ABSENT, OAB_ABSENT},
+                                       {OAB_ABSENT, 5, OAB_ABSENT},
+                                       {2, 5, OAB_ABSENT},
+                                       {2, OAB_MASKED, 5},
+                                       {OAB_MASKED, OAB_ABSENT, 5}};
+    static const int64_t sums[] = {OAB_ABSENT, 5, 7, OAB_MASKED, OAB_MASKED};
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        int64_t forth = OAB_ABSENT, back = OAB_ABSENT;
+        for (int p = 0; p < 3; p++) {
+            oab_add(&forth, parts[i][p]);
+            oab_add(&back, parts[i][2 - p]);
+        }
+        cr_expect_eq(forth, sums[i]);
+        cr_expect_eq(back, sums[i]);
+    }
+}
+
 Test(fixed, reads_decimals_exactly) {
     static const struct {
         const char *text;

@@ -45,6 +45,8 @@ static int64_t toy_shown(const oab_site_result *site) {
 
 static const oab_scheme toy = {
     .word = "toy",
+    .reads = "old",
+    .evidence = "schools with pupils, weight_03 and weight_12",
     .title = "euro per weighted pupil by the share of weighted pupils",
     .measure = "weighted pupils",
     .price = "the share of weighted pupils",

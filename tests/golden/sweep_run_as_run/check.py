@@ -145,6 +145,9 @@ with open("places.csv", "w") as places:
         places.write(f"GM{i:04d},m{i},{random.choice([0, round(random.uniform(0, 900), 2)])},{random.uniform(0, 900):.2f},{random.randint(1000, 90000)},{random.randint(0, 9000000)}\n")
 
 MONEY = {"school.threshold_share": (0, 0.3), "school.budget": (0, 4e8), "school.price": (0, 900), "school.transition_share": (0, 1), "municipality.threshold_share": (0, 0.2), "municipality.minimum": (0, 300000), "municipality.budget": (3e8, 6e8), "municipality.transition_share": (0, 1), "indicator.gap": (1, 12)}
+# What can act on published scores: a factor that cannot is refused.
+SCHOOLS = {f: MONEY[f] for f in ("school.threshold_share", "school.budget", "school.price", "indicator.gap")}
+PLACES = {f: MONEY[f] for f in ("municipality.minimum", "municipality.budget", "municipality.transition_share")}
 SCORES = {"indicator.coefficient.education_mother": (0.4, 1.2), "indicator.scale.origin.turkije": (0, 4), "indicator.effect.mother_stay.0-5": (-2, 2), "indicator.bound.mother_stay.5-10": (4, 7), "indicator.mean_target": (500, 560)}
 SHARE = {"indicator.target_share": (0.001, 0.9)}
 OLD = {"weights.threshold_share": (0, 0.2), "weights.high": (0.5, 2), "weights.base_amount": (0, 3000), "weights.impulse_amount": (0, 2000)}
@@ -155,9 +158,9 @@ CASES = {
     "two dates": (["--year", "2020", "--pupils", "two.csv", *TABLES], [MONEY, SHARE, SCORES]),
     "two dates, packed, toddlers' key": (["--year", "2020", "--pupils", "two.oab", *TABLES, "--set", "preschool.key=toddlers"], [MONEY, SHARE, SCORES]),
     "unknown cells": (["--year", "2021", "--pupils", "unknown.csv", *TABLES, *DRAWN], [SEED, MONEY | SEED, SCORES, SHARE]),
-    "schools alone": (["--year", "2020", "--schools", "scores.csv"], [MONEY, SHARE]),
-    "municipalities alone": (["--year", "2020", "--municipalities", "places.csv"], [MONEY]),
-    "both tables": (["--year", "2019", "--schools", "scores.csv", "--municipalities", "places.csv"], [MONEY, SHARE]),
+    "schools alone": (["--year", "2020", "--schools", "scores.csv"], [SCHOOLS, SHARE]),
+    "municipalities alone": (["--year", "2020", "--municipalities", "places.csv"], [PLACES]),
+    "both tables": (["--year", "2019", "--schools", "scores.csv", "--municipalities", "places.csv"], [SCHOOLS | PLACES, SHARE]),
     "old scheme": (["--year", "2014"], [OLD]),
 }
 for name, (common, kinds) in CASES.items():
