@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc check: says whether tables are fit for a run, and changes nothing.
- * A file is of the kind whose columns its header names most of. */
+/* oab-alloc check: says whether tables are fit for a run, and changes nothing. A file is of the
+ * kind whose columns its header names most of; the status is that of the first that is not fit. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -34,9 +34,8 @@ static oab_status read_as(int kind, const char *path, const oab_read_options *op
 }
 
 static oab_status check_file(const char *path, const oab_read_options *options, oab_log *log) {
-    const int kind = oab_table_kind(path, log);
-    if (kind < 0)
-        return OAB_DATA;
+    int kind;
+    OAB_TRY(oab_table_kind(path, &kind, log));
     checked c = {0};
     const oab_status status = read_as(kind, path, options, &c, log);
     if (status == OAB_OK)
@@ -50,7 +49,7 @@ oab_status oab_command_check(oab_options *options, oab_log *log) {
     if (options->rest_count == 0)
         return oab_fail(log, OAB_USAGE, "name the files to check: oab-alloc check pupils.csv");
     oab_indicator indicator;
-    oab_status worst = oab_indicator_load(options->request.models_folder,
+    oab_status first = oab_indicator_load(options->request.models_folder,
                                           options->request.indicator, &indicator, log);
     const oab_vocabulary vocabulary = {indicator.education, indicator.education_count,
                                        indicator.origins, indicator.origin_count};
@@ -58,10 +57,10 @@ oab_status oab_command_check(oab_options *options, oab_log *log) {
                                    .max_errors = options->request.max_errors,
                                    .need = OAB_NEED_SCORE,
                                    .vocabulary = &vocabulary};
-    for (int i = 0; i < options->rest_count && worst != OAB_CONFIG; i++) {
+    for (int i = 0; i < options->rest_count && first != OAB_CONFIG; i++) {
         const oab_status status = check_file(options->rest[i], &read, log);
-        worst = status != OAB_OK ? status : worst;
+        first = first == OAB_OK ? status : first;
     }
     oab_indicator_free(&indicator);
-    return worst;
+    return first;
 }

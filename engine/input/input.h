@@ -164,9 +164,9 @@ oab_status oab_read_impulse_areas(const char *path, const oab_read_options *opti
 oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int threads, FILE *out,
                           oab_log *log);
 
-/* Which table PATH is by its header: 0 pupils, 1 schools, 2 municipalities, 3 impulse areas; -1:
- * none, said in LOG. */
-int oab_table_kind(const char *path, oab_log *log);
+/* Which table PATH is by its header: *KIND 0 pupils, 1 schools, 2 municipalities, 3 impulse areas.
+ * OAB_DATA: none of these. */
+oab_status oab_table_kind(const char *path, int *kind, oab_log *log);
 
 /* Row of ID, or NULL. */
 const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id);
