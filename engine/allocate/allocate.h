@@ -171,6 +171,10 @@ typedef struct oab_evidence {
  * zero-initialise it, free with oab_result_free. Notes say what was chosen for the user. */
 oab_status oab_allocate(const oab_evidence *evidence, oab_regime regime, oab_result *result,
                         oab_log *log);
+/* Notes where the count dates that serve COHORT's schools and municipalities are not those that
+ * RULES ask of the year; nothing where it has none. */
+void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_municipalities,
+                    oab_log *log);
 void oab_result_free(oab_result *result);
 
 #endif

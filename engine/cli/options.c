@@ -227,7 +227,7 @@ static const struct {
     unsigned commands;
     take_fn *take;
 } specs[] = {
-    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_PARAMS | SAMPLE, take_year},
+    {"year", "Y", "funding year, 2007 to 2025", LINE | OAB_CHECK | OAB_PARAMS | SAMPLE, take_year},
     {"regime", "law|new|old", "what the law prescribes for the year (default), or a scheme",
      OAB_RUN | OAB_SWEEP_RUN, take_regime},
     {"pupils", "FILE", "children, one row each; or a pack of them", LINE, take_pupils},
@@ -260,9 +260,9 @@ static const struct {
     {"out", "DIR", "folder for the result tables; of pack, the file to write",
      SHOWN | OAB_PACK | OAB_SYNTH, take_out},
     {"scenario", "FILE[+FILE...]", "parameters that differ; files, or names of shipped ones",
-     LINE | OAB_PARAMS | SAMPLE, take_scenario},
+     LINE | OAB_CHECK | OAB_PARAMS | SAMPLE, take_scenario},
     {"set", "NAME=VALUE", "one parameter that differs (again for more)",
-     LINE | OAB_PARAMS | SAMPLE | OAB_SYNTH, take_setting},
+     LINE | OAB_CHECK | OAB_PARAMS | SAMPLE | OAB_SYNTH, take_setting},
     {"indicator", "FILE", "another indicator (coefficients, scale values)",
      LINE | OAB_CHECK | SAMPLE | OAB_SYNTH, take_indicator},
     {"models", "DIR", "model files from a folder instead of the built-in ones", EVERY, take_models},

@@ -19,17 +19,19 @@ typedef struct oab_vocabulary {
 enum { OAB_NEED_SCORE = 1, OAB_NEED_WEIGHT = 2 }; /* what the run must know of every child */
 
 typedef struct oab_read_options {
-    int threads;                      /* >= 1 */
-    size_t max_errors;                /* data errors shown per file; 0: 100 */
-    bool keep_rejects;                /* bad rows go to the rejects and are left out */
-    unsigned need;                    /* pupils: OAB_NEED_... */
-    bool refuse_unknown;              /* pupils: an empty education or origin cell is an error,
-                                         where the row has no score and OAB_NEED_SCORE is set */
-    bool keep_unknown;                /* pupils: a pupil without municipality is no error, since
-                                         the schools of a later run may tell it */
-    const oab_vocabulary *vocabulary; /* pupils; NULL: any category */
-    size_t chunk_bytes;               /* bytes per chunk, 0: default; small ones serve the tests */
-    bool only_libcsv;                 /* plain chunks too: serves tests and benchmarks */
+    int threads;                       /* >= 1 */
+    size_t max_errors;                 /* data errors shown per file; 0: 100 */
+    bool keep_rejects;                 /* bad rows go to the rejects and are left out */
+    unsigned need;                     /* pupils: OAB_NEED_... */
+    bool refuse_unknown;               /* pupils: an empty education or origin cell is an error,
+                                          where the row has no score and OAB_NEED_SCORE is set */
+    bool keep_unknown;                 /* pupils: a pupil without municipality is no error, since
+                                          the schools of a later run may tell it */
+    const oab_vocabulary *vocabulary;  /* pupils; NULL: any category */
+    oab_fixed score_least, score_most; /* pupils: a given score outside them is an error; both 0:
+                                          the widest limits, -1000 and 1000 */
+    size_t chunk_bytes;                /* bytes per chunk, 0: default; small ones serve the tests */
+    bool only_libcsv;                  /* plain chunks too: serves tests and benchmarks */
     void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* NULL: silent; called
                                          between chunks, from one thread at a time */
     void *progress_data;

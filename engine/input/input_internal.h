@@ -85,6 +85,7 @@ oab_status oab_read_rounds(oab_stream *stream, size_t skip, uint64_t line, char 
 typedef struct oab_chunk oab_chunk;
 typedef struct oab_column oab_column;
 
+enum { OAB_COMPLAINT = 192 };
 /* Takes a cell that is not empty into CHUNK's row; NULL, or what is wrong and what would be right.
  */
 typedef const char *oab_cell_parser(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -186,7 +187,7 @@ struct oab_chunk {
     char *rejects;
     size_t reject_size, reject_capacity;
     bool no_memory;
-    char complaint[192]; /* for complaints that are made, not constant */
+    char complaint[OAB_COMPLAINT]; /* for complaints that are made, not constant */
 };
 
 /* A fault of the row under way in column FIELD of the kind (OAB_NO_FIELD: the whole row). */

@@ -91,6 +91,39 @@ static void check_weight_needs(fitting *f) {
               (unsigned long long)count);
 }
 
+/* ---- what no child may have ---- */
+
+static void check_scores(fitting *f) {
+    const oab_cohort *cohort = f->cohort;
+    const oab_score_limits limits = oab_limits_of(f->options);
+    uint64_t count = 0;
+    for (uint64_t i = 0; cohort->score != NULL && i < cohort->count; i++)
+        count += is_scored(cohort, i) &&
+                 (cohort->score[i] < limits.least || cohort->score[i] > limits.most);
+    char complaint[OAB_COMPLAINT];
+    if (count > 0)
+        fault(f, "score %s; children: %llu", oab_score_complaint(limits, complaint),
+              (unsigned long long)count);
+}
+
+static void check_dates(fitting *f) {
+    const oab_cohort *cohort = f->cohort;
+    const int32_t today = oab_today();
+    char text[12];
+    for (size_t d = 0; d < cohort->date_count; d++)
+        if (cohort->dates[d] > today)
+            fault(f, "count_date: \"%s\" " OAB_FUTURE, oab_date_print(cohort->dates[d], text));
+}
+
+static void check_municipalities(fitting *f) {
+    uint64_t count = 0;
+    for (size_t s = 0; s < f->cohort->segment_count; s++)
+        count += f->cohort->segments[s].municipality == 0 ? f->cohort->segments[s].count : 0;
+    if (count > 0)
+        fault(f, "municipality_id: \"GM0000\" is no municipality; children: %llu",
+              (unsigned long long)count);
+}
+
 /* ---- what the indicator knows ---- */
 
 static void check_words(fitting *f, int which, const oab_dictionary *dictionary, const char *name) {
@@ -196,6 +229,9 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
         check_score_needs(&f);
     if (options->need & OAB_NEED_WEIGHT)
         check_weight_needs(&f);
+    check_scores(&f);
+    check_dates(&f);
+    check_municipalities(&f);
     check_words(&f, OAB_LEXICON_EDUCATION, &cohort->education, "education");
     check_words(&f, OAB_LEXICON_ORIGIN, &cohort->origins, "origin");
     for (size_t s = 0; s < cohort->segment_count; s++)

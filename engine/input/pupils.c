@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct pupil_row {
     oab_school_id school;
@@ -17,6 +18,7 @@ typedef struct pupils_context {
     const oab_schools *schools; /* may be NULL */
     oab_lane *lanes;
     bool may_lack_municipality; /* no table has that column */
+    int32_t today;
 } pupils_context;
 
 static oab_lane *lane_of(const oab_chunk *chunk) {
@@ -32,12 +34,24 @@ static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, co
     return NULL;
 }
 
+int32_t oab_today(void) {
+    struct tm day;
+    const time_t now = time(NULL);
+    localtime_r(&now, &day);
+    return (day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday;
+}
+
+const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date) {
+    const pupils_context *context = chunk->reading->context;
+    if (!oab_date_parse(text, length, date))
+        return "is no day; write YYYY-MM-DD";
+    return *date > context->today ? OAB_FUTURE : NULL;
+}
+
 static const char *parse_date(oab_chunk *chunk, const oab_column *column, const char *text,
                               size_t length) {
     (void)column;
-    return oab_date_parse(text, length, &((pupil_row *)chunk->row)->date)
-               ? NULL
-               : "is no day; write YYYY-MM-DD";
+    return oab_pupil_date(chunk, text, length, &((pupil_row *)chunk->row)->date);
 }
 
 static const char *parse_small(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -63,17 +77,34 @@ static const char *parse_debt(oab_chunk *chunk, const oab_column *column, const 
     return NULL;
 }
 
+oab_score_limits oab_limits_of(const oab_read_options *options) {
+    const bool are_given = options->score_least != 0 || options->score_most != 0;
+    return are_given ? (oab_score_limits){options->score_least, options->score_most,
+                                          " (input.score_least and input.score_most)"}
+                     : (oab_score_limits){-1000 * OAB_ONE, 1000 * OAB_ONE, ""};
+}
+
+const char *oab_score_complaint(oab_score_limits limits, char *out) {
+    char least[32], most[32];
+    oab_fixed_print(least, limits.least);
+    oab_fixed_print(most, limits.most);
+    snprintf(out, OAB_COMPLAINT, "is out of range; expected a score from %s to %s%s", least, most,
+             limits.names);
+    return out;
+}
+
 static const char *parse_score(oab_chunk *chunk, const oab_column *column, const char *text,
                                size_t length) {
     int64_t value = 0;
-    pupil_row *row = chunk->row;
+    const oab_score_limits limits = oab_limits_of(chunk->reading->options);
     const oab_column as_number = {.least = column->least, .most = column->most};
-    row->score = 0;
-    pupil_row *kept = chunk->row;
+    pupil_row *row = chunk->row;
     chunk->row = &value; /* the number parser writes to the start of a row */
     const char *complaint = oab_cell_number(chunk, &as_number, text, length);
-    chunk->row = kept;
-    row->score = (int32_t)value;
+    chunk->row = row;
+    if (complaint == NULL && (value < limits.least || value > limits.most))
+        complaint = oab_score_complaint(limits, chunk->complaint);
+    row->score = complaint == NULL ? (int32_t)value : 0;
     return complaint;
 }
 
@@ -144,8 +175,8 @@ static const oab_column columns[COLUMN_COUNT] = {
     [ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin, BYTE(OAB_BYTE_ORIGIN)},
     [STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay, BYTE(OAB_BYTE_STAY)},
     [DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt, BYTE(OAB_BYTE_DEBT)},
-    [SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -1000 * OAB_ONE,
-               .most = 1000 * OAB_ONE, .decimal = true},
+    [SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -INT64_MAX, .most = INT64_MAX,
+               .decimal = true},
     [WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight, BYTE(OAB_BYTE_WEIGHT)},
 };
 
@@ -370,7 +401,7 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     oab_lane *lanes = oab_new(lane_count, sizeof *lanes);
     if (lanes == NULL)
         return oab_out_of_memory(log);
-    pupils_context context = {.schools = schools, .lanes = lanes};
+    pupils_context context = {.schools = schools, .lanes = lanes, .today = oab_today()};
     oab_reading reading = {.kind = &oab_pupils_kind,
                            .options = options,
                            .context = &context,

@@ -189,6 +189,20 @@ typedef struct oab_pupil_span {
 
 /* ---- pupils.c, for pupil_lines.c ---- */
 
+/* The limits of a given score. */
+typedef struct oab_score_limits {
+    oab_fixed least, most;
+    const char *names; /* " (x and y)", of the parameters that gave them, or "" */
+} oab_score_limits;
+oab_score_limits oab_limits_of(const oab_read_options *options);
+/* What is wrong with a score outside LIMITS. OUT: OAB_COMPLAINT bytes. */
+const char *oab_score_complaint(oab_score_limits limits, char *out);
+/* Today as YYYYMMDD. */
+int32_t oab_today(void);
+#define OAB_FUTURE "is in the future; expected a count date up to today"
+/* Reads a count date; NULL, or what is wrong with it. */
+const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date);
+
 /* Index among the lane's places, judged if new; OAB_NO_INDEX: no memory. */
 uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
                          int32_t date);
