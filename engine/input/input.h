@@ -30,6 +30,11 @@ typedef struct oab_read_options {
     const oab_vocabulary *vocabulary;  /* pupils; NULL: any category */
     oab_fixed score_least, score_most; /* pupils: a given score outside them is an error; both 0:
                                           the widest limits, -1000 and 1000 */
+    bool calibrated;                   /* pupils: the indicator's intercept is calibrated: under
+                                          OAB_NEED_SCORE a score on some rows of a count date and
+                                          none on others is an error */
+    oab_fixed repeated_share;          /* pupils: share of the children without pupil_id from which
+                                          on rows that all stand twice are noted; 0: never */
     size_t chunk_bytes;                /* bytes per chunk, 0: default; small ones serve the tests */
     bool only_libcsv;                  /* plain chunks too: serves tests and benchmarks */
     void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* NULL: silent; called

@@ -13,6 +13,7 @@ typedef struct fitting {
     oab_cohort *cohort;
     oab_log *log;
     size_t said, faults;
+    oab_status mixed; /* of the whole table, beside its faults */
 } fitting;
 
 /* One fault, of which the first max_errors are said. */
@@ -71,6 +72,18 @@ static void check_score_needs(fitting *f) {
                   "indicator.imputation=mean or hotdeck",
                   refused[i].name, (unsigned long long)count);
     }
+}
+
+static void check_mixed(fitting *f) {
+    oab_score_counts mixed = {0};
+    oab_find_mixed_in(f->cohort, &mixed);
+    char *where = oab_text("%s: score", f->path);
+    if (mixed.scored > 0 && f->options->calibrated)
+        f->mixed =
+            where != NULL ? oab_refuse_mixed(where, &mixed, f->log) : oab_out_of_memory(f->log);
+    else if (mixed.scored > 0)
+        oab_note_mixed(f->path, &mixed, f->log);
+    free(where);
 }
 
 static void check_weight_needs(fitting *f) {
@@ -225,8 +238,10 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
     fitting f = {
         .path = path, .options = options, .schools = schools, .cohort = cohort, .log = log};
     OAB_TRY(oab_check_pupil_columns(cohort->columns, options->need, path, log));
-    if (options->need & OAB_NEED_SCORE)
+    if (options->need & OAB_NEED_SCORE) {
+        check_mixed(&f);
         check_score_needs(&f);
+    }
     if (options->need & OAB_NEED_WEIGHT)
         check_weight_needs(&f);
     check_scores(&f);
@@ -240,6 +255,7 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
     if (f.faults > f.said)
         oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)", path,
                  (unsigned long long)(f.faults - f.said), (unsigned long long)f.faults);
+    OAB_TRY(f.mixed);
     if (f.faults > 0)
         return OAB_DATA;
     return is_ordered(cohort) ? OAB_OK : reorder(&f);

@@ -235,6 +235,17 @@ INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out)
     return is_fine;
 }
 
+/* Key of the child (oab_child_key), 0 where the cell is empty; false: blanks may stand around it.
+ */
+INLINE bool take_key(const plan *p, const line *l, const oab_place *place, uint64_t *key) {
+    const cell id = cell_of(p, l, PUPIL_ID);
+    *key = 0;
+    if (id.length == 0)
+        return true;
+    *key = oab_child_key(oab_id_key(id.text, id.length), has(p, COUNT_DATE) ? place->date : 0);
+    return (unsigned char)id.text[0] > ' ' && (unsigned char)id.text[id.length - 1] > ' ';
+}
+
 INLINE void keep_child(const plan *p, const oab_pupil_store *store, size_t at, const child *c) {
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         if (p->is_usual ? b != OAB_BYTE_WEIGHT : store->bytes[b] != NULL)
@@ -265,6 +276,9 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
             break;
         const line here = line_at(lines, l);
         if (!take_child(lane, p, &here, &c) || !find_place(chunk, p, &here, &memory))
+            break;
+        if (columns.key != NULL &&
+            !take_key(p, &here, &lane->places.items[memory.place], &columns.key[at]))
             break;
         if (memory.place != place) {
             chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);

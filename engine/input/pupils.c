@@ -8,18 +8,37 @@
 #include <time.h>
 
 typedef struct pupil_row {
+    uint64_t id_key;
     oab_school_id school;
     int32_t date, score;
     oab_municipality_id municipality;
     uint8_t byte[OAB_BYTE_COUNT];
 } pupil_row;
 
+/* A table is read once, and where that leaves a question (see review) again. */
+typedef enum stage {
+    STAGE_READ, /* keys of children are kept, if there are ids */
+    STAGE_LOOK, /* rows whose keys were met twice are sighted */
+    STAGE_MARK, /* rows that repeat an earlier one have a fault */
+} stage;
+
 typedef struct pupils_context {
     const oab_schools *schools; /* may be NULL */
     oab_lane *lanes;
+    size_t lane_count;
     bool may_lack_municipality; /* no table has that column */
     int32_t today;
+    stage stage;
+    uint64_t unnamed; /* children without pupil_id, where the table has that column */
+    oab_keys keys;    /* met twice */
+    oab_repeat *repeats;
+    size_t repeat_count;
+    oab_score_counts mixed; /* of a date with and without scores, if there is one */
 } pupils_context;
+
+static pupils_context *context_of(const oab_reading *reading) {
+    return (pupils_context *)(uintptr_t)reading->context;
+}
 
 static oab_lane *lane_of(const oab_chunk *chunk) {
     return ((const oab_pupil_span *)chunk->store)->lane;
@@ -27,10 +46,22 @@ static oab_lane *lane_of(const oab_chunk *chunk) {
 
 /* ---- cells ---- */
 
-/* The id is not kept: it never reaches an output. */
+/* The id is kept while its row is under way, and where it is sighted: it reaches no output. */
 static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, const char *text,
                                   size_t length) {
-    (void)chunk, (void)column, (void)text, (void)length;
+    (void)column;
+    char head[16] = {0};
+    memcpy(head, text, length < 16 ? length : 16);
+    ((pupil_row *)chunk->row)->id_key = oab_id_key(length <= 16 ? head : text, length);
+    oab_lane *lane = lane_of(chunk);
+    if (context_of(chunk->reading)->stage != STAGE_LOOK)
+        return NULL;
+    if (!oab_grow(&lane->id, &lane->id_capacity, length, 1)) {
+        chunk->no_memory = true;
+        return NULL;
+    }
+    memcpy(lane->id, text, length);
+    lane->id_length = length;
     return NULL;
 }
 
@@ -42,10 +73,9 @@ int32_t oab_today(void) {
 }
 
 const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date) {
-    const pupils_context *context = chunk->reading->context;
     if (!oab_date_parse(text, length, date))
         return "is no day; write YYYY-MM-DD";
-    return *date > context->today ? OAB_FUTURE : NULL;
+    return *date > context_of(chunk->reading)->today ? OAB_FUTURE : NULL;
 }
 
 static const char *parse_date(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -161,7 +191,7 @@ static const char *parse_stay(oab_chunk *chunk, const oab_column *column, const 
 #define BYTE(b) .offset = offsetof(pupil_row, byte) + (b)
 
 static const oab_column columns[COLUMN_COUNT] = {
-    [PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id, .offset = 0},
+    [PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id},
     [SCHOOL_ID] = {"school_id", "brin6|BRIN vestiging|vestigingscode|School (BRIN vestiging)", NULL,
                    oab_cell_school, .offset = offsetof(pupil_row, school)},
     [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", "gemeente",
@@ -255,9 +285,27 @@ uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipalit
     return place;
 }
 
+/* What reading again is for, of a row that is fine. */
+static void look_again(oab_chunk *chunk, uint64_t key) {
+    const pupils_context *context = context_of(chunk->reading);
+    const pupil_row *row = chunk->row;
+    oab_pupil_span *span = chunk->store;
+    const oab_repeat *repeat = oab_repeat_at(context->repeats, context->repeat_count, chunk->line);
+    if (repeat != NULL)
+        oab_fault_add(chunk, PUPIL_ID, "the same as on line %llu%s; expected each child once%s",
+                      (unsigned long long)repeat->first,
+                      row->date != 0 ? ", on one count_date" : "",
+                      row->date != 0 ? " per count_date" : "");
+    else if (span->unscored == 0 && row->score == INT32_MIN && row->date == context->mixed.date)
+        span->unscored = chunk->line;
+    if (context->stage == STAGE_LOOK && oab_has_key(&context->keys, key))
+        chunk->no_memory |= !oab_sight(span->lane, key, chunk->line, row->date);
+}
+
 static void finish(oab_chunk *chunk) {
     oab_pupil_store *store = &lane_of(chunk)->store;
     const pupil_row *row = chunk->row;
+    const uint64_t key = oab_given(chunk, PUPIL_ID) ? oab_child_key(row->id_key, row->date) : 0;
     check_needs(chunk);
     const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
     if (place == OAB_NO_INDEX || !oab_pupil_store_reserve(store, 1)) {
@@ -265,6 +313,8 @@ static void finish(oab_chunk *chunk) {
         return;
     }
     check_place(chunk, &lane_of(chunk)->places.items[place]);
+    if (!chunk->is_bad && chunk->reading->by_cell)
+        look_again(chunk, key);
     if (chunk->is_bad)
         return;
     if (!oab_pupil_store_add_run(store, place, 1)) {
@@ -276,6 +326,8 @@ static void finish(oab_chunk *chunk) {
             store->bytes[b][store->count] = row->byte[b];
     if (store->score != NULL)
         store->score[store->count] = row->score;
+    if (store->key != NULL)
+        store->key[store->count] = key;
     store->count++;
 }
 
@@ -317,10 +369,14 @@ static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
     oab_pupil_store *store = &span->lane->store;
     span->first = store->count;
     span->first_run = store->run_floor = store->run_count;
+    span->first_seen = span->lane->seen.count;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
     return store->capacity > 0 ? oab_pupil_store_reserve(store, rows)
-                               : oab_pupil_store_open(store, has, rows);
+                               : oab_pupil_store_open(store, has,
+                                                      context->stage == STAGE_READ &&
+                                                          oab_has_column(chunk->reading, PUPIL_ID),
+                                                      rows);
 }
 
 /* Takes the chunk's children back. */
@@ -329,6 +385,7 @@ static void close_span(oab_chunk *chunk) {
     span->lane->stale = true;
     span->lane->store.count = span->first;
     span->lane->store.run_count = span->first_run;
+    oab_forget_sightings(&span->lane->seen, span->first_seen);
     free(chunk->store);
 }
 
@@ -370,11 +427,83 @@ oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *whe
     return OAB_OK;
 }
 
+/* ---- reading again ---- */
+
+static bool counts_scores(const oab_reading *reading) {
+    return oab_has_column(reading, SCORE) && (reading->options->need & OAB_NEED_SCORE) != 0;
+}
+
+static oab_status find_keys(pupils_context *context, const oab_reading *reading, oab_log *log) {
+    const bool has_memory =
+        !oab_has_column(reading, PUPIL_ID) ||
+        oab_find_keys(context->lanes, context->lane_count, reading->options->threads,
+                      &context->keys, &context->unnamed);
+    for (size_t l = 0; l < context->lane_count; l++) {
+        free(context->lanes[l].store.key);
+        context->lanes[l].store.key = NULL;
+    }
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
+}
+
+static oab_status find_repeats(pupils_context *context, oab_log *log) {
+    return oab_find_repeats(context->lanes, context->lane_count, &context->repeats,
+                            &context->repeat_count)
+               ? OAB_OK
+               : oab_out_of_memory(log);
+}
+
+/* First line without a score on the date that is mixed. */
+static uint64_t first_unscored(const oab_reading *reading) {
+    for (size_t c = 0; c < reading->chunk_count; c++) {
+        const oab_pupil_span *span = reading->chunks[c]->store;
+        if (span->unscored != 0)
+            return span->unscored;
+    }
+    return 0;
+}
+
+static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
+    char *where =
+        oab_text("%s:%llu: column \"score\" (%d):", reading->path,
+                 (unsigned long long)first_unscored(reading), reading->layout.place[SCORE] + 1);
+    if (where == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_refuse_mixed(where, &context_of(reading)->mixed, log);
+    free(where);
+    return status;
+}
+
+/* Keys met twice, or scores on some rows alone, are looked into by reading again; rows that repeat
+ * an earlier one are then left out by reading a third time, as rows with any other fault are. */
+static oab_status review(oab_reading *reading, bool *again, oab_log *log) {
+    pupils_context *context = context_of(reading);
+    if (context->stage == STAGE_READ)
+        OAB_TRY(find_keys(context, reading, log));
+    else if (context->stage == STAGE_LOOK)
+        OAB_TRY(find_repeats(context, log));
+    context->mixed = (oab_score_counts){0};
+    if (counts_scores(reading) &&
+        !oab_find_mixed(context->lanes, context->lane_count, &context->mixed))
+        return oab_out_of_memory(log);
+    const bool is_refused = context->mixed.scored > 0 && reading->options->calibrated;
+    *again = (context->stage == STAGE_READ && (context->keys.count > 0 || is_refused)) ||
+             (context->stage == STAGE_LOOK && context->repeat_count > 0);
+    if (*again)
+        context->stage++;
+    else if (is_refused)
+        return say_mixed(reading, log);
+    else if (context->mixed.scored > 0)
+        oab_note_mixed(reading->path, &context->mixed, log);
+    return OAB_OK;
+}
+
 static oab_status check_columns(oab_reading *reading, oab_log *log) {
-    pupils_context *context = (pupils_context *)(uintptr_t)reading->context;
+    pupils_context *context = context_of(reading);
     const bool schools_know = context->schools != NULL && context->schools->has_municipality;
     context->may_lack_municipality =
         reading->options->keep_unknown || (!oab_has_column(reading, MUNICIPALITY) && !schools_know);
+    if (oab_has_column(reading, PUPIL_ID) || counts_scores(reading))
+        reading->review = review;
     char *where =
         oab_text("%s:%llu", reading->path, (unsigned long long)reading->layout.body_line - 1);
     if (where == NULL)
@@ -394,6 +523,16 @@ static oab_status merge(const oab_reading *reading, oab_lane *lanes, size_t lane
                             cohort, log);
 }
 
+/* Children with ids are compared by them. */
+static oab_status note_doubled(const oab_reading *reading, const oab_cohort *cohort, oab_log *log) {
+    const oab_read_options *options = reading->options;
+    if (oab_has_column(reading, PUPIL_ID) && context_of(reading)->unnamed == 0)
+        return OAB_OK;
+    return oab_note_doubled(cohort, options->repeated_share, options->threads, reading->path, log)
+               ? OAB_OK
+               : oab_out_of_memory(log);
+}
+
 static oab_status read_table(const char *path, const oab_read_options *options,
                              const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
                              oab_log *log) {
@@ -401,7 +540,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     oab_lane *lanes = oab_new(lane_count, sizeof *lanes);
     if (lanes == NULL)
         return oab_out_of_memory(log);
-    pupils_context context = {.schools = schools, .lanes = lanes, .today = oab_today()};
+    pupils_context context = {
+        .schools = schools, .lanes = lanes, .lane_count = lane_count, .today = oab_today()};
     oab_reading reading = {.kind = &oab_pupils_kind,
                            .options = options,
                            .context = &context,
@@ -411,6 +551,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = merge(&reading, lanes, lane_count, cohort, log);
+    if (status == OAB_OK)
+        status = note_doubled(&reading, cohort, log);
     oab_reading_close(&reading);
     for (size_t l = 0; l < lane_count; l++) {
         for (int x = 0; x < OAB_LEXICON_COUNT; x++)
@@ -418,7 +560,12 @@ static oab_status read_table(const char *path, const oab_read_options *options,
         free(lanes[l].places.items);
         free(lanes[l].places.slots);
         oab_pupil_store_free(&lanes[l].store);
+        free(lanes[l].id);
+        free(lanes[l].seen.items);
+        free(lanes[l].seen.ids);
     }
+    free(context.keys.items);
+    free(context.repeats);
     free(lanes);
     return status;
 }

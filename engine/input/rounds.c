@@ -125,6 +125,7 @@ static oab_status fill(round_state *r) {
         if (part < 0)
             return oab_fail(r->log, OAB_IO, "%s: cannot read: %s", stream->path, strerror(errno));
         got = (size_t)part;
+        OAB_TRY(oab_stream_kept(stream, r->buffer + old, got, r->log));
         r->is_last = got < room;
         old += got;
     }

@@ -24,6 +24,7 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
                              .whole = true},
     [OAB_SCORE_LEAST] = {"input.score_least", NUMBER(-1000, 1000), .unit = "points"},
     [OAB_SCORE_MOST] = {"input.score_most", NUMBER(-1000, 1000), .unit = "points"},
+    [OAB_REPEATED_SHARE] = {"input.repeated_share", SHARE},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {"school.threshold_share", SHARE},
     [OAB_SCHOOL_BUDGET] = {"school.budget", EUROS(1000000000000)},
     [OAB_SCHOOL_PRICE] = {"school.price", EUROS(1000000), .optional = true},

@@ -118,8 +118,8 @@ static bool is_used(const oab_run *run, oab_parameter_id id) {
     const oab_result *result = &run->result;
     const char *name = oab_parameter_specs[id].name;
     const bool is_old = result->regime == OAB_REGIME_OLD;
-    if (begins(name, "input."))
-        return run->data->cohort.score != NULL;
+    if (begins(name, "input.")) /* where a note begins decides nothing */
+        return id != OAB_REPEATED_SHARE && run->data->cohort.score != NULL;
     if (begins(name, "weights."))
         return is_old && result->has_sites;
     if (is_old)

@@ -114,6 +114,8 @@ oab_read_options oab_run_read_options(const oab_run *run, unsigned need,
         .vocabulary = need & OAB_NEED_SCORE ? vocabulary : NULL,
         .score_least = value[OAB_SCORE_LEAST],
         .score_most = value[OAB_SCORE_MOST],
+        .calibrated = run->indicator.calibrate,
+        .repeated_share = value[OAB_REPEATED_SHARE],
         .progress = request->progress,
         .progress_data = request->progress_data,
     };

@@ -33,9 +33,14 @@ static size_t write_text(char *text) {
     for (unsigned r = 0; r < rows; r++) {
         if (draw(20) == 0)
             size += (size_t)sprintf(text + size, "%s", draw(2) ? "\n" : "\r\n");
+        char name[32];
+        const bool is_plain = draw(40) > 0; /* a child of its own; else one of twelve, or none */
+        snprintf(name, sizeof name, "%u%s", r, draw(2) ? "" : "-0123456789abcdef");
         size += (size_t)sprintf(text + size, "%s,%02uAB0%u,%u,5%02u.%u,%u%s",
-                                r == oddity ? pick(odd, 5) : pick(names, 12), draw(3), draw(2),
-                                1 + draw(3), draw(100), draw(1000), 4 + draw(8),
+                                r == oddity ? pick(odd, 5)
+                                : is_plain  ? name
+                                            : pick(names, 12),
+                                draw(3), draw(2), 1 + draw(3), draw(100), draw(1000), 4 + draw(8),
                                 draw(3) ? "\n" : "\r\n");
     }
     if (draw(2) && size > 0 && text[size - 1] == '\n')
