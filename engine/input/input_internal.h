@@ -174,10 +174,10 @@ struct oab_reading {
     bool (*open)(oab_chunk *chunk, size_t lane, size_t rows); /* makes chunk->store, for ROWS at
                                                                  most; NULL: none */
     void (*close)(oab_chunk *chunk);                          /* frees it */
-    /* Looks at all rows before their faults are said. *AGAIN: the table is read once more, cell by
-     * cell, since there is more to learn of its rows. NULL: nothing to look at. */
+    /* Looks at all rows before their faults are said. *AGAIN: the table is read once more, since
+     * there is more to learn of its rows. NULL: nothing to look at. */
     oab_status (*review)(oab_reading *reading, bool *again, oab_log *log);
-    bool by_cell;       /* it is being read again */
+    bool by_cell;       /* rows are taken cell by cell alone, not by lines */
     oab_chunk **chunks; /* in file order */
     size_t chunk_count, chunk_capacity;
 };

@@ -235,15 +235,21 @@ INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out)
     return is_fine;
 }
 
-/* Key of the child (oab_child_key), 0 where the cell is empty; false: blanks may stand around it.
- */
-INLINE bool take_key(const plan *p, const line *l, const oab_place *place, uint64_t *key) {
-    const cell id = cell_of(p, l, PUPIL_ID);
-    *key = 0;
-    if (id.length == 0)
-        return true;
-    *key = oab_child_key(oab_id_key(id.text, id.length), has(p, COUNT_DATE) ? place->date : 0);
-    return (unsigned char)id.text[0] > ' ' && (unsigned char)id.text[id.length - 1] > ' ';
+/* Takes the id into ORDER and, where keys are kept, its key (0: there is none) into KEY; false:
+ * blanks may stand around it. */
+INLINE bool take_id(const plan *p, const line *l, const oab_place *place, oab_id_order *order,
+                    uint64_t *key) {
+    const cell c = cell_of(p, l, PUPIL_ID);
+    if (c.length > 0 &&
+        ((unsigned char)c.text[0] <= ' ' || (unsigned char)c.text[c.length - 1] <= ' '))
+        return false;
+    const oab_id id = oab_id_of(c.text, c.length);
+    oab_order_take(order, &id);
+    if (key != NULL)
+        *key = c.length == 0
+                   ? 0
+                   : oab_child_key(oab_id_key(&id, c.text), has(p, COUNT_DATE) ? place->date : 0);
+    return true;
 }
 
 INLINE void keep_child(const plan *p, const oab_pupil_store *store, size_t at, const child *c) {
@@ -264,8 +270,10 @@ INLINE line line_at(const oab_lines *lines, size_t l) {
 }
 
 INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines, size_t from) {
-    oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
+    oab_pupil_span *span = chunk->store;
+    oab_lane *lane = span->lane;
     oab_pupil_store *store = &lane->store;
+    oab_id_order order = span->order;
     const oab_pupil_store columns = *store; /* its pointers stay while lines are taken */
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
@@ -277,8 +285,9 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
         const line here = line_at(lines, l);
         if (!take_child(lane, p, &here, &c) || !find_place(chunk, p, &here, &memory))
             break;
-        if (columns.key != NULL &&
-            !take_key(p, &here, &lane->places.items[memory.place], &columns.key[at]))
+        if (p->column[PUPIL_ID] >= 0 &&
+            !take_id(p, &here, &lane->places.items[memory.place], &order,
+                     columns.key != NULL ? &columns.key[at] : NULL))
             break;
         if (memory.place != place) {
             chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
@@ -289,6 +298,7 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
     }
     chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
     chunk->rows += at - store->count;
+    span->order = order;
     store->count = at;
     return l;
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 typedef struct pupil_row {
+    oab_id id;
     uint64_t id_key;
     oab_school_id school;
     int32_t date, score;
@@ -17,7 +18,8 @@ typedef struct pupil_row {
 
 /* A table is read once, and where that leaves a question (see review) again. */
 typedef enum stage {
-    STAGE_READ, /* keys of children are kept, if there are ids */
+    STAGE_READ, /* keys of children are kept until ids are seen to ascend */
+    STAGE_KEYS, /* they do not all: keys are kept */
     STAGE_LOOK, /* rows whose keys were met twice are sighted */
     STAGE_MARK, /* rows that repeat an earlier one have a fault */
 } stage;
@@ -29,8 +31,8 @@ typedef struct pupils_context {
     bool may_lack_municipality; /* no table has that column */
     int32_t today;
     stage stage;
-    uint64_t unnamed; /* children without pupil_id, where the table has that column */
-    oab_keys keys;    /* met twice */
+    bool lacks_keys; /* ids ascended so far: not all children have theirs */
+    oab_keys keys;   /* met twice */
     oab_repeat *repeats;
     size_t repeat_count;
     oab_score_counts mixed; /* of a date with and without scores, if there is one */
@@ -52,7 +54,9 @@ static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, co
     (void)column;
     char head[16] = {0};
     memcpy(head, text, length < 16 ? length : 16);
-    ((pupil_row *)chunk->row)->id_key = oab_id_key(length <= 16 ? head : text, length);
+    pupil_row *row = chunk->row;
+    row->id = oab_id_of(length <= 16 ? head : text, length);
+    row->id_key = oab_id_key(&row->id, text);
     oab_lane *lane = lane_of(chunk);
     if (context_of(chunk->reading)->stage != STAGE_LOOK)
         return NULL;
@@ -328,6 +332,7 @@ static void finish(oab_chunk *chunk) {
         store->score[store->count] = row->score;
     if (store->key != NULL)
         store->key[store->count] = key;
+    oab_order_take(&((oab_pupil_span *)chunk->store)->order, &row->id);
     store->count++;
 }
 
@@ -359,8 +364,36 @@ static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 
         has[b] = oab_has_column(reading, field_of_byte[b]);
 }
 
+/* The ids of all chunks. */
+static oab_id_order order_of(const oab_reading *reading) {
+    oab_id_order order = {0};
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        oab_order_join(&order, &((const oab_pupil_span *)reading->chunks[c]->store)->order);
+    return order;
+}
+
+static void drop_keys(pupils_context *context) {
+    for (size_t l = 0; l < context->lane_count; l++) {
+        free(context->lanes[l].store.key);
+        context->lanes[l].store.key = NULL;
+    }
+}
+
+/* Whether the chunk that is opened keeps keys: no more once those of a round show ids that ascend,
+ * as most files' do; if they then fail to, the table is read again. */
+static bool keeps_keys(pupils_context *context, const oab_reading *reading) {
+    if (!oab_has_column(reading, PUPIL_ID) || context->stage > STAGE_KEYS || context->lacks_keys)
+        return false;
+    if (context->stage == STAGE_KEYS || reading->chunk_count != context->lane_count ||
+        order_of(reading).is_broken)
+        return true;
+    context->lacks_keys = true;
+    drop_keys(context);
+    return false;
+}
+
 static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
-    const pupils_context *context = chunk->reading->context;
+    pupils_context *context = context_of(chunk->reading);
     oab_pupil_span *span = oab_new(1, sizeof *span);
     if (span == NULL)
         return false;
@@ -372,11 +405,9 @@ static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
     span->first_seen = span->lane->seen.count;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
+    const bool has_keys = keeps_keys(context, chunk->reading);
     return store->capacity > 0 ? oab_pupil_store_reserve(store, rows)
-                               : oab_pupil_store_open(store, has,
-                                                      context->stage == STAGE_READ &&
-                                                          oab_has_column(chunk->reading, PUPIL_ID),
-                                                      rows);
+                               : oab_pupil_store_open(store, has, has_keys, rows);
 }
 
 /* Takes the chunk's children back. */
@@ -435,14 +466,18 @@ static bool counts_scores(const oab_reading *reading) {
 
 static oab_status find_keys(pupils_context *context, const oab_reading *reading, oab_log *log) {
     const bool has_memory =
-        !oab_has_column(reading, PUPIL_ID) ||
-        oab_find_keys(context->lanes, context->lane_count, reading->options->threads,
-                      &context->keys, &context->unnamed);
-    for (size_t l = 0; l < context->lane_count; l++) {
-        free(context->lanes[l].store.key);
-        context->lanes[l].store.key = NULL;
-    }
+        !order_of(reading).is_broken || oab_find_keys(context->lanes, context->lane_count,
+                                                      reading->options->threads, &context->keys);
+    drop_keys(context);
     return has_memory ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* The table is read as before, but for the keys. */
+static void ask_for_keys(pupils_context *context) {
+    for (size_t l = 0; l < context->lane_count; l++)
+        oab_pupil_store_free(&context->lanes[l].store);
+    context->stage = STAGE_KEYS;
+    context->lacks_keys = false;
 }
 
 static oab_status find_repeats(pupils_context *context, oab_log *log) {
@@ -477,7 +512,13 @@ static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
  * an earlier one are then left out by reading a third time, as rows with any other fault are. */
 static oab_status review(oab_reading *reading, bool *again, oab_log *log) {
     pupils_context *context = context_of(reading);
-    if (context->stage == STAGE_READ)
+    if (context->lacks_keys && order_of(reading).is_broken) {
+        ask_for_keys(context);
+        *again = true;
+        return OAB_OK;
+    }
+    const bool is_first = context->stage <= STAGE_KEYS;
+    if (is_first)
         OAB_TRY(find_keys(context, reading, log));
     else if (context->stage == STAGE_LOOK)
         OAB_TRY(find_repeats(context, log));
@@ -486,14 +527,16 @@ static oab_status review(oab_reading *reading, bool *again, oab_log *log) {
         !oab_find_mixed(context->lanes, context->lane_count, &context->mixed))
         return oab_out_of_memory(log);
     const bool is_refused = context->mixed.scored > 0 && reading->options->calibrated;
-    *again = (context->stage == STAGE_READ && (context->keys.count > 0 || is_refused)) ||
+    *again = (is_first && (context->keys.count > 0 || is_refused)) ||
              (context->stage == STAGE_LOOK && context->repeat_count > 0);
-    if (*again)
-        context->stage++;
-    else if (is_refused)
+    if (*again) {
+        context->stage = is_first ? STAGE_LOOK : STAGE_MARK;
+        reading->by_cell = true;
+    } else if (is_refused) {
         return say_mixed(reading, log);
-    else if (context->mixed.scored > 0)
+    } else if (context->mixed.scored > 0) {
         oab_note_mixed(reading->path, &context->mixed, log);
+    }
     return OAB_OK;
 }
 
@@ -526,7 +569,7 @@ static oab_status merge(const oab_reading *reading, oab_lane *lanes, size_t lane
 /* Children with ids are compared by them. */
 static oab_status note_doubled(const oab_reading *reading, const oab_cohort *cohort, oab_log *log) {
     const oab_read_options *options = reading->options;
-    if (oab_has_column(reading, PUPIL_ID) && context_of(reading)->unnamed == 0)
+    if (order_of(reading).named == cohort->count)
         return OAB_OK;
     return oab_note_doubled(cohort, options->repeated_share, options->threads, reading->path, log)
                ? OAB_OK

@@ -183,16 +183,52 @@ static inline uint64_t oab_fold(uint64_t a, uint64_t b) {
     const wide product = (wide)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
-/* A number that tells an id of LENGTH > 0 bytes from another, with all but certainty; 16 bytes of
- * TEXT must be readable. */
-static inline uint64_t oab_id_key(const char *text, size_t length) {
-    if (length > 16)
-        return XXH3_64bits(text, length);
-    const uint64_t first = oab_pack(text, length < 8 ? length : 8),
-                   last = length > 8 ? oab_pack(text + length - 8, 8) : 0;
-    return oab_fold(first ^ UINT64_C(0x9e3779b97f4a7c15),
-                    last ^ UINT64_C(0xd1b54a32d192ed03) ^ (uint64_t)length << 56);
+/* An id by its first eight bytes and, of more than eight, its last eight, as they are ordered. */
+typedef struct oab_id {
+    uint64_t first, last, length;
+} oab_id;
+/* 16 bytes of TEXT must be readable. */
+static inline oab_id oab_id_of(const char *text, size_t length) {
+    return (oab_id){__builtin_bswap64(oab_pack(text, length < 8 ? length : 8)),
+                    length > 8 ? __builtin_bswap64(oab_pack(text + length - 8, 8)) : 0, length};
 }
+/* A number that tells an id that is not empty from another, with all but certainty. */
+static inline uint64_t oab_id_key(const oab_id *id, const char *text) {
+    if (id->length > 16)
+        return XXH3_64bits(text, id->length);
+    return oab_fold(id->first ^ UINT64_C(0x9e3779b97f4a7c15),
+                    id->last ^ UINT64_C(0xd1b54a32d192ed03) ^ id->length << 56);
+}
+
+/* The ids of rows that follow each other. Where they ascend, none stands twice. */
+typedef struct oab_id_order {
+    oab_id first, last; /* length 0: none yet */
+    uint64_t named;     /* children with an id */
+    bool is_broken;     /* they do not ascend, or one is too long to tell */
+} oab_id_order;
+/* Shorter ones before longer ones. */
+static inline bool oab_id_before(const oab_id *a, const oab_id *b) {
+    return a->length < b->length ||
+           (a->length == b->length &&
+            (a->first < b->first || (a->first == b->first && a->last < b->last)));
+}
+static inline void oab_order_take(oab_id_order *order, const oab_id *id) {
+    if (id->length == 0)
+        return;
+    order->is_broken |= !oab_id_before(&order->last, id) || id->length > 16;
+    if (order->named++ == 0)
+        order->first = *id;
+    order->last = *id;
+}
+/* The rows of NEXT come behind those of ORDER. */
+static inline void oab_order_join(oab_id_order *order, const oab_id_order *next) {
+    if (next->named == 0)
+        return;
+    order->is_broken |= next->is_broken || !oab_id_before(&order->last, &next->first);
+    order->last = next->last;
+    order->named += next->named;
+}
+
 /* The same of an id on a day (0: none is known); never 0. */
 static inline uint64_t oab_child_key(uint64_t id_key, int32_t date) {
     const uint64_t key = date == 0
@@ -228,10 +264,9 @@ typedef struct oab_keys {
 } oab_keys;
 
 struct oab_lane;
-/* Keys that several children of LANES have, into KEYS; *UNNAMED: children without one. Changes the
- * order of the stores' keys. False: no memory. */
-bool oab_find_keys(struct oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys,
-                   uint64_t *unnamed);
+/* Keys that several children of LANES have, into KEYS. Changes the order of the stores' keys.
+ * False: no memory. */
+bool oab_find_keys(struct oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys);
 bool oab_has_key(const oab_keys *keys, uint64_t key);
 /* Keeps the child whose id the lane holds; false: no memory. */
 bool oab_sight(struct oab_lane *lane, uint64_t key, uint64_t line, int32_t date);
@@ -259,6 +294,7 @@ typedef struct oab_lane {
 typedef struct oab_pupil_span {
     oab_lane *lane;
     size_t first, first_run, first_seen;
+    oab_id_order order;
     uint64_t
         unscored; /* line of the first row without a score on the date that is asked; 0: none */
 } oab_pupil_span;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children that stand in a table twice. Reading keeps a key of 64 bits per child; keys that are met
- * twice are found here, and only then is the table read again, to compare the ids and learn lines.
+/* Children that stand in a table twice. Where ids do not ascend, reading keeps a key of 64 bits per
+ * child; keys that are met twice are found here, and only then is the table read again, to compare
+ * the ids and learn lines.
  *
  * The keys of a lane are ordered by their first bits, block by block, in place; then the keys that
  * begin alike, of all blocks, go through a small hash table that the cache holds. */
@@ -11,7 +12,7 @@
 enum {
     BLOCK = 1 << 15,     /* keys ordered at once, in the second level of the cache */
     PART_KEYS = 1 << 11, /* aimed at per part: a table of them is in the first level */
-    MOST_BITS = 10,
+    MOST_BITS = 9,
 };
 
 typedef struct key_search {
@@ -32,16 +33,13 @@ static size_t block_count(const key_search *s, size_t lane) {
     return (s->lanes[lane].store.count + BLOCK - 1) / BLOCK;
 }
 
-/* Orders the COUNT keys of a block by part; returns how many are none, which go. */
-static size_t order_block(const key_search *s, uint64_t *keys, size_t count, uint16_t *ends,
-                          uint64_t *scratch) {
+/* Orders the COUNT keys of a block by part; those of children without an id go. */
+static void order_block(const key_search *s, uint64_t *keys, size_t count, uint16_t *ends,
+                        uint64_t *scratch) {
     const size_t parts = (size_t)1 << s->bits;
     uint32_t next[1 << MOST_BITS] = {0};
-    size_t none = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         next[part_of(s, keys[i])] += keys[i] != 0;
-        none += keys[i] == 0;
-    }
     uint32_t at = 0;
     for (size_t p = 0; p < parts; p++) {
         const uint32_t size = next[p];
@@ -53,11 +51,10 @@ static size_t order_block(const key_search *s, uint64_t *keys, size_t count, uin
         if (keys[i] != 0)
             scratch[next[part_of(s, keys[i])]++] = keys[i];
     memcpy(keys, scratch, at * sizeof *keys);
-    return none;
 }
 
 /* False: no memory. */
-static bool order_lane(key_search *s, size_t lane, uint64_t *unnamed) {
+static bool order_lane(key_search *s, size_t lane) {
     const oab_pupil_store *store = &s->lanes[lane].store;
     const size_t blocks = block_count(s, lane), parts = (size_t)1 << s->bits;
     uint64_t *scratch = oab_new(BLOCK, sizeof *scratch);
@@ -65,22 +62,20 @@ static bool order_lane(key_search *s, size_t lane, uint64_t *unnamed) {
     const bool has_memory = scratch != NULL && s->ends[lane] != NULL;
     for (size_t b = 0; b < blocks && has_memory; b++) {
         const size_t first = b * BLOCK, left = store->count - first;
-        *unnamed += order_block(s, store->key + first, left < BLOCK ? left : BLOCK,
-                                s->ends[lane] + b * parts, scratch);
+        order_block(s, store->key + first, left < BLOCK ? left : BLOCK, s->ends[lane] + b * parts,
+                    scratch);
     }
     free(scratch);
     return has_memory;
 }
 
-static bool order_lanes(key_search *s, int threads, uint64_t *unnamed) {
+static bool order_lanes(key_search *s, int threads) {
     const size_t lanes = s->lane_count;
-    uint64_t none = 0;
     int failed = 0;
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(s, threads, lanes) reduction(+ : none, failed)
+    shared(s, threads, lanes) reduction(+ : failed)
     for (size_t l = 0; l < lanes; l++)
-        failed += !order_lane(s, l, &none);
-    *unnamed = none;
+        failed += !order_lane(s, l);
     return failed == 0;
 }
 
@@ -181,8 +176,7 @@ static void sort_keys(oab_keys *keys) {
     keys->count = kept;
 }
 
-bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys,
-                   uint64_t *unnamed) {
+bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys) {
     key_search s = {.lanes = lanes, .lane_count = lane_count, .bits = 1};
     size_t count = 0;
     for (size_t l = 0; l < lane_count; l++)
@@ -191,7 +185,7 @@ bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *ke
     while (s.bits < MOST_BITS && count >> s.bits > PART_KEYS)
         s.bits++;
     s.ends = oab_new(lane_count, sizeof *s.ends);
-    bool has_memory = s.ends != NULL && order_lanes(&s, threads, unnamed);
+    bool has_memory = s.ends != NULL && order_lanes(&s, threads);
     for (size_t p = 0; p < (size_t)1 << s.bits && has_memory; p++) {
         const size_t size = part_size(&s, p);
         s.largest = size > s.largest ? size : s.largest;

@@ -333,7 +333,6 @@ static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_in
         if (!again)
             return OAB_OK;
         undo_chunks(reading, reading->chunk_count);
-        reading->by_cell = true;
         oab_stream_again(stream);
         OAB_TRY(read_chunks(reading, stream, hash, log));
         if (strcmp(hash, file->hash) != 0)
