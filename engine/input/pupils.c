@@ -195,7 +195,7 @@ static const char *parse_stay(oab_chunk *chunk, const oab_column *column, const 
 #define BYTE(b) .offset = offsetof(pupil_row, byte) + (b)
 
 static const oab_column columns[COLUMN_COUNT] = {
-    [PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id},
+    [PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id, .offset = 0},
     [SCHOOL_ID] = {"school_id", "brin6|BRIN vestiging|vestigingscode|School (BRIN vestiging)", NULL,
                    oab_cell_school, .offset = offsetof(pupil_row, school)},
     [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", "gemeente",
