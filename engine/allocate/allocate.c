@@ -13,14 +13,12 @@ static size_t find_date(const oab_cohort *cohort, int64_t date) {
     return d;
 }
 
-oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log) {
-    const oab_cohort *cohort = evidence->prepared->cohort;
-    const int64_t *value = evidence->rules->value;
+static oab_dates choose_dates(const oab_cohort *cohort, const oab_rules *rules) {
+    const int64_t *value = rules->value;
     const size_t none = cohort->date_count, last = none - 1;
     oab_dates dates = {last, {last, last}};
     if (cohort->date_count == 1)
         return dates;
-    char text[3][12];
     const size_t school = find_date(cohort, value[OAB_SCHOOL_COUNT_DATE]),
                  first = find_date(cohort, value[OAB_MUNICIPALITY_COUNT_DATE_1]),
                  second = find_date(cohort, value[OAB_MUNICIPALITY_COUNT_DATE_2]);
@@ -31,11 +29,55 @@ oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log) {
         dates.municipal[0] = first < none ? first : second;
         dates.municipal[1] = second < none ? second : first;
     }
+    return dates;
+}
+
+oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log) {
+    const oab_cohort *cohort = evidence->prepared->cohort;
+    const oab_dates dates = choose_dates(cohort, evidence->rules);
+    char text[3][12];
+    if (cohort->date_count == 1)
+        return dates;
     oab_note(log, "count dates: schools %s, municipalities %s and %s",
              oab_date_print(cohort->dates[dates.school], text[0]),
              oab_date_print(cohort->dates[dates.municipal[0]], text[1]),
              oab_date_print(cohort->dates[dates.municipal[1]], text[2]));
     return dates;
+}
+
+static void note_school_date(const oab_rules *rules, int32_t used, oab_log *log) {
+    const int64_t asked = rules->value[OAB_SCHOOL_COUNT_DATE];
+    char text[2][12];
+    if (oab_known(asked) && used != asked)
+        oab_note(log, "count date of schools: expected %s (school.count_date of %d), got %s",
+                 oab_date_print((int32_t)asked, text[0]), rules->year,
+                 oab_date_print(used, text[1]));
+}
+
+static void note_municipal_dates(const oab_rules *rules, int32_t first, int32_t second,
+                                 oab_log *log) {
+    const int64_t asked[] = {rules->value[OAB_MUNICIPALITY_COUNT_DATE_1],
+                             rules->value[OAB_MUNICIPALITY_COUNT_DATE_2]};
+    char text[4][12];
+    if (!oab_known(asked[0]) || !oab_known(asked[1]) || (first == asked[0] && second == asked[1]))
+        return;
+    oab_note(log,
+             "count dates of municipalities: expected %s and %s (municipality.count_date_1 and "
+             "count_date_2 of %d), got %s%s%s",
+             oab_date_print((int32_t)asked[0], text[0]), oab_date_print((int32_t)asked[1], text[1]),
+             rules->year, oab_date_print(first, text[2]), first != second ? " and " : " for both",
+             first != second ? oab_date_print(second, text[3]) : "");
+}
+
+void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_municipalities,
+                    oab_log *log) {
+    const oab_dates dates = choose_dates(cohort, rules);
+    if (cohort->dates[dates.school] == 0)
+        return;
+    note_school_date(rules, cohort->dates[dates.school], log);
+    if (has_municipalities)
+        note_municipal_dates(rules, cohort->dates[dates.municipal[0]],
+                             cohort->dates[dates.municipal[1]], log);
 }
 
 oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
@@ -110,6 +152,9 @@ oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, 
     result->has_sites = evidence->prepared != NULL || evidence->schools != NULL;
     result->has_municipalities = result->scheme->pay_municipalities != NULL &&
                                  result->scheme->knows_municipalities(evidence);
+    if (evidence->prepared != NULL)
+        oab_note_dates(evidence->prepared->cohort, evidence->rules, result->has_municipalities,
+                       log);
     oab_status status = OAB_OK;
     if (result->has_sites)
         status = allocate_schools(evidence, &dates, result, log);

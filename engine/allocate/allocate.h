@@ -173,6 +173,10 @@ oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, 
                         oab_log *log);
 /* Notes which institutions lack a part, and the masks behind it, for whoever shows them. */
 void oab_note_institutions(const oab_result *result, oab_log *log);
+/* Notes where the count dates that serve COHORT's schools and municipalities are not those that
+ * RULES ask of the year; nothing where it has none. */
+void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_municipalities,
+                    oab_log *log);
 void oab_result_free(oab_result *result);
 
 #endif

@@ -166,7 +166,7 @@ const char *oab_school_id_print(oab_school_id id, char *out);
 static inline oab_school_id oab_institution_of(oab_school_id site) {
     return site & UINT64_C(0xffffffff00000000);
 }
-/* "GM0014", "0014" or "14". */
+/* "GM0014", "0014" or "14"; GM0000 is none. */
 bool oab_municipality_id_parse(const char *text, size_t length, oab_municipality_id *id);
 const char *oab_municipality_id_print(oab_municipality_id id, char *out);
 

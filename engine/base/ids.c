@@ -53,7 +53,7 @@ bool oab_municipality_id_parse(const char *text, size_t length, oab_municipality
         number = number * 10 + (unsigned)(text[i] - '0');
     }
     *id = (oab_municipality_id)number;
-    return true;
+    return number > 0;
 }
 
 const char *oab_municipality_id_print(oab_municipality_id id, char *out) {

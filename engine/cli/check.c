@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc check: says whether tables are fit for a run, and changes nothing.
- * A file is of the kind whose columns its header names most of. */
+/* oab-alloc check: says whether tables are fit for a run, and changes nothing. A file is of the
+ * kind whose columns its header names most of; the status is that of the first that is not fit. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -14,31 +14,55 @@ typedef struct checked {
     oab_impulse_areas impulse_areas;
 } checked;
 
-static oab_status read_as(int kind, const char *path, const oab_read_options *options, checked *c,
-                          oab_log *log) {
+/* What the tables are held to: of --year, or of the last year known. */
+typedef struct measure {
+    oab_run run;
+    bool has_year;
+    oab_vocabulary vocabulary;
+    oab_read_options read;
+} measure;
+
+static oab_status open_measure(oab_options *options, measure *m, oab_log *log) {
+    if (!options->has_year)
+        options->request.year = OAB_LAST_YEAR;
+    OAB_TRY(oab_run_open(&options->request, &m->run, log));
+    m->has_year = options->has_year;
+    m->read = oab_run_read_options(&m->run, OAB_NEED_SCORE, &m->vocabulary);
+    m->read.refuse_unknown = false; /* they may be imputed */
+    return OAB_OK;
+}
+
+static oab_status read_pupils(const char *path, const measure *m, checked *c, oab_log *log) {
+    OAB_TRY(oab_read_pupils(path, &m->read, NULL, &c->cohort, &c->file, log));
+    if (m->has_year)
+        oab_note_dates(&c->cohort, &m->run.parameters.rules,
+                       c->cohort.segments[0].municipality != OAB_NO_MUNICIPALITY, log);
+    oab_cohort_free(&c->cohort);
+    return OAB_OK;
+}
+
+static oab_status read_as(int kind, const char *path, const measure *m, checked *c, oab_log *log) {
     oab_status status;
     if (kind == OAB_INPUT_PUPILS) {
-        status = oab_read_pupils(path, options, NULL, &c->cohort, &c->file, log);
-        oab_cohort_free(&c->cohort);
+        status = read_pupils(path, m, c, log);
     } else if (kind == OAB_INPUT_SCHOOLS) {
-        status = oab_read_schools(path, options, &c->schools, &c->file, log);
+        status = oab_read_schools(path, &m->read, &c->schools, &c->file, log);
         oab_schools_free(&c->schools);
     } else if (kind == OAB_INPUT_MUNICIPALITIES) {
-        status = oab_read_municipalities(path, options, &c->municipalities, &c->file, log);
+        status = oab_read_municipalities(path, &m->read, &c->municipalities, &c->file, log);
         oab_municipalities_free(&c->municipalities);
     } else {
-        status = oab_read_impulse_areas(path, options, &c->impulse_areas, &c->file, log);
+        status = oab_read_impulse_areas(path, &m->read, &c->impulse_areas, &c->file, log);
         oab_impulse_areas_free(&c->impulse_areas);
     }
     return status;
 }
 
-static oab_status check_file(const char *path, const oab_read_options *options, oab_log *log) {
-    const int kind = oab_table_kind(path, log);
-    if (kind < 0)
-        return OAB_DATA;
+static oab_status check_file(const char *path, const measure *m, oab_log *log) {
+    int kind;
+    OAB_TRY(oab_table_kind(path, &kind, log));
     checked c = {0};
-    const oab_status status = read_as(kind, path, options, &c, log);
+    const oab_status status = read_as(kind, path, m, &c, log);
     if (status == OAB_OK)
         printf("%s: %s, %llu rows, fine\n", path, oab_input_names[kind],
                (unsigned long long)c.file.rows);
@@ -49,19 +73,13 @@ static oab_status check_file(const char *path, const oab_read_options *options, 
 oab_status oab_command_check(oab_options *options, oab_log *log) {
     if (options->rest_count == 0)
         return oab_fail(log, OAB_USAGE, "name the files to check: oab-alloc check pupils.csv");
-    oab_indicator indicator;
-    oab_status worst = oab_indicator_load(options->request.models_folder,
-                                          options->request.indicator, &indicator, log);
-    const oab_vocabulary vocabulary = {indicator.education, indicator.education_count,
-                                       indicator.origins, indicator.origin_count};
-    const oab_read_options read = {.threads = options->request.threads,
-                                   .max_errors = options->request.max_errors,
-                                   .need = OAB_NEED_SCORE,
-                                   .vocabulary = &vocabulary};
-    for (int i = 0; i < options->rest_count && worst != OAB_CONFIG && !log->out_of_memory; i++) {
-        const oab_status status = check_file(options->rest[i], &read, log);
-        worst = status != OAB_OK ? status : worst;
+    measure m = {0};
+    oab_status first = open_measure(options, &m, log);
+    const bool is_open = first == OAB_OK;
+    for (int i = 0; i < options->rest_count && is_open && !log->out_of_memory; i++) {
+        const oab_status status = check_file(options->rest[i], &m, log);
+        first = first == OAB_OK ? status : first;
     }
-    oab_indicator_free(&indicator);
-    return worst;
+    oab_run_free(&m.run);
+    return first;
 }

@@ -31,6 +31,9 @@ const oab_command oab_commands[] = {
      "output takes the place only of an empty file, of a table that the receipt lists, or of a "
      "file of "
      "its own kind (a design, results, intervals, rejects, a pack); never of an input.\n"
+     "What is set and cannot act on the tables (a threshold on scores that have it already) is "
+     "refused "
+     "with what is missing. Of a child that stands twice --reject keeps the first row.\n"
      "Results are the same for any number of threads and any order of rows.",
      EXAMPLES({"The built-in sample region", "oab-alloc --year 2019", true},
               {"The scores that CBS publishes, at the price of 2021",
@@ -75,7 +78,9 @@ const oab_command oab_commands[] = {
           false}),
      OAB_COMPARE, oab_command_compare},
     {"check", "FILE...", "validate tables and change nothing",
-     "Each file is read as the table whose columns its header names.",
+     "Each file is read as the table whose columns its header names; the exit status is that of "
+     "the "
+     "first that is not fit. --year also notes count dates that are not those of the year.",
      EXAMPLES({"Are these fit for a run?", "oab-alloc check pupils.csv schools.csv", true}),
      OAB_CHECK, oab_command_check},
     {"pack", "FILE --out FILE.oab", "write the pupils table as a binary file for --pupils",

@@ -241,8 +241,8 @@ const char *const oab_group_titles[OAB_GROUP_COUNT] = {
 };
 
 const oab_option_spec oab_option_specs[] = {
-    {"year", "Y", "funding year, 2007 to 2025", OAB_GROUP_RULES, LINE | OAB_PARAMS | SAMPLE,
-     take_year},
+    {"year", "Y", "funding year, 2007 to 2025", OAB_GROUP_RULES,
+     LINE | OAB_CHECK | OAB_PARAMS | SAMPLE, take_year},
     {"pupils", "FILE", "children, one row each, or a pack of them", OAB_GROUP_TABLES, LINE,
      take_pupils},
     {"schools", "FILE", "schools, one row per site; tables of CBS and DUO are read as they are",
@@ -269,9 +269,9 @@ const oab_option_spec oab_option_specs[] = {
     {"own-budgets", NULL, "give each scheme its own money, not the same to both", OAB_GROUP_RULES,
      OAB_COMPARE, take_own_budgets},
     {"scenario", "FILE[+FILE...]", "change parameters: a file, or the name of a shipped scenario",
-     OAB_GROUP_RULES, LINE | OAB_PARAMS | SAMPLE, take_scenario},
+     OAB_GROUP_RULES, LINE | OAB_CHECK | OAB_PARAMS | SAMPLE, take_scenario},
     {"set", "NAME=VALUE", "change one parameter; may be repeated", OAB_GROUP_RULES,
-     LINE | OAB_PARAMS | SAMPLE | OAB_SYNTH, take_setting},
+     LINE | OAB_CHECK | OAB_PARAMS | SAMPLE | OAB_SYNTH, take_setting},
     {"indicator", "FILE", "use another indicator (coefficients and scale values)", OAB_GROUP_RULES,
      LINE | OAB_CHECK | SAMPLE | OAB_SYNTH, take_indicator},
     {"models", "DIR", "read the model files from a folder instead of the built-in ones",

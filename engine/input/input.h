@@ -19,17 +19,24 @@ typedef struct oab_vocabulary {
 enum { OAB_NEED_SCORE = 1, OAB_NEED_WEIGHT = 2 }; /* what the run must know of every child */
 
 typedef struct oab_read_options {
-    int threads;                      /* >= 1 */
-    size_t max_errors;                /* data errors shown per file; 0: 100 */
-    bool keep_rejects;                /* bad rows go to the rejects and are left out */
-    unsigned need;                    /* pupils: OAB_NEED_... */
-    bool refuse_unknown;              /* pupils: an empty education or origin cell is an error,
-                                         where the row has no score and OAB_NEED_SCORE is set */
-    bool keep_unknown;                /* pupils: a pupil without municipality is no error, since
-                                         the schools of a later run may tell it */
-    const oab_vocabulary *vocabulary; /* pupils; NULL: any category */
-    size_t chunk_bytes;               /* bytes per chunk, 0: default; small ones serve the tests */
-    bool only_libcsv;                 /* plain chunks too: serves tests and benchmarks */
+    int threads;                       /* >= 1 */
+    size_t max_errors;                 /* data errors shown per file; 0: 100 */
+    bool keep_rejects;                 /* bad rows go to the rejects and are left out */
+    unsigned need;                     /* pupils: OAB_NEED_... */
+    bool refuse_unknown;               /* pupils: an empty education or origin cell is an error,
+                                          where the row has no score and OAB_NEED_SCORE is set */
+    bool keep_unknown;                 /* pupils: a pupil without municipality is no error, since
+                                          the schools of a later run may tell it */
+    const oab_vocabulary *vocabulary;  /* pupils; NULL: any category */
+    oab_fixed score_least, score_most; /* pupils: a given score outside them is an error; both 0:
+                                          the widest limits, -1000 and 1000 */
+    bool calibrated;                   /* pupils: the indicator's intercept is calibrated: under
+                                          OAB_NEED_SCORE a score on some rows of a count date and
+                                          none on others is an error */
+    oab_fixed repeated_share;          /* pupils: share of the children without pupil_id from which
+                                          on rows that all stand twice are noted; 0: never */
+    size_t chunk_bytes;                /* bytes per chunk, 0: default; small ones serve the tests */
+    bool only_libcsv;                  /* plain chunks too: serves tests and benchmarks */
     void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* NULL: silent; called
                                          between chunks, from one thread at a time */
     void *progress_data;
@@ -166,9 +173,9 @@ oab_status oab_read_impulse_areas(const char *path, const oab_read_options *opti
 oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int threads, FILE *out,
                           oab_log *log);
 
-/* Which table PATH is by its header: 0 pupils, 1 schools, 2 municipalities, 3 impulse areas; -1:
- * none, said in LOG. */
-int oab_table_kind(const char *path, oab_log *log);
+/* Which table PATH is by its header: *KIND 0 pupils, 1 schools, 2 municipalities, 3 impulse areas.
+ * OAB_DATA: none of these. */
+oab_status oab_table_kind(const char *path, int *kind, oab_log *log);
 
 /* Row of ID, or NULL. */
 const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id);

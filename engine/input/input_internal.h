@@ -58,10 +58,18 @@ typedef struct oab_stream {
     char *head;            /* the first bytes, read ahead */
     size_t head_size;
     const char *path;
+    int kept; /* what a pipe gave, in memory; -1: not kept */
 } oab_stream;
 
 oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log);
 void oab_stream_close(oab_stream *stream);
+/* To be called before oab_stream_again, and before more than the head is read: keeps what a pipe
+ * gives. */
+oab_status oab_stream_keep(oab_stream *stream, oab_log *log);
+/* Keeps SIZE bytes more that a pipe gave, where it is kept. */
+oab_status oab_stream_kept(oab_stream *stream, const char *bytes, size_t size, oab_log *log);
+/* The stream can be read from its start again. */
+void oab_stream_again(oab_stream *stream);
 /* Reads until WANT bytes or the end; -1 on error. OFFSET < 0: from where the descriptor stands. */
 int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset);
 
@@ -85,6 +93,7 @@ oab_status oab_read_rounds(oab_stream *stream, size_t skip, uint64_t line, char 
 typedef struct oab_chunk oab_chunk;
 typedef struct oab_column oab_column;
 
+enum { OAB_COMPLAINT = 192 };
 /* Takes a cell that is not empty into CHUNK's row; NULL, or what is wrong and what would be right.
  */
 typedef const char *oab_cell_parser(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -165,7 +174,11 @@ struct oab_reading {
     bool (*open)(oab_chunk *chunk, size_t lane, size_t rows); /* makes chunk->store, for ROWS at
                                                                  most; NULL: none */
     void (*close)(oab_chunk *chunk);                          /* frees it */
-    oab_chunk **chunks;                                       /* in file order */
+    /* Looks at all rows before their faults are said. *AGAIN: the table is read once more, since
+     * there is more to learn of its rows. NULL: nothing to look at. */
+    oab_status (*review)(oab_reading *reading, bool *again, oab_log *log);
+    bool by_cell;       /* rows are taken cell by cell alone, not by lines */
+    oab_chunk **chunks; /* in file order */
     size_t chunk_count, chunk_capacity;
     bool no_memory; /* in a chunk that was taken back; its lane may have kept half a word */
 };
@@ -187,7 +200,7 @@ struct oab_chunk {
     char *rejects;
     size_t reject_size, reject_capacity;
     bool no_memory;
-    char complaint[192]; /* for complaints that are made, not constant */
+    char complaint[OAB_COMPLAINT]; /* for complaints that are made, not constant */
 };
 
 /* A fault of the row under way in column FIELD of the kind (OAB_NO_FIELD: the whole row). */

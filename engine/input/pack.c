@@ -33,27 +33,32 @@ XXH128_canonical_t oab_pack_hash(const void *data, size_t size) {
 
 /* ---- the one order ---- */
 
-typedef struct packed_child {
-    uint8_t byte[OAB_BYTE_COUNT];
-    int32_t score;
-} packed_child;
-
-static int compare_children(const void *left, const void *right) {
-    const packed_child *a = left, *b = right;
+int oab_compare_children(const void *left, const void *right) {
+    const oab_child *a = left, *b = right;
     const int order = memcmp(a->byte, b->byte, sizeof a->byte);
     return order != 0 ? order : (a->score > b->score) - (a->score < b->score);
 }
 
-static void order_segment(oab_cohort *cohort, const oab_segment *segment, packed_child *list) {
+void oab_order_children(const oab_cohort *cohort, const oab_segment *segment, oab_child *list) {
     const uint64_t first = segment->first;
+    const uint8_t *const column[OAB_BYTE_COUNT] = {cohort->education_mother,
+                                                   cohort->education_father,
+                                                   cohort->origin,
+                                                   cohort->mother_stay,
+                                                   cohort->debt,
+                                                   cohort->age,
+                                                   cohort->weight};
     for (uint64_t i = 0; i < segment->count; i++) {
-        list[i] = (packed_child){.score = cohort->score != NULL ? cohort->score[first + i] : 0};
-        for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-            const uint8_t *column = *oab_byte_column(cohort, b);
-            list[i].byte[b] = column != NULL ? column[first + i] : 0;
-        }
+        list[i] = (oab_child){.score = cohort->score != NULL ? cohort->score[first + i] : 0};
+        for (int b = 0; b < OAB_BYTE_COUNT; b++)
+            list[i].byte[b] = column[b] != NULL ? column[b][first + i] : 0;
     }
-    qsort(list, segment->count, sizeof *list, compare_children);
+    qsort(list, segment->count, sizeof *list, oab_compare_children);
+}
+
+static void order_segment(oab_cohort *cohort, const oab_segment *segment, oab_child *list) {
+    const uint64_t first = segment->first;
+    oab_order_children(cohort, segment, list);
     for (uint64_t i = 0; i < segment->count; i++) {
         if (cohort->score != NULL)
             cohort->score[first + i] = list[i].score;
@@ -74,7 +79,7 @@ static bool order_children(oab_cohort *cohort, int threads) {
 #pragma omp parallel num_threads(threads) default(none) shared(cohort, count, most)               \
     reduction(+ : failed)
     {
-        packed_child *list = oab_new(most, sizeof *list);
+        oab_child *list = oab_new(most, sizeof *list);
         failed += list == NULL;
 #pragma omp for schedule(static)
         for (size_t s = 0; s < count; s++)

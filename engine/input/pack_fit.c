@@ -13,6 +13,7 @@ typedef struct fitting {
     oab_cohort *cohort;
     oab_log *log;
     size_t said, faults;
+    oab_status mixed; /* of the whole table, beside its faults */
 } fitting;
 
 /* One fault, of which the first max_errors are said. */
@@ -76,6 +77,18 @@ static void check_score_needs(fitting *f) {
     }
 }
 
+static void check_mixed(fitting *f) {
+    oab_score_counts mixed = {0};
+    oab_find_mixed_in(f->cohort, &mixed);
+    char *where = oab_text("%s: score", f->path);
+    if (mixed.scored > 0 && f->options->calibrated)
+        f->mixed =
+            where != NULL ? oab_refuse_mixed(where, &mixed, f->log) : oab_out_of_memory(f->log);
+    else if (mixed.scored > 0)
+        oab_note_mixed(f->path, &mixed, f->log);
+    free(where);
+}
+
 static void check_weight_needs(fitting *f) {
     const oab_cohort *cohort = f->cohort;
     uint64_t count = 0;
@@ -91,6 +104,39 @@ static void check_weight_needs(fitting *f) {
         fault(f,
               "weight is empty (pupils: %llu), and so is the education of both parents: the old "
               "scheme needs one of them",
+              (unsigned long long)count);
+}
+
+/* ---- what no child may have ---- */
+
+static void check_scores(fitting *f) {
+    const oab_cohort *cohort = f->cohort;
+    const oab_score_limits limits = oab_limits_of(f->options);
+    uint64_t count = 0;
+    for (uint64_t i = 0; cohort->score != NULL && i < cohort->count; i++)
+        count += is_scored(cohort, i) &&
+                 (cohort->score[i] < limits.least || cohort->score[i] > limits.most);
+    char complaint[OAB_COMPLAINT];
+    if (count > 0)
+        fault(f, "score %s; children: %llu", oab_score_complaint(limits, complaint),
+              (unsigned long long)count);
+}
+
+static void check_dates(fitting *f) {
+    const oab_cohort *cohort = f->cohort;
+    const int32_t today = oab_today();
+    char text[12];
+    for (size_t d = 0; d < cohort->date_count; d++)
+        if (cohort->dates[d] > today)
+            fault(f, "count_date: \"%s\" " OAB_FUTURE, oab_date_print(cohort->dates[d], text));
+}
+
+static void check_municipalities(fitting *f) {
+    uint64_t count = 0;
+    for (size_t s = 0; s < f->cohort->segment_count; s++)
+        count += f->cohort->segments[s].municipality == 0 ? f->cohort->segments[s].count : 0;
+    if (count > 0)
+        fault(f, "municipality_id: \"GM0000\" is no municipality; children: %llu",
               (unsigned long long)count);
 }
 
@@ -196,10 +242,15 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
     fitting f = {
         .path = path, .options = options, .schools = schools, .cohort = cohort, .log = log};
     OAB_TRY(oab_check_pupil_columns(cohort->columns, options->need, path, log));
-    if (options->need & OAB_NEED_SCORE)
+    if (options->need & OAB_NEED_SCORE) {
+        check_mixed(&f);
         check_score_needs(&f);
+    }
     if (options->need & OAB_NEED_WEIGHT)
         check_weight_needs(&f);
+    check_scores(&f);
+    check_dates(&f);
+    check_municipalities(&f);
     check_words(&f, OAB_LEXICON_EDUCATION, &cohort->education, "education");
     check_words(&f, OAB_LEXICON_ORIGIN, &cohort->origins, "origin");
     for (size_t s = 0; s < cohort->segment_count; s++)
@@ -210,6 +261,7 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
                  (unsigned long long)(f.faults - f.said), (unsigned long long)f.faults);
     if (log->out_of_memory)
         return OAB_INTERNAL;
+    OAB_TRY(f.mixed);
     if (f.faults > 0)
         return OAB_DATA;
     return is_ordered(cohort) ? OAB_OK : reorder(&f);

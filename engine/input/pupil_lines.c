@@ -15,6 +15,7 @@ typedef struct plan {
     bool is_usual; /* columns as in most tables: no count_date, score or weight, all others */
     bool need_score, need_weight, refuse_unknown;
     char decimal;
+    oab_score_limits limits;
 } plan;
 
 static inline bool is_rare(int field) {
@@ -28,7 +29,8 @@ static plan make_plan(const oab_reading *reading) {
               .need_score = (options->need & OAB_NEED_SCORE) != 0,
               .need_weight = (options->need & OAB_NEED_WEIGHT) != 0,
               .refuse_unknown = options->refuse_unknown,
-              .decimal = reading->layout.decimal};
+              .decimal = reading->layout.decimal,
+              .limits = oab_limits_of(options)};
     for (int field = 0; field < COLUMN_COUNT; field++) {
         p.column[field] = reading->layout.place[field];
         p.strips[field] = p.column[field] == (int)p.columns - 1;
@@ -120,8 +122,8 @@ INLINE uint8_t weight_of(cell c, bool *is_fine) {
     return OAB_WEIGHT_UNKNOWN;
 }
 
-/* A number of at most three digits and six decimals, which has no range to leave. */
-static int32_t score_of(cell c, char decimal, bool *is_fine) {
+/* A number of at most three digits and six decimals, within the limits. */
+static int32_t score_of(cell c, const plan *p, bool *is_fine) {
     const char *at = c.text, *end = c.text + c.length;
     if (c.length == 0)
         return INT32_MIN;
@@ -132,14 +134,16 @@ static int32_t score_of(cell c, char decimal, bool *is_fine) {
         units = digits < 3 ? units * 10 + (*at - '0') : units;
     *is_fine &= digits >= 1 && digits <= 3;
     if (at < end) {
-        *is_fine &= decimal != 0 ? *at == decimal : *at == '.' || *at == ',';
+        *is_fine &= p->decimal != 0 ? *at == p->decimal : *at == '.' || *at == ',';
         for (at++; at < end && decimals < 6 && (unsigned)(*at - '0') <= 9; at++, decimals++)
             units = units * 10 + (*at - '0');
     }
     *is_fine &= at == end;
     for (; decimals < 6; decimals++)
         units *= 10;
-    return is_negative ? -units : units;
+    units = is_negative ? -units : units;
+    *is_fine &= units >= p->limits.least && units <= p->limits.most;
+    return units;
 }
 
 /* ---- places ---- */
@@ -160,7 +164,7 @@ static bool look_up_place(oab_chunk *chunk, cell school, cell municipality, cell
     if ((school.length > 0 && !oab_school_id_parse(school.text, school.length, &id)) ||
         (municipality.length > 0 &&
          !oab_municipality_id_parse(municipality.text, municipality.length, &given)) ||
-        (has_date && !oab_date_parse(date.text, date.length, &day)))
+        (has_date && oab_pupil_date(chunk, date.text, date.length, &day) != NULL))
         return false;
     const uint32_t place = oab_pupil_place(chunk, id, given, day);
     const oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
@@ -215,7 +219,7 @@ INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out)
     if (has(p, WEIGHT))
         weight = weight_of(cell_of(p, l, WEIGHT), &is_fine);
     if (has(p, SCORE))
-        out->score = score_of(cell_of(p, l, SCORE), p->decimal, &is_fine);
+        out->score = score_of(cell_of(p, l, SCORE), p, &is_fine);
     if (p->need_score && out->score == INT32_MIN) {
         is_fine &= debt != OAB_DEBT_UNKNOWN;
         is_fine &= !p->refuse_unknown || (mother != 0 && father != 0 && origin != 0);
@@ -229,6 +233,23 @@ INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out)
     out->byte[OAB_BYTE_AGE] = age;
     out->byte[OAB_BYTE_WEIGHT] = weight;
     return is_fine;
+}
+
+/* Takes the id into ORDER and, where keys are kept, its key (0: there is none) into KEY; false:
+ * blanks may stand around it. */
+INLINE bool take_id(const plan *p, const line *l, const oab_place *place, oab_id_order *order,
+                    uint64_t *key) {
+    const cell c = cell_of(p, l, PUPIL_ID);
+    if (c.length > 0 &&
+        ((unsigned char)c.text[0] <= ' ' || (unsigned char)c.text[c.length - 1] <= ' '))
+        return false;
+    const oab_id id = oab_id_of(c.text, c.length);
+    oab_order_take(order, &id);
+    if (key != NULL)
+        *key = c.length == 0
+                   ? 0
+                   : oab_child_key(oab_id_key(&id, c.text), has(p, COUNT_DATE) ? place->date : 0);
+    return true;
 }
 
 INLINE void keep_child(const plan *p, const oab_pupil_store *store, size_t at, const child *c) {
@@ -249,8 +270,10 @@ INLINE line line_at(const oab_lines *lines, size_t l) {
 }
 
 INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines, size_t from) {
-    oab_lane *lane = ((const oab_pupil_span *)chunk->store)->lane;
+    oab_pupil_span *span = chunk->store;
+    oab_lane *lane = span->lane;
     oab_pupil_store *store = &lane->store;
+    oab_id_order order = span->order;
     const oab_pupil_store columns = *store; /* its pointers stay while lines are taken */
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
@@ -262,6 +285,10 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
         const line here = line_at(lines, l);
         if (!take_child(lane, p, &here, &c) || !find_place(chunk, p, &here, &memory))
             break;
+        if (p->column[PUPIL_ID] >= 0 &&
+            !take_id(p, &here, &lane->places.items[memory.place], &order,
+                     columns.key != NULL ? &columns.key[at] : NULL))
+            break;
         if (memory.place != place) {
             chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
             place = memory.place;
@@ -271,6 +298,7 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
     }
     chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
     chunk->rows += at - store->count;
+    span->order = order;
     store->count = at;
     return l;
 }

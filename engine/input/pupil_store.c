@@ -14,12 +14,15 @@ static bool resize(void *column, size_t bytes) {
     return fresh != NULL;
 }
 
-bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], size_t rows) {
+bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], bool has_keys,
+                          size_t rows) {
     const size_t capacity = rows > 0 ? rows : 1;
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         if (has[b] && !resize(&store->bytes[b], capacity))
             return false;
     if (has[OAB_BYTE_COUNT] && !resize(&store->score, capacity * sizeof *store->score))
+        return false;
+    if (has_keys && !resize(&store->key, capacity * sizeof *store->key))
         return false;
     store->capacity = capacity;
     return true;
@@ -35,6 +38,8 @@ bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows) {
         if (store->bytes[b] != NULL && !resize(&store->bytes[b], capacity))
             return false;
     if (store->score != NULL && !resize(&store->score, capacity * sizeof *store->score))
+        return false;
+    if (store->key != NULL && !resize(&store->key, capacity * sizeof *store->key))
         return false;
     store->capacity = capacity;
     return true;
@@ -60,6 +65,7 @@ void oab_pupil_store_free(oab_pupil_store *store) {
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         free(store->bytes[b]);
     free(store->score);
+    free(store->key);
     free(store->runs);
     *store = (oab_pupil_store){0};
 }

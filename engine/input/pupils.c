@@ -5,19 +5,42 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct pupil_row {
+    oab_id id;
+    uint64_t id_key;
     oab_school_id school;
     int32_t date, score;
     oab_municipality_id municipality;
     uint8_t byte[OAB_BYTE_COUNT];
 } pupil_row;
 
+/* A table is read once, and where that leaves a question (see review) again. */
+typedef enum stage {
+    STAGE_READ, /* keys of children are kept until ids are seen to ascend */
+    STAGE_KEYS, /* they do not all: keys are kept */
+    STAGE_LOOK, /* rows whose keys were met twice are sighted */
+    STAGE_MARK, /* rows that repeat an earlier one have a fault */
+} stage;
+
 typedef struct pupils_context {
     const oab_schools *schools; /* may be NULL */
     oab_lane *lanes;
+    size_t lane_count;
     bool may_lack_municipality; /* no table has that column */
+    int32_t today;
+    stage stage;
+    bool lacks_keys; /* ids ascended so far: not all children have theirs */
+    oab_keys keys;   /* met twice */
+    oab_repeat *repeats;
+    size_t repeat_count;
+    oab_score_counts mixed; /* of a date with and without scores, if there is one */
 } pupils_context;
+
+static pupils_context *context_of(const oab_reading *reading) {
+    return (pupils_context *)(uintptr_t)reading->context;
+}
 
 static oab_lane *lane_of(const oab_chunk *chunk) {
     return ((const oab_pupil_span *)chunk->store)->lane;
@@ -25,19 +48,44 @@ static oab_lane *lane_of(const oab_chunk *chunk) {
 
 /* ---- cells ---- */
 
-/* The id is not kept: it never reaches an output. */
+/* The id is kept while its row is under way, and where it is sighted: it reaches no output. */
 static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, const char *text,
                                   size_t length) {
-    (void)chunk, (void)column, (void)text, (void)length;
+    (void)column;
+    char head[16] = {0};
+    memcpy(head, text, length < 16 ? length : 16);
+    pupil_row *row = chunk->row;
+    row->id = oab_id_of(length <= 16 ? head : text, length);
+    row->id_key = oab_id_key(&row->id, text);
+    oab_lane *lane = lane_of(chunk);
+    if (context_of(chunk->reading)->stage != STAGE_LOOK)
+        return NULL;
+    if (!oab_grow(&lane->id, &lane->id_capacity, length, 1)) {
+        chunk->no_memory = true;
+        return NULL;
+    }
+    memcpy(lane->id, text, length);
+    lane->id_length = length;
     return NULL;
+}
+
+int32_t oab_today(void) {
+    struct tm day;
+    const time_t now = time(NULL);
+    localtime_r(&now, &day);
+    return (day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday;
+}
+
+const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date) {
+    if (!oab_date_parse(text, length, date))
+        return "is no day; write YYYY-MM-DD";
+    return *date > context_of(chunk->reading)->today ? OAB_FUTURE : NULL;
 }
 
 static const char *parse_date(oab_chunk *chunk, const oab_column *column, const char *text,
                               size_t length) {
     (void)column;
-    return oab_date_parse(text, length, &((pupil_row *)chunk->row)->date)
-               ? NULL
-               : "is no day; write YYYY-MM-DD";
+    return oab_pupil_date(chunk, text, length, &((pupil_row *)chunk->row)->date);
 }
 
 static const char *parse_small(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -63,17 +111,34 @@ static const char *parse_debt(oab_chunk *chunk, const oab_column *column, const 
     return NULL;
 }
 
+oab_score_limits oab_limits_of(const oab_read_options *options) {
+    const bool are_given = options->score_least != 0 || options->score_most != 0;
+    return are_given ? (oab_score_limits){options->score_least, options->score_most,
+                                          " (input.score_least and input.score_most)"}
+                     : (oab_score_limits){-1000 * OAB_ONE, 1000 * OAB_ONE, ""};
+}
+
+const char *oab_score_complaint(oab_score_limits limits, char *out) {
+    char least[32], most[32];
+    oab_fixed_print(least, limits.least);
+    oab_fixed_print(most, limits.most);
+    snprintf(out, OAB_COMPLAINT, "is out of range; expected a score from %s to %s%s", least, most,
+             limits.names);
+    return out;
+}
+
 static const char *parse_score(oab_chunk *chunk, const oab_column *column, const char *text,
                                size_t length) {
     int64_t value = 0;
-    pupil_row *row = chunk->row;
+    const oab_score_limits limits = oab_limits_of(chunk->reading->options);
     const oab_column as_number = {.least = column->least, .most = column->most};
-    row->score = 0;
-    pupil_row *kept = chunk->row;
+    pupil_row *row = chunk->row;
     chunk->row = &value; /* the number parser writes to the start of a row */
     const char *complaint = oab_cell_number(chunk, &as_number, text, length);
-    chunk->row = kept;
-    row->score = (int32_t)value;
+    chunk->row = row;
+    if (complaint == NULL && (value < limits.least || value > limits.most))
+        complaint = oab_score_complaint(limits, chunk->complaint);
+    row->score = complaint == NULL ? (int32_t)value : 0;
     return complaint;
 }
 
@@ -145,8 +210,8 @@ static const oab_column columns[COLUMN_COUNT] = {
     [ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin, BYTE(OAB_BYTE_ORIGIN)},
     [STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay, BYTE(OAB_BYTE_STAY)},
     [DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt, BYTE(OAB_BYTE_DEBT)},
-    [SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -1000 * OAB_ONE,
-               .most = 1000 * OAB_ONE, .decimal = true},
+    [SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -INT64_MAX, .most = INT64_MAX,
+               .decimal = true},
     [WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight, BYTE(OAB_BYTE_WEIGHT)},
 };
 
@@ -225,9 +290,27 @@ uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipalit
     return place;
 }
 
+/* What reading again is for, of a row that is fine. */
+static void look_again(oab_chunk *chunk, uint64_t key) {
+    const pupils_context *context = context_of(chunk->reading);
+    const pupil_row *row = chunk->row;
+    oab_pupil_span *span = chunk->store;
+    const oab_repeat *repeat = oab_repeat_at(context->repeats, context->repeat_count, chunk->line);
+    if (repeat != NULL)
+        oab_fault_add(chunk, PUPIL_ID, "the same as on line %llu%s; expected each child once%s",
+                      (unsigned long long)repeat->first,
+                      row->date != 0 ? ", on one count_date" : "",
+                      row->date != 0 ? " per count_date" : "");
+    else if (span->unscored == 0 && row->score == INT32_MIN && row->date == context->mixed.date)
+        span->unscored = chunk->line;
+    if (context->stage == STAGE_LOOK && oab_has_key(&context->keys, key))
+        chunk->no_memory |= !oab_sight(span->lane, key, chunk->line, row->date);
+}
+
 static void finish(oab_chunk *chunk) {
     oab_pupil_store *store = &lane_of(chunk)->store;
     const pupil_row *row = chunk->row;
+    const uint64_t key = oab_given(chunk, PUPIL_ID) ? oab_child_key(row->id_key, row->date) : 0;
     check_needs(chunk);
     const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
     if (place == OAB_NO_INDEX || !oab_pupil_store_reserve(store, 1)) {
@@ -235,6 +318,8 @@ static void finish(oab_chunk *chunk) {
         return;
     }
     check_place(chunk, &lane_of(chunk)->places.items[place]);
+    if (!chunk->is_bad && chunk->reading->by_cell)
+        look_again(chunk, key);
     if (chunk->is_bad)
         return;
     if (!oab_pupil_store_add_run(store, place, 1)) {
@@ -246,6 +331,9 @@ static void finish(oab_chunk *chunk) {
             store->bytes[b][store->count] = row->byte[b];
     if (store->score != NULL)
         store->score[store->count] = row->score;
+    if (store->key != NULL)
+        store->key[store->count] = key;
+    oab_order_take(&((oab_pupil_span *)chunk->store)->order, &row->id);
     store->count++;
 }
 
@@ -277,8 +365,36 @@ static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 
         has[b] = oab_has_column(reading, field_of_byte[b]);
 }
 
+/* The ids of all chunks. */
+static oab_id_order order_of(const oab_reading *reading) {
+    oab_id_order order = {0};
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        oab_order_join(&order, &((const oab_pupil_span *)reading->chunks[c]->store)->order);
+    return order;
+}
+
+static void drop_keys(pupils_context *context) {
+    for (size_t l = 0; l < context->lane_count; l++) {
+        free(context->lanes[l].store.key);
+        context->lanes[l].store.key = NULL;
+    }
+}
+
+/* Whether the chunk that is opened keeps keys: no more once those of a round show ids that ascend,
+ * as most files' do; if they then fail to, the table is read again. */
+static bool keeps_keys(pupils_context *context, const oab_reading *reading) {
+    if (!oab_has_column(reading, PUPIL_ID) || context->stage > STAGE_KEYS || context->lacks_keys)
+        return false;
+    if (context->stage == STAGE_KEYS || reading->chunk_count != context->lane_count ||
+        order_of(reading).is_broken)
+        return true;
+    context->lacks_keys = true;
+    drop_keys(context);
+    return false;
+}
+
 static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
-    const pupils_context *context = chunk->reading->context;
+    pupils_context *context = context_of(chunk->reading);
     oab_pupil_span *span = oab_new(1, sizeof *span);
     if (span == NULL)
         return false;
@@ -287,10 +403,12 @@ static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
     oab_pupil_store *store = &span->lane->store;
     span->first = store->count;
     span->first_run = store->run_floor = store->run_count;
+    span->first_seen = span->lane->seen.count;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
+    const bool has_keys = keeps_keys(context, chunk->reading);
     return store->capacity > 0 ? oab_pupil_store_reserve(store, rows)
-                               : oab_pupil_store_open(store, has, rows);
+                               : oab_pupil_store_open(store, has, has_keys, rows);
 }
 
 /* Takes the chunk's children back. */
@@ -299,6 +417,7 @@ static void close_span(oab_chunk *chunk) {
     span->lane->stale = true;
     span->lane->store.count = span->first;
     span->lane->store.run_count = span->first_run;
+    oab_forget_sightings(&span->lane->seen, span->first_seen);
     free(chunk->store);
 }
 
@@ -340,11 +459,95 @@ oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *whe
     return OAB_OK;
 }
 
+/* ---- reading again ---- */
+
+static bool counts_scores(const oab_reading *reading) {
+    return oab_has_column(reading, SCORE) && (reading->options->need & OAB_NEED_SCORE) != 0;
+}
+
+static oab_status find_keys(pupils_context *context, const oab_reading *reading, oab_log *log) {
+    const bool has_memory =
+        !order_of(reading).is_broken || oab_find_keys(context->lanes, context->lane_count,
+                                                      reading->options->threads, &context->keys);
+    drop_keys(context);
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* The table is read as before, but for the keys. */
+static void ask_for_keys(pupils_context *context) {
+    for (size_t l = 0; l < context->lane_count; l++)
+        oab_pupil_store_free(&context->lanes[l].store);
+    context->stage = STAGE_KEYS;
+    context->lacks_keys = false;
+}
+
+static oab_status find_repeats(pupils_context *context, oab_log *log) {
+    return oab_find_repeats(context->lanes, context->lane_count, &context->repeats,
+                            &context->repeat_count)
+               ? OAB_OK
+               : oab_out_of_memory(log);
+}
+
+/* First line without a score on the date that is mixed. */
+static uint64_t first_unscored(const oab_reading *reading) {
+    for (size_t c = 0; c < reading->chunk_count; c++) {
+        const oab_pupil_span *span = reading->chunks[c]->store;
+        if (span->unscored != 0)
+            return span->unscored;
+    }
+    return 0;
+}
+
+static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
+    char *where =
+        oab_text("%s:%llu: column \"score\" (%d):", reading->path,
+                 (unsigned long long)first_unscored(reading), reading->layout.place[SCORE] + 1);
+    if (where == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status = oab_refuse_mixed(where, &context_of(reading)->mixed, log);
+    free(where);
+    return status;
+}
+
+/* Keys met twice, or scores on some rows alone, are looked into by reading again; rows that repeat
+ * an earlier one are then left out by reading a third time, as rows with any other fault are. */
+static oab_status review(oab_reading *reading, bool *again, oab_log *log) {
+    pupils_context *context = context_of(reading);
+    if (context->lacks_keys && order_of(reading).is_broken) {
+        ask_for_keys(context);
+        *again = true;
+        return OAB_OK;
+    }
+    const bool is_first = context->stage <= STAGE_KEYS;
+    if (is_first)
+        OAB_TRY(find_keys(context, reading, log));
+    else if (context->stage == STAGE_LOOK)
+        OAB_TRY(find_repeats(context, log));
+    context->mixed = (oab_score_counts){0};
+    if (counts_scores(reading) &&
+        !oab_find_mixed(context->lanes, context->lane_count, &context->mixed))
+        return oab_out_of_memory(log);
+    const bool is_refused = context->mixed.scored > 0 && reading->options->calibrated;
+    *again = (is_first && (context->keys.count > 0 || is_refused)) ||
+             (context->stage == STAGE_LOOK && context->repeat_count > 0);
+    if (*again) {
+        context->stage = is_first ? STAGE_LOOK : STAGE_MARK;
+        reading->by_cell = true;
+    } else if (is_refused) {
+        return say_mixed(reading, log);
+    } else if (context->mixed.scored > 0) {
+        oab_note_mixed(reading->path, &context->mixed, log);
+    }
+    return OAB_OK;
+}
+
 static oab_status check_columns(oab_reading *reading, oab_log *log) {
-    pupils_context *context = (pupils_context *)(uintptr_t)reading->context;
+    pupils_context *context = context_of(reading);
     const bool schools_know = context->schools != NULL && context->schools->has_municipality;
     context->may_lack_municipality =
         reading->options->keep_unknown || (!oab_has_column(reading, MUNICIPALITY) && !schools_know);
+    if (oab_has_column(reading, PUPIL_ID) || counts_scores(reading))
+        reading->review = review;
     char *where =
         oab_text("%s:%llu", reading->path, (unsigned long long)reading->layout.body_line - 1);
     if (where == NULL)
@@ -364,6 +567,16 @@ static oab_status merge(const oab_reading *reading, oab_lane *lanes, size_t lane
                             cohort, log);
 }
 
+/* Children with ids are compared by them. */
+static oab_status note_doubled(const oab_reading *reading, const oab_cohort *cohort, oab_log *log) {
+    const oab_read_options *options = reading->options;
+    if (order_of(reading).named == cohort->count)
+        return OAB_OK;
+    return oab_note_doubled(cohort, options->repeated_share, options->threads, reading->path, log)
+               ? OAB_OK
+               : oab_out_of_memory(log);
+}
+
 static oab_status read_table(const char *path, const oab_read_options *options,
                              const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
                              oab_log *log) {
@@ -371,7 +584,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     oab_lane *lanes = oab_new(lane_count, sizeof *lanes);
     if (lanes == NULL)
         return oab_out_of_memory(log);
-    pupils_context context = {.schools = schools, .lanes = lanes};
+    pupils_context context = {
+        .schools = schools, .lanes = lanes, .lane_count = lane_count, .today = oab_today()};
     oab_reading reading = {.kind = &oab_pupils_kind,
                            .options = options,
                            .context = &context,
@@ -381,6 +595,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = merge(&reading, lanes, lane_count, cohort, log);
+    if (status == OAB_OK)
+        status = note_doubled(&reading, cohort, log);
     oab_reading_close(&reading);
     for (size_t l = 0; l < lane_count; l++) {
         for (int x = 0; x < OAB_LEXICON_COUNT; x++)
@@ -388,7 +604,12 @@ static oab_status read_table(const char *path, const oab_read_options *options,
         free(lanes[l].places.items);
         free(lanes[l].places.slots);
         oab_pupil_store_free(&lanes[l].store);
+        free(lanes[l].id);
+        free(lanes[l].seen.items);
+        free(lanes[l].seen.ids);
     }
+    free(context.keys.items);
+    free(context.repeats);
     free(lanes);
     return status;
 }

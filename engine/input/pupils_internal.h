@@ -7,6 +7,7 @@
 #include "input/input_internal.h"
 
 #include <string.h>
+#include <xxhash.h>
 
 /* ---- columns of the table ---- */
 enum {
@@ -162,18 +163,123 @@ typedef struct oab_pupil_store {
     size_t count, capacity;
     uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL where the file has no such column */
     int32_t *score;                 /* likewise */
+    uint64_t *key;                  /* oab_child_key, or 0; NULL: not kept */
     oab_place_run *runs;
     size_t run_count, run_capacity;
     size_t run_floor; /* runs before this one are of chunks before, and do not go on */
 } oab_pupil_store;
 
-/* Columns as HAS says (the last is the score) with room for ROWS; false: no memory. */
-bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], size_t rows);
+/* Columns as HAS says (the last is the score), and keys, with room for ROWS; false: no memory. */
+bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], bool has_keys,
+                          size_t rows);
 /* Room for ROWS more; false: no memory. */
 bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows);
 /* COUNT more children of PLACE; false: no memory. */
 bool oab_pupil_store_add_run(oab_pupil_store *store, uint32_t place, size_t count);
 void oab_pupil_store_free(oab_pupil_store *store);
+
+/* ---- repeats.c: children that stand in a table twice ---- */
+
+static inline uint64_t oab_fold(uint64_t a, uint64_t b) {
+    __extension__ typedef unsigned __int128 wide;
+    const wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+/* An id by its first eight bytes and, of more than eight, its last eight, as they are ordered. */
+typedef struct oab_id {
+    uint64_t first, last, length;
+} oab_id;
+/* 16 bytes of TEXT must be readable. */
+static inline oab_id oab_id_of(const char *text, size_t length) {
+    return (oab_id){__builtin_bswap64(oab_pack(text, length < 8 ? length : 8)),
+                    length > 8 ? __builtin_bswap64(oab_pack(text + length - 8, 8)) : 0, length};
+}
+/* A number that tells an id that is not empty from another, with all but certainty. */
+static inline uint64_t oab_id_key(const oab_id *id, const char *text) {
+    if (id->length > 16)
+        return XXH3_64bits(text, id->length);
+    return oab_fold(id->first ^ UINT64_C(0x9e3779b97f4a7c15),
+                    id->last ^ UINT64_C(0xd1b54a32d192ed03) ^ id->length << 56);
+}
+
+/* The ids of rows that follow each other. Where they ascend, none stands twice. */
+typedef struct oab_id_order {
+    oab_id first, last; /* length 0: none yet */
+    uint64_t named;     /* children with an id */
+    bool is_broken;     /* they do not ascend, or one is too long to tell */
+} oab_id_order;
+/* Shorter ones before longer ones. */
+static inline bool oab_id_before(const oab_id *a, const oab_id *b) {
+    return a->length < b->length ||
+           (a->length == b->length &&
+            (a->first < b->first || (a->first == b->first && a->last < b->last)));
+}
+static inline void oab_order_take(oab_id_order *order, const oab_id *id) {
+    if (id->length == 0)
+        return;
+    order->is_broken |= !oab_id_before(&order->last, id) || id->length > 16;
+    if (order->named++ == 0)
+        order->first = *id;
+    order->last = *id;
+}
+/* The rows of NEXT come behind those of ORDER. */
+static inline void oab_order_join(oab_id_order *order, const oab_id_order *next) {
+    if (next->named == 0)
+        return;
+    order->is_broken |= next->is_broken || !oab_id_before(&order->last, &next->first);
+    order->last = next->last;
+    order->named += next->named;
+}
+
+/* The same of an id on a day (0: none is known); never 0. */
+static inline uint64_t oab_child_key(uint64_t id_key, int32_t date) {
+    const uint64_t key = date == 0
+                             ? id_key
+                             : oab_fold(id_key ^ UINT64_C(0xa0761d6478bd642f),
+                                        (uint64_t)(uint32_t)date ^ UINT64_C(0xe7037ed1a0b428db));
+    return key | (key == 0);
+}
+
+/* A child met when the table was read again, because its key was met before. */
+typedef struct oab_sighting {
+    uint64_t key, line;
+    const char *id; /* in the end; until then an offset in the ids */
+    size_t offset, length;
+    int32_t date;
+} oab_sighting;
+
+typedef struct oab_sightings {
+    oab_sighting *items;
+    size_t count, capacity;
+    char *ids;
+    size_t ids_size, ids_capacity;
+} oab_sightings;
+
+/* A row whose pupil_id and count_date are those of the row on line FIRST. */
+typedef struct oab_repeat {
+    uint64_t line, first;
+} oab_repeat;
+
+typedef struct oab_keys {
+    uint64_t *items; /* ascending, distinct */
+    size_t count, capacity;
+} oab_keys;
+
+struct oab_lane;
+/* Keys that several children of LANES have, into KEYS. Changes the order of the stores' keys.
+ * False: no memory. */
+bool oab_find_keys(struct oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys);
+bool oab_has_key(const oab_keys *keys, uint64_t key);
+/* Keeps the child whose id the lane holds; false: no memory. */
+bool oab_sight(struct oab_lane *lane, uint64_t key, uint64_t line, int32_t date);
+/* Takes the sightings from index COUNT on back. */
+void oab_forget_sightings(oab_sightings *seen, size_t count);
+/* The rows of all sightings that repeat an earlier one, byte for byte, ascending by line, in fresh
+ * memory. False: no memory. */
+bool oab_find_repeats(struct oab_lane *lanes, size_t lane_count, oab_repeat **repeats,
+                      size_t *count);
+/* Row of LINE, or NULL. */
+const oab_repeat *oab_repeat_at(const oab_repeat *repeats, size_t count, uint64_t line);
 
 typedef struct oab_lane {
     oab_lexicon lexicon[OAB_LEXICON_COUNT];
@@ -181,15 +287,51 @@ typedef struct oab_lane {
     oab_pupil_store store;
     bool overflow[OAB_LEXICON_COUNT]; /* a value did not fit */
     bool stale; /* a row was dropped: there may be words and places that no child has */
+    char *id;   /* of the row under way, and its length */
+    size_t id_length, id_capacity;
+    oab_sightings seen;
 } oab_lane;
 
 /* What a chunk added to its lane's store: all from here on, as long as it is the lane's last. */
 typedef struct oab_pupil_span {
     oab_lane *lane;
-    size_t first, first_run;
+    size_t first, first_run, first_seen;
+    oab_id_order order;
+    uint64_t
+        unscored; /* line of the first row without a score on the date that is asked; 0: none */
 } oab_pupil_span;
 
+/* ---- mixed.c: scores given for some of the children of a count date ---- */
+
+typedef struct oab_score_counts {
+    int32_t date;
+    uint64_t scored, unscored;
+} oab_score_counts;
+
+/* The earliest date of LANES' children on which some have a score and others none; left as it is
+ * where there is none. False: no memory. */
+bool oab_find_mixed(const oab_lane *lanes, size_t lane_count, oab_score_counts *mixed);
+/* The same of a cohort. */
+void oab_find_mixed_in(const oab_cohort *cohort, oab_score_counts *mixed);
+/* OAB_DATA, said with WHERE in front. */
+oab_status oab_refuse_mixed(const char *where, const oab_score_counts *mixed, oab_log *log);
+void oab_note_mixed(const char *path, const oab_score_counts *mixed, oab_log *log);
+
 /* ---- pupils.c, for pupil_lines.c ---- */
+
+/* The limits of a given score. */
+typedef struct oab_score_limits {
+    oab_fixed least, most;
+    const char *names; /* " (x and y)", of the parameters that gave them, or "" */
+} oab_score_limits;
+oab_score_limits oab_limits_of(const oab_read_options *options);
+/* What is wrong with a score outside LIMITS. OUT: OAB_COMPLAINT bytes. */
+const char *oab_score_complaint(oab_score_limits limits, char *out);
+/* Today as YYYYMMDD. */
+int32_t oab_today(void);
+#define OAB_FUTURE "is in the future; expected a count date up to today"
+/* Reads a count date; NULL, or what is wrong with it. */
+const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date);
 
 /* Index among the lane's places, judged if new; OAB_NO_INDEX: no memory. */
 uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
@@ -208,6 +350,23 @@ oab_status oab_check_pupil_columns(uint32_t columns, unsigned need, const char *
 uint8_t **oab_byte_column(oab_cohort *cohort, int byte);
 /* The order of segments, whose sites stand in order themselves. */
 int oab_compare_segments(const oab_segment *a, const oab_segment *b);
+
+/* A child as far as the table tells of it, but for its place; 0 where there is no such column. */
+typedef struct oab_child {
+    uint8_t byte[OAB_BYTE_COUNT];
+    int32_t score;
+} oab_child;
+/* The order of children in a pack, for qsort. */
+int oab_compare_children(const void *left, const void *right);
+/* The children of SEGMENT in that order, into LIST. */
+void oab_order_children(const oab_cohort *cohort, const oab_segment *segment, oab_child *list);
+
+/* ---- doubled.c ---- */
+
+/* Notes a share of SHARE (1e-6; 0: none is) or more of COHORT's children whose rows all stand there
+ * twice. False: no memory. */
+bool oab_note_doubled(const oab_cohort *cohort, oab_fixed share, int threads, const char *path,
+                      oab_log *log);
 
 /* Merges what LANES hold (freeing their stores on the way) into COHORT. HAS: which byte columns
  * and, last, whether scores are there. */

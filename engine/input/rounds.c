@@ -127,6 +127,7 @@ static oab_status fill(round_state *r) {
         if (part < 0)
             return oab_fail_errno(r->log, OAB_IO, errno, "%s: cannot read", stream->path);
         got = (size_t)part;
+        OAB_TRY(oab_stream_kept(stream, r->buffer + old, got, r->log));
         r->is_last = got < room;
         old += got;
     }

@@ -188,7 +188,8 @@ static const oab_sink *open_chunk(void *context, size_t lane, size_t lines) {
     if (chunk == NULL)
         return NULL;
     chunk->reading = reading;
-    chunk->sink = (oab_sink){take_cell, take_record, chunk, reading->kind->lines};
+    chunk->sink =
+        (oab_sink){take_cell, take_record, chunk, reading->by_cell ? NULL : reading->kind->lines};
     chunk->row = oab_new(1, reading->kind->row_size);
     if (chunk->row == NULL || !reading->open(chunk, lane, lines) ||
         !oab_grow(&reading->chunks, &reading->chunk_capacity, reading->chunk_count + 1,
@@ -309,6 +310,41 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
     return file->rejected > 0 ? collect_rejects(reading, stream, file, log) : OAB_OK;
 }
 
+/* All rows as chunks, once; HASH as of oab_read_rounds. */
+static oab_status read_chunks(oab_reading *reading, oab_stream *stream, char *hash, oab_log *log) {
+    const oab_sinks sinks = {open_chunk, undo_chunks, reading};
+    const oab_layout *layout = &reading->layout;
+    const oab_status status =
+        oab_read_rounds(stream, layout->body_start, layout->body_line, layout->delimiter,
+                        reading->options, &sinks, hash, log);
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        forget_faults(reading->chunks[c]); /* of a record that was not whole: it comes again */
+    return status;
+}
+
+/* The same as often as the kind's review asks. */
+static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_input_file *file,
+                                oab_log *log) {
+    if (reading->review == NULL)
+        return read_chunks(reading, stream, file->hash, log);
+    OAB_TRY(oab_stream_keep(stream, log));
+    OAB_TRY(read_chunks(reading, stream, file->hash, log));
+    for (;;) {
+        bool again = false;
+        char hash[sizeof file->hash];
+        if (lacks_memory(reading))
+            return oab_out_of_memory(log);
+        OAB_TRY(reading->review(reading, &again, log));
+        if (!again)
+            return OAB_OK;
+        undo_chunks(reading, reading->chunk_count);
+        oab_stream_again(stream);
+        OAB_TRY(read_chunks(reading, stream, hash, log));
+        if (strcmp(hash, file->hash) != 0)
+            return oab_fail(log, OAB_IO, "%s: changed while it was read", reading->path);
+    }
+}
+
 static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_input_file *file,
                               oab_log *log) {
     OAB_TRY(oab_sniff(stream, reading->kind, &reading->layout, log));
@@ -316,13 +352,7 @@ static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_inpu
         oab_note(log, "%s: columns not used: %s", reading->path, reading->layout.unknown);
     if (reading->check != NULL)
         OAB_TRY(reading->check(reading, log));
-    const oab_sinks sinks = {open_chunk, undo_chunks, reading};
-    const oab_layout *layout = &reading->layout;
-    const oab_status status =
-        oab_read_rounds(stream, layout->body_start, layout->body_line, layout->delimiter,
-                        reading->options, &sinks, file->hash, log);
-    for (size_t c = 0; c < reading->chunk_count; c++)
-        forget_faults(reading->chunks[c]); /* of a record that was not whole: it comes again */
+    const oab_status status = read_reviewed(reading, stream, file, log);
     file->bytes = stream->offset;
     if (status == OAB_OK)
         return judge(reading, stream, file, log);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset) {
 }
 
 oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log) {
-    *stream = (oab_stream){.fd = -1, .path = path};
+    *stream = (oab_stream){.fd = -1, .path = path, .kept = -1};
     struct stat info;
     OAB_TRY(oab_open_input(path, &stream->fd, log));
     if (fstat(stream->fd, &info) != 0)
@@ -48,5 +49,36 @@ oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log) {
 void oab_stream_close(oab_stream *stream) {
     if (stream->fd >= 0)
         close(stream->fd);
+    if (stream->kept >= 0)
+        close(stream->kept);
     free(stream->head);
+}
+
+oab_status oab_stream_kept(oab_stream *stream, const char *bytes, size_t size, oab_log *log) {
+    for (size_t done = 0; stream->kept >= 0 && done < size;) {
+        const ssize_t part = write(stream->kept, bytes + done, size - done);
+        if (part < 0 && errno != EINTR)
+            return oab_out_of_memory(log);
+        done += part > 0 ? (size_t)part : 0;
+    }
+    return OAB_OK;
+}
+
+oab_status oab_stream_keep(oab_stream *stream, oab_log *log) {
+    if (stream->is_regular)
+        return OAB_OK;
+    stream->kept = memfd_create("table", MFD_CLOEXEC);
+    if (stream->kept < 0)
+        return oab_out_of_memory(log);
+    return oab_stream_kept(stream, stream->head, stream->head_size, log);
+}
+
+void oab_stream_again(oab_stream *stream) {
+    if (stream->is_regular)
+        return;
+    close(stream->fd);
+    stream->fd = stream->kept;
+    stream->kept = -1;
+    stream->is_regular = true;
+    stream->size = stream->offset;
 }

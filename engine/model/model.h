@@ -29,6 +29,9 @@ typedef enum oab_parameter_id {
     OAB_IMPUTATION_SEED,
     OAB_BOVENBOUW_AGE,
     OAB_RELIABLE_PUPILS,
+    OAB_SCORE_LEAST,
+    OAB_SCORE_MOST,
+    OAB_REPEATED_SHARE,
     OAB_SCHOOL_SCHEME,
     OAB_SCHOOL_THRESHOLD_SHARE,
     OAB_SCHOOL_BUDGET,
@@ -81,7 +84,8 @@ typedef enum oab_touch {
     OAB_TOUCHES_MONEY, /* the allocation alone */
     OAB_TOUCHES_SHARE, /* who is in the lowest share, too */
     OAB_TOUCHES_SCORES,
-    OAB_TOUCHES_CHILDREN /* what is imputed */
+    OAB_TOUCHES_CHILDREN, /* what is imputed */
+    OAB_TOUCHES_INPUT     /* what is read: no scenario of a sweep can */
 } oab_touch;
 
 /* Whom it serves: it counts in a run where they are there. */
@@ -89,9 +93,10 @@ typedef enum oab_served {
     OAB_SERVES_SCHOOLS,
     OAB_SERVES_MUNICIPALITIES,
     OAB_SERVES_BOTH,
-    OAB_SERVES_PUPILS,   /* of a pupils file */
-    OAB_SERVES_CHILDREN, /* of it, with their scores */
-    OAB_SERVES_PROXY,    /* municipal grants of before 2019 that are not given */
+    OAB_SERVES_PUPILS,       /* of a pupils file */
+    OAB_SERVES_GIVEN_SCORES, /* of it, with a score column */
+    OAB_SERVES_CHILDREN,     /* of it, with scores given or computed */
+    OAB_SERVES_PROXY,        /* municipal grants of before 2019 that are not given */
     OAB_SERVED_COUNT
 } oab_served;
 
@@ -104,6 +109,7 @@ typedef struct oab_parameter_spec {
     bool optional;      /* may be unset with `none`; has no value in a year without a row */
     bool forward;       /* optional, but the last year's row is carried into later years */
     bool whole;         /* no decimals */
+    bool only_notes;    /* decides no figure */
     const char *scheme; /* word of the one that reads it; NULL: any */
     oab_served serves;
     oab_touch touches;

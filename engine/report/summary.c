@@ -115,8 +115,9 @@ json_t *oab_parameter_json(const oab_parameters *parameters, oab_parameter_id id
 
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
     const oab_parameter_origin *origin = &run->parameters.origin[id];
-    return origin->standing != NULL && !oab_parameter_is_settled(origin) &&
-           oab_run_uses(run, oab_parameter_specs[id].name);
+    const oab_parameter_spec *spec = &oab_parameter_specs[id];
+    return origin->standing != NULL && !oab_parameter_is_settled(origin) && !spec->only_notes &&
+           oab_run_uses(run, spec->name);
 }
 
 static json_t *assumptions(const oab_run *run) {

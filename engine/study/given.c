@@ -11,6 +11,10 @@ static bool has_pupils(const oab_run *run) {
     return run->data->inputs[OAB_INPUT_PUPILS].path != NULL;
 }
 
+static bool has_given_scores(const oab_run *run) {
+    return run->data->cohort.score != NULL;
+}
+
 static bool has_scores(const oab_run *run) {
     return run->scores.score != NULL;
 }
@@ -183,6 +187,7 @@ static const struct {
                                    "municipalities with scores, or a pupils file,"},
     [OAB_SERVES_BOTH] = {has_any, "scores"},
     [OAB_SERVES_PUPILS] = {has_pupils, "a pupils file"},
+    [OAB_SERVES_GIVEN_SCORES] = {has_given_scores, "a pupils file with a column score"},
     [OAB_SERVES_CHILDREN] = {has_scores, "a pupils file"},
     [OAB_SERVES_PROXY] = {has_proxy, "school weights per municipality and no grant_2018,"},
 };

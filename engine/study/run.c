@@ -119,21 +119,32 @@ static oab_status name_sample(oab_dataset *data, oab_log *log) {
     return OAB_OK;
 }
 
-static oab_status read_tables(const oab_run *run, unsigned need, const tables *t, oab_dataset *data,
-                              oab_log *log) {
+oab_read_options oab_run_read_options(const oab_run *run, unsigned need,
+                                      oab_vocabulary *vocabulary) {
     const oab_request *request = run->request;
-    const oab_vocabulary vocabulary = {run->indicator.education, run->indicator.education_count,
-                                       run->indicator.origins, run->indicator.origin_count};
-    const oab_read_options options = {
+    const int64_t *value = run->parameters.rules.value;
+    *vocabulary = (oab_vocabulary){run->indicator.education, run->indicator.education_count,
+                                   run->indicator.origins, run->indicator.origin_count};
+    return (oab_read_options){
         .threads = request->threads,
         .max_errors = request->max_errors,
         .keep_rejects = request->keep_rejects,
         .need = need,
-        .refuse_unknown = run->parameters.rules.value[OAB_IMPUTATION] == OAB_IMPUTE_REFUSE,
-        .vocabulary = need & OAB_NEED_SCORE ? &vocabulary : NULL,
+        .refuse_unknown = value[OAB_IMPUTATION] == OAB_IMPUTE_REFUSE,
+        .vocabulary = need & OAB_NEED_SCORE ? vocabulary : NULL,
+        .score_least = value[OAB_SCORE_LEAST],
+        .score_most = value[OAB_SCORE_MOST],
+        .calibrated = run->indicator.calibrate,
+        .repeated_share = value[OAB_REPEATED_SHARE],
         .progress = request->progress,
         .progress_data = request->progress_data,
     };
+}
+
+static oab_status read_tables(const oab_run *run, unsigned need, const tables *t, oab_dataset *data,
+                              oab_log *log) {
+    oab_vocabulary vocabulary;
+    const oab_read_options options = oab_run_read_options(run, need, &vocabulary);
     const char *const *path = t->path;
     oab_input_file *file = data->inputs;
     if (path[OAB_INPUT_SCHOOLS] != NULL)

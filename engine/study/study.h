@@ -67,6 +67,10 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
 oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log);
 /* OAB_NEED_... of the children for what the run's scheme scores or weighs. */
 unsigned oab_run_needs(const oab_run *run);
+/* How the run reads its tables for NEED; VOCABULARY, filled here, must live as long as they are
+ * read. */
+oab_read_options oab_run_read_options(const oab_run *run, unsigned need,
+                                      oab_vocabulary *vocabulary);
 /* Fails where more than one of PATHS (NULL: none) is "-", standard input. */
 oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log);
 /* Reads the tables of the run's request, checked by its rules for what NEED asks. DATA is made

@@ -232,7 +232,12 @@ static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *swe
 static oab_status check_factors(const oab_sweep *sweep, oab_log *log) {
     for (size_t f = 0; f < sweep->design.factors.count; f++) {
         const char *name = sweep->design.factors.items[f].name;
+        const oab_parameter_id id = oab_parameter_find(name);
         char lacks[OAB_LACKS];
+        if (id < OAB_PARAMETER_COUNT && oab_parameter_specs[id].touches == OAB_TOUCHES_INPUT)
+            return oab_fail(log, OAB_CONFIG,
+                            "the factor %s cannot act: tables are read once, before the scenarios",
+                            name);
         if (oab_run_lacks(&sweep->baseline, name, lacks) == NULL)
             continue;
         if (oab_run_uses(&sweep->baseline, name))

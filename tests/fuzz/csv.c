@@ -263,10 +263,18 @@ static void write_table(text *t) {
         put(t, names[column[c]], strlen(names[column[c]]));
         put(t, c + 1 < count ? delimiter : end, c + 1 < count ? 1 : strlen(end));
     }
+    const unsigned named = draw(3); /* ids: few, ascending, or in no order; some stand twice */
+    const unsigned repeats = 5 + draw(200);
     for (unsigned r = draw(60); r > 0; r--) {
         const unsigned short_by = draw(150) == 0;
+        char id[40];
+        snprintf(id, sizeof id, draw(40) ? "%02u%.0u" : "%02u-%026u",
+                 draw(repeats) == 0 ? 60 - r / 2
+                 : named == 1       ? 60 - r
+                                    : r * 37 % 61,
+                 7);
         for (unsigned c = 0; c + short_by < count; c++) {
-            const char *value = cell_of(column[c]);
+            const char *value = column[c] == 0 && named > 0 ? id : cell_of(column[c]);
             put(t, value, strlen(value));
             if (c + short_by + 1 < count)
                 put(t, delimiter, 1);

@@ -157,6 +157,8 @@ Test(ids, reads_municipalities_and_days) {
     cr_expect(oab_municipality_id_parse("GM0014", 6, &id) && id == 14);
     cr_expect(oab_municipality_id_parse("0014", 4, &id) && id == 14);
     cr_expect_not(oab_municipality_id_parse("GM", 2, &id));
+    cr_expect_not(oab_municipality_id_parse("GM0000", 6, &id));
+    cr_expect_not(oab_municipality_id_parse("0", 1, &id));
     cr_expect(oab_date_parse("2020-02-29", 10, &date) && date == 20200229);
     cr_expect_not(oab_date_parse("2019-02-29", 10, &date));
 }

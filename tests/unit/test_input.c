@@ -81,8 +81,9 @@ Test(cohort, merges_lanes) {
     const uint32_t b0 = oab_place_index(&lanes[0].places, b, 14, 0, &is_new),
                    a0 = oab_place_index(&lanes[0].places, a, 14, 0, &is_new),
                    a1 = oab_place_index(&lanes[1].places, a, 14, 0, &is_new);
-    cr_assert(oab_pupil_store_open(store[0], has, 1) && oab_pupil_store_reserve(store[0], 3));
-    cr_assert(oab_pupil_store_open(store[1], has, 2));
+    cr_assert(oab_pupil_store_open(store[0], has, false, 1) &&
+              oab_pupil_store_reserve(store[0], 3));
+    cr_assert(oab_pupil_store_open(store[1], has, false, 2));
     memcpy(store[0]->bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2, 2}, 3);
     memcpy(store[1]->bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2}, 2);
     store[0]->count = 3;
@@ -120,7 +121,7 @@ Test(cohort, forgets_dropped_rows) {
     oab_place_index(&lane->places, 0, 363, 0, &is_new);
     oab_place_index(&lane->places, 0, 14, 0, &is_new);
     lane->stale = true;
-    cr_assert(oab_pupil_store_open(store, has, 1));
+    cr_assert(oab_pupil_store_open(store, has, false, 1));
     store->bytes[OAB_BYTE_MOTHER][0] = 2;
     store->count = 1;
     cr_assert(oab_pupil_store_add_run(store, 1, 1));

@@ -30,12 +30,18 @@ static size_t write_text(char *text) {
     static const char *const odd[] = {"q\"r", "\"s", "t,u", "\"v\"w", "99"};
     size_t size = (size_t)sprintf(text, "pupil_id,school_id,municipality_id,score,age\n");
     const unsigned rows = draw(60), oddity = draw(3) == 0 ? draw(60) : 1000;
+    const bool is_sorted = draw(2) == 0;
     for (unsigned r = 0; r < rows; r++) {
         if (draw(20) == 0)
             size += (size_t)sprintf(text + size, "%s", draw(2) ? "\n" : "\r\n");
+        char name[32];
+        const bool is_plain = draw(40) > 0; /* a child of its own; else one of twelve, or none */
+        snprintf(name, sizeof name, "%u%s", r, is_sorted || draw(2) ? "" : "-0123456789abcdef");
         size += (size_t)sprintf(text + size, "%s,%02uAB0%u,%u,5%02u.%u,%u%s",
-                                r == oddity ? pick(odd, 5) : pick(names, 12), draw(3), draw(2),
-                                1 + draw(3), draw(100), draw(1000), 4 + draw(8),
+                                r == oddity ? pick(odd, 5)
+                                : is_plain  ? name
+                                            : pick(names, 12),
+                                draw(3), draw(2), 1 + draw(3), draw(100), draw(1000), 4 + draw(8),
                                 draw(3) ? "\n" : "\r\n");
     }
     if (draw(2) && size > 0 && text[size - 1] == '\n')

@@ -105,6 +105,8 @@ Test(touch, is_what_a_run_shows) {
     cr_assert(run_with(&before, base, 1));
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
         const oab_parameter_spec *spec = &oab_parameter_specs[id];
+        if (id == OAB_SCHOOL_SCHEME || spec->touches == OAB_TOUCHES_INPUT)
+            continue; /* no factor of a sweep can be one of these */
         char values[160], setting[128];
         oab_touch most = OAB_TOUCHES_MONEY;
         int done = 0;
@@ -113,17 +115,16 @@ Test(touch, is_what_a_run_shows) {
             state after;
             snprintf(setting, sizeof setting, "%s=%s", spec->name, value);
             const char *const settings[] = {base[0], setting};
-            if (id != OAB_SCHOOL_SCHEME && run_with(&after, settings, 2)) {
+            if (run_with(&after, settings, 2)) {
                 const oab_touch touch = shown(&before, &after);
                 most = touch > most ? touch : most;
                 done++;
             }
-            if (id != OAB_SCHOOL_SCHEME)
-                close_state(&after);
+            close_state(&after);
         }
         cr_expect_eq(most, spec->touches, "%s claims %d, and a run shows %d", spec->name,
                      (int)spec->touches, (int)most);
-        cr_expect(done > 0 || id == OAB_SCHOOL_SCHEME, "%s: no other value ran", spec->name);
+        cr_expect(done > 0, "%s: no other value ran", spec->name);
     }
     close_state(&before);
     remove(pupils);

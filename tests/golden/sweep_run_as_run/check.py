@@ -138,10 +138,10 @@ oab("pack", "two.csv", "--out", "two.oab", "--quiet")
 with open("scores.csv", "w") as scores:
     scores.write("school_id,municipality_id,pupils,score_without_threshold,score\n")
     for i in range(60):
-        scores.write(f"01A{chr(65 + i // 10)}{i % 10:02d},GM{i % 7:04d},{random.randint(1, 500)},{random.uniform(0, 300):.2f},\n" if i % 9 else f"01A{chr(65 + i // 10)}{i % 10:02d},GM{i % 7:04d},,,{random.uniform(0, 90):.2f}\n")
+        scores.write(f"01A{chr(65 + i // 10)}{i % 10:02d},GM{i % 7 + 1:04d},{random.randint(1, 500)},{random.uniform(0, 300):.2f},\n" if i % 9 else f"01A{chr(65 + i // 10)}{i % 10:02d},GM{i % 7 + 1:04d},,,{random.uniform(0, 90):.2f}\n")
 with open("places.csv", "w") as places:
     places.write("municipality_id,name,score_1,score_2,population,grant_2018\n")
-    for i in range(40):
+    for i in range(1, 41):
         places.write(f"GM{i:04d},m{i},{random.choice([0, round(random.uniform(0, 900), 2)])},{random.uniform(0, 900):.2f},{random.randint(1000, 90000)},{random.randint(0, 9000000)}\n")
 
 MONEY = {"school.threshold_share": (0, 0.3), "school.budget": (0, 4e8), "school.price": (0, 900), "school.transition_share": (0, 1), "municipality.threshold_share": (0, 0.2), "municipality.minimum": (0, 300000), "municipality.budget": (3e8, 6e8), "municipality.transition_share": (0, 1), "indicator.gap": (1, 12)}
