@@ -24,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "input-samples"
 NAMES = {name.upper(): f"{SAMPLES}/{name}.csv" for name in ("pupils", "schools", "municipalities")}
 SECONDS = 60  # a run that takes so long hangs
+MEMORY = "/dev/shm"  # where thousands of small folders cost least
 
 
 @dataclass
@@ -243,6 +244,7 @@ def main():
     options.add_argument("cases", nargs="*", help="begins of names (all)")
     given = options.parse_args()
     program = Program(given.build.resolve())
+    tempfile.tempdir = MEMORY if os.access(MEMORY, os.W_OK) else None
     chosen = [case for case in CASES if not given.cases or case.name.startswith(tuple(given.cases))]
     if given.every:
         chosen = [dataclasses.replace(case, most=0) for case in chosen]
