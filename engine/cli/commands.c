@@ -244,7 +244,7 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
     }
     if (fflush(stdout) != 0 || ferror(stdout) || fclose(stdout) != 0)
         status = oab_fail_errno(&log, OAB_IO, errno, "cannot write to stdout");
-    if (!is_silent(crew, log.errors > 0))
+    if (!is_silent(crew, log.errors > 0 || log.out_of_memory))
         print_messages(command != NULL ? command->name : NULL, &log, &options);
     if (log.out_of_memory)
         status = OAB_INTERNAL;

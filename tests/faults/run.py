@@ -22,114 +22,116 @@ from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "input-samples"
-TABLES = ["--pupils", f"{SAMPLES}/pupils.csv", "--schools", f"{SAMPLES}/schools.csv",
-          "--municipalities", f"{SAMPLES}/municipalities.csv"]
+NAMES = {name.upper(): f"{SAMPLES}/{name}.csv" for name in ("pupils", "schools", "municipalities")}
 SECONDS = 60  # a run that takes so long hangs
+MEMORY = "/dev/shm"  # where thousands of small folders cost least
 
 
 @dataclass
 class Case:
-    """ARGUMENTS run in a folder that BEFORE (commands of the program) fills; in its place stand, every
-    second time, also the outputs of EARLIER, a run of ours that the command replaces."""
+    """COMMAND runs in a folder that FILES and BEFORE (commands too) fill. Every second time the outputs
+    of EARLIER, which the command replaces, are there too. Words in capitals are the sample's tables."""
     name: str
-    arguments: list
+    command: str
     code: int = 0  # how it ends when nothing fails
-    most: int = 300  # allocations to let fail; 0: all
+    most: int = 100  # allocations to let fail; 0: all
     threads: int = 1
     lasting: bool = False  # all allocations from the one on fail, not that one alone
+    files: dict = field(default_factory=dict)  # name -> text
     before: list = field(default_factory=list)
-    earlier: list = None
-    files: dict = field(default_factory=dict)  # name -> text, there before all
     cut: str = None  # this file loses its second half, as where a run was cut off
+    earlier: str = None
     gradual: bool = False  # what it has shown and its results so far may stay
 
 
-def words(text):
-    return text.split()
-
-
-SWEEP = "--year 2020 --design design.csv --quiet"
-DESIGN = words("sweep sample --factors factors-coefficients --method lhs --samples 50 --design design.csv --quiet")
-SOBOL = words("sweep sample --factors factors-allocation --method sobol --samples 4 --design design.csv --quiet")
-RESULTS = words(f"sweep run {SWEEP} --results results.csv")
-FACTORS = "school.threshold_share 0.08 0.16\nmunicipality.minimum 0 90000\n"
-WEIGHTS = "weights.low 0.2 0.4\nweights.threshold_share 0.05 0.07\n"
-MATRIX = "0.10 1000\n0.12 2000\n0.09 500\n0.15 7000\n"
+TABLES = "--pupils PUPILS --schools SCHOOLS --municipalities MUNICIPALITIES"
+BAD = {"bad.csv": (SAMPLES / "pupils.csv").read_text() + "P9,90AA00,GM9001,6,999,1,nowhere,x,2\n90AA00\n"}
 LACKING = ("school_id,municipality_id,education_mother,education_father,origin,mother_stay,debt_restructuring\n"
            "90AA00,GM9001,111,999,nowhere,,0\n90AA01,,212,212,nederland,5,\n")
-BAD = {"bad.csv": (SAMPLES / "pupils.csv").read_text() + "P9,90AA00,GM9001,6,999,1,nowhere,x,2\n90AA00\n"}
+FACTORS = {"own.csv": "school.threshold_share 0.08 0.16\nmunicipality.minimum 0 90000\n"}
+WEIGHTS = {"own.csv": "weights.low 0.2 0.4\nweights.threshold_share 0.05 0.07\n"}
+MATRICES = {"x.txt": "0.10 1000\n0.12 2000\n0.09 500\n0.15 7000\n", "y.txt": "1\n2\n4\n3\n"}
+LIST = {"own.csv": "school.threshold_share,municipality.minimum\n0.1,64000\n0.2,0\n"}
+
+LHS = "sweep sample --factors factors-coefficients --method lhs --samples 50 --design design.csv"
+SOBOL = "sweep sample --factors factors-allocation --method sobol --samples 4 --design design.csv"
+OAT = "sweep sample --factors own.csv --method oat --design design.csv"
+SWEEP = "sweep run --year 2020 --design design.csv --quiet"
+RESULTS = f"{SWEEP} --results results.csv"
+ANALYZE = "sweep analyze --design design.csv --results results.csv --resamples 10"
 PARTS = [f"part{i}.csv" for i in range(1, 51)]
-SHARDS = [words(f"sweep run {SWEEP} --results {part} --shard {i}/50") for i, part in enumerate(PARTS, 1)]
+SHARDS = [f"{SWEEP} --results {part} --shard {i}/{len(PARTS)}" for i, part in enumerate(PARTS, 1)]
 
 CASES = [
-    Case("run, every allocation", words("run --year 2019 --out out"), most=0,
-         earlier=words("run --year 2020 --out out")),
-    Case("run, two threads", words("run --year 2019 --out out"), threads=2,
-         earlier=words("run --year 2020 --out out")),
-    Case("run, all from one on", words("run --year 2019 --out out"), lasting=True,
-         earlier=words("run --year 2020 --out out")),
-    Case("run, weights scheme, from tables, as JSON", [*words("run --year 2018 --json --out out"), *TABLES],
-         earlier=words("run --year 2017 --out out")),
-    Case("run, rows rejected", words("run --year 2019 --pupils bad.csv --reject rejects.csv --normalised --out out"),
+    Case("run, every allocation", "run --year 2019 --out out", most=0, earlier="run --year 2020 --out out"),
+    Case("run, two threads", "run --year 2019 --out out", threads=2, earlier="run --year 2020 --out out",
+         most=300),
+    Case("run, all from one on", "run --year 2019 --out out", lasting=True,
+         earlier="run --year 2020 --out out", most=300),
+    Case("run, weights scheme, from tables, as JSON", f"run --year 2018 --json --out out {TABLES}",
+         earlier="run --year 2017 --out out"),
+    Case("run, rows rejected", "run --year 2019 --pupils bad.csv --reject rejects.csv --normalised --out out",
          files=BAD),
-    Case("run, a bad table", words("run --year 2019 --pupils bad.csv --out out"), code=65, files=BAD),
-    Case("run, hot deck", words("run --year 2019 --set indicator.imputation=hotdeck --quiet --out out"), most=100),
-    Case("run, impulse areas", [*words("run --year 2012 --impulse-areas areas.csv --quiet --out out"), *TABLES],
-         most=100, files={"areas.csv": "postcode\n6749\n6750\n"}),
-    Case("run, an unknown coefficient", words("run --year 2019 --set indicator.coefficient.orgin=1"), code=78, most=100),
-    Case("run, an unknown scenario's value", words("run --year 2019 --scenario own.csv"), code=78, most=100,
+    Case("run, a bad table", "run --year 2019 --pupils bad.csv --out out", code=65, files=BAD),
+    Case("run, hot deck", "run --year 2019 --set indicator.imputation=hotdeck --quiet --out out"),
+    Case("run, impulse areas", f"run --year 2012 --impulse-areas areas.csv --quiet --out out {TABLES}",
+         files={"areas.csv": "postcode\n6749\n6750\n"}),
+    Case("run, an unknown coefficient", "run --year 2019 --set indicator.coefficient.orgin=1", code=78),
+    Case("run, an unknown parameter", "run --year 2019 --scenario own.csv", code=78,
          files={"own.csv": "name,value\nschool.treshold_share,0.1\n"}),
-    Case("check", ["check", *TABLES[1::2]], gradual=True),
-    Case("params", words("params --year 2019 --scenario school-threshold-10 --json")),
-    Case("compare", words("compare --year 2019 --out out"), most=600, earlier=words("compare --year 2020 --out out")),
-    Case("compare, as JSON", words("compare --year 2020 --variant school-threshold-10 --json")),
-    Case("compare, two tables", [*words("compare --year 2019 --variant new+school-threshold-10 --quiet --out out"),
-                                 "--baseline-schools", TABLES[3], "--variant-schools", TABLES[3]], most=100),
-    Case("pack", ["pack", TABLES[1], *words("--out pupils.oab")],
-         earlier=["pack", TABLES[1], *words("--out pupils.oab --quiet")]),
-    Case("run, from a pack", words("run --year 2019 --pupils pupils.oab --out out"),
-         before=[["pack", TABLES[1], *words("--out pupils.oab --quiet")]]),
-    Case("run, from a pack that lacks", words("run --year 2019 --pupils bad.oab"), code=65, most=100,
-         files={"bad.csv": LACKING}, before=[words("pack bad.csv --out bad.oab --quiet")]),
-    Case("synth", words("synth --out country --children 500 --seed 1"),
-         earlier=words("synth --out country --children 300 --seed 2 --quiet")),
-    Case("synth, to a table", words("synth --out country --seed 1 --schools out/schools.csv --quiet"),
-         before=[words("run --year 2019 --out out --quiet")]),
+    Case("check", "check PUPILS SCHOOLS MUNICIPALITIES", gradual=True),
+    Case("params", "params --year 2019 --scenario school-threshold-10 --json"),
+    Case("compare", "compare --year 2019 --out out", most=600, earlier="compare --year 2020 --out out"),
+    Case("compare, as JSON", "compare --year 2020 --variant school-threshold-10 --json"),
+    Case("compare, from tables",
+         f"compare --year 2019 --baseline new --variant new+school-threshold-10 --quiet --out out {TABLES}"),
+    Case("pack", "pack PUPILS --out pupils.oab", earlier="pack PUPILS --out pupils.oab", most=300),
+    Case("run, from a pack", "run --year 2019 --pupils pupils.oab --out out",
+         before=["pack PUPILS --out pupils.oab"]),
+    Case("run, from a pack that lacks", "run --year 2019 --pupils bad.oab", code=65,
+         files={"bad.csv": LACKING}, before=["pack bad.csv --out bad.oab"]),
+    Case("synth", "synth --out country --children 500 --seed 1",
+         earlier="synth --out country --children 300 --seed 2", most=300),
+    Case("synth, to a table", "synth --out country --seed 1 --schools out/schools.csv --quiet",
+         before=["run --year 2019 --out out"]),
     Case("synth, to a table and registers",
-         ["synth", "--out", "country", "--schools", "out/schools.csv", "--registers", TABLES[3], *TABLES[4:],
-          *words("--children 9000 --synth own.csv --set synth.debt_share=0.1")], most=100,
-         files={"own.csv": "name,value\nsynth.toddlers_share,0.2\n"}, before=[words("run --year 2019 --out out --quiet")]),
-    Case("synth, an unknown parameter", words("synth --out country --children 500 --set synth.debts=1"), code=78, most=100),
-    Case("sweep sample, sobol", SOBOL, earlier=DESIGN),
-    Case("sweep sample, lhs", DESIGN, earlier=SOBOL),
-    Case("sweep sample, morris", words("sweep sample --factors factors-allocation --method morris --samples 5")),
-    Case("sweep run", [*RESULTS, *words("--intervals intervals.csv --track school:90AA00")], before=[DESIGN], gradual=True),
-    Case("sweep sample, a list", words("sweep sample --factors list.csv --method list --design design.csv"), most=100,
-         files={"list.csv": "school.threshold_share,municipality.minimum\n0.1,64000\n0.2,0\n"}),
-    Case("sweep sample, an unknown factor", words("sweep sample --factors own.csv --method oat"), code=78, most=100,
+         "synth --out country --schools out/schools.csv --registers SCHOOLS --municipalities MUNICIPALITIES "
+         "--children 9000 --synth own.csv --set synth.debt_share=0.1",
+         files={"own.csv": "name,value\nsynth.toddlers_share,0.2\n"}, before=["run --year 2019 --out out"]),
+    Case("synth, an unknown parameter", "synth --out country --children 500 --set synth.debts=1", code=78),
+    Case("sweep sample, sobol", SOBOL, earlier=LHS, most=300),
+    Case("sweep sample, lhs", LHS, earlier=SOBOL),
+    Case("sweep sample, morris", "sweep sample --factors factors-allocation --method morris --samples 5"),
+    Case("sweep sample, a list", "sweep sample --factors own.csv --method list --design design.csv",
+         files=LIST),
+    Case("sweep sample, an unknown factor", OAT, code=78,
          files={"own.csv": "school.treshold_share 0.1 0.2\n"}),
-    Case("sweep run, allocation", RESULTS, most=100, before=[SOBOL], gradual=True),
-    Case("sweep run, weights scheme", words("sweep run --year 2015 --design design.csv"), most=100, files={"own.csv": WEIGHTS},
-         before=[words("sweep sample --factors own.csv --method oat --design design.csv")], gradual=True),
-    Case("sweep run, two threads", RESULTS, before=[DESIGN], threads=2, gradual=True),
-    Case("sweep run, gone on with", [*RESULTS, "--resume"], before=[DESIGN, RESULTS], cut="results.csv", gradual=True),
-    Case("sweep analyze, sobol", words("sweep analyze --design design.csv --results results.csv --resamples 10 --out out"),
-         before=[SOBOL, RESULTS]),
-    Case("sweep analyze, ranks", words("sweep analyze --design design.csv --results results.csv --resamples 10 --json"),
-         before=[DESIGN, RESULTS]),
-    *(Case(f"sweep analyze, {name}", words("sweep analyze --design design.csv --results results.csv --out out --quiet"),
-           most=100, files={"own.csv": FACTORS},
-           before=[words(f"sweep sample --factors own.csv --method {method} --design design.csv"), RESULTS])
-      for name, method in (("morris", "morris --samples 4"), ("tornado", "oat"), ("grid", "grid"))),
-    Case("sweep analyze, matrices", words("sweep analyze --factors own.csv --method lhs --design x.txt --results y.txt"),
-         most=100, files={"own.csv": FACTORS, "x.txt": MATRIX, "y.txt": "1\n2\n4\n3\n"}),
-    Case("sweep merge", ["sweep", "merge", *PARTS, *words("--design design.csv --results whole.csv")],
-         before=[DESIGN, *SHARDS]),
+    Case("sweep run", f"{RESULTS} --intervals intervals.csv --track school:90AA00", before=[LHS],
+         gradual=True, most=300),
+    Case("sweep run, two threads", RESULTS, threads=2, before=[LHS], gradual=True),
+    Case("sweep run, gone on with", f"{RESULTS} --resume", before=[LHS, RESULTS], cut="results.csv",
+         gradual=True),
+    Case("sweep run, allocation", RESULTS, before=[SOBOL], gradual=True),
+    Case("sweep run, weights scheme", "sweep run --year 2015 --design design.csv", files=WEIGHTS,
+         before=[OAT], gradual=True),
+    Case("sweep analyze, sobol", f"{ANALYZE} --out out", before=[SOBOL, RESULTS], most=300),
+    Case("sweep analyze, ranks", f"{ANALYZE} --json", before=[LHS, RESULTS]),
+    Case("sweep analyze, tornado", f"{ANALYZE} --quiet --out out", files=FACTORS, before=[OAT, RESULTS]),
+    Case("sweep analyze, morris", f"{ANALYZE} --quiet --out out", files=FACTORS,
+         before=["sweep sample --factors own.csv --method morris --samples 4 --design design.csv", RESULTS]),
+    Case("sweep analyze, grid", f"{ANALYZE} --quiet --out out", files=FACTORS,
+         before=["sweep sample --factors own.csv --method grid --design design.csv", RESULTS]),
+    Case("sweep analyze, matrices", "sweep analyze --factors own.csv --method lhs --design x.txt --results y.txt",
+         files=FACTORS | MATRICES),
+    Case("sweep merge", f"sweep merge {' '.join(PARTS)} --design design.csv --results whole.csv",
+         before=[LHS, *SHARDS], most=300),
 ]
 
 
 def tree(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Path -> bytes of its file; folders end in a slash."""
+    return {f"{path.relative_to(folder)}{'' if path.is_file() else '/'}": path.read_bytes() if path.is_file() else b""
+            for path in folder.rglob("*")}
 
 
 class Program:
@@ -137,7 +139,8 @@ class Program:
         self.binary = build / "oab-alloc"
         self.preload = build / "tests" / "faults.so"
 
-    def run(self, arguments, folder, threads, **settings):
+    def run(self, command, folder, threads=1, **settings):
+        arguments = [NAMES.get(word, word) for word in command.split()]
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", "OMP_WAIT_POLICY": "passive",
                        "OMP_NUM_THREADS": str(threads)}
         if settings:
@@ -156,23 +159,27 @@ class Trial:
         self.fresh.mkdir()
         for name, text in case.files.items():
             (self.fresh / name).write_text(text)
-        for arguments in case.before:
-            program.run(arguments, self.fresh, 1).check_returncode()
+        for command in case.before:
+            program.run(command, self.fresh).check_returncode()
         if case.cut:
             whole = (self.fresh / case.cut).read_bytes()
             (self.fresh / case.cut).write_bytes(whole[:len(whole) // 2])
         shutil.copytree(self.fresh, self.used)
         if case.earlier:
-            program.run(case.earlier, self.used, 1).check_returncode()
+            program.run(case.earlier, self.used).check_returncode()
         self.before = [tree(self.fresh), tree(self.used)]
         whole = scratch / "whole"
         shutil.copytree(self.fresh, whole)
         count = scratch / "count"
-        self.done = program.run(case.arguments, whole, case.threads, FAULTS_COUNT=str(count))
+        self.done = program.run(case.command, whole, case.threads, FAULTS_COUNT=str(count))
         if self.done.returncode != case.code:
             sys.exit(f"{case.name}: exit code {self.done.returncode}: {self.done.stderr.decode(errors='replace')}")
         self.after = tree(whole)
         self.calls = int(count.read_text())
+
+    @staticmethod
+    def is_word(text):
+        return text.isalpha() and text.islower()
 
     def tried(self):
         count = min(self.case.most or self.calls, self.calls)
@@ -182,7 +189,7 @@ class Trial:
         if ended.returncode == self.done.returncode:
             expected = self.done.stdout, self.done.stderr, before | self.after
         elif ended.returncode == 70:
-            command = " ".join(itertools.takewhile(str.isalpha, self.case.arguments[:2]))
+            command = " ".join(itertools.takewhile(self.is_word, self.case.command.split()[:2]))
             expected = b"", f"oab-alloc {command}: out of memory\n".encode(), before
             if self.case.gradual:
                 expected = self.done.stdout[:len(ended.stdout)], *expected[1:]
@@ -197,15 +204,14 @@ class Trial:
         names = [name for name in sorted(after | expected[2]) if after.get(name) != expected[2].get(name)]
         return f"exit code {ended.returncode}, other files: {' '.join(names)}" if names else None
 
-    def fail(self, at):
+    def fail(self, at, use):
         """(verdict, what is wrong); verdict: "same", "refused", "libgomp" or "wrong"."""
-        use = at % 2
         with tempfile.TemporaryDirectory() as scratch:
             folder = pathlib.Path(scratch) / "run"
             shutil.copytree((self.fresh, self.used)[use], folder)
             settings = {"FAULTS_AT": str(at)} | ({"FAULTS_ON": "1"} if self.case.lasting else {})
             try:
-                ended = self.program.run(self.case.arguments, folder, self.case.threads, **settings)
+                ended = self.program.run(self.case.command, folder, self.case.threads, **settings)
             except subprocess.TimeoutExpired:
                 return "wrong", "does not end"
             if ended.returncode == 1 and ended.stderr.startswith(b"\nlibgomp: "):
@@ -220,7 +226,7 @@ def run_case(program, case, pool, verbose):
         trial = Trial(program, case, pathlib.Path(scratch))
         tried = trial.tried()
         count = dict.fromkeys(("same", "refused", "libgomp", "wrong"), 0)
-        for at, (verdict, wrong) in zip(tried, pool.map(trial.fail, tried)):
+        for at, (verdict, wrong) in zip(tried, pool.map(trial.fail, tried, itertools.cycle((0, 1)))):
             count[verdict] += 1
             if wrong and (verbose or count["wrong"] <= 10):
                 print(f"  allocation {at} of {trial.calls}: {wrong}")
@@ -238,6 +244,7 @@ def main():
     options.add_argument("cases", nargs="*", help="begins of names (all)")
     given = options.parse_args()
     program = Program(given.build.resolve())
+    tempfile.tempdir = MEMORY if os.access(MEMORY, os.W_OK) else None
     chosen = [case for case in CASES if not given.cases or case.name.startswith(tuple(given.cases))]
     if given.every:
         chosen = [dataclasses.replace(case, most=0) for case in chosen]
