@@ -168,14 +168,15 @@ typedef struct oab_results {
     char *path;
     char **measures;
     size_t measure_count, rows;
-    double *value;  /* measure_count x rows: the column of a measure, in order of runs */
-    bool *is_empty; /* measures with no value in any run: skipped by the analysis */
+    double *value; /* measure_count x rows: the column of a measure, in order of runs */
+    size_t *empty; /* runs in which a measure has no value; one that lacks any is not analysed */
 } oab_results;
 
 /* XXH3-64 of the cells joined by commas, as 16 hex digits (xxhsum -H3 gives the same). Cells are
  * as in the file, without `check` itself. OUT: 17 bytes. False: no memory. */
 bool oab_row_check(const char *const *cells, size_t count, char *out);
-/* Reads the results of a design of RUNS runs: every run once, every cell a number, every check
+/* Reads the results of a design of RUNS runs: every run once, every cell a number or
+ * empty, every check
  * right. RESULTS is made anew; free it in every case. */
 oab_status oab_results_read(const char *path, size_t runs, oab_results *results, oab_log *log);
 void oab_results_free(oab_results *results);

@@ -343,10 +343,13 @@ static oab_status find_measure(const oab_results *results, const char *name, siz
                                oab_log *log) {
     for (*index = 0; *index < results->measure_count; ++*index)
         if (strcmp(results->measures[*index], name) == 0)
-            return results->is_empty[*index]
-                       ? oab_fail(log, OAB_DATA, "%s: column \"%s\" has no values", results->path,
-                                  name)
-                       : OAB_OK;
+            return results->empty[*index] == 0
+                       ? OAB_OK
+                       : oab_fail(
+                             log, OAB_DATA,
+                             "%s: column \"%s\" has no value in %zu of %zu runs: an index over "
+                             "the rest would be wrong",
+                             results->path, name, results->empty[*index], results->rows);
     const char *near =
         oab_nearest(name, (const char *const *)results->measures, results->measure_count);
     return oab_fail(log, OAB_USAGE, "--measure %s: %s has no such column%s%s%s", name,
@@ -356,12 +359,14 @@ static oab_status find_measure(const oab_results *results, const char *name, siz
 
 static oab_status analyze_all(oab_analysis *analysis, const oab_results *results, oab_log *log) {
     for (size_t i = 0; i < results->measure_count; i++)
-        if (results->is_empty[i])
-            oab_note(log, "%s: column \"%s\" has no values: left out", results->path,
-                     results->measures[i]);
+        if (results->empty[i] > 0)
+            oab_note(log, "%s: column \"%s\" has no value in %zu of %zu runs: left out",
+                     results->path, results->measures[i], results->empty[i], results->rows);
         else
             OAB_TRY(analyze_measure(analysis, results, i, log));
-    return OAB_OK;
+    return analysis->count > 0
+               ? OAB_OK
+               : oab_fail(log, OAB_DATA, "%s: no column has a value in every run", results->path);
 }
 
 oab_status oab_analyze(const oab_design *design, const oab_results *results,

@@ -112,19 +112,10 @@ static void check_runs(const reading *in, oab_log *log) {
                  in->table->path, missing, in->runs, first);
 }
 
-/* A measure has a value in every run, or in none. */
-static void check_empty(const reading *in, oab_results *results, oab_log *log) {
-    for (size_t m = 0; m < results->measure_count; m++) {
-        size_t empty = 0, first = 0;
+static void count_empty(const reading *in, oab_results *results) {
+    for (size_t m = 0; m < results->measure_count; m++)
         for (size_t r = 0; r < in->runs; r++)
-            if (isnan(results->value[m * in->runs + r]) && empty++ == 0)
-                first = r + 1;
-        results->is_empty[m] = empty == in->runs;
-        if (empty > 0 && empty < in->runs)
-            oab_fail(log, OAB_DATA,
-                     "%s: column \"%s\": %zu runs have no value, the first is run %zu",
-                     in->table->path, results->measures[m], empty, first);
-    }
+            results->empty[m] += isnan(results->value[m * in->runs + r]) ? 1 : 0;
 }
 
 static oab_status take_rows(reading *in, oab_results *results, oab_log *log) {
@@ -146,7 +137,7 @@ static oab_status take_rows(reading *in, oab_results *results, oab_log *log) {
     if (log->errors == errors)
         check_runs(in, log);
     if (log->errors == errors)
-        check_empty(in, results, log);
+        count_empty(in, results);
     return log->errors == errors ? OAB_OK : OAB_DATA;
 }
 
@@ -165,9 +156,9 @@ static oab_status name_measures(const reading *in, oab_results *results, oab_log
 
 static oab_status make_room(oab_results *results, size_t columns, oab_log *log) {
     results->measures = oab_new(columns, sizeof *results->measures);
-    results->is_empty = oab_new(columns, sizeof *results->is_empty);
+    results->empty = oab_new(columns, sizeof *results->empty);
     results->value = oab_new(columns * results->rows, sizeof *results->value);
-    return results->measures != NULL && results->is_empty != NULL && results->value != NULL
+    return results->measures != NULL && results->empty != NULL && results->value != NULL
                ? OAB_OK
                : oab_out_of_memory(log);
 }
@@ -234,7 +225,7 @@ void oab_results_free(oab_results *results) {
     for (size_t m = 0; m < results->measure_count; m++)
         free(results->measures[m]);
     free(results->measures);
-    free(results->is_empty);
+    free(results->empty);
     free(results->value);
     free(results->path);
     *results = (oab_results){0};

@@ -115,6 +115,8 @@ def more_children(seed):
         template = rng.choice([r for r in case.pupils if r['school_id']])
         site = template['school_id']
         newcomer = dict(template)
+        if 'pupil_id' in newcomer:
+            newcomer['pupil_id'] = 'newcomer'
         cutoff = before['schools'].cutoff
         newcomer['score'] = '%.6f' % ((cutoff - rng.choice((1, 1000, 10 ** 6, 8 * 10 ** 6))) / 1e6)
         after = copy.copy(case)

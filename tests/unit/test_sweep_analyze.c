@@ -352,7 +352,6 @@ Test(sweep_results, are_refused_with_line_column_and_value) {
         {"run,a\n1,10\n2,x\n3,30\n", ":3: column \"a\": \"x\": is no number"},
         {"run,a\n1,10\n2,nan\n3,30\n", "column \"a\": \"nan\""},
         {"run,a\n1,10\n2,inf\n3,30\n", "column \"a\": \"inf\""},
-        {"run,a\n1,10\n2,\n3,30\n", "column \"a\": 1 runs have no value, the first is run 2"},
         {"run,a\n0,10\n1,20\n2,30\n", "the design has runs 1 to 3"},
         {"run,a\n1.5,10\n", "the design has runs 1 to 3"},
         {"a\n1\n2\n", "2 rows and no column \"run\""},
@@ -402,12 +401,12 @@ static bool remarks_say(const oab_measure *m, const char *text) {
 static void expect_remark(oab_design *d, const double *y, const char *text) {
     oab_log log = {0};
     char *name = "y";
-    bool is_empty = false;
+    size_t empty = 0;
     oab_results r = {.path = "r.csv",
                      .measures = &name,
                      .measure_count = 1,
                      .rows = d->rows,
-                     .is_empty = &is_empty};
+                     .empty = &empty};
     r.value = oab_new(d->rows, sizeof *r.value);
     memcpy(r.value, y, d->rows * sizeof *y);
     oab_analysis a;
@@ -462,12 +461,12 @@ Test(sweep_analysis, sorts_a_tornado) {
     oab_design d;
     oab_analysis a;
     char *name = "y";
-    bool is_empty = false;
+    size_t empty = 0;
     oab_results r = {.path = "r.csv",
                      .measures = &name,
                      .measure_count = 1,
                      .rows = 7,
-                     .is_empty = &is_empty,
+                     .empty = &empty,
                      .value = (double *)(uintptr_t)y};
     const oab_design_plan plan = {.method = OAB_OAT};
     cr_assert_eq(
@@ -490,12 +489,12 @@ Test(sweep_analysis, knows_its_measures) {
     oab_design d;
     oab_analysis a;
     char *name = "gini";
-    bool is_empty = false;
+    size_t empty = 0;
     oab_results r = {.path = "r.csv",
                      .measures = &name,
                      .measure_count = 1,
                      .rows = 3,
-                     .is_empty = &is_empty,
+                     .empty = &empty,
                      .value = (double *)(uintptr_t)y};
     const oab_design_plan list = {.method = OAB_LIST};
     cr_assert_eq(read_design("x1\n1\n2\n3\n", &list, NULL, &d, &log), OAB_OK);

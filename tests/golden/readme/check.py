@@ -20,7 +20,7 @@ root = os.path.dirname(os.path.realpath(readme))
 # Numbers that are no results: dates, years, law, versions and licences, names of measures.
 NO_FIGURE = re.compile(
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December) \d{4}|\b(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b|GPL-3\.0|CC BY 4\.0|\bCC0|Debian 12|C17|XXH3"
+    r"|December) \d{4}|\b(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b|GPL-3\.0|CC BY 4\.0|\bCC0|Debian 12|C17|XXH3|exit code \d+"
     r"|\b\w*[A-Za-z]\w*\d\w*|\b\d+[A-Za-z]\w*")
 FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?: (?:million|thousand)\b)?")
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)")
