@@ -402,11 +402,8 @@ static void expect_remark(oab_design *d, const double *y, const char *text) {
     oab_log log = {0};
     char *name = "y";
     size_t empty = 0;
-    oab_results r = {.path = "r.csv",
-                     .measures = &name,
-                     .measure_count = 1,
-                     .rows = d->rows,
-                     .empty = &empty};
+    oab_results r = {
+        .path = "r.csv", .measures = &name, .measure_count = 1, .rows = d->rows, .empty = &empty};
     r.value = oab_new(d->rows, sizeof *r.value);
     memcpy(r.value, y, d->rows * sizeof *y);
     oab_analysis a;
