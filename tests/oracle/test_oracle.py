@@ -12,8 +12,8 @@ import cohorts
 import oracle
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SHARED = os.environ.get('OAB_SHARED', os.path.join(HERE, '..', '..', '..', 'shared'))
-PUBLISHED = os.path.join(SHARED, 'data', 'cbs_achterstandsscores_scholen_2019.csv')
+SHARED = os.environ.get('OAB_SHARED', os.path.join(HERE, '..', '..', '..', 'shared', 'data'))
+PUBLISHED = os.path.join(SHARED, 'cbs_achterstandsscores_scholen_2019.csv')
 
 
 class Numbers(unittest.TestCase):
