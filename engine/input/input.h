@@ -47,7 +47,8 @@ typedef struct oab_input_file {
     char *path;
     uint64_t bytes, rows;
     char hash[33]; /* XXH3-128 of the bytes */
-    char *rejects; /* the header line and every rejected row as they stood in the file, or NULL */
+    char *rejects; /* the header line and every rejected row as they stood in the file, each with a
+                      column `reason` more; or NULL */
     size_t rejects_size, rejected;
 } oab_input_file;
 

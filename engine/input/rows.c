@@ -3,6 +3,7 @@
  * wrong is collected with line, column, value and what would be right. */
 #include "input/input_internal.h"
 
+#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,15 +107,46 @@ static void refute_footnotes(oab_chunk *chunk) {
     chunk->footnote_count = 0;
 }
 
-static void keep_reject(oab_chunk *chunk, const char *raw, size_t length) {
-    if (!oab_grow(&chunk->rejects, &chunk->reject_capacity, chunk->reject_size + length + 1, 1)) {
-        chunk->no_memory = true;
-        return;
+/* What is wrong with the row under way, as one text in fresh memory; NULL: no memory. */
+static char *join_faults(const oab_chunk *chunk) {
+    char *all = strdup("");
+    for (size_t i = chunk->fault_count - chunk->row_faults; i < chunk->fault_count; i++) {
+        char *longer =
+            all != NULL ? oab_text("%s%s%s", all, all[0] != '\0' ? "; " : "", chunk->faults[i].text)
+                        : NULL;
+        free(all);
+        all = longer;
     }
-    memcpy(chunk->rejects + chunk->reject_size, raw, length);
-    chunk->reject_size += length;
-    if (raw[length - 1] != '\n')
-        chunk->rejects[chunk->reject_size++] = '\n';
+    return all;
+}
+
+static size_t without_line_end(const char *raw, size_t length) {
+    while (length > 0 && (raw[length - 1] == '\n' || raw[length - 1] == '\r'))
+        length--;
+    return length;
+}
+
+/* The row of CELLS cells as it stands in the file, and the reason in the column behind the last. */
+static bool keep_reject(oab_chunk *chunk, size_t cells, const char *raw, size_t length) {
+    const oab_layout *layout = &chunk->reading->layout;
+    const size_t gap = 1 + (cells < layout->columns ? layout->columns - cells : 0);
+    char *reason = join_faults(chunk);
+    const size_t size = reason != NULL ? strlen(reason) : 0,
+                 quoted = csv_write(NULL, 0, reason, size);
+    length = without_line_end(raw, length);
+    const bool has_memory =
+        reason != NULL && oab_grow(&chunk->rejects, &chunk->reject_capacity,
+                                   chunk->reject_size + length + gap + quoted + 1, 1);
+    if (has_memory) {
+        char *to = chunk->rejects + chunk->reject_size;
+        memcpy(to, raw, length);
+        memset(to + length, layout->delimiter, gap);
+        csv_write(to + length + gap, quoted, reason, size);
+        to[length + gap + quoted] = '\n';
+        chunk->reject_size += length + gap + quoted + 1;
+    }
+    free(reason);
+    return has_memory;
 }
 
 static void finish_row(oab_chunk *chunk, size_t cells, const char *raw, size_t length) {
@@ -131,7 +163,7 @@ static void finish_row(oab_chunk *chunk, size_t cells, const char *raw, size_t l
     if (chunk->is_bad && reading->kind->drop != NULL)
         reading->kind->drop(chunk);
     if (chunk->is_bad && reading->options->keep_rejects)
-        keep_reject(chunk, raw, length);
+        chunk->no_memory |= !keep_reject(chunk, cells, raw, length);
     if (chunk->footnote_count > 0)
         refute_footnotes(chunk);
 }
@@ -267,15 +299,20 @@ static oab_status say_faults(const oab_reading *reading, oab_log *log) {
 
 static oab_status collect_rejects(const oab_reading *reading, const oab_stream *stream,
                                   oab_input_file *file, oab_log *log) {
-    const size_t header = reading->layout.body_start - reading->layout.header_start;
-    size_t size = header;
+    static const char reason[] = "reason\n";
+    const char *head = stream->head + reading->layout.header_start;
+    const size_t header =
+        without_line_end(head, reading->layout.body_start - reading->layout.header_start);
+    size_t size = header + 1 + strlen(reason);
     for (size_t c = 0; c < reading->chunk_count; c++)
         size += reading->chunks[c]->reject_size;
     file->rejects = oab_new(size + 1, 1);
     if (file->rejects == NULL)
         return oab_out_of_memory(log);
-    memcpy(file->rejects, stream->head + reading->layout.header_start, header);
-    file->rejects_size = header;
+    memcpy(file->rejects, head, header);
+    file->rejects[header] = reading->layout.delimiter;
+    strcpy(file->rejects + header + 1, reason);
+    file->rejects_size = header + 1 + strlen(reason);
     for (size_t c = 0; c < reading->chunk_count; c++) {
         const oab_chunk *chunk = reading->chunks[c];
         if (chunk->reject_size > 0)
