@@ -207,6 +207,8 @@ oab_outputs *oab_outputs_single(const char *path, const char *mark, bool force, 
                                 oab_log *log);
 /* Whether oab_outputs_single would take PATH, for those who ask before long work. */
 oab_status oab_outputs_ask(const char *path, const char *mark, bool force, oab_log *log);
+/* Fails where the outputs A and B, NULL for none, would be one file or folder. */
+oab_status oab_outputs_apart(const char *a, const char *b, oab_log *log);
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log);
 void oab_outputs_discard(oab_outputs *outputs);
 /* XXH3-128 of what was written to NAME so far, as oab_hash_bytes has it. */

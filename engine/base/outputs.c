@@ -246,6 +246,36 @@ oab_status oab_outputs_ask(const char *path, const char *mark, bool force, oab_l
     return status;
 }
 
+/* PATH with its folder, or itself if it is there, in its real place; NULL: no such folder. */
+static char *place_of(const char *path) {
+    char *real = realpath(path, NULL);
+    if (real != NULL)
+        return real;
+    const char *name;
+    char *folder = folder_of(path, &name), *real_folder = NULL, *place = NULL;
+    if (folder != NULL && (real_folder = realpath(folder, NULL)) != NULL)
+        place = oab_text("%s/%s", real_folder, name);
+    free(real_folder);
+    free(folder);
+    return place;
+}
+
+oab_status oab_outputs_apart(const char *a, const char *b, oab_log *log) {
+    if (a == NULL || b == NULL)
+        return OAB_OK;
+    errno = 0;
+    char *left = place_of(a), *right = place_of(b);
+    const bool has_memory = (left != NULL && right != NULL) || errno != ENOMEM;
+    const bool is_same = left != NULL && right != NULL && strcmp(left, right) == 0;
+    free(left);
+    free(right);
+    if (!has_memory)
+        return oab_out_of_memory(log);
+    return is_same ? oab_fail(log, OAB_CANNOT_CREATE,
+                              "%s and %s: two outputs of this command have one name", a, b)
+                   : OAB_OK;
+}
+
 oab_status oab_outputs_hash(oab_outputs *outputs, const char *name, char *out, oab_log *log) {
     for (size_t i = 0; i < outputs->count; i++) {
         pending_file *file = &outputs->files[i];

@@ -79,6 +79,7 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     opterr = 0;
     optind = 1;
     int which;
+    bool is_given[OAB_MOST_OPTIONS] = {false};
     for (int got; (got = getopt_long(argc, argv, ":h", list, &which)) != -1;) {
         if (got == ':')
             return oab_fail(log, OAB_USAGE, "%s: expected a value", argv[optind - 1]);
@@ -95,6 +96,9 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
         const oab_option_spec *option = &oab_option_specs[which];
         if (!(option->commands & command->bit))
             return not_taken(option, command, log);
+        if (is_given[which] && option->argument != NULL && !(option->commands & OAB_REPEATS))
+            return oab_fail(log, OAB_USAGE, "--%s: is given twice", option->name);
+        is_given[which] = true;
         OAB_TRY(option->take(options, option->name, optarg, log));
     }
     options->rest = argv + optind;

@@ -72,6 +72,7 @@ enum {
     OAB_PACK = 1 << 8,
     OAB_SYNTH = 1 << 9,
     OAB_HELP = 1 << 10,
+    OAB_REPEATS = 1 << 15, /* no command: an option that may be given again */
 };
 
 /* ---- options ---- */
@@ -94,7 +95,7 @@ typedef struct oab_option_spec {
     const char *name, *argument; /* argument NULL: none; words parted by '|', or what it is */
     const char *purpose;
     oab_option_group group;
-    unsigned commands; /* that take it */
+    unsigned commands; /* that take it, and OAB_REPEATS */
     oab_take *take;
 } oab_option_spec;
 extern const oab_option_spec oab_option_specs[];

@@ -22,13 +22,19 @@ oab_status oab_command_pack(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE,
                         "name one table and the file to write: oab-alloc pack pupils.csv --out "
                         "pupils.oab");
+    oab_parameters parameters;
+    oab_status status =
+        oab_parameters_load(options->request.models_folder, OAB_LAST_YEAR, &parameters, log);
     const oab_read_options read = {.threads = options->request.threads,
+                                   .repeated_share = parameters.rules.value[OAB_REPEATED_SHARE],
                                    .max_errors = options->request.max_errors,
                                    .keep_unknown = true};
     oab_cohort cohort;
     oab_input_file file;
+    oab_parameters_free(&parameters);
+    OAB_TRY(status);
     OAB_TRY(oab_read_pupils(options->rest[0], &read, NULL, &cohort, &file, log));
-    const oab_status status = write_pack(options, &cohort, &file, log);
+    status = write_pack(options, &cohort, &file, log);
     if (status == OAB_OK && !options->quiet)
         printf("%s: %llu children of %s\n", options->out, (unsigned long long)cohort.count,
                file.path);

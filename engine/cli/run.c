@@ -52,6 +52,15 @@ static oab_status show(const oab_options *options, const void *found, FILE *out,
     return OAB_OK;
 }
 
+static void note_unused(const oab_run *run, oab_log *log) {
+    const char *path = run->data->inputs[OAB_INPUT_MUNICIPALITIES].path;
+    if (path != NULL && !run->result.has_municipalities)
+        oab_note(log,
+                 "%s: moves nothing here: municipalities get money from score_1, or from a pupils "
+                 "file that tells their children",
+                 path);
+}
+
 oab_status oab_command_run(oab_options *options, oab_log *log) {
     if (options->rest_count > 0)
         return oab_fail(log, OAB_USAGE, "\"%s\": run takes options only", options->rest[0]);
@@ -59,6 +68,7 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc --year 2019");
     if (options->request.normalised && options->out == NULL)
         return oab_fail(log, OAB_USAGE, "--normalised fills a table: give --out DIR");
+    OAB_TRY(oab_outputs_apart(options->reject, options->out, log));
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);
     oab_run run;
@@ -75,6 +85,7 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
     if (status == OAB_OK) {
         oab_note_institutions(&run.result, log);
         oab_note_grants(&run, log);
+        note_unused(&run, log);
     }
     if (status == OAB_OK)
         status = oab_present(options, &run, show, write_files, log);

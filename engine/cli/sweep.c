@@ -219,6 +219,7 @@ static oab_status check_run(const oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE,
                         "--resume keeps the results that are there, and --force replaces them: "
                         "give one of the two");
+    OAB_TRY(oab_outputs_apart(sweep->results, sweep->intervals, log));
     return OAB_OK;
 }
 

@@ -180,17 +180,16 @@ static uint64_t count_lines(const char *text, size_t size) {
 }
 
 static oab_status no_header(const oab_stream *stream, const oab_kind *kind, oab_log *log) {
-    char names[512] = "", first[OAB_SHOWN];
+    char names[512] = "";
     for (size_t k = 0; k < kind->count; k++) {
         strncat(names, k > 0 ? ", " : "", sizeof names - strlen(names) - 1);
         strncat(names, kind->columns[k].name, sizeof names - strlen(names) - 1);
     }
-    oab_shown(stream->head, strcspn(stream->head, "\r\n"), first);
     return oab_fail(log, OAB_DATA,
                     "%s:1: no header of %s: none of the first %d records names %s "
-                    "(known columns: %s); the first line is \"%s\"",
+                    "(known columns: %s)",
                     stream->path, kind->what, MOST_TITLE_RECORDS, kind->columns[kind->id].name,
-                    names, first);
+                    names);
 }
 
 /* ---- columns of the header ---- */

@@ -52,10 +52,20 @@ static oab_status bad_value(const oab_parameter_spec *spec, const char *text, co
     return oab_fail(log, OAB_CONFIG, "%s: %s = \"%s\": %s", given_by, spec->name, text, right);
 }
 
+/* "0.1", "0,1" or "10%". */
+static bool read_number(const char *text, int64_t *value) {
+    const size_t length = strlen(text);
+    if (length == 0 || text[length - 1] != '%')
+        return oab_fixed_parse(text, length, 0, value);
+    const bool is_number = oab_fixed_parse(text, length - 1, 0, value) && *value % 100 == 0;
+    *value /= 100;
+    return is_number;
+}
+
 static oab_status parse_number(const oab_parameter_spec *spec, const char *text,
                                const char *given_by, int64_t *value, oab_log *log) {
     char low[32], high[32], right[160];
-    const bool is_number = oab_fixed_parse(text, strlen(text), '.', value);
+    const bool is_number = read_number(text, value);
     if (is_number && *value >= spec->lowest && *value <= spec->highest &&
         !(spec->whole && *value % OAB_ONE != 0))
         return OAB_OK;

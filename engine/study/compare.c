@@ -161,6 +161,20 @@ static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
     *f = (oab_compare_figures){0};
 }
 
+/* Sides that nothing tells apart, or that share no unit, are rarely what was meant. */
+static void note_alike(const oab_comparison *c, oab_log *log) {
+    bool is_alike = true;
+    for (int m = 0; m < OAB_MONEY_COUNT; m++) {
+        const oab_compare_figures *f = &c->figures[m];
+        is_alike &= f->gain == 0 && f->lose == 0;
+        if (f->units > f->unknown && f->common == 0)
+            oab_note(log, "no %s stands on both sides: are the ids of the two tables of one kind?",
+                     m == OAB_MONEY_SCHOOLS ? "school" : "municipality");
+    }
+    if (is_alike)
+        oab_note(log, "no amount differs between the two sides");
+}
+
 static oab_status compare_results(oab_comparison *c, oab_log *log) {
     const oab_result *left = &c->run[OAB_BASELINE].result, *right = &c->run[OAB_VARIANT].result;
     const bool has_schools = left->has_sites && right->has_sites,
@@ -181,8 +195,11 @@ static oab_status compare_results(oab_comparison *c, oab_log *log) {
     for (int m = 0; m < OAB_MONEY_COUNT; m++)
         if (c->level[oab_first_level((oab_money)m)].rows != NULL)
             drop_unknown(c, (oab_money)m, log);
-    if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL || c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
+    if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL ||
+        c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL) {
+        note_alike(c, log);
         return OAB_OK;
+    }
     return oab_fail(log, OAB_DATA,
                     "nothing to compare: of every unit an amount is unknown on a side where it is "
                     "(a masked count, a missing score or weight)");

@@ -113,6 +113,13 @@ static bool moves_gainers(const oab_run *run) {
     return has_grants(run) && oab_has(&run->parameters.rules, OAB_MUNICIPALITY_TRANSITION_SHARE);
 }
 
+static bool has_toddlers(const oab_run *run) {
+    bool is_any = false;
+    for (size_t i = 0; i < run->result.municipality_count && !is_any; i++)
+        is_any = run->result.municipalities[i].toddlers > 0;
+    return is_any;
+}
+
 static bool has_target_toddlers(const oab_run *run) {
     bool is_any = false;
     for (size_t i = 0; i < run->result.municipality_count && !is_any; i++)
@@ -148,6 +155,7 @@ static const struct {
                                                    "grant_2018 of municipalities, and "
                                                    "municipality.transition_share"},
     [OAB_MUNICIPALITY_GAP_READING] = {reads_gap, "a pupils file, and no given indicator.gap"},
+    [OAB_PRESCHOOL_KEY] = {has_toddlers, "toddlers in a pupils file"},
     [OAB_PRESCHOOL_HOURS] = {has_target_toddlers, "toddlers of the lowest share in a pupils file"},
     [OAB_WEIGHTS_LOW] = {has_formula, FROM_COUNTS},
     [OAB_WEIGHTS_HIGH] = {has_formula, FROM_COUNTS},
@@ -302,13 +310,34 @@ static bool scenario_acts(const oab_run *const *runs, size_t count, const given 
     return false;
 }
 
+/* What acts on one side alone makes a difference of its own, which the sides' names do not tell. */
+static void note_idle_sides(const oab_run *const *runs, size_t count, const given *g,
+                            oab_log *log) {
+    static const char *const sides[] = {"baseline", "variant"};
+    for (size_t r = 0; r < count && count == 2; r++) {
+        char lacks[OAB_LACKS];
+        const bool is_idle =
+            is_given_to(runs[r], g) && oab_run_lacks(runs[r], g->name, lacks) != NULL;
+        if (is_idle && oab_run_uses(runs[r], g->name))
+            oab_note(log, "%s: %s = %s does not act on the %s, which lacks %s", g->by, g->name,
+                     g->value, sides[r], lacks);
+    }
+}
+
 static oab_status check_value(const oab_run *const *runs, size_t count, const given *g,
                               oab_log *log) {
     bool has_units;
     char lacks[OAB_LACKS];
-    if (lacking(runs, count, g, &has_units, lacks) == NULL ||
-        (!has_units && scenario_acts(runs, count, g)))
+    if (lacking(runs, count, g, &has_units, lacks) == NULL) {
+        note_idle_sides(runs, count, g, log);
         return OAB_OK;
+    }
+    if (scenario_acts(runs, count, g)) {
+        if (has_units)
+            oab_note(log, "%s: %s = %s moves nothing here: it needs %s", g->by, g->name, g->value,
+                     lacks);
+        return OAB_OK;
+    }
     return oab_fail(log, OAB_CONFIG, "%s: %s = %s cannot act here: it needs %s", g->by, g->name,
                     g->value, lacks);
 }
@@ -352,7 +381,8 @@ oab_status oab_check_divides(const oab_run *run, oab_log *log) {
     bool is_any = false;
     for (size_t i = 0; i < result->site_count && !is_any; i++)
         is_any = oab_known(result->sites[i].amount);
-    for (size_t i = 0; i < result->municipality_count && !is_any; i++)
+    const bool has_key = !result->grants_are_proxy || any_site(run, knows_measure);
+    for (size_t i = 0; i < result->municipality_count && has_key && !is_any; i++)
         is_any = oab_known(result->municipalities[i].amount);
     if (is_any)
         return OAB_OK;

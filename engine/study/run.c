@@ -59,6 +59,9 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
             oab_parameters_apply(parameters, request->models_folder, request->scenarios[i], log));
     for (size_t i = 0; i < request->setting_count; i++)
         OAB_TRY(apply_setting(parameters, request->settings[i], log));
+    const int64_t *value = parameters->rules.value;
+    if (value[OAB_SCORE_LEAST] > value[OAB_SCORE_MOST])
+        return oab_fail(log, OAB_CONFIG, "input.score_least exceeds input.score_most");
     return choose_scheme(request, parameters, log);
 }
 

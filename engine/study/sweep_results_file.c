@@ -57,12 +57,30 @@ static oab_status go_on(oab_results_file *file, const char *heading, uint64_t fi
     return is_begun ? OAB_OK : oab_results_append(file, heading, length, log);
 }
 
+/* Moves what stands at PATH out of the way, until it is known that the new results do. */
+static oab_status put_aside(oab_results_file *file, const char *path, oab_log *log) {
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    char *aside = oab_text("%.*s.%s.%ld.before", (int)(name - path), path, name, (long)getpid());
+    if (aside == NULL)
+        return oab_out_of_memory(log);
+    if (rename(path, aside) == 0) {
+        file->aside = aside;
+        return OAB_OK;
+    }
+    const int reason = errno;
+    free(aside);
+    return reason == ENOENT
+               ? OAB_OK
+               : oab_fail_errno(log, OAB_CANNOT_CREATE, reason, "%s: cannot be replaced", path);
+}
+
 static oab_status open_file(oab_results_file *file, const oab_sweep_request *request,
                             oab_log *log) {
     const char *path = request->results;
-    const int how = request->resume ? 0 : request->force ? O_TRUNC : O_EXCL;
     OAB_TRY(oab_outputs_ask(path, OAB_RESULTS_MARK, true, log)); /* results stand by O_EXCL */
-    file->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | how, 0666);
+    if (request->force)
+        OAB_TRY(put_aside(file, path, log));
+    file->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (request->resume ? 0 : O_EXCL), 0666);
     if (file->fd >= 0)
         return OAB_OK;
     if (errno == EEXIST)
@@ -73,9 +91,10 @@ static oab_status open_file(oab_results_file *file, const oab_sweep_request *req
 
 oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *request,
                             const char *heading, uint64_t first, uint64_t runs, oab_log *log) {
-    *file = (oab_results_file){STDOUT_FILENO, request->results, 0};
+    *file = (oab_results_file){.fd = STDOUT_FILENO, .path = request->results};
     if (request->results != NULL)
         OAB_TRY(open_file(file, request, log));
+    file->heading = request->resume ? 0 : strlen(heading);
     if (!request->resume)
         return oab_results_append(file, heading, strlen(heading), log);
     char *data;
@@ -86,8 +105,18 @@ oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *req
     return status;
 }
 
-void oab_results_close(oab_results_file *file) {
-    if (file->fd > STDOUT_FILENO)
+void oab_results_close(oab_results_file *file, bool failed) {
+    const bool is_open = file->fd > STDOUT_FILENO;
+    const bool has_rows = is_open && lseek(file->fd, 0, SEEK_END) > (off_t)file->heading;
+    if (is_open)
         close(file->fd);
+    if (failed && file->aside != NULL)
+        rename(file->aside, file->path);
+    else if (file->aside != NULL)
+        unlink(file->aside);
+    else if (failed && is_open && file->heading > 0 && !has_rows)
+        unlink(file->path);
+    free(file->aside);
+    file->aside = NULL;
     file->fd = -1;
 }

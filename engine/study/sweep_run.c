@@ -230,7 +230,9 @@ static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *swe
 /* A factor of units that are not there moves nothing, which is said; one that cannot act on those
  * that are would show as one that does not matter. */
 static oab_status check_factors(const oab_sweep *sweep, oab_log *log) {
-    for (size_t f = 0; f < sweep->design.factors.count; f++) {
+    const size_t count = sweep->design.factors.count;
+    size_t idle = 0;
+    for (size_t f = 0; f < count; f++) {
         const char *name = sweep->design.factors.items[f].name;
         const oab_parameter_id id = oab_parameter_find(name);
         char lacks[OAB_LACKS];
@@ -244,8 +246,11 @@ static oab_status check_factors(const oab_sweep *sweep, oab_log *log) {
             return oab_fail(log, OAB_CONFIG, "the factor %s cannot act here: it needs %s", name,
                             lacks);
         oab_note(log, "the factor %s moves nothing here: it needs %s", name, lacks);
+        idle++;
     }
-    return OAB_OK;
+    return idle < count
+               ? OAB_OK
+               : oab_fail(log, OAB_CONFIG, "no factor of the design can act on what was read");
 }
 
 static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
@@ -298,7 +303,7 @@ static oab_status open_work(sweep_work *w) {
     return has_memory ? OAB_OK : oab_out_of_memory(w->log);
 }
 
-static void close_work(sweep_work *w) {
+static void close_work(sweep_work *w, bool failed) {
     for (int t = 0; t < w->threads; t++) {
         if (w->rooms != NULL)
             oab_measure_room_free(&w->rooms[t]);
@@ -312,7 +317,7 @@ static void close_work(sweep_work *w) {
     free(w->amounts);
     oab_engine_free(w->engine);
     oab_measuring_free(&w->measuring);
-    oab_results_close(&w->file);
+    oab_results_close(&w->file, failed);
 }
 
 /* What fails at one rank fails at all: none waits for another that is gone. */
@@ -341,7 +346,7 @@ oab_status oab_sweep_run(const oab_sweep_request *request, oab_sweep *sweep, oab
                     .file = {.fd = -1},
                     .log = log};
     status = run_design(&w);
-    close_work(&w);
+    close_work(&w, status != OAB_OK);
     return status;
 }
 

@@ -75,6 +75,8 @@ typedef struct oab_results_file {
     int fd;
     const char *path; /* NULL: stdout */
     uint64_t written; /* whole rows in it */
+    size_t heading;   /* its bytes; 0: the file stood before */
+    char *aside;      /* where the results are that `force` replaces; NULL: there were none */
 } oab_results_file;
 /* Begins the file of REQUEST with HEADING, anew with `force`; or, with `resume`, goes on behind its
  * last whole row of runs FIRST + 1 .. FIRST + RUNS. Close in every case. */
@@ -82,7 +84,8 @@ oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *req
                             const char *heading, uint64_t first, uint64_t runs, oab_log *log);
 oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
                               oab_log *log);
-void oab_results_close(oab_results_file *file);
+/* FAILED: what stood before stands again, and a file without a row goes. */
+void oab_results_close(oab_results_file *file, bool failed);
 
 /* Fills the intervals of SWEEP from AMOUNTS ([unit][run], schools then municipalities), which it
  * puts in order. */
