@@ -27,11 +27,11 @@ static size_t count_sites_with_money(const oab_result *result) {
     return count;
 }
 
-static void add_scores(json_t *json, const oab_result *result) {
-    oab_json_set(&json, "mode", json_string(result->price_mode ? "price" : "budget"));
-    oab_json_set(&json, "price", oab_json_decimal(result->school_price, 6, 6));
-    oab_json_set(&json, "intercept", oab_json_decimal(result->intercept, 6, 6));
-    oab_json_set(&json, "national", nation(&result->school_nation));
+static void add_scores(json_t **json, const oab_result *result) {
+    oab_json_set(json, "mode", json_string(result->price_mode ? "price" : "budget"));
+    oab_json_set(json, "price", oab_json_decimal(result->school_price, 6, 6));
+    oab_json_set(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
+    oab_json_set(json, "national", nation(&result->school_nation));
 }
 
 static json_t *checked(const oab_result *result) {
@@ -49,7 +49,7 @@ static json_t *schools(const oab_result *result) {
                              "sites_with_money", (json_int_t)count_sites_with_money(result),
                              "masked_rows", (json_int_t)result->masked_rows);
     if (json != NULL && result->scheme->has_scores)
-        add_scores(json, result);
+        add_scores(&json, result);
     if (json != NULL && result->checked > 0)
         oab_json_set(&json, result->scheme->check.key, checked(result));
     return json;
