@@ -259,10 +259,21 @@ oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *resu
     return status;
 }
 
+static bool has_toddlers(const oab_result *result) {
+    bool is_any = false;
+    for (size_t i = 0; i < result->municipality_count && !is_any; i++)
+        is_any = result->municipalities[i].toddlers > 0;
+    return is_any;
+}
+
 oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const oab_dates *dates,
                                            oab_result *result, oab_log *log) {
     OAB_TRY(oab_score_municipalities(evidence, dates, result, log));
     OAB_TRY(oab_pay_municipalities(evidence, result, log));
+    if (evidence->rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS && !has_toddlers(result))
+        oab_note(log,
+                 "preschool.key = toddlers, and the pupils file holds no toddler: the preschool "
+                 "line is not divided and is its own residue");
     if (result->cut_parts > 0)
         oab_note(log,
                  "municipalities that the transition leaves less than their part of the preschool "

@@ -113,13 +113,6 @@ static bool moves_gainers(const oab_run *run) {
     return has_grants(run) && oab_has(&run->parameters.rules, OAB_MUNICIPALITY_TRANSITION_SHARE);
 }
 
-static bool has_toddlers(const oab_run *run) {
-    bool is_any = false;
-    for (size_t i = 0; i < run->result.municipality_count && !is_any; i++)
-        is_any = run->result.municipalities[i].toddlers > 0;
-    return is_any;
-}
-
 static bool has_target_toddlers(const oab_run *run) {
     bool is_any = false;
     for (size_t i = 0; i < run->result.municipality_count && !is_any; i++)
@@ -155,7 +148,6 @@ static const struct {
                                                    "grant_2018 of municipalities, and "
                                                    "municipality.transition_share"},
     [OAB_MUNICIPALITY_GAP_READING] = {reads_gap, "a pupils file, and no given indicator.gap"},
-    [OAB_PRESCHOOL_KEY] = {has_toddlers, "toddlers in a pupils file"},
     [OAB_PRESCHOOL_HOURS] = {has_target_toddlers, "toddlers of the lowest share in a pupils file"},
     [OAB_WEIGHTS_LOW] = {has_formula, FROM_COUNTS},
     [OAB_WEIGHTS_HIGH] = {has_formula, FROM_COUNTS},
