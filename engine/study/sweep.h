@@ -175,9 +175,8 @@ typedef struct oab_results {
 /* XXH3-64 of the cells joined by commas, as 16 hex digits (xxhsum -H3 gives the same). Cells are
  * as in the file, without `check` itself. OUT: 17 bytes. False: no memory. */
 bool oab_row_check(const char *const *cells, size_t count, char *out);
-/* Reads the results of a design of RUNS runs: every run once, every cell a number or
- * empty, every check
- * right. RESULTS is made anew; free it in every case. */
+/* Reads the results of a design of RUNS runs: every run once, every cell a number or empty,
+ * every check right. RESULTS is made anew; free it in every case. */
 oab_status oab_results_read(const char *path, size_t runs, oab_results *results, oab_log *log);
 void oab_results_free(oab_results *results);
 
