@@ -125,13 +125,20 @@ static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates
     OAB_TRY(oab_list_sites(evidence, result, log));
     OAB_TRY(result->scheme->pay_schools(evidence, dates, result, log));
     OAB_TRY(check_lines(result, log));
+    for (size_t i = 0; i < result->site_count; i++)
+        result->sites_with_money += result->sites[i].amount > 0;
     return oab_sum_institutions(result, log);
 }
 
 static oab_status allocate_municipalities(const oab_evidence *evidence, const oab_dates *dates,
                                           oab_result *result, oab_log *log) {
     OAB_TRY(oab_list_municipalities(evidence, result, log));
-    return result->scheme->pay_municipalities(evidence, dates, result, log);
+    OAB_TRY(result->scheme->pay_municipalities(evidence, dates, result, log));
+    for (size_t i = 0; i < result->municipality_count; i++) {
+        result->municipalities_with_money += result->municipalities[i].amount > 0;
+        result->at_minimum += result->municipalities[i].at_minimum;
+    }
+    return OAB_OK;
 }
 
 oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, oab_result *result,

@@ -137,6 +137,7 @@ typedef struct oab_result {
     size_t institution_count;
     oab_municipality_result *municipalities; /* ascending id */
     size_t municipality_count;
+    int64_t sites_with_money, municipalities_with_money, at_minimum; /* how many */
     oab_line lines[OAB_MOST_LINES]; /* in the order in which the scheme opened them */
     size_t line_count;
     oab_national school_nation, municipal_nation[2]; /* of the two count dates */

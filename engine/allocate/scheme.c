@@ -18,15 +18,6 @@ static bool tells_scores_of_places(const oab_evidence *evidence) {
     return cohort->segment_count > 0 && cohort->segments[0].municipality != OAB_NO_MUNICIPALITY;
 }
 
-static int64_t shown_score(const oab_site_result *site) {
-    return site->score;
-}
-
-static int64_t shown_weight(const oab_site_result *site) {
-    return oab_known(site->school_weight) ? site->school_weight / (OAB_ONE / 100)
-                                          : site->school_weight;
-}
-
 const oab_scheme oab_score_scheme = {
     .word = "new",
     .reads = "new",
@@ -46,7 +37,7 @@ const oab_scheme oab_score_scheme = {
     .knows_municipalities = tells_scores_of_places,
     .pay_municipalities = oab_pay_municipalities_by_score,
     .price_site = oab_price_score,
-    .shown = shown_score,
+    .shown = "score",
 };
 
 const oab_scheme oab_weights_scheme = {
@@ -67,7 +58,7 @@ const oab_scheme oab_weights_scheme = {
     .lists_places_of_schools = true,
     .pay_municipalities = oab_pay_old_grants,
     .price_site = oab_price_weight,
-    .shown = shown_weight,
+    .shown = "school_weight",
 };
 
 const oab_scheme *const oab_schemes[] = {&oab_score_scheme, &oab_weights_scheme};

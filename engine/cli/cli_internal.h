@@ -139,14 +139,9 @@ const oab_command *oab_find_command(char **words, int count, int *used);
 /* That WORDS name no command, and which there are. */
 oab_status oab_no_command(char **words, int count, oab_log *log);
 
-/* ---- screen.c: what a terminal shows ---- */
+/* ---- colour.c ---- */
 
-/* Columns of OUT: those of the terminal, 60 to 100; 80 where it is none. */
-int oab_screen_width(FILE *out);
 bool oab_is_coloured(const oab_options *options, FILE *out);
-/* TEXT in lines of at most WIDTH columns, the first behind AT columns, the others behind INDENT;
- * ends the last line. */
-void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width);
 
 /* ---- manual.c, completion.c ---- */
 
@@ -175,8 +170,8 @@ void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_re
 
 /* SHOW writes what was FOUND for stdout, WRITE makes files of it; only what both have done is seen:
  * a command that fails prints nothing. */
-typedef oab_status oab_show_fn(const oab_options *options, const void *found, FILE *out,
-                               oab_log *log);
+typedef oab_status oab_show_fn(const oab_options *options, const void *found,
+                               const oab_screen *screen, oab_log *log);
 typedef oab_status oab_write_fn(const oab_options *options, const void *found, oab_log *log);
 oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,
                        oab_write_fn *write, oab_log *log);

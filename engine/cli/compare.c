@@ -105,15 +105,16 @@ static bool fill_side(const oab_options *options, int side, const char *what, si
     return has_memory;
 }
 
-static oab_status show(const oab_options *options, const void *found, FILE *out, oab_log *log) {
+static oab_status show(const oab_options *options, const void *found, const oab_screen *screen,
+                       oab_log *log) {
     const oab_comparison *comparison = found;
     if (options->json)
-        return oab_report_comparison_json(comparison, out, log);
+        return oab_report_comparison_json(comparison, screen->out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_comparison_terminal(comparison, out);
+    oab_report_comparison_terminal(comparison, screen);
     if (options->out != NULL)
-        fprintf(out, "\nResults are in %s.\n", options->out);
+        fprintf(screen->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 

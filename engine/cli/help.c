@@ -5,13 +5,19 @@
 
 #include <string.h>
 
-enum { INDENT = 2, OF_COMMAND = 17, OF_OPTION = 30, OF_MEASURE = 32 }; /* columns */
+/* columns */
+enum { INDENT = 2, OF_COMMAND = 17, OF_OPTION = 30, OF_MEASURE = 32, USUAL_WIDTH = 80 };
 
 /* ---- pieces ---- */
 
 static void put_title(const oab_options *options, const char *title, FILE *out) {
     const bool is_bold = oab_is_coloured(options, out);
     fprintf(out, "\n%s%s:%s\n", is_bold ? "\033[1m" : "", title, is_bold ? "\033[0m" : "");
+}
+
+static int width_of(FILE *out) {
+    const int width = oab_screen_width(out);
+    return width > 0 ? width : USUAL_WIDTH;
 }
 
 /* NAME on the left, TEXT from column LEFT on, below where NAME is too long. */
@@ -21,12 +27,12 @@ static void put_entry(const char *name, const char *text, int left, FILE *out) {
         fprintf(out, "\n%*s", left, "");
     else
         fprintf(out, "%*s", left - length, "");
-    oab_put_wrapped(out, text, left, left, oab_screen_width(out));
+    oab_put_wrapped(out, text, left, left, width_of(out));
 }
 
 /* A command line, cut before options where it is too long. */
 static void put_line(const char *line, FILE *out) {
-    const int width = oab_screen_width(out) - 2;
+    const int width = width_of(out) - 2;
     int column = fprintf(out, "%*s", 2 * INDENT, "");
     for (const char *at = line; *at != '\0';) {
         const char *next = strstr(at + 1, " --");
@@ -41,7 +47,7 @@ static void put_line(const char *line, FILE *out) {
 
 static void put_example(const oab_example *example, FILE *out) {
     fprintf(out, "%*s", INDENT, "");
-    oab_put_wrapped(out, example->what, INDENT, INDENT, oab_screen_width(out));
+    oab_put_wrapped(out, example->what, INDENT, INDENT, width_of(out));
     put_line(example->line, out);
 }
 
@@ -51,7 +57,7 @@ static void put_paragraphs(const char *text, FILE *out) {
         const char *end = strchrnul(text, '\n');
         snprintf(paragraph, sizeof paragraph, "%.*s", (int)(end - text), text);
         fputc('\n', out);
-        oab_put_wrapped(out, paragraph, 0, 0, oab_screen_width(out));
+        oab_put_wrapped(out, paragraph, 0, 0, width_of(out));
         text = *end == '\n' ? end + 1 : end;
     }
 }
@@ -67,7 +73,7 @@ void oab_help(const oab_options *options, FILE *out) {
     oab_put_wrapped(out,
                     "oab-alloc divides the Dutch budgets against education disadvantage "
                     "(onderwijsachterstanden) over schools and municipalities.",
-                    0, 0, oab_screen_width(out));
+                    0, 0, width_of(out));
     put_title(options, "Examples", out);
     for (size_t i = 0; i < oab_command_count; i++)
         for (const oab_example *e = oab_commands[i].examples; e->line != NULL; e++)
@@ -99,8 +105,8 @@ static void put_group(const oab_options *options, const oab_command *command,
 void oab_help_command(const oab_options *options, const oab_command *command, FILE *out) {
     char usage[256];
     snprintf(usage, sizeof usage, "oab-alloc %s %s", command->name, command->arguments);
-    oab_put_wrapped(out, usage, 0, 4 * INDENT, oab_screen_width(out));
-    oab_put_wrapped(out, command->purpose, 0, 0, oab_screen_width(out));
+    oab_put_wrapped(out, usage, 0, 4 * INDENT, width_of(out));
+    oab_put_wrapped(out, command->purpose, 0, 0, width_of(out));
     put_title(options, "Examples", out);
     for (const oab_example *e = command->examples; e->line != NULL; e++)
         put_example(e, out);

@@ -40,15 +40,16 @@ static oab_status write_files(const oab_options *options, const void *found, oab
     return status;
 }
 
-static oab_status show(const oab_options *options, const void *found, FILE *out, oab_log *log) {
+static oab_status show(const oab_options *options, const void *found, const oab_screen *screen,
+                       oab_log *log) {
     const oab_run *run = found;
     if (options->json)
-        return oab_report_json(run, out, log);
+        return oab_report_json(run, screen->out, log);
     if (options->quiet)
         return OAB_OK;
-    OAB_TRY(oab_report_terminal(run, out, log));
+    OAB_TRY(oab_report_terminal(run, screen, log));
     if (options->out != NULL)
-        fprintf(out, "\nResults are in %s.\n", options->out);
+        fprintf(screen->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 

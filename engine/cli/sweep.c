@@ -137,15 +137,16 @@ static oab_status read_design(const oab_options *options, oab_design *design, oa
     return status;
 }
 
-static oab_status show(const oab_options *options, const void *found, FILE *out, oab_log *log) {
+static oab_status show(const oab_options *options, const void *found, const oab_screen *screen,
+                       oab_log *log) {
     const oab_analysis *analysis = found;
     if (options->json)
-        return oab_report_sweep_json(analysis, out, log);
+        return oab_report_sweep_json(analysis, screen->out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_sweep_terminal(analysis, out);
+    oab_report_sweep_terminal(analysis, screen);
     if (options->out != NULL)
-        fprintf(out, "\nResults are in %s.\n", options->out);
+        fprintf(screen->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 

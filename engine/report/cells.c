@@ -1,116 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cells of CSV tables, gathered in a block, and a table written by its description.
- */
+/* The value of a cell: read off its row, or worked out by its column. */
 #include "report/report_internal.h"
 
-#include <string.h>
+#include <math.h>
 
-static void flush(oab_writer *w) {
-    fwrite(w->text, 1, w->length, w->out);
-    w->length = 0;
+const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES] = {
+    [OAB_CELL_EURO] = {2, 2, 2},    [OAB_CELL_HUNDREDTHS] = {2, 2, 2},
+    [OAB_CELL_MEASURE] = {6, 2, 2}, [OAB_CELL_POINTS] = {6, 6, 4},
+    [OAB_CELL_SHARE] = {6, 6, 4},   [OAB_CELL_NORMALISED] = {4, 4, 4},
+    [OAB_CELL_PERCENT] = {2, 2, 2},
+};
+
+static oab_cell of_real(oab_cell_type type, double value) {
+    if (type == OAB_CELL_REAL)
+        return (oab_cell){.real = value};
+    const double scaled = value * pow(10, oab_cell_shapes[type].scale);
+    return (oab_cell){.number = isfinite(scaled) ? llround(scaled) : OAB_ABSENT};
 }
 
-enum { LONGEST_NUMBER = 32 }; /* identifiers are shorter */
-
-/* Where the next SIZE <= LONGEST_NUMBER bytes go; the caller adds to the length what it wrote. */
-static char *space(oab_writer *w, size_t size) {
-    if (sizeof w->text - w->length < size)
-        flush(w);
-    return w->text + w->length;
-}
-
-static void put_byte(oab_writer *w, char c) {
-    *space(w, 1) = c;
-    w->length++;
-}
-
-static void put_bytes(oab_writer *w, const char *text, size_t length) {
-    if (sizeof w->text - w->length < length)
-        flush(w);
-    if (length > sizeof w->text) {
-        fwrite(text, 1, length, w->out);
-        return;
+static oab_cell read_member(const oab_column *column, const void *row) {
+    const union {
+        const void *any;
+        const int64_t *int64;
+        const uint64_t *uint64;
+        const int32_t *int32;
+        const uint32_t *uint32;
+        const uint16_t *uint16;
+        const bool *truth;
+        const double *real;
+        const char *const *text;
+    } at = {(const char *)row + column->at};
+    switch (column->held) {
+    case OAB_HELD_INT64:
+        return (oab_cell){.number = *at.int64};
+    case OAB_HELD_UINT64:
+        return (oab_cell){.number = (int64_t)*at.uint64};
+    case OAB_HELD_INT32:
+        return (oab_cell){.number = *at.int32};
+    case OAB_HELD_UINT32:
+        return (oab_cell){.number = *at.uint32};
+    case OAB_HELD_UINT16:
+        return (oab_cell){.number = *at.uint16};
+    case OAB_HELD_BOOL:
+        return (oab_cell){.number = *at.truth};
+    case OAB_HELD_DOUBLE:
+        return of_real(column->type, *at.real);
+    case OAB_HELD_TEXT:
+        return (oab_cell){.text = *at.text};
+    case OAB_HELD_NOWHERE:
+        break;
     }
-    memcpy(w->text + w->length, text, length);
-    w->length += length;
+    return (oab_cell){.number = OAB_ABSENT};
 }
 
-static void next_cell(oab_writer *w) {
-    if (!w->is_first)
-        put_byte(w, w->dutch ? ';' : ',');
-    w->is_first = false;
+oab_cell oab_cell_of(const oab_report_table *table, const oab_column *column, const void *row,
+                     char *scratch) {
+    if (column->from_row != NULL)
+        return column->from_row(row);
+    if (column->work_out != NULL)
+        return column->work_out(table->context, row, scratch);
+    return read_member(column, row);
 }
 
-void oab_put_decimal(oab_writer *w, int64_t value, int scale, int decimals) {
-    if (!oab_known(value))
-        return;
-    char *text = space(w, LONGEST_NUMBER);
-    const size_t length = oab_decimal_print(text, value, scale, decimals);
-    if (w->dutch && decimals > 0)
-        text[length - 1 - (size_t)decimals] = ',';
-    w->length += length;
-}
-
-void oab_put_count(oab_writer *w, int64_t value) {
-    oab_put_decimal(w, value, 0, 0);
-}
-
-/* A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
-void oab_put_text(oab_writer *w, const char *text) {
-    const bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
-    const bool is_quoted = text[strcspn(text, ",;\"\r\n\t")] != '\0';
-    if (is_quoted)
-        put_byte(w, '"');
-    if (is_formula)
-        put_byte(w, '\'');
-    if (!is_quoted) {
-        put_bytes(w, text, strlen(text));
-        return;
-    }
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            put_byte(w, '"');
-        put_byte(w, *text);
-    }
-    put_byte(w, '"');
-}
-
-/* Identifiers hold nothing that needs a quote. */
-void oab_put_school(oab_writer *w, oab_school_id id) {
-    char *text = space(w, LONGEST_NUMBER);
-    oab_school_id_print(id, text);
-    w->length += strnlen(text, 8);
-}
-
-void oab_put_municipality(oab_writer *w, oab_municipality_id id) {
-    char *text = space(w, LONGEST_NUMBER);
-    oab_municipality_id_print(id, text);
-    w->length += strnlen(text, 8);
-}
-
-static void write_rows(const oab_csv_table *table, const void *context, oab_writer *w) {
-    for (size_t c = 0; c < table->column_count; c++) {
-        next_cell(w);
-        put_bytes(w, table->columns[c].name, strlen(table->columns[c].name));
-    }
-    put_byte(w, '\n');
-    const size_t rows = table->rows(context);
-    for (size_t r = 0; r < rows; r++) {
-        w->is_first = true;
-        for (size_t c = 0; c < table->column_count; c++) {
-            next_cell(w);
-            table->columns[c].write(w, context, r);
-        }
-        put_byte(w, '\n');
-    }
-}
-
-void oab_write_table(const oab_csv_table *table, const void *context, bool dutch, FILE *out) {
-    oab_writer w;
-    w.out = out;
-    w.dutch = dutch;
-    w.is_first = true;
-    w.length = 0;
-    write_rows(table, context, &w);
-    flush(&w);
+bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
+    if (type == OAB_CELL_TEXT)
+        return cell.text == NULL;
+    if (type == OAB_CELL_REAL)
+        return isnan(cell.real);
+    if (type == OAB_CELL_DATE)
+        return cell.number == 0;
+    return !oab_known(cell.number);
 }

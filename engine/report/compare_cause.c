@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Why a unit gains or loses, in one sentence: the part that weighs most, and the figures behind
  * it. */
-#include "report/compare_internal.h"
+#include "report/report_internal.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* A comparison as JSON: its sides, the national figures of each kind of money, the groups, the ends
  * of the list. The rows themselves are in the tables. */
 #include "base/version.h"
-#include "report/compare_internal.h"
+#include "report/report_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -135,7 +135,7 @@ static json_t *side(const oab_comparison *c, int s) {
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
         if (run->parameters.origin[id].given_by != NULL ||
             oab_is_assumption(run, (oab_parameter_id)id))
-            oab_json_add(&given, oab_parameter_json(&run->parameters, (oab_parameter_id)id));
+            oab_json_add(&given, oab_json_parameter(&run->parameters, (oab_parameter_id)id));
     json_t *json = json_pack("{s:o, s:s, s:o, s:o}", "what", oab_json_text(c->request->what[s]),
                              "regime", run->result.scheme->word, "inputs",
                              oab_json_inputs(run->data), "assumptions", given);

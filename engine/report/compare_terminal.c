@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A comparison at a glance, for a terminal of 100 columns.
- */
-#include "report/compare_internal.h"
+/* A comparison at a glance, for a terminal. */
+#include "report/report_internal.h"
 
 #include <math.h>
 
@@ -15,169 +14,260 @@ static const char *measure_name(const oab_comparison *c, oab_money money, int si
     return money == OAB_MONEY_GRANTS && is_grant ? "grant" : result->scheme->measure;
 }
 
-static void show_sides(const oab_comparison *c, FILE *out) {
+static void show_sides(const oab_comparison *c, const oab_screen *screen) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
-        fprintf(out, "%-9s %s: %s\n", side_names[s], c->request->what[s],
+        oab_say(screen, 10, "%-9s %s: %s\n", side_names[s], c->request->what[s],
                 run->result.scheme->title);
-        for (int i = 0; i < OAB_INPUT_COUNT; i++)
-            if (run->data->inputs[i].path != NULL)
-                fprintf(out, "          %-15s %s (%llu rows)\n", oab_input_names[i],
-                        run->data->inputs[i].path, (unsigned long long)run->data->inputs[i].rows);
+        oab_show_inputs(run->data, 10, screen);
     }
     if (c->run[0].data->is_sample)
-        fputs("Built-in sample: a fictional region that gets the whole national budget.\n", out);
+        oab_say(screen, 0,
+                "Built-in sample: a fictional region that gets the whole national budget.\n");
     if (c->scaled != OAB_SIDE_COUNT)
-        fprintf(out,
+        oab_say(screen, 0,
                 "The %s scheme's amounts are brought to the %s one's total before the transition;\n"
                 "--own-budgets shows each scheme's own.\n",
                 c->run[c->scaled].result.scheme->word, c->run[1 - c->scaled].result.scheme->word);
 }
 
 /* What a reader must know of these totals before comparing them. */
-static void show_terms(const oab_comparison *c, oab_money money, FILE *out) {
+static void show_terms(const oab_comparison *c, oab_money money, const oab_screen *screen) {
     const oab_compare_figures *f = &c->figures[money];
     char a[48], b[48];
     if (c->scaled != OAB_SIDE_COUNT && f->formula[OAB_BASELINE] != f->formula[OAB_VARIANT])
-        fprintf(out,
+        oab_say(screen, 2,
                 "  Not the same money: the %s scheme pays nothing that could be brought to it.\n",
                 c->run[c->scaled].result.scheme->word);
     else if (c->scaled != OAB_SIDE_COUNT)
-        fprintf(out, "  The same money on both sides%s.\n",
+        oab_say(screen, 2, "  The same money on both sides%s.\n",
                 f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_are_proxy)
-            fprintf(out,
+            oab_say(screen, 2,
                     "  %s: no grants of 2018 are given; a proxy, municipality.old_budget over "
                     "school weights.\n",
                     side_names[s]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (f->without_threshold[s] > 0)
-            fprintf(out,
+            oab_say(screen, 2,
                     "  %s: %lld %s are only known behind their threshold: part of composition.\n",
                     side_names[s], (long long)f->without_threshold[s], unit_names[money]);
     if (f->unknown > 0)
-        fprintf(
-            out,
+        oab_say(
+            screen, 2,
             "  Left out of both sides for an unknown amount: %lld; known of them %s and %s euro.\n",
             (long long)f->unknown, oab_grouped(f->left_out[OAB_BASELINE], 2, a),
             oab_grouped(f->left_out[OAB_VARIANT], 2, b));
 }
 
-static void show_totals(const oab_compare_figures *f, FILE *out) {
+/* ---- figures: a label, and a cell of its own kind for each of some headings ---- */
+
+enum { MOST_FIGURES = 12, MOST_CELLS = 3 };
+
+typedef struct figure {
+    char label[64];
+    const char *cell[MOST_CELLS];
+    char text[MOST_CELLS][48];
+} figure;
+
+typedef struct figures {
+    figure row[MOST_FIGURES];
+    size_t count;
+} figures;
+
+static figure *add_figure(figures *list, const char *label) {
+    figure *f = &list->row[list->count++];
+    snprintf(f->label, sizeof f->label, "%s", label);
+    for (int i = 0; i < MOST_CELLS; i++)
+        f->cell[i] = f->text[i];
+    return f;
+}
+
+/* One number per side. */
+static void add_both(figures *list, const char *label, const int64_t value[OAB_SIDE_COUNT],
+                     int decimals) {
+    figure *f = add_figure(list, label);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_grouped(value[s], decimals, f->text[s]);
+}
+
+static void add_both_reals(figures *list, const char *label, double baseline, double variant,
+                           int decimals, const char *unit) {
+    figure *f = add_figure(list, label);
+    snprintf(f->text[OAB_BASELINE], sizeof f->text[0], "%.*f%s", decimals, baseline, unit);
+    snprintf(f->text[OAB_VARIANT], sizeof f->text[0], "%.*f%s", decimals, variant, unit);
+}
+
+static oab_cell label_of(const void *row) {
+    return (oab_cell){.text = ((const figure *)row)->label};
+}
+
+static const oab_column figure_columns[] = {
+    {"label", OAB_CELL_TEXT, .from_row = label_of},
+    {"first", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[0])},
+    {"second", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[1])},
+    {"third", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[2])},
+};
+
+static const void *figure_at(const void *context, size_t index) {
+    const figures *list = context;
+    return index < list->count ? &list->row[index] : NULL;
+}
+
+/* COLUMNS: "label" and as many of the others as there are. */
+static void show_figures(const figures *list, const oab_screen_column *columns, size_t count,
+                         const oab_screen *screen) {
+    const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list};
+    const oab_screen_table form = {columns, count, .indent = 2,
+                                   .has_headings = columns[1].heading[0] != '\0'};
+    oab_show_table(&table, &form, NULL, screen);
+}
+
+static void show_totals(const oab_compare_figures *f, const oab_screen *screen) {
+    static const oab_screen_column columns[] = {
+        {"label", "euro", .width = -24},
+        {"first", "baseline", .width = 22},
+        {"second", "variant", .width = 22},
+        {"third", "difference", .width = 22},
+    };
+    figures list = {.count = 0};
     char a[48], b[48], d[48];
-    fprintf(out, "  %-24s %22s %22s %22s\n", "euro", "baseline", "variant", "difference");
-    fprintf(out, "  %-24s %22s %22s %22s\n", "all", oab_grouped(f->total[OAB_BASELINE], 2, a),
-            oab_grouped(f->total[OAB_VARIANT], 2, b),
-            oab_grouped(f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2, d));
-    fprintf(out, "  %lld gain, %lld lose, %lld stay; %lld on both sides, %lld new, %lld gone",
+    add_both(&list, "all", f->total, 2);
+    oab_grouped(f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2, list.row[0].text[2]);
+    show_figures(&list, OAB_COLUMNS(columns), screen);
+    oab_say(screen, 2,
+            "  %lld gain, %lld lose, %lld stay; %lld on both sides, %lld new, %lld gone.\n",
             (long long)f->gain, (long long)f->lose, (long long)f->stay, (long long)f->common,
             (long long)f->added, (long long)f->gone);
-    fprintf(out, ".\n  gains %s, losses %s; %s euro move.\n", oab_grouped(f->gains, 2, a),
+    oab_say(screen, 2, "  gains %s, losses %s; %s euro move.\n", oab_grouped(f->gains, 2, a),
             oab_grouped(f->losses, 2, b), oab_grouped(f->moved, 2, d));
 }
 
 /* Over gainers and losers a part sums to about nothing; what it does is the size of its moves. */
-static void show_parts(const oab_compare_figures *f, FILE *out) {
-    char sum[48], moved[48];
-    fprintf(out, "\n  %-24s %22s %22s\n", "of which", "sum", "moved by it");
+static void show_parts(const oab_compare_figures *f, const oab_screen *screen) {
+    static const oab_screen_column columns[] = {{"label", "of which", .width = -24},
+                                                {"first", "sum", .width = 22},
+                                                {"second", "moved by it", .width = 22}};
+    figures list = {.count = 0};
     for (int p = 0; p < OAB_PART_COUNT; p++)
-        fprintf(out, "  %-24s %22s %22s\n", oab_part_names[p], oab_grouped(f->part[p], 2, sum),
-                oab_grouped(f->part_moved[p], 2, moved));
+        add_both(&list, oab_part_names[p], (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
+    fputc('\n', screen->out);
+    show_figures(&list, OAB_COLUMNS(columns), screen);
 }
 
-static void show_real(const char *label, double value, FILE *out) {
-    if (isfinite(value))
-        fprintf(out, "  %-58s %8.3f\n", label, value);
+static void show_correlations(const oab_compare_figures *f, const oab_screen *screen) {
+    static const oab_screen_column columns[] = {{"label", "", .width = -58},
+                                                {"first", "", .width = 8}};
+    const struct {
+        const char *label;
+        double value;
+    } reals[] = {{"correlation of what is counted, per pupil", f->measure_pearson},
+                 {"correlation of the amounts, per pupil (Pearson)", f->pearson},
+                 {"correlation of the amounts, per pupil (Spearman, of ranks)", f->spearman}};
+    figures list = {.count = 0};
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+        if (isfinite(reals[i].value))
+            snprintf(add_figure(&list, reals[i].label)->text[0], 48, "%.3f", reals[i].value);
+    fputc('\n', screen->out);
+    show_figures(&list, OAB_COLUMNS(columns), screen);
 }
 
-static void show_likeness(const oab_comparison *c, oab_money money, FILE *out) {
+/* How the money lies over the pupils: share of it with 10, 40 and 50% of them. */
+static void add_curves(const oab_comparison *c, oab_money money, figures *list) {
     const oab_compare_figures *f = &c->figures[money];
-    char a[48], b[48], label[64];
-    fputc('\n', out);
-    show_real("correlation of what is counted, per pupil", f->measure_pearson, out);
-    show_real("correlation of the amounts, per pupil (Pearson)", f->pearson, out);
-    show_real("correlation of the amounts, per pupil (Spearman, of ranks)", f->spearman, out);
-    fprintf(out, "\n  %-48s %22s %22s\n", "", "baseline", "variant");
+    const double *baseline = f->curve[OAB_BASELINE], *variant = f->curve[OAB_VARIANT];
+    char label[64];
     if (isfinite(f->gini[OAB_BASELINE]) && isfinite(f->gini[OAB_VARIANT]))
-        fprintf(out, "  %-48s %22.3f %22.3f\n", "Gini of the amount per pupil",
-                f->gini[OAB_BASELINE], f->gini[OAB_VARIANT]);
-    const bool has_curves =
-        isfinite(f->curve[OAB_BASELINE][0]) && isfinite(f->curve[OAB_VARIANT][0]);
-    for (int tenth = 1; tenth <= 5 && has_curves; tenth += tenth == 1 ? 1 : 3) {
+        add_both_reals(list, "Gini of the amount per pupil", f->gini[OAB_BASELINE],
+                       f->gini[OAB_VARIANT], 3, "");
+    if (!isfinite(baseline[0]) || !isfinite(variant[0]))
+        return;
+    for (int tenth = 1; tenth <= 5; tenth += tenth == 1 ? 1 : 3) {
         snprintf(label, sizeof label, "money: %2d%% of pupils with the highest %s", 10 * tenth,
                  measure_name(c, money, OAB_VARIANT));
-        fprintf(out, "  %-48s %21.1f%% %21.1f%%\n", label, 100 * f->curve[OAB_BASELINE][tenth],
-                100 * f->curve[OAB_VARIANT][tenth]);
+        add_both_reals(list, label, 100 * baseline[tenth], 100 * variant[tenth], 1, "%");
     }
-    fprintf(out, "  %-48s %22s %22s\n", "units with money",
-            oab_grouped(f->reached[OAB_BASELINE], 0, a),
-            oab_grouped(f->reached[OAB_VARIANT], 0, b));
-    if (!oab_known(f->target))
-        return;
-    fprintf(out, "  %-48s %22s %22s\n", "pupils of the lowest share at them",
-            oab_grouped(f->reached_target[OAB_BASELINE], 2, a),
-            oab_grouped(f->reached_target[OAB_VARIANT], 2, b));
-    if (f->target > 0)
-        fprintf(out, "  %-48s %22s %22s\n", "euro per pupil of the lowest share",
-                oab_grouped(f->per_target[OAB_BASELINE], 2, a),
-                oab_grouped(f->per_target[OAB_VARIANT], 2, b));
 }
 
-static void show_bands(const char *title, const oab_band *band, size_t count, FILE *out) {
-    char a[48], b[48], d[48];
-    int64_t units = 0;
-    for (size_t i = 0; i < count; i++)
-        units += band[i].units;
-    if (units == 0)
+static void show_likeness(const oab_comparison *c, oab_money money, const oab_screen *screen) {
+    static const oab_screen_column columns[] = {{"label", "", .width = -48},
+                                                {"first", "baseline", .width = 22},
+                                                {"second", "variant", .width = 22}};
+    const oab_compare_figures *f = &c->figures[money];
+    figures list = {.count = 0};
+    add_curves(c, money, &list);
+    add_both(&list, "units with money", f->reached, 0);
+    if (oab_known(f->target))
+        add_both(&list, "pupils of the lowest share at them", f->reached_target, 2);
+    if (oab_known(f->target) && f->target > 0)
+        add_both(&list, "euro per pupil of the lowest share", f->per_target, 2);
+    fputc('\n', screen->out);
+    show_figures(&list, OAB_COLUMNS(columns), screen);
+}
+
+/* ---- groups and units ---- */
+
+static void show_bands(const char *title, const oab_band *bands, size_t count,
+                       const oab_screen *screen) {
+    const oab_screen_column columns[] = {
+        {"label", title, .width = -34},
+        {"units", "units", .width = 6, .is_plain = true},
+        {"amount_baseline", "baseline", .width = 17},
+        {"amount_variant", "variant", .width = 17},
+        {"difference", "difference", .width = 17},
+    };
+    const oab_screen_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true};
+    oab_groups groups = {.count = 0};
+    oab_add_bands(&groups, NULL, NULL, bands, count);
+    if (groups.count == 0)
         return;
-    fprintf(out, "\n  %-34s %6s %17s %17s %17s\n", title, "units", "baseline", "variant",
-            "difference");
-    for (size_t i = 0; i < count; i++)
-        if (band[i].units > 0)
-            fprintf(out, "  %-34s %6lld %17s %17s %17s\n", band[i].label, (long long)band[i].units,
-                    oab_grouped(band[i].amount[OAB_BASELINE], 2, a),
-                    oab_grouped(band[i].amount[OAB_VARIANT], 2, b),
-                    oab_grouped(band[i].amount[OAB_VARIANT] - band[i].amount[OAB_BASELINE], 2, d));
+    const oab_report_table table = oab_groups_table(&groups);
+    fputc('\n', screen->out);
+    oab_show_table(&table, &form, NULL, screen);
 }
 
 static void show_extremes(const oab_comparison *c, oab_money money, const char *title,
-                          const uint32_t *rows, size_t count, FILE *out) {
+                          const uint32_t *rows, size_t count, const oab_screen *screen) {
+    static const oab_screen_column columns[] = {
+        {"id", "", .width = -6},
+        {"name", "", .width = -28, .may_cut = true},
+        {"amount_baseline", "", .width = 18},
+        {"amount_variant", "", .width = 18},
+        {"difference", "", .width = 18},
+    };
+    static const oab_screen_table form = {OAB_COLUMNS(columns), .indent = 2, .below = "cause",
+                                          .below_indent = 9};
     const oab_level_view view = {c, oab_first_level(money)};
-    char id[8], cause[OAB_CAUSE], a[48], b[48], d[48];
-    fprintf(out, "\n  %s\n", title);
-    for (size_t i = 0; i < count; i++) {
-        const oab_compared *row = &c->level[view.level].rows[rows[i]];
-        fprintf(out, "  %-6s ", oab_compared_id(&view, row, id));
-        oab_put_name(row->name, 28, out);
-        fprintf(out, " %18s %18s %18s\n", oab_grouped(row->amount[OAB_BASELINE], 2, a),
-                oab_grouped(row->amount[OAB_VARIANT], 2, b), oab_grouped(row->difference, 2, d));
-        fprintf(out, "         %s\n", oab_compared_cause(&view, row, cause, sizeof cause));
-    }
+    const oab_report_table table = oab_level_table(&view);
+    fprintf(screen->out, "\n  %s\n", title);
+    oab_show_table(&table, &form, &(oab_chosen_rows){rows, count, 0}, screen);
 }
 
-static void show_money(const oab_comparison *c, oab_money money, FILE *out) {
+static void show_money(const oab_comparison *c, oab_money money, const oab_screen *screen) {
     const oab_compare_figures *f = &c->figures[money];
-    fprintf(out, "\n%s\n",
+    fprintf(screen->out, "\n%s\n",
             money == OAB_MONEY_SCHOOLS ? "Money of schools" : "Grants of municipalities");
-    show_terms(c, money, out);
-    show_totals(f, out);
-    show_parts(f, out);
-    show_likeness(c, money, out);
-    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_MONEY_BANDS, out);
+    show_terms(c, money, screen);
+    show_totals(f, screen);
+    show_parts(f, screen);
+    show_correlations(f, screen);
+    show_likeness(c, money, screen);
+    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_MONEY_BANDS, screen);
     if (money == OAB_MONEY_SCHOOLS)
-        show_bands("size of the school", f->size, OAB_SIZE_BANDS, out);
-    show_bands("municipality", f->place, OAB_PLACE_BANDS, out);
-    show_extremes(c, money, "Largest risers", f->riser, f->risers, out);
-    show_extremes(c, money, "Largest fallers", f->faller, f->fallers, out);
+        show_bands("size of the school", f->size, OAB_SIZE_BANDS, screen);
+    show_bands("municipality", f->place, OAB_PLACE_BANDS, screen);
+    show_extremes(c, money, "Largest risers", f->riser, f->risers, screen);
+    show_extremes(c, money, "Largest fallers", f->faller, f->fallers, screen);
 }
 
-void oab_report_comparison_terminal(const oab_comparison *comparison, FILE *out) {
-    fprintf(out, "oab-alloc compare, funding year %d\n", comparison->run[OAB_BASELINE].result.year);
-    show_sides(comparison, out);
+void oab_report_comparison_terminal(const oab_comparison *comparison, const oab_screen *screen) {
+    oab_say(screen, 0, "oab-alloc compare, funding year %d\n",
+            comparison->run[OAB_BASELINE].result.year);
+    show_sides(comparison, screen);
     if (comparison->level[OAB_LEVEL_SCHOOLS].rows != NULL)
-        show_money(comparison, OAB_MONEY_SCHOOLS, out);
+        show_money(comparison, OAB_MONEY_SCHOOLS, screen);
     if (comparison->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
-        show_money(comparison, OAB_MONEY_GRANTS, out);
-    oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, out);
+        show_money(comparison, OAB_MONEY_GRANTS, screen);
+    oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, screen);
 }

@@ -25,7 +25,8 @@ static oab_status toy_pay(const oab_evidence *evidence, const oab_dates *dates, 
     for (size_t i = 0; i < result->site_count; i++) {
         oab_site_result *site = &result->sites[i];
         site->pupils = site->row->pupils;
-        site->measure = site->above = (site->row->weight_03 + site->row->weight_12) * OAB_ONE;
+        site->school_weight = site->measure = site->above =
+            (site->row->weight_03 + site->row->weight_12) * OAB_ONE;
         site->knows_threshold = true;
         site->amount = toy_amount(evidence->rules, site->row, site->measure);
         oab_add_to_line(line, site->amount);
@@ -39,10 +40,6 @@ static oab_cents toy_price(const oab_rules *rules, const oab_result *result,
     return toy_amount(rules, site->row, above);
 }
 
-static int64_t toy_shown(const oab_site_result *site) {
-    return site->measure / (OAB_ONE / 100);
-}
-
 static const oab_scheme toy = {
     .word = "toy",
     .reads = "old",
@@ -52,7 +49,7 @@ static const oab_scheme toy = {
     .price = "the share of weighted pupils",
     .pay_schools = toy_pay,
     .price_site = toy_price,
-    .shown = toy_shown,
+    .shown = "school_weight",
 };
 
 /* ---- what runs it ---- */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Whether a terminal is shown colours. */
+#include "cli/cli_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* https://no-color.org: any value that is not empty. */
+static bool is_wanted(FILE *out) {
+    const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return (none == NULL || none[0] == '\0') && terminal != NULL && strcmp(terminal, "dumb") != 0 &&
+           isatty(fileno(out)) == 1;
+}
+
+bool oab_is_coloured(const oab_options *options, FILE *out) {
+    return options->color == OAB_COLOR_ALWAYS ||
+           (options->color == OAB_COLOR_AUTO && is_wanted(out));
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a run, or both sides of a comparison, assume: parameters that are neither law nor official,
+ * and what follows them. */
+#include "report/report_internal.h"
+
+#include <string.h>
+
+bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
+    const oab_parameter_origin *origin = &run->parameters.origin[id];
+    const oab_parameter_spec *spec = &oab_parameter_specs[id];
+    return origin->standing != NULL && !oab_parameter_is_settled(origin) && !spec->only_notes &&
+           oab_run_uses(run, spec->name);
+}
+
+/* A line on what a run assumes: a parameter, or what follows the parameters. */
+enum { INDICATOR_LINE = OAB_PARAMETER_COUNT, IMPUTED_LINE, LINE_COUNT };
+
+static uint64_t count_imputed(const oab_result *r) {
+    return r->unknown_mothers + r->unknown_fathers + r->unknown_origins;
+}
+
+static bool has_line(const oab_run *run, int line) {
+    if (line == INDICATOR_LINE)
+        return run->has_indicator && oab_known(run->result.intercept);
+    return line == IMPUTED_LINE ? count_imputed(&run->result) > 0
+                                : oab_is_assumption(run, (oab_parameter_id)line);
+}
+
+/* WHOSE: the side with a colon behind it, or nothing. */
+static void show_line(const oab_run *run, int line, const char *whose, const oab_screen *screen) {
+    const oab_result *r = &run->result;
+    if (line == INDICATOR_LINE) {
+        oab_say(screen, 4, "  %sindicator %s: scale values illustrative where marked so\n", whose,
+                run->indicator.path);
+    } else if (line == IMPUTED_LINE) {
+        oab_say(screen, 4,
+                "  %simputed: education of %llu mothers and %llu fathers, origin of %llu\n", whose,
+                (unsigned long long)r->unknown_mothers, (unsigned long long)r->unknown_fathers,
+                (unsigned long long)r->unknown_origins);
+    } else {
+        const oab_parameter_origin *origin = &run->parameters.origin[line];
+        char value[32], carried[32] = "";
+        oab_parameter_print((oab_parameter_id)line, run->parameters.rules.value[line], value);
+        if (origin->carried_from != 0)
+            snprintf(carried, sizeof carried, ", carried from %d", origin->carried_from);
+        oab_say(screen, 4, "  %s%s = %s (%s%s%s%s)\n", whose, oab_parameter_specs[line].name, value,
+                origin->standing, carried, origin->given_by != NULL ? ", " : "",
+                origin->given_by != NULL ? origin->given_by : "");
+    }
+}
+
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Would both runs show the same LINE, which both have? */
+static bool same_line(const oab_run *a, const oab_run *b, int line) {
+    const oab_result *r = &a->result, *s = &b->result;
+    if (line == INDICATOR_LINE)
+        return same_text(a->indicator.path, b->indicator.path);
+    if (line == IMPUTED_LINE)
+        return r->unknown_mothers == s->unknown_mothers &&
+               r->unknown_fathers == s->unknown_fathers && r->unknown_origins == s->unknown_origins;
+    const oab_parameter_origin *p = &a->parameters.origin[line], *q = &b->parameters.origin[line];
+    return a->parameters.rules.value[line] == b->parameters.rules.value[line] &&
+           same_text(p->standing, q->standing) && same_text(p->given_by, q->given_by) &&
+           p->carried_from == q->carried_from;
+}
+
+void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count,
+                          const oab_screen *screen) {
+    size_t shown = 0;
+    char whose[32];
+    oab_say(screen, 0, "\nParameters in use that are neither law nor official:\n");
+    for (int line = 0; line < LINE_COUNT; line++) {
+        const bool is_common = count == 2 && has_line(&runs[0], line) && has_line(&runs[1], line) &&
+                               same_line(&runs[0], &runs[1], line);
+        if (line == INDICATOR_LINE && shown == 0)
+            oab_say(screen, 0, "  none\n");
+        for (size_t r = 0; r < (is_common ? 1 : count); r++) {
+            if (!has_line(&runs[r], line))
+                continue;
+            snprintf(whose, sizeof whose, "%s%s", count > 1 && !is_common ? names[r] : "",
+                     count > 1 && !is_common ? ": " : "");
+            show_line(&runs[r], line, whose, screen);
+            shown++;
+        }
+    }
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables of an analysis: the indices of each measure, or of pairs of factors, in the columns of
+ * the method; and the measures themselves. */
+#include "report/report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- indices ---- */
+
+static const oab_index_table *indices_of(const oab_index_view *view, size_t measure) {
+    const oab_measure *m = &view->measures[measure];
+    return view->is_pairs ? &m->pairs : &m->main;
+}
+
+static const void *row_at(const void *context, size_t index) {
+    const oab_index_view *view = context;
+    for (size_t m = 0; m < view->count; m++) {
+        const oab_index_table *table = indices_of(view, m);
+        if (index < table->count)
+            return &table->rows[index];
+        index -= table->count;
+    }
+    return NULL;
+}
+
+static oab_cell measure_of(const void *context, const void *row, char *scratch) {
+    (void)scratch;
+    const oab_index_view *view = context;
+    const oab_index_row *asked = row;
+    size_t m = 0;
+    while (asked < indices_of(view, m)->rows ||
+           asked >= indices_of(view, m)->rows + indices_of(view, m)->count)
+        m++;
+    return (oab_cell){.text = view->measures[m].name};
+}
+
+#define INDEX(member) OAB_MEMBER(oab_index_row, member)
+
+static void add_column(oab_index_view *view, oab_column column) {
+    view->columns[view->column_count++] = column;
+}
+
+/* The columns of the first measure that has rows. */
+static void add_values(oab_index_view *view) {
+    static const oab_column value[OAB_INDEX_COLUMNS] = {
+        {"", OAB_CELL_REAL, INDEX(value[0])},
+        {"", OAB_CELL_REAL, INDEX(value[1])},
+        {"", OAB_CELL_REAL, INDEX(value[2])},
+        {"", OAB_CELL_REAL, INDEX(value[3])},
+    };
+    size_t m = 0;
+    while (m < view->count && indices_of(view, m)->count == 0)
+        m++;
+    for (int c = 0; m < view->count && indices_of(view, m)->columns[c] != NULL; c++) {
+        add_column(view, value[c]);
+        view->columns[view->column_count - 1].name = indices_of(view, m)->columns[c];
+    }
+}
+
+oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *measures, size_t count,
+                                    bool is_pairs) {
+    *view = (oab_index_view){.measures = measures, .count = count, .is_pairs = is_pairs};
+    add_column(view, (oab_column){"measure", OAB_CELL_TEXT, .work_out = measure_of});
+    add_column(view, (oab_column){"factor", OAB_CELL_TEXT, INDEX(factor)});
+    if (is_pairs)
+        add_column(view, (oab_column){"with", OAB_CELL_TEXT, INDEX(with)});
+    add_values(view);
+    add_column(view, (oab_column){"remark", OAB_CELL_TEXT, INDEX(remark)});
+    return (oab_report_table){is_pairs ? "pairs" : "indices", view->columns, view->column_count,
+                              row_at, view};
+}
+
+/* ---- measures ---- */
+
+/* NULL: no memory; free(). */
+static char *join_remarks(const oab_measure *m) {
+    char *all = strdup("");
+    for (size_t r = 0; r < m->remark_count && all != NULL; r++) {
+        char *longer = oab_text("%s%s%s", all, r > 0 ? "; " : "", m->remarks[r]);
+        free(all);
+        all = longer;
+    }
+    return all;
+}
+
+oab_status oab_list_measures(const oab_analysis *analysis, oab_measure_list *list, oab_log *log) {
+    list->count = 0;
+    list->rows = oab_new(analysis->count, sizeof *list->rows);
+    for (size_t i = 0; list->rows != NULL && i < analysis->count; i++) {
+        char *remarks = join_remarks(&analysis->measures[i]);
+        if (remarks == NULL)
+            return oab_out_of_memory(log);
+        list->rows[list->count++] = (oab_measure_line){analysis->measures[i], remarks};
+    }
+    return list->rows != NULL ? OAB_OK : oab_out_of_memory(log);
+}
+
+void oab_measure_list_free(oab_measure_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        free(list->rows[i].remarks);
+    free(list->rows);
+}
+
+#define MEASURE(member) OAB_MEMBER(oab_measure_line, member)
+
+static const oab_column measure_columns[] = {
+    {"measure", OAB_CELL_TEXT, MEASURE(of.name)}, {"mean", OAB_CELL_REAL, MEASURE(of.mean)},
+    {"sd", OAB_CELL_REAL, MEASURE(of.sd)},        {"least", OAB_CELL_REAL, MEASURE(of.least)},
+    {"most", OAB_CELL_REAL, MEASURE(of.most)},    {"remarks", OAB_CELL_TEXT, MEASURE(remarks)},
+};
+
+static const void *measure_at(const void *context, size_t index) {
+    const oab_measure_list *list = context;
+    return index < list->count ? &list->rows[index] : NULL;
+}
+
+oab_report_table oab_measures_table(const oab_measure_list *list) {
+    return (oab_report_table){"measures", OAB_COLUMNS(measure_columns), measure_at, list};
+}

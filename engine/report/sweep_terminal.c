@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The analysis of a sweep at a terminal: numbers come with what they do not say by themselves. */
+#include "report/report_internal.h"
+
+#include <string.h>
+
+enum { NUMBER_WIDTH = 13, LONGEST_NAME = 54 };
+
+static int name_width(const oab_index_table *table) {
+    size_t width = strlen("factor");
+    for (size_t i = 0; i < table->count; i++) {
+        const size_t length = strlen(table->rows[i].factor);
+        width = length > width ? length : width;
+    }
+    return (int)(width < LONGEST_NAME ? width : LONGEST_NAME);
+}
+
+static oab_cell pair_of(const void *context, const void *row, char *scratch) {
+    (void)context;
+    const oab_index_row *r = row;
+    snprintf(scratch, OAB_CELL_SCRATCH, "%s x %s", r->factor, r->with);
+    return (oab_cell){.text = scratch};
+}
+
+static void show_indices(const oab_measure *m, bool is_pairs, const oab_screen *screen) {
+    const oab_index_table *indices = is_pairs ? &m->pairs : &m->main;
+    if (indices->count == 0)
+        return;
+    oab_screen_column columns[1 + OAB_INDEX_COLUMNS] = {
+        {is_pairs ? "pair" : "factor", is_pairs ? "pair" : "factor",
+         .width = is_pairs ? -LONGEST_NAME : -name_width(indices)}};
+    size_t count = 1;
+    for (int c = 0; indices->columns[c] != NULL; c++)
+        columns[count++] =
+            (oab_screen_column){indices->columns[c], indices->columns[c], .width = NUMBER_WIDTH};
+    const oab_screen_table form = {
+        columns, count, .indent = 2, .has_headings = true, .below = "remark", .below_indent = 6};
+    oab_index_view view;
+    oab_report_table table = oab_index_table_of(&view, m, 1, is_pairs);
+    view.columns[table.column_count++] = (oab_column){"pair", OAB_CELL_TEXT, .work_out = pair_of};
+    oab_show_table(&table, &form, NULL, screen);
+}
+
+static void show_design(const oab_design *design, const oab_screen *screen) {
+    const oab_factors *factors = &design->factors;
+    char groups[64] = "";
+    if (factors->unit_count < factors->count)
+        snprintf(groups, sizeof groups, " in %zu groups", factors->unit_count);
+    oab_say(screen, 0, "%s: %s, %zu runs of %zu factors%s.\n", design->path,
+            oab_method_names[design->plan.method], design->rows, factors->count, groups);
+}
+
+void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_screen *screen) {
+    char mean[48], sd[48], least[48], most[48];
+    show_design(analysis->design, screen);
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_measure *m = &analysis->measures[i];
+        oab_say(screen, 2, "\n%s: mean %s, sd %s, from %s to %s\n", m->name,
+                oab_real(m->mean, mean), oab_real(m->sd, sd), oab_real(m->least, least),
+                oab_real(m->most, most));
+        show_indices(m, false, screen);
+        show_indices(m, true, screen);
+        for (size_t r = 0; r < m->remark_count; r++)
+            oab_say(screen, 2, "  %s.\n", m->remarks[r]);
+    }
+}

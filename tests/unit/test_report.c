@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One table of every type of cell through each renderer; the columns of every table fit what they
+ * read. */
+#include "report/report_internal.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct sample {
+    const char *name;
+    oab_school_id school;
+    oab_municipality_id municipality;
+    int32_t date;
+    bool yes;
+    uint32_t rank;
+    int64_t count, euro, measure;
+    double real, normalised;
+} sample;
+
+#define SAMPLE(member) OAB_MEMBER(sample, member)
+
+static oab_cell twice(const void *row) {
+    return (oab_cell){.number = 2 * ((const sample *)row)->count};
+}
+
+static oab_cell motto(const void *context, const void *row, char *scratch) {
+    snprintf(scratch, OAB_CELL_SCRATCH, "%s of %zu", ((const sample *)row)->name,
+             *(const size_t *)context);
+    return (oab_cell){.text = scratch};
+}
+
+static const oab_column columns[] = {
+    {"name", OAB_CELL_TEXT, SAMPLE(name)},
+    {"school", OAB_CELL_SCHOOL, SAMPLE(school)},
+    {"place", OAB_CELL_MUNICIPALITY, SAMPLE(municipality)},
+    {"date", OAB_CELL_DATE, SAMPLE(date)},
+    {"yes", OAB_CELL_YES_NO, SAMPLE(yes)},
+    {"rank", OAB_CELL_COUNT, SAMPLE(rank)},
+    {"count", OAB_CELL_COUNT, SAMPLE(count)},
+    {"euro", OAB_CELL_EURO, SAMPLE(euro)},
+    {"measure", OAB_CELL_MEASURE, SAMPLE(measure)},
+    {"points", OAB_CELL_POINTS, SAMPLE(measure)},
+    {"real", OAB_CELL_REAL, SAMPLE(real)},
+    {"normalised", OAB_CELL_NORMALISED, SAMPLE(normalised)},
+    {"twice", OAB_CELL_COUNT, .from_row = twice},
+    {"motto", OAB_CELL_TEXT, .work_out = motto},
+};
+
+/* 1234.565 measured is 1234.57, half away from zero; the second row has nothing to tell. */
+static sample rows[] = {
+    {"=A;\"b\"", 0, 14, 20191001, true, 7, 1234, -123456789, 1234565000, 0.1, -0.03125},
+    {NULL, 0, OAB_NO_MUNICIPALITY, 0, false, 0, OAB_ABSENT, OAB_MASKED, OAB_ABSENT, NAN, NAN},
+};
+static const size_t row_count = 2;
+
+static const void *row_at(const void *context, size_t index) {
+    return index < *(const size_t *)context ? &rows[index] : NULL;
+}
+
+static oab_report_table table(size_t column_count) {
+    oab_school_id_parse("13EK00", 6, &rows[0].school);
+    return (oab_report_table){"sample", columns, column_count, row_at, &row_count};
+}
+
+enum { ALL = sizeof columns / sizeof *columns };
+
+static char *csv(bool dutch) {
+    oab_draft draft;
+    const oab_report_table t = table(ALL - 2);
+    oab_write_csv(&t, dutch, oab_draft_open(&draft));
+    cr_assert(oab_draft_close(&draft));
+    return draft.text;
+}
+
+Test(report, csv) {
+    char *english = csv(false), *dutch = csv(true);
+    cr_assert_str_eq(english,
+                     "name,school,place,date,yes,rank,count,euro,measure,points,real,normalised\n"
+                     "\"'=A;\"\"b\"\"\",13EK00,GM0014,2019-10-01,1,7,1234,-1234567.89,1234.57,"
+                     "1234.565000,0.1,-0.0313\n"
+                     ",,,,0,0,,,,,,\n");
+    cr_assert_str_eq(dutch,
+                     "name;school;place;date;yes;rank;count;euro;measure;points;real;normalised\n"
+                     "\"'=A;\"\"b\"\"\";13EK00;GM0014;2019-10-01;1;7;1234;-1234567,89;1234,57;"
+                     "1234,565000;0,1;-0,0313\n"
+                     ";;;;0;0;;;;;;\n");
+    free(english);
+    free(dutch);
+}
+
+/* A text that is absent is left out, and the cell of a worked-out column stands in its row. */
+Test(report, json) {
+    const oab_report_table t = table(ALL);
+    char *text;
+    json_t *json = oab_json_row(&t, &rows[0]);
+    cr_assert_not_null(json);
+    text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    cr_assert_str_eq(text,
+                     "{\"name\":\"=A;\\\"b\\\"\",\"school\":\"13EK00\",\"place\":\"GM0014\","
+                     "\"date\":\"2019-10-01\",\"yes\":true,\"rank\":7,\"count\":1234,"
+                     "\"euro\":-1234567.89,\"measure\":1234.57,\"points\":1234.565,\"real\":0.1,"
+                     "\"normalised\":-0.0313,\"twice\":2468,\"motto\":\"=A;\\\"b\\\" of 2\"}");
+    free(text);
+    json_decref(json);
+    const oab_report_table few = table(8);
+    json = oab_json_rows(&few);
+    text = json_dumps(json_array_get(json, 1), JSON_COMPACT);
+    cr_assert_str_eq(text, "{\"school\":\"\",\"place\":\"\",\"date\":null,\"yes\":false,"
+                           "\"rank\":0,\"count\":null,\"euro\":null}");
+    free(text);
+    json_decref(json);
+}
+
+static char *screen(int width, bool plain) {
+    const oab_screen_column shown[] = {
+        {"school", "id", .width = -8},
+        {"motto", "name", .width = -16, .may_cut = true},
+        {"count", "pupils", .width = 10, .unit = " p", .is_plain = plain},
+        {"euro", "amount", .width = 20},
+        {"points", "points", .width = 10},
+    };
+    const oab_screen_table form = {OAB_COLUMNS(shown), .indent = 2, .has_headings = true};
+    const oab_report_table t = {"sample", columns, ALL, row_at, &(const size_t){1}};
+    oab_draft draft;
+    const oab_screen s = {oab_draft_open(&draft), width};
+    table(ALL);
+    rows[0].name = "De Twee Oevers";
+    oab_show_table(&t, &form, NULL, &s);
+    rows[0].name = "=A;\"b\"";
+    cr_assert(oab_draft_close(&draft));
+    return draft.text;
+}
+
+static void expect(int width, bool plain, const char *text) {
+    char *shown = screen(width, plain);
+    cr_assert_str_eq(shown, text, "at %d columns:\n%s", width, shown);
+    free(shown);
+}
+
+/* As wide as asked; then as wide as what is there; then with the name cut; then folded. */
+Test(report, screen) {
+    expect(0, true,
+           "  id       name                 pupils                 amount     points\n"
+           "  13EK00   De Twee Oevers o       1234 p        -1,234,567.89  1234.5650\n");
+    expect(61, false,
+           "  id     name                pupils          amount    points\n"
+           "  13EK00 De Twee Oevers of 1  1,234 p -1,234,567.89 1234.5650\n");
+    expect(54, false,
+           "  id     name         pupils          amount    points\n"
+           "  13EK00 De Twee Oeve  1,234 p -1,234,567.89 1234.5650\n");
+    expect(42, false,
+           "  id     name\n"
+           "      pupils          amount    points\n"
+           "  13EK00 De Twee Oevers of 1\n"
+           "       1,234 p -1,234,567.89 1234.5650\n");
+}
+
+static void check_columns(const oab_report_table *t) {
+    for (size_t c = 0; c < t->column_count; c++) {
+        const oab_column *column = &t->columns[c];
+        const int ways = (column->held != OAB_HELD_NOWHERE) + (column->from_row != NULL) +
+                         (column->work_out != NULL);
+        cr_assert_eq(ways, 1, "%s: %s finds its cell in %d ways", t->name, column->name, ways);
+        if (column->held == OAB_HELD_NOWHERE)
+            continue;
+        cr_assert_eq(column->held == OAB_HELD_TEXT, column->type == OAB_CELL_TEXT, "%s: %s",
+                     t->name, column->name);
+        cr_assert(column->type != OAB_CELL_REAL || column->held == OAB_HELD_DOUBLE, "%s: %s",
+                  t->name, column->name);
+    }
+}
+
+Test(report, columns_fit_what_they_read) {
+    const oab_run run = {0};
+    for (int id = 0; id < OAB_RUN_TABLES; id++) {
+        const oab_report_table t = oab_run_table(&run, (oab_run_table_id)id);
+        check_columns(&t);
+    }
+    const oab_comparison comparison = {0};
+    const oab_level_view view = {&comparison, OAB_LEVEL_SCHOOLS};
+    const oab_groups groups = {.count = 0};
+    const oab_measure_list measures = {0};
+    oab_index_view indices;
+    const oab_report_table others[] = {oab_level_table(&view), oab_groups_table(&groups),
+                                       oab_measures_table(&measures),
+                                       oab_index_table_of(&indices, NULL, 0, true)};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        check_columns(&others[i]);
+}
