@@ -5,7 +5,7 @@
 #define OAB_BENCH_H
 
 #include "oab.h"
-#include "score/points_internal.h"
+#include "score/score_internal.h"
 
 #include <jansson.h>
 

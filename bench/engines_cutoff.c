@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Ways to find the score of the k-th lowest pupil: sort, select by radix, count. */
 #include "bench.h"
-#include "score/cutoff_internal.h"
+#include "score/score_internal.h"
 
 #include <gsl/gsl_sort_int.h>
 #include <stdlib.h>

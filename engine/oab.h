@@ -5,7 +5,7 @@
 #define OAB_H
 
 #include "allocate/allocate.h"
-#include "allocate/ground.h"
+#include "allocate/replay.h"
 #include "allocate/scheme.h"
 #include "base/assets.h"
 #include "base/base.h"
@@ -16,9 +16,8 @@
 #include "report/report.h"
 #include "score/score.h"
 #include "score/shares.h"
-#include "study/compare.h"
-#include "study/study.h"
-#include "study/sweep.h"
-#include "study/sweep_run.h"
+#include "compare/compare.h"
+#include "run/run.h"
+#include "sweep/sweep.h"
 
 #endif

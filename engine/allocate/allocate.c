@@ -80,36 +80,6 @@ void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_m
                              cohort->dates[dates.municipal[1]], log);
 }
 
-oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
-    const oab_pool *pool = &nation->pool;
-    oab_national shown = {
-        .date = date,
-        .children = pool->count,
-        .k = pool->k,
-        .ties = OAB_ABSENT,
-        .cutoff = OAB_ABSENT,
-        .c = OAB_ABSENT,
-        .g = OAB_ABSENT,
-        .gap = oab_gap_shown(nation),
-        .gap_given = oab_known(nation->gap),
-    };
-    if (pool->count > 0 && pool->k > 0) {
-        shown.ties = pool->ties;
-        shown.cutoff = pool->cutoff;
-        shown.c = (oab_fixed)oab_round_div(pool->sum, pool->count);
-        if (pool->counted > 0) /* the cut-off less the mean shortfall */
-            shown.g = (oab_fixed)oab_round_div(
-                (oab_wide)pool->cutoff * pool->counted - pool->shortfall, pool->counted);
-    }
-    return shown;
-}
-
-oab_line *oab_open_line(oab_result *result, const char *name, oab_cents budget, bool used) {
-    oab_line *line = &result->lines[result->line_count++];
-    *line = (oab_line){.name = name, .budget = budget, .used = used};
-    return line;
-}
-
 static oab_status check_lines(const oab_result *result, oab_log *log) {
     for (size_t i = 0; i < result->line_count; i++)
         if (llabs(result->lines[i].allocated) > OAB_MOST_CENTS)

@@ -107,13 +107,13 @@ typedef struct oab_municipality_result {
 
 /* A budget line: residue = budget - allocated. */
 enum { OAB_MOST_LINES = 12 };
-typedef struct oab_line {
+typedef struct oab_budget_line {
     const char *name;
     bool used; /* else it is not shown */
     int64_t recipients;
     oab_cents budget; /* OAB_ABSENT: the line has none of its own */
     oab_cents allocated;
-} oab_line;
+} oab_budget_line;
 
 typedef struct oab_scheme oab_scheme; /* scheme.h */
 
@@ -138,7 +138,7 @@ typedef struct oab_result {
     oab_municipality_result *municipalities; /* ascending id */
     size_t municipality_count;
     int64_t sites_with_money, municipalities_with_money, at_minimum; /* how many */
-    oab_line lines[OAB_MOST_LINES]; /* in the order in which the scheme opened them */
+    oab_budget_line lines[OAB_MOST_LINES]; /* in the order in which the scheme opened them */
     size_t line_count;
     oab_national school_nation, municipal_nation[2]; /* of the two count dates */
     bool second_date;                        /* municipalities had two count dates; else H = I */

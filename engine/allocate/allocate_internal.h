@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of the allocate stage share: the units of a run are listed (sites.c,
- * municipalities.c), then paid (school_money.c, weights.c, municipal_money.c). */
+ * municipal_scores.c), then paid (school_money.c, weights.c, municipal_money.c). */
 #ifndef OAB_ALLOCATE_INTERNAL_H
 #define OAB_ALLOCATE_INTERNAL_H
 

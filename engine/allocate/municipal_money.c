@@ -201,11 +201,11 @@ static void take_parts(pot *p, oab_result *result) {
 static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) {
     const oab_cents line_budget = oab_rule_cents(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET);
     const bool has_gainers = result->gainer_share >= 0;
-    oab_line *all = oab_open_line(result, "municipalities", p->budget, true),
-             *minimum = oab_open_line(result, "minimum", OAB_ABSENT, true),
-             *transition =
-                 oab_open_line(result, "municipality_transition", OAB_ABSENT, has_gainers),
-             *preschool = oab_open_line(result, "preschool", line_budget, true);
+    oab_budget_line *all = oab_open_line(result, "municipalities", p->budget, true),
+                    *minimum = oab_open_line(result, "minimum", OAB_ABSENT, true),
+                    *transition =
+                        oab_open_line(result, "municipality_transition", OAB_ABSENT, has_gainers),
+                    *preschool = oab_open_line(result, "preschool", line_budget, true);
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
         oab_add_to_line(all, unit->amount);
@@ -324,7 +324,7 @@ oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dat
         add_school_weights(result, &p);
         has_memory = oab_apportion(p.budget, p.weight, p.count, p.share, NULL);
     }
-    oab_line *line =
+    oab_budget_line *line =
         oab_open_line(result, "municipalities", has_grants ? OAB_ABSENT : p.budget, true);
     for (size_t i = 0; i < p.count && has_memory; i++) {
         oab_municipality_result *unit = &p.unit[i];

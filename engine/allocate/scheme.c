@@ -75,3 +75,9 @@ const oab_scheme *oab_scheme_find(const char *word, size_t length) {
 const oab_scheme *oab_scheme_of(const oab_scheme *asked, const oab_rules *rules) {
     return asked != NULL ? asked : oab_schemes[rules->value[OAB_SCHOOL_SCHEME]];
 }
+
+oab_budget_line *oab_open_line(oab_result *result, const char *name, oab_cents budget, bool used) {
+    oab_budget_line *line = &result->lines[result->line_count++];
+    *line = (oab_budget_line){.name = name, .budget = budget, .used = used};
+    return line;
+}

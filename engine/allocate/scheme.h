@@ -33,7 +33,7 @@ struct oab_scheme {
     bool has_preschool; /* its municipal money holds the preschool line */
     bool is_former;     /* its budget is of another time: beside another scheme its
                            amounts are brought to that one's money */
-    bool is_replayed;   /* ground.c can pay it many times; else each time anew */
+    bool is_replayed;   /* replay.c can pay it many times; else each time anew */
 
     /* Each of the following takes what a run has read; sites are listed in RESULT. */
 
@@ -51,18 +51,18 @@ struct oab_scheme {
     oab_cents (*price_site)(const oab_rules *rules, const oab_result *result,
                             const oab_site_result *site, oab_fixed above);
     const char
-        *shown; /* column of the table of schools that stands beside the amount on a screen */
+        *shown; /* column of the table of schools that stands beside the amount on a terminal */
 };
 
 /* ---- what a scheme fills ---- */
 
 /* A line more of RESULT; BUDGET OAB_ABSENT: none of its own. */
-oab_line *oab_open_line(oab_result *result, const char *name, oab_cents budget, bool used);
+oab_budget_line *oab_open_line(oab_result *result, const char *name, oab_cents budget, bool used);
 
 /* More than that many cents over all units of a line are refused, so that every sum fits. */
 #define OAB_MOST_CENTS INT64_C(1000000000000000000)
 /* AMOUNT, where known, as one of LINE's; a sum that does not fit stays above OAB_MOST_CENTS. */
-static inline void oab_add_to_line(oab_line *line, oab_cents amount) {
+static inline void oab_add_to_line(oab_budget_line *line, oab_cents amount) {
     if (!oab_known(amount))
         return;
     line->used = true;

@@ -58,9 +58,9 @@ oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, o
 static void sum_lines(const oab_rules *rules, oab_result *result) {
     const oab_cents budget = oab_rule_cents(rules, OAB_SCHOOL_BUDGET);
     const bool has_npo = oab_has(rules, OAB_SCHOOL_NPO_PRICE);
-    oab_line *schools = oab_open_line(result, "schools", budget, true),
-             *transition = oab_open_line(result, "school_transition", OAB_ABSENT, false),
-             *npo = oab_open_line(result, "school_npo", OAB_ABSENT, has_npo);
+    oab_budget_line *schools = oab_open_line(result, "schools", budget, true),
+                    *transition = oab_open_line(result, "school_transition", OAB_ABSENT, false),
+                    *npo = oab_open_line(result, "school_npo", OAB_ABSENT, has_npo);
     for (size_t i = 0; i < result->site_count; i++) {
         const oab_site_result *site = &result->sites[i];
         oab_add_to_line(schools, site->amount_new);

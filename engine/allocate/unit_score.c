@@ -178,3 +178,27 @@ oab_fixed oab_gap_shown(const oab_nation *nation) {
     return oab_round_shown((oab_wide)pool->shortfall * pool->count + lift(pool) * pool->counted,
                            (oab_wide)pool->counted * pool->count);
 }
+
+oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
+    const oab_pool *pool = &nation->pool;
+    oab_national shown = {
+        .date = date,
+        .children = pool->count,
+        .k = pool->k,
+        .ties = OAB_ABSENT,
+        .cutoff = OAB_ABSENT,
+        .c = OAB_ABSENT,
+        .g = OAB_ABSENT,
+        .gap = oab_gap_shown(nation),
+        .gap_given = oab_known(nation->gap),
+    };
+    if (pool->count > 0 && pool->k > 0) {
+        shown.ties = pool->ties;
+        shown.cutoff = pool->cutoff;
+        shown.c = (oab_fixed)oab_round_div(pool->sum, pool->count);
+        if (pool->counted > 0) /* the cut-off less the mean shortfall */
+            shown.g = (oab_fixed)oab_round_div(
+                (oab_wide)pool->cutoff * pool->counted - pool->shortfall, pool->counted);
+    }
+    return shown;
+}

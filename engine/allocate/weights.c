@@ -229,8 +229,8 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
     oab_status status = OAB_OK;
     if (evidence->prepared != NULL)
         status = count_children(evidence->prepared->cohort, dates->school, result, counts, log);
-    oab_line *weights = oab_open_line(result, "school_weights", OAB_ABSENT, true),
-             *impulse = oab_open_line(result, "school_impulse", OAB_ABSENT, false);
+    oab_budget_line *weights = oab_open_line(result, "school_weights", OAB_ABSENT, true),
+                    *impulse = oab_open_line(result, "school_impulse", OAB_ABSENT, false);
     for (size_t i = 0; i < result->site_count && status == OAB_OK; i++) {
         oab_site_result *site = &result->sites[i];
         weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The receipt of an earlier run: which files it wrote, and what was in them.
  */
-#include "base/files_internal.h"
+#include "base/base_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

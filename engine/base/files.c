@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening inputs, which the log remembers so that no output takes their place, and reading a small
  * file whole. */
-#include "base/files_internal.h"
+#include "base/base_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

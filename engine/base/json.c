@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON that is whole or not there: how it is put together and written.
  */
-#include "base/json_internal.h"
+#include "base/json.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Largest remainder (Hamilton) in whole cents: the only way in which a budget is divided, so that
  * every budget line closes to the cent and never depends on the order of anything but the ids. */
 #include "base/base.h"
-#include "base/wide_internal.h"
+#include "base/wide.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +56,8 @@ OAB_BODY int64_t divide_each(int64_t total, int64_t sum, const int64_t *restrict
     return all;
 }
 
-OAB_WIDE static int64_t divide_wide_vectors(int64_t total, int64_t sum, const int64_t *weight,
-                                            size_t count, oab_cents *share, int64_t *rest) {
+OAB_AVX512 static int64_t divide_wide_vectors(int64_t total, int64_t sum, const int64_t *weight,
+                                              size_t count, oab_cents *share, int64_t *rest) {
     return divide_each(total, sum, weight, count, share, rest);
 }
 
@@ -77,8 +77,8 @@ static bool divide_narrow(int64_t total, int64_t sum, const int64_t *weight, siz
     if (total >> EXACT_BITS > 0 || sum > INT64_MAX / 4 ||
         __builtin_mul_overflow(total, largest, &product))
         return false;
-    *given = (oab_runs_wide() ? divide_wide_vectors : divide_vectors)(total, sum, weight, count,
-                                                                      share, rest);
+    *given = (oab_runs_avx512() ? divide_wide_vectors : divide_vectors)(total, sum, weight, count,
+                                                                        share, rest);
     return true;
 }
 

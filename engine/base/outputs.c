@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sets of files that appear complete or not at all, and never in the place of what is not ours.
  * Every write error, a full disk included, is found before the first rename. */
-#include "base/files_internal.h"
+#include "base/base_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

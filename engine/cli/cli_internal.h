@@ -5,6 +5,7 @@
 #define OAB_CLI_INTERNAL_H
 
 #include "report/report.h"
+#include "synth/synth.h"
 
 typedef enum oab_progress_mode {
     OAB_PROGRESS_AUTO,
@@ -171,7 +172,7 @@ void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_re
 /* SHOW writes what was FOUND for stdout, WRITE makes files of it; only what both have done is seen:
  * a command that fails prints nothing. */
 typedef oab_status oab_show_fn(const oab_options *options, const void *found,
-                               const oab_screen *screen, oab_log *log);
+                               const oab_terminal *terminal, oab_log *log);
 typedef oab_status oab_write_fn(const oab_options *options, const void *found, oab_log *log);
 oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,
                        oab_write_fn *write, oab_log *log);

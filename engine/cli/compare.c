@@ -105,16 +105,16 @@ static bool fill_side(const oab_options *options, int side, const char *what, si
     return has_memory;
 }
 
-static oab_status show(const oab_options *options, const void *found, const oab_screen *screen,
+static oab_status show(const oab_options *options, const void *found, const oab_terminal *terminal,
                        oab_log *log) {
     const oab_comparison *comparison = found;
     if (options->json)
-        return oab_report_comparison_json(comparison, screen->out, log);
+        return oab_report_comparison_json(comparison, terminal->out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_comparison_terminal(comparison, screen);
+    oab_report_comparison_terminal(comparison, terminal);
     if (options->out != NULL)
-        fprintf(screen->out, "\nResults are in %s.\n", options->out);
+        fprintf(terminal->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 

@@ -16,7 +16,7 @@ static void put_title(const oab_options *options, const char *title, FILE *out) 
 }
 
 static int width_of(FILE *out) {
-    const int width = oab_screen_width(out);
+    const int width = oab_terminal_width(out);
     return width > 0 ? width : USUAL_WIDTH;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* oab-alloc params: every parameter with value, unit, standing and source; of one year, or all rows
  * of parameters.csv. */
-#include "base/json_internal.h"
+#include "base/json.h"
 #include "cli/cli_internal.h"
 
 #include <string.h>

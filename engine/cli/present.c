@@ -8,7 +8,8 @@ oab_status oab_present(const oab_options *options, const void *found, oab_show_f
     oab_draft shown;
     oab_status status = OAB_OK;
     if (oab_draft_open(&shown) != NULL)
-        status = show(options, found, &(oab_screen){shown.stream, oab_screen_width(stdout)}, log);
+        status =
+            show(options, found, &(oab_terminal){shown.stream, oab_terminal_width(stdout)}, log);
     if (!oab_draft_close(&shown))
         status = oab_out_of_memory(log);
     if (status == OAB_OK)

@@ -40,16 +40,16 @@ static oab_status write_files(const oab_options *options, const void *found, oab
     return status;
 }
 
-static oab_status show(const oab_options *options, const void *found, const oab_screen *screen,
+static oab_status show(const oab_options *options, const void *found, const oab_terminal *terminal,
                        oab_log *log) {
     const oab_run *run = found;
     if (options->json)
-        return oab_report_json(run, screen->out, log);
+        return oab_report_json(run, terminal->out, log);
     if (options->quiet)
         return OAB_OK;
-    OAB_TRY(oab_report_terminal(run, screen, log));
+    OAB_TRY(oab_report_terminal(run, terminal, log));
     if (options->out != NULL)
-        fprintf(screen->out, "\nResults are in %s.\n", options->out);
+        fprintf(terminal->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 
@@ -78,7 +78,7 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
     if (status == OAB_OK)
         status = oab_dataset_read(&run, oab_run_needs(&run), &data, log);
     if (status == OAB_OK)
-        status = oab_run_line(&run, &data, log);
+        status = oab_run_execute(&run, &data, log);
     if (status == OAB_OK)
         status = oab_check_divides(&run, log);
     if (status == OAB_OK)

@@ -137,16 +137,16 @@ static oab_status read_design(const oab_options *options, oab_design *design, oa
     return status;
 }
 
-static oab_status show(const oab_options *options, const void *found, const oab_screen *screen,
+static oab_status show(const oab_options *options, const void *found, const oab_terminal *terminal,
                        oab_log *log) {
     const oab_analysis *analysis = found;
     if (options->json)
-        return oab_report_sweep_json(analysis, screen->out, log);
+        return oab_report_sweep_json(analysis, terminal->out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_sweep_terminal(analysis, screen);
+    oab_report_sweep_terminal(analysis, terminal);
     if (options->out != NULL)
-        fprintf(screen->out, "\nResults are in %s.\n", options->out);
+        fprintf(terminal->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
 }
 

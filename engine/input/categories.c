@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Values of the category columns: what no cell may hold, and what would be right.
  */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <string.h>
 

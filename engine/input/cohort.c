@@ -2,7 +2,7 @@
 /* Merges what the lanes read into one cohort: values get codes in their own order, places become
  * segments in theirs, and a counting sort brings each child to its segment. Neither the number of
  * threads nor the order of rows leaves a trace, but in the order of children within a segment. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -178,8 +178,8 @@ static bool add_places(const merger *m, size_t l, lane_place *list, size_t *coun
     bool *used = oab_new(places->count, sizeof *used);
     if (used == NULL)
         return false;
-    for (size_t r = 0; r < store->run_count; r++)
-        used[store->runs[r].place] = true;
+    for (size_t r = 0; r < store->stretch_count; r++)
+        used[store->stretches[r].place] = true;
     for (size_t p = 0; p < places->count; p++)
         if (used[p])
             list[(*count)++] = (lane_place){places->items[p], (uint32_t)l, (uint32_t)p};
@@ -279,15 +279,15 @@ static bool make_columns(merger *m) {
            (cohort->score = malloc(cohort->count * sizeof *cohort->score + 1)) != NULL;
 }
 
-/* Copies a column by runs: child i of a run goes to run.place + i. CODE: the new codes. Where rows
- * come school by school runs are long, else of one child. */
+/* Copies a column by stretches: child i of a stretch goes to stretch.place + i. CODE: the new
+ * codes. Where rows come school by school stretches are long, else of one child. */
 static void scatter_codes(const oab_pupil_store *store, const uint8_t *from,
                           const uint8_t code[256], uint8_t *to) {
-    for (size_t r = 0; r < store->run_count; r++) {
-        const oab_place_run run = store->runs[r];
-        for (uint32_t i = 0; i < run.count; i++)
-            to[run.place + i] = code[from[i]];
-        from += run.count;
+    for (size_t r = 0; r < store->stretch_count; r++) {
+        const oab_place_stretch stretch = store->stretches[r];
+        for (uint32_t i = 0; i < stretch.count; i++)
+            to[stretch.place + i] = code[from[i]];
+        from += stretch.count;
     }
 }
 
@@ -295,10 +295,10 @@ static void scatter_values(const oab_pupil_store *store, const void *column, siz
                            void *to) {
     const char *from = column;
     char *start = to;
-    for (size_t r = 0; r < store->run_count; r++) {
-        const oab_place_run run = store->runs[r];
-        memcpy(start + run.place * size, from, run.count * size);
-        from += run.count * size;
+    for (size_t r = 0; r < store->stretch_count; r++) {
+        const oab_place_stretch stretch = store->stretches[r];
+        memcpy(start + stretch.place * size, from, stretch.count * size);
+        from += stretch.count * size;
     }
 }
 
@@ -307,11 +307,12 @@ static void scatter(const merger *m, size_t lane, uint64_t *next) {
     oab_pupil_store *store = &m->lanes[lane].store;
     const uint32_t *segment = m->segment_of[lane];
     oab_cohort *cohort = m->cohort;
-    for (size_t r = 0; r < store->run_count; r++) {
-        oab_place_run *run = &store->runs[r]; /* its place gives way to where it goes: under 2^27 */
-        uint64_t *to = &next[segment[run->place]];
-        run->place = (uint32_t)*to;
-        *to += run->count;
+    for (size_t r = 0; r < store->stretch_count; r++) {
+        oab_place_stretch *stretch =
+            &store->stretches[r]; /* its place gives way to where it goes: under 2^27 */
+        uint64_t *to = &next[segment[stretch->place]];
+        stretch->place = (uint32_t)*to;
+        *to += stretch->count;
     }
     for (int b = 0; b < OAB_BYTE_COUNT; b++) {
         uint8_t *column = *oab_byte_column(cohort, b);
@@ -337,8 +338,9 @@ static oab_status scatter_all(merger *m) {
     }
     for (size_t l = 0; l < lanes; l++) {
         const oab_pupil_store *store = &m->lanes[l].store;
-        for (size_t r = 0; r < store->run_count; r++)
-            next[l * segments + m->segment_of[l][store->runs[r].place]] += store->runs[r].count;
+        for (size_t r = 0; r < store->stretch_count; r++)
+            next[l * segments + m->segment_of[l][store->stretches[r].place]] +=
+                store->stretches[r].count;
     }
     uint64_t first = 0;
     for (size_t g = 0; g < segments; g++) {

@@ -6,7 +6,7 @@
  * times above 0 less often than an odd number: tanh(m / 2) < 1. So of D distinct rows all are even
  * with a chance below 1 in 2^D. If they are, the hashes of all rows give 0 under exclusive or,
  * which is tried first: it costs next to nothing. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 

@@ -1,12 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the input stage share, in the order of the data's way: records of a text
- * (parse.c, split.c), bytes of a file (stream.c) and its chunks (rounds.c), its form (sniff.c),
- * cells to values (cells.c), rows of one table (rows.c). */
+/* What the readers share. Any table: looked at 64 bytes at a time, cut into chunks, its rows taken
+ * by their kind. Children: columns per chunk, coded by the dictionaries of the lane (thread slot)
+ * that read it; cohort.c merges them into one order and one code. Packs: the same, mapped. */
 #ifndef OAB_INPUT_INTERNAL_H
 #define OAB_INPUT_INTERNAL_H
 
 #include "input/input.h"
-#include "input/scan_internal.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <xxhash.h>
+
+/* ---- scan.c ---- */
+
+/* Texts looked at 64 bytes at a time: how many quotes and line ends one holds, and where its cells
+ * and lines end. */
+
+enum {
+    OAB_SLACK = 64,          /* bytes behind a text that may be read, whatever they hold */
+    OAB_BLOCK_MOST = 1 << 16 /* bytes of a text whose cells are listed at once */
+};
+
+typedef struct oab_marks {
+    uint64_t quotes, feeds, returns; /* '"', LF, CR */
+    uint64_t pairs;                  /* LF behind a CR */
+    uint64_t nuls;
+} oab_marks;
+static inline void oab_marks_add(oab_marks *sum, const oab_marks *more) {
+    sum->quotes += more->quotes;
+    sum->feeds += more->feeds;
+    sum->returns += more->returns;
+    sum->pairs += more->pairs;
+    sum->nuls += more->nuls;
+}
+/* Every line ends in LF or CRLF, and no character means anything but itself. */
+static inline bool oab_is_plain(const oab_marks *marks) {
+    return marks->quotes == 0 && marks->nuls == 0 && marks->returns == marks->pairs;
+}
+/* Line ends: LF, CRLF, or a CR alone. */
+static inline uint64_t oab_line_ends(const oab_marks *marks) {
+    return marks->feeds + marks->returns - marks->pairs;
+}
+
+/* The cells and lines of a block of text. Cell c lies between end[c] and end[c + 1], the offsets of
+ * the delimiters or line feeds around it, modulo 2^16: the first begins at end[0] + 1 = 0. */
+typedef struct oab_lines {
+    const char *text;
+    size_t count;
+    uint16_t end[1 + OAB_BLOCK_MOST + OAB_SLACK];
+    uint32_t first[1 + OAB_BLOCK_MOST]; /* cell of each line; first[count]: of the line behind */
+} oab_lines;
+
+/* One way to look; all give the same. OAB_SLACK bytes behind TEXT may be read. */
+typedef struct oab_scanner {
+    const char *name;
+    /* BEFORE: the byte in front of TEXT, 0 where there is none. */
+    oab_marks (*count)(const char *text, size_t size, char before);
+    /* SIZE <= OAB_BLOCK_MOST, and the text ends in LF. */
+    void (*list)(const char *text, size_t size, char delimiter, oab_lines *lines);
+} oab_scanner;
+
+/* The ways this machine has, the fastest first; the last is portable C. */
+size_t oab_scanners(const oab_scanner *list[3]);
+const oab_scanner *oab_best_scanner(void);
+
+/* ---- tables ---- */
+
+/* What the files of the input stage share, in the order of the data's way: records of a text
+ * (parse.c, split.c), bytes of a file (stream.c) and its chunks (rounds.c), its form (sniff.c),
+ * cells to values (cells.c), rows of one table (rows.c). */
 
 enum {
     OAB_HEAD_BYTES = 64 << 10, /* delimiter, header and decimal sign are judged from these */
@@ -233,5 +297,438 @@ typedef struct oab_row_store {
 bool oab_row_store_open(oab_chunk *chunk, size_t lane, size_t rows);
 void oab_row_store_close(oab_chunk *chunk);
 void oab_row_store_keep(oab_chunk *chunk);
+
+/* ---- pupils.c and what it stands on ---- */
+
+/* Children as they are read: columns per chunk, coded by the dictionaries of the lane (thread slot)
+ * that read it; cohort.c merges them into one order and one code. */
+
+/* ---- columns of the table ---- */
+enum {
+    OAB_PUPIL_ID,
+    OAB_PUPIL_SCHOOL,
+    OAB_PUPIL_MUNICIPALITY,
+    OAB_PUPIL_DATE,
+    OAB_PUPIL_AGE,
+    OAB_PUPIL_MOTHER,
+    OAB_PUPIL_FATHER,
+    OAB_PUPIL_ORIGIN,
+    OAB_PUPIL_STAY,
+    OAB_PUPIL_DEBT,
+    OAB_PUPIL_SCORE,
+    OAB_PUPIL_WEIGHT,
+    OAB_PUPIL_COLUMNS
+};
+
+/* ---- lexicon.c: distinct values of a column, coded as met ---- */
+typedef struct oab_word {
+    char *text;
+    size_t length;
+    oab_fixed number;
+    char *complaint; /* why no cell may hold it; NULL: it may */
+} oab_word;
+
+enum { OAB_LEXICON_BITS = 9, OAB_LEXICON_SLOTS = 1 << OAB_LEXICON_BITS };
+
+/* A value by its bytes: the first eight, the last eight of one of more than 8, the second eight of
+ * one of more than 16. Up to 24 bytes they tell it whole, so that words are compared at once. */
+typedef struct oab_key {
+    uint64_t first, middle, last;
+    uint32_t length;
+} oab_key;
+
+typedef struct oab_slot {
+    oab_key key;  /* length 0: free */
+    uint8_t code; /* 0: free */
+    uint8_t fine; /* the code too, but 0 where the value has a complaint */
+} oab_slot;
+
+typedef struct oab_lexicon {
+    oab_slot
+        slots[OAB_LEXICON_SLOTS]; /* by hash; the first stays free, as that of the empty cell */
+    oab_word words[256];          /* by code; 0 is the empty cell */
+    size_t count;
+} oab_lexicon;
+
+/* The first LENGTH <= 8 bytes of TEXT, the others 0; eight must be readable. */
+static inline uint64_t oab_pack(const char *text, size_t length) {
+    static const uint64_t mask[9] = {0,
+                                     UINT64_C(0xff),
+                                     UINT64_C(0xffff),
+                                     UINT64_C(0xffffff),
+                                     UINT64_C(0xffffffff),
+                                     UINT64_C(0xffffffffff),
+                                     UINT64_C(0xffffffffffff),
+                                     UINT64_C(0xffffffffffffff),
+                                     UINT64_MAX};
+    uint64_t packed;
+    memcpy(&packed, text, sizeof packed);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    packed = __builtin_bswap64(packed);
+#endif
+    return packed & mask[length];
+}
+
+/* Where a value's slot is, unless others took it. */
+static inline size_t oab_key_hash(uint64_t first, uint64_t last) {
+    return ((first ^ (last << 29 | last >> 35)) * UINT64_C(0x9e3779b97f4a7c15)) >>
+           (64 - OAB_LEXICON_BITS);
+}
+/* Key of TEXT, of at most UINT32_MAX bytes; sixteen must be readable. */
+static inline oab_key oab_key_of(const char *text, size_t length) {
+    oab_key key = {.first = oab_pack(text, length < 8 ? length : 8), .length = (uint32_t)length};
+    const uint64_t middle = oab_pack(text + 8, 8);
+    const uint64_t last = oab_pack(text + (length > 8 ? length - 8 : 0), 8);
+    key.middle = length > 16 ? middle : 0;
+    key.last = length > 8 ? last : 0;
+    return key;
+}
+static inline bool oab_same_key(const oab_key *a, const oab_key *b) {
+    return ((a->first ^ b->first) | (a->middle ^ b->middle) | (a->last ^ b->last) |
+            (a->length ^ b->length)) == 0;
+}
+/* The slot of a value that is not empty, or the free one where it would be. */
+oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char *text);
+
+/* Code of TEXT, added if new (*IS_NEW) as one with a complaint; 0: 255 values are there already, or
+ * no memory. */
+uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new);
+/* CODE has no complaint. */
+void oab_lexicon_accept(oab_lexicon *lexicon, uint8_t code);
+void oab_lexicon_free(oab_lexicon *lexicon);
+
+/* ---- places: a child's count date, site and municipality, as its row has them ---- */
+typedef enum oab_place_fault {
+    OAB_PLACE_FINE,
+    OAB_PLACE_SCHOOL_UNKNOWN,
+    OAB_PLACE_NO_MUNICIPALITY
+} oab_place_fault;
+
+typedef struct oab_place {
+    oab_school_id school;
+    int32_t date;
+    oab_municipality_id given, municipality; /* in the row; after asking the schools table */
+    oab_place_fault fault;
+} oab_place;
+
+typedef struct oab_places {
+    oab_place *items;
+    size_t count, capacity;
+    uint32_t *slots; /* index + 1; 0: free */
+    size_t slot_count;
+    uint32_t last; /* found last: rows mostly come school by school */
+} oab_places;
+
+/* Index of the place, added if new (*IS_NEW); OAB_NO_INDEX: no memory. */
+uint32_t oab_place_index(oab_places *places, oab_school_id school, oab_municipality_id given,
+                         int32_t date, bool *is_new);
+
+/* ---- one chunk ---- */
+enum { OAB_LEXICON_EDUCATION, OAB_LEXICON_ORIGIN, OAB_LEXICON_STAY, OAB_LEXICON_COUNT };
+
+/* ---- categories.c ---- */
+
+/* Why no cell of dictionary WHICH may hold WORD, in fresh memory, or NULL: it may; fills a stay's
+ * number. VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. False: there
+ * is a complaint, and no memory for it. */
+bool oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word,
+                        char **complaint);
+
+/* ---- pupil_store.c: the children one lane read ---- */
+
+enum {
+    OAB_BYTE_MOTHER,
+    OAB_BYTE_FATHER,
+    OAB_BYTE_ORIGIN,
+    OAB_BYTE_STAY,
+    OAB_BYTE_DEBT,
+    OAB_BYTE_AGE,
+    OAB_BYTE_WEIGHT,
+    OAB_BYTE_COUNT
+};
+
+/* Children of one place, one behind the other. */
+typedef struct oab_place_stretch {
+    uint32_t place, count;
+} oab_place_stretch;
+
+/* Columns that grow from chunk to chunk; pages not reached yet cost nothing. */
+typedef struct oab_pupil_store {
+    size_t count, capacity;
+    uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL where the file has no such column */
+    int32_t *score;                 /* likewise */
+    uint64_t *key;                  /* oab_child_key, or 0; NULL: not kept */
+    oab_place_stretch *stretches;
+    size_t stretch_count, stretch_capacity;
+    size_t stretch_floor; /* stretches before this one are of chunks before, and do not go on */
+} oab_pupil_store;
+
+/* Columns as HAS says (the last is the score), and keys, with room for ROWS; false: no memory. */
+bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], bool has_keys,
+                          size_t rows);
+/* Room for ROWS more; false: no memory. */
+bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows);
+/* COUNT more children of PLACE; false: no memory. */
+bool oab_pupil_store_add_stretch(oab_pupil_store *store, uint32_t place, size_t count);
+void oab_pupil_store_free(oab_pupil_store *store);
+
+/* ---- repeats.c: children that stand in a table twice ---- */
+
+static inline uint64_t oab_fold(uint64_t a, uint64_t b) {
+    __extension__ typedef unsigned __int128 wide;
+    const wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+/* An id by its first eight bytes and, of more than eight, its last eight, as they are ordered. */
+typedef struct oab_id {
+    uint64_t first, last, length;
+} oab_id;
+/* 16 bytes of TEXT must be readable. */
+static inline oab_id oab_id_of(const char *text, size_t length) {
+    return (oab_id){__builtin_bswap64(oab_pack(text, length < 8 ? length : 8)),
+                    length > 8 ? __builtin_bswap64(oab_pack(text + length - 8, 8)) : 0, length};
+}
+/* A number that tells an id that is not empty from another, with all but certainty. */
+static inline uint64_t oab_id_key(const oab_id *id, const char *text) {
+    if (id->length > 16)
+        return XXH3_64bits(text, id->length);
+    return oab_fold(id->first ^ UINT64_C(0x9e3779b97f4a7c15),
+                    id->last ^ UINT64_C(0xd1b54a32d192ed03) ^ id->length << 56);
+}
+
+/* The ids of rows that follow each other. Where they ascend, none stands twice. */
+typedef struct oab_id_order {
+    oab_id first, last; /* length 0: none yet */
+    uint64_t named;     /* children with an id */
+    bool is_broken;     /* they do not ascend, or one is too long to tell */
+} oab_id_order;
+/* Shorter ones before longer ones. */
+static inline bool oab_id_before(const oab_id *a, const oab_id *b) {
+    return a->length < b->length ||
+           (a->length == b->length &&
+            (a->first < b->first || (a->first == b->first && a->last < b->last)));
+}
+static inline void oab_order_take(oab_id_order *order, const oab_id *id) {
+    if (id->length == 0)
+        return;
+    order->is_broken |= !oab_id_before(&order->last, id) || id->length > 16;
+    if (order->named++ == 0)
+        order->first = *id;
+    order->last = *id;
+}
+/* The rows of NEXT come behind those of ORDER. */
+static inline void oab_order_join(oab_id_order *order, const oab_id_order *next) {
+    if (next->named == 0)
+        return;
+    order->is_broken |= next->is_broken || !oab_id_before(&order->last, &next->first);
+    order->last = next->last;
+    order->named += next->named;
+}
+
+/* The same of an id on a day (0: none is known); never 0. */
+static inline uint64_t oab_child_key(uint64_t id_key, int32_t date) {
+    const uint64_t key = date == 0
+                             ? id_key
+                             : oab_fold(id_key ^ UINT64_C(0xa0761d6478bd642f),
+                                        (uint64_t)(uint32_t)date ^ UINT64_C(0xe7037ed1a0b428db));
+    return key | (key == 0);
+}
+
+/* A child met when the table was read again, because its key was met before. */
+typedef struct oab_sighting {
+    uint64_t key, line;
+    const char *id; /* in the end; until then an offset in the ids */
+    size_t offset, length;
+    int32_t date;
+} oab_sighting;
+
+typedef struct oab_sightings {
+    oab_sighting *items;
+    size_t count, capacity;
+    char *ids;
+    size_t ids_size, ids_capacity;
+} oab_sightings;
+
+/* A row whose pupil_id and count_date are those of the row on line FIRST. */
+typedef struct oab_repeat {
+    uint64_t line, first;
+} oab_repeat;
+
+typedef struct oab_keys {
+    uint64_t *items; /* ascending, distinct */
+    size_t count, capacity;
+} oab_keys;
+
+struct oab_lane;
+/* Keys that several children of LANES have, into KEYS. Changes the order of the stores' keys.
+ * False: no memory. */
+bool oab_find_keys(struct oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys);
+bool oab_has_key(const oab_keys *keys, uint64_t key);
+/* Keeps the child whose id the lane holds; false: no memory. */
+bool oab_sight(struct oab_lane *lane, uint64_t key, uint64_t line, int32_t date);
+/* Takes the sightings from index COUNT on back. */
+void oab_forget_sightings(oab_sightings *seen, size_t count);
+/* The rows of all sightings that repeat an earlier one, byte for byte, ascending by line, in fresh
+ * memory. False: no memory. */
+bool oab_find_repeats(struct oab_lane *lanes, size_t lane_count, oab_repeat **repeats,
+                      size_t *count);
+/* Row of LINE, or NULL. */
+const oab_repeat *oab_repeat_at(const oab_repeat *repeats, size_t count, uint64_t line);
+
+typedef struct oab_lane {
+    oab_lexicon lexicon[OAB_LEXICON_COUNT];
+    oab_places places;
+    oab_pupil_store store;
+    bool overflow[OAB_LEXICON_COUNT]; /* a value did not fit */
+    bool stale; /* a row was dropped: there may be words and places that no child has */
+    char *id;   /* of the row under way, and its length */
+    size_t id_length, id_capacity;
+    oab_sightings seen;
+} oab_lane;
+
+/* What a chunk added to its lane's store: all from here on, as long as it is the lane's last. */
+typedef struct oab_pupil_span {
+    oab_lane *lane;
+    size_t first, first_stretch, first_seen;
+    oab_id_order order;
+    uint64_t
+        unscored; /* line of the first row without a score on the date that is asked; 0: none */
+} oab_pupil_span;
+
+/* ---- mixed.c: scores given for some of the children of a count date ---- */
+
+typedef struct oab_score_counts {
+    int32_t date;
+    uint64_t scored, unscored;
+} oab_score_counts;
+
+/* The earliest date of LANES' children on which some have a score and others none; left as it is
+ * where there is none. False: no memory. */
+bool oab_find_mixed(const oab_lane *lanes, size_t lane_count, oab_score_counts *mixed);
+/* The same of a cohort. */
+void oab_find_mixed_in(const oab_cohort *cohort, oab_score_counts *mixed);
+/* OAB_DATA, said with WHERE in front. */
+oab_status oab_refuse_mixed(const char *where, const oab_score_counts *mixed, oab_log *log);
+void oab_note_mixed(const char *path, const oab_score_counts *mixed, oab_log *log);
+
+/* ---- pupil_limits.c ---- */
+
+/* The limits of a given score. */
+typedef struct oab_score_limits {
+    oab_fixed least, most;
+    const char *names; /* " (x and y)", of the parameters that gave them, or "" */
+} oab_score_limits;
+oab_score_limits oab_limits_of(const oab_read_options *options);
+/* What is wrong with a score outside LIMITS. OUT: OAB_COMPLAINT bytes. */
+const char *oab_score_complaint(oab_score_limits limits, char *out);
+/* Today as YYYYMMDD. */
+int32_t oab_today(void);
+#define OAB_FUTURE "is in the future; expected a count date up to today"
+enum { OAB_COLUMN_MUNICIPALITY = OAB_BYTE_COUNT + 1 }; /* bit in oab_cohort's columns */
+/* Whether a table with these columns can serve NEED. WHERE: for the message. */
+oab_status oab_check_pupil_columns(uint32_t columns, unsigned need, const char *where,
+                                   oab_log *log);
+
+/* ---- pupils.c, for pupil_lines.c ---- */
+
+/* Reads a count date; NULL, or what is wrong with it. */
+const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date);
+
+/* Index among the lane's places, judged if new; OAB_NO_INDEX: no memory. */
+uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
+                         int32_t date);
+/* Takes lines from FROM on while every cell is plainly fine (see oab_sink). */
+size_t oab_pupil_lines(void *chunk, const oab_lines *lines, size_t from);
+
+/* ---- cohort.c ---- */
+
+/* Where COHORT keeps a byte column. */
+uint8_t **oab_byte_column(oab_cohort *cohort, int byte);
+/* The order of segments, whose sites stand in order themselves. */
+int oab_compare_segments(const oab_segment *a, const oab_segment *b);
+
+/* A child as far as the table tells of it, but for its place; 0 where there is no such column. */
+typedef struct oab_child {
+    uint8_t byte[OAB_BYTE_COUNT];
+    int32_t score;
+} oab_child;
+/* The order of children in a pack, for qsort. */
+int oab_compare_children(const void *left, const void *right);
+/* The children of SEGMENT in that order, into LIST. */
+void oab_order_children(const oab_cohort *cohort, const oab_segment *segment, oab_child *list);
+
+/* ---- doubled.c ---- */
+
+/* Notes a share of SHARE (1e-6; 0: none is) or more of COHORT's children whose rows all stand there
+ * twice. False: no memory. */
+bool oab_note_doubled(const oab_cohort *cohort, oab_fixed share, int threads, const char *path,
+                      oab_log *log);
+
+/* Merges what LANES hold (freeing their stores on the way) into COHORT. HAS: which byte columns
+ * and, last, whether scores are there. */
+oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[OAB_BYTE_COUNT + 1],
+                            int threads, const char *path, oab_cohort *cohort, oab_log *log);
+
+/* ---- pack.c, pack_map.c, pack_fit.c ---- */
+
+/* Pack files: a cohort as it lies in memory, checked and mapped.
+ *
+ * A header, then parts at offsets of 64 bytes: segments, sites, dates, the texts of the
+ * dictionaries (each with a NUL behind it, education, origin, then stay), and the columns. Numbers
+ * are in the byte order of the machine that wrote them, which the header tells. Each part has its
+ * XXH3-128, the header one over all before it. Children stand in one order within a segment, so
+ * that a pack depends on the table's rows and not on threads; ids of children are not in it. */
+
+enum { OAB_PACK_VERSION = 1, OAB_PACK_ALIGN = 64, OAB_PACK_TEXT_MOST = 16 << 20 };
+static const uint32_t oab_pack_order = 0x01020304;
+
+enum {
+    OAB_PART_SEGMENTS,
+    OAB_PART_SITES,
+    OAB_PART_DATES,
+    OAB_PART_TEXTS,
+    OAB_PART_BYTES, /* one per byte column; empty where the cohort has none */
+    OAB_PART_SCORE = OAB_PART_BYTES + OAB_BYTE_COUNT,
+    OAB_PART_COUNT
+};
+
+typedef struct oab_pack_part {
+    uint64_t offset, size;
+    XXH128_canonical_t hash;
+} oab_pack_part;
+
+typedef struct oab_pack_header {
+    char magic[8];
+    uint32_t version, order;
+    uint64_t file_size;
+    uint64_t children, segments, sites, dates;
+    uint32_t words[OAB_LEXICON_COUNT]; /* of each dictionary, the empty one counted */
+    uint32_t columns;                  /* oab_cohort's */
+    uint64_t input_bytes, input_rows;  /* of the table it was made from */
+    char input_hash[32];
+    oab_pack_part part[OAB_PART_COUNT];
+    XXH128_canonical_t hash;
+} oab_pack_header;
+
+_Static_assert(sizeof(oab_segment) == 24 && sizeof(oab_pack_part) == 32, "no padding");
+_Static_assert(sizeof(oab_pack_header) == 120 + 32 * OAB_PART_COUNT + 16, "no padding");
+
+static inline uint64_t oab_pack_align(uint64_t offset) {
+    return (offset + OAB_PACK_ALIGN - 1) / OAB_PACK_ALIGN * OAB_PACK_ALIGN;
+}
+/* Bytes that part P must have by the header's counts; texts: what it says itself. */
+uint64_t oab_pack_part_size(const oab_pack_header *header, int part);
+/* XXH3-128 in its canonical byte order. */
+XXH128_canonical_t oab_pack_hash(const void *data, size_t size);
+
+/* Maps PATH into COHORT, every byte checked. OAB_DATA: what is wrong, in LOG. */
+oab_status oab_pack_map(const char *path, const oab_read_options *options, oab_cohort *cohort,
+                        oab_input_file *file, oab_log *log);
+/* Checks what a run asks of the children, as reading their table would: needs, vocabulary, schools;
+ * takes missing municipalities from SCHOOLS. */
+oab_status oab_pack_fit(const char *path, const oab_read_options *options,
+                        const oab_schools *schools, oab_cohort *cohort, oab_log *log);
+/* Whether the file (or what descriptor 0 was redirected from) begins like a pack. */
+bool oab_is_pack(const char *path);
 
 #endif

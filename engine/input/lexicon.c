@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small open-addressing tables of one thread: values of a category column, and places.
  * Both answer most cells from the slot they hash to, without a comparison that fails. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

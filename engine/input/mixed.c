@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scores given for some of the children of a count date and not for others: a calibrated intercept
  * would put the two on different levels. Each date has its own mean and cut-off. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 
@@ -40,13 +40,13 @@ static oab_score_counts *counts_of(date_list *list, int32_t date) {
 static bool count_lane(const oab_lane *lane, date_list *list) {
     const oab_pupil_store *store = &lane->store;
     uint64_t first = 0;
-    for (size_t r = 0; r < store->run_count; r++) {
-        const oab_place_run run = store->runs[r];
-        oab_score_counts *counts = counts_of(list, lane->places.items[run.place].date);
+    for (size_t r = 0; r < store->stretch_count; r++) {
+        const oab_place_stretch stretch = store->stretches[r];
+        oab_score_counts *counts = counts_of(list, lane->places.items[stretch.place].date);
         if (counts == NULL)
             return false;
-        count_scores(store->score + first, run.count, counts);
-        first += run.count;
+        count_scores(store->score + first, stretch.count, counts);
+        first += stretch.count;
     }
     return true;
 }

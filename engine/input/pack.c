@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writing a pack: children in their one order within each segment, then header and parts.
  */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>

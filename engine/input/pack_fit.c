@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whether a mapped cohort serves a run: what reading the table would have asked of every row is
  * asked here of columns, dictionaries and segments. */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mapping a pack: nothing in it is trusted. Hashes find accidents; whatever could lead a reader out
  * of bounds is checked as well, since a hash can be made to fit. */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,16 +2,16 @@
 /* Rows of children on the fast way: cells that are plainly fine are taken from their packed bytes,
  * and a row with any other cell is left to the parsers of pupils.c, so that nothing is judged or
  * said here. A row whose place is fine is neither blank nor a footnote. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 /* The loop is made twice, once for the usual columns alone: all in it must be one piece. */
 #define INLINE __attribute__((always_inline)) static inline
 
 /* What is the same for all rows of a file. */
 typedef struct plan {
-    int column[COLUMN_COUNT];      /* of the file, or -1 */
-    uint16_t strips[COLUMN_COUNT]; /* 1: the last of a line, where a CR may stand */
-    uint32_t columns;              /* of the file */
+    int column[OAB_PUPIL_COLUMNS];      /* of the file, or -1 */
+    uint16_t strips[OAB_PUPIL_COLUMNS]; /* 1: the last of a line, where a CR may stand */
+    uint32_t columns;                   /* of the file */
     bool is_usual; /* columns as in most tables: no count_date, score or weight, all others */
     bool need_score, need_weight, refuse_unknown;
     char decimal;
@@ -19,7 +19,7 @@ typedef struct plan {
 } plan;
 
 static inline bool is_rare(int field) {
-    return field == COUNT_DATE || field == SCORE || field == WEIGHT;
+    return field == OAB_PUPIL_DATE || field == OAB_PUPIL_SCORE || field == OAB_PUPIL_WEIGHT;
 }
 
 static plan make_plan(const oab_reading *reading) {
@@ -31,10 +31,10 @@ static plan make_plan(const oab_reading *reading) {
               .refuse_unknown = options->refuse_unknown,
               .decimal = reading->layout.decimal,
               .limits = oab_limits_of(options)};
-    for (int field = 0; field < COLUMN_COUNT; field++) {
+    for (int field = 0; field < OAB_PUPIL_COLUMNS; field++) {
         p.column[field] = reading->layout.place[field];
         p.strips[field] = p.column[field] == (int)p.columns - 1;
-        if (field != PUPIL_ID)
+        if (field != OAB_PUPIL_ID)
             p.is_usual &= (p.column[field] < 0) == is_rare(field);
     }
     return p;
@@ -175,9 +175,10 @@ static bool look_up_place(oab_chunk *chunk, cell school, cell municipality, cell
 }
 
 INLINE bool find_place(oab_chunk *chunk, const plan *p, const line *l, place_memory *memory) {
-    const cell school = cell_of(p, l, SCHOOL_ID), municipality = cell_of(p, l, MUNICIPALITY),
-               date = cell_of(p, l, COUNT_DATE);
-    const bool has_date = has(p, COUNT_DATE);
+    const cell school = cell_of(p, l, OAB_PUPIL_SCHOOL),
+               municipality = cell_of(p, l, OAB_PUPIL_MUNICIPALITY),
+               date = cell_of(p, l, OAB_PUPIL_DATE);
+    const bool has_date = has(p, OAB_PUPIL_DATE);
     place_memory now = {.school = key_of(school), .municipality = key_of(municipality)};
     if (has_date) {
         if (date.length != 10)
@@ -206,20 +207,20 @@ typedef struct child {
 INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out) {
     bool is_fine = true;
     oab_lexicon *education = &lane->lexicon[OAB_LEXICON_EDUCATION];
-    const uint8_t mother = short_code(education, cell_of(p, l, MOTHER), &is_fine);
-    const uint8_t father = short_code(education, cell_of(p, l, FATHER), &is_fine);
+    const uint8_t mother = short_code(education, cell_of(p, l, OAB_PUPIL_MOTHER), &is_fine);
+    const uint8_t father = short_code(education, cell_of(p, l, OAB_PUPIL_FATHER), &is_fine);
     const uint8_t origin =
-        long_code(&lane->lexicon[OAB_LEXICON_ORIGIN], cell_of(p, l, ORIGIN), &is_fine);
+        long_code(&lane->lexicon[OAB_LEXICON_ORIGIN], cell_of(p, l, OAB_PUPIL_ORIGIN), &is_fine);
     const uint8_t stay =
-        short_code(&lane->lexicon[OAB_LEXICON_STAY], cell_of(p, l, STAY), &is_fine);
-    const uint8_t debt = debt_of(cell_of(p, l, DEBT), &is_fine);
-    const uint8_t age = age_of(cell_of(p, l, AGE), &is_fine);
+        short_code(&lane->lexicon[OAB_LEXICON_STAY], cell_of(p, l, OAB_PUPIL_STAY), &is_fine);
+    const uint8_t debt = debt_of(cell_of(p, l, OAB_PUPIL_DEBT), &is_fine);
+    const uint8_t age = age_of(cell_of(p, l, OAB_PUPIL_AGE), &is_fine);
     uint8_t weight = OAB_WEIGHT_UNKNOWN;
     out->score = INT32_MIN;
-    if (has(p, WEIGHT))
-        weight = weight_of(cell_of(p, l, WEIGHT), &is_fine);
-    if (has(p, SCORE))
-        out->score = score_of(cell_of(p, l, SCORE), p, &is_fine);
+    if (has(p, OAB_PUPIL_WEIGHT))
+        weight = weight_of(cell_of(p, l, OAB_PUPIL_WEIGHT), &is_fine);
+    if (has(p, OAB_PUPIL_SCORE))
+        out->score = score_of(cell_of(p, l, OAB_PUPIL_SCORE), p, &is_fine);
     if (p->need_score && out->score == INT32_MIN) {
         is_fine &= debt != OAB_DEBT_UNKNOWN;
         is_fine &= !p->refuse_unknown || (mother != 0 && father != 0 && origin != 0);
@@ -239,16 +240,16 @@ INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out)
  * blanks may stand around it. */
 INLINE bool take_id(const plan *p, const line *l, const oab_place *place, oab_id_order *order,
                     uint64_t *key) {
-    const cell c = cell_of(p, l, PUPIL_ID);
+    const cell c = cell_of(p, l, OAB_PUPIL_ID);
     if (c.length > 0 &&
         ((unsigned char)c.text[0] <= ' ' || (unsigned char)c.text[c.length - 1] <= ' '))
         return false;
     const oab_id id = oab_id_of(c.text, c.length);
     oab_order_take(order, &id);
     if (key != NULL)
-        *key = c.length == 0
-                   ? 0
-                   : oab_child_key(oab_id_key(&id, c.text), has(p, COUNT_DATE) ? place->date : 0);
+        *key = c.length == 0 ? 0
+                             : oab_child_key(oab_id_key(&id, c.text),
+                                             has(p, OAB_PUPIL_DATE) ? place->date : 0);
     return true;
 }
 
@@ -277,7 +278,7 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
     const oab_pupil_store columns = *store; /* its pointers stay while lines are taken */
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
-    size_t at = store->count, run = at, l = from;
+    size_t at = store->count, stretch = at, l = from;
     for (; l < lines->count; l++) {
         child c;
         if (lines->first[l + 1] - lines->first[l] != p->columns)
@@ -285,18 +286,18 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
         const line here = line_at(lines, l);
         if (!take_child(lane, p, &here, &c) || !find_place(chunk, p, &here, &memory))
             break;
-        if (p->column[PUPIL_ID] >= 0 &&
+        if (p->column[OAB_PUPIL_ID] >= 0 &&
             !take_id(p, &here, &lane->places.items[memory.place], &order,
                      columns.key != NULL ? &columns.key[at] : NULL))
             break;
         if (memory.place != place) {
-            chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
+            chunk->no_memory |= !oab_pupil_store_add_stretch(store, place, at - stretch);
             place = memory.place;
-            run = at;
+            stretch = at;
         }
         keep_child(p, &columns, at++, &c);
     }
-    chunk->no_memory |= !oab_pupil_store_add_run(store, place, at - run);
+    chunk->no_memory |= !oab_pupil_store_add_stretch(store, place, at - stretch);
     chunk->rows += at - store->count;
     span->order = order;
     store->count = at;

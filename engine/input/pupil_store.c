@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The children that one lane read: a column each for what is known of them, their places as runs.
+/* The children that one lane read: a column each for what is known of them, their places as
+ * stretches.
  */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 
@@ -45,19 +46,20 @@ bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows) {
     return true;
 }
 
-bool oab_pupil_store_add_run(oab_pupil_store *store, uint32_t place, size_t count) {
+bool oab_pupil_store_add_stretch(oab_pupil_store *store, uint32_t place, size_t count) {
     if (count == 0)
         return true;
-    if (store->run_count > store->run_floor) {
-        oab_place_run *last = &store->runs[store->run_count - 1];
+    if (store->stretch_count > store->stretch_floor) {
+        oab_place_stretch *last = &store->stretches[store->stretch_count - 1];
         if (last->place == place && count <= UINT32_MAX - last->count) {
             last->count += (uint32_t)count;
             return true;
         }
     }
-    if (!oab_grow(&store->runs, &store->run_capacity, store->run_count + 1, sizeof *store->runs))
+    if (!oab_grow(&store->stretches, &store->stretch_capacity, store->stretch_count + 1,
+                  sizeof *store->stretches))
         return false;
-    store->runs[store->run_count++] = (oab_place_run){place, (uint32_t)count};
+    store->stretches[store->stretch_count++] = (oab_place_stretch){place, (uint32_t)count};
     return true;
 }
 
@@ -66,6 +68,6 @@ void oab_pupil_store_free(oab_pupil_store *store) {
         free(store->bytes[b]);
     free(store->score);
     free(store->key);
-    free(store->runs);
+    free(store->stretches);
     *store = (oab_pupil_store){0};
 }

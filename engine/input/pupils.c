@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pupils table: one row per child and count date, checked cell by cell and kept as columns.
  */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct pupil_row {
     oab_id id;
@@ -69,13 +68,6 @@ static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, co
     return NULL;
 }
 
-int32_t oab_today(void) {
-    struct tm day;
-    const time_t now = time(NULL);
-    localtime_r(&now, &day);
-    return (day.tm_year + 1900) * 10000 + (day.tm_mon + 1) * 100 + day.tm_mday;
-}
-
 const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date) {
     if (!oab_date_parse(text, length, date))
         return "is no day; write YYYY-MM-DD";
@@ -109,22 +101,6 @@ static const char *parse_debt(oab_chunk *chunk, const oab_column *column, const 
         return "is neither 0 nor 1";
     *((uint8_t *)chunk->row + column->offset) = (uint8_t)(*text - '0');
     return NULL;
-}
-
-oab_score_limits oab_limits_of(const oab_read_options *options) {
-    const bool are_given = options->score_least != 0 || options->score_most != 0;
-    return are_given ? (oab_score_limits){options->score_least, options->score_most,
-                                          " (input.score_least and input.score_most)"}
-                     : (oab_score_limits){-1000 * OAB_ONE, 1000 * OAB_ONE, ""};
-}
-
-const char *oab_score_complaint(oab_score_limits limits, char *out) {
-    char least[32], most[32];
-    oab_fixed_print(least, limits.least);
-    oab_fixed_print(most, limits.most);
-    snprintf(out, OAB_COMPLAINT, "is out of range; expected a score from %s to %s%s", least, most,
-             limits.names);
-    return out;
 }
 
 static const char *parse_score(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -195,24 +171,30 @@ static const char *parse_stay(oab_chunk *chunk, const oab_column *column, const 
 
 #define BYTE(b) .offset = offsetof(pupil_row, byte) + (b)
 
-static const oab_column columns[COLUMN_COUNT] = {
-    [PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id, .offset = 0},
-    [SCHOOL_ID] = {"school_id", "brin6|BRIN vestiging|vestigingscode|School (BRIN vestiging)", NULL,
-                   oab_cell_school, .offset = offsetof(pupil_row, school)},
-    [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", "gemeente",
-                      oab_cell_municipality, .offset = offsetof(pupil_row, municipality)},
-    [COUNT_DATE] = {"count_date", "teldatum|peildatum", NULL, parse_date, .offset = 0},
-    [AGE] = {"age", "leeftijd", NULL, parse_small, BYTE(OAB_BYTE_AGE), .most = 20 * OAB_ONE},
-    [MOTHER] = {"education_mother", "opleiding_moeder", NULL, parse_education,
-                BYTE(OAB_BYTE_MOTHER)},
-    [FATHER] = {"education_father", "opleiding_vader", NULL, parse_education,
-                BYTE(OAB_BYTE_FATHER)},
-    [ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin, BYTE(OAB_BYTE_ORIGIN)},
-    [STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay, BYTE(OAB_BYTE_STAY)},
-    [DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt, BYTE(OAB_BYTE_DEBT)},
-    [SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -INT64_MAX, .most = INT64_MAX,
-               .decimal = true},
-    [WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight, BYTE(OAB_BYTE_WEIGHT)},
+static const oab_column columns[OAB_PUPIL_COLUMNS] = {
+    [OAB_PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id, .offset = 0},
+    [OAB_PUPIL_SCHOOL] = {"school_id",
+                          "brin6|BRIN vestiging|vestigingscode|School (BRIN vestiging)", NULL,
+                          oab_cell_school, .offset = offsetof(pupil_row, school)},
+    [OAB_PUPIL_MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", "gemeente",
+                                oab_cell_municipality, .offset = offsetof(pupil_row, municipality)},
+    [OAB_PUPIL_DATE] = {"count_date", "teldatum|peildatum", NULL, parse_date, .offset = 0},
+    [OAB_PUPIL_AGE] = {"age", "leeftijd", NULL, parse_small, BYTE(OAB_BYTE_AGE),
+                       .most = 20 * OAB_ONE},
+    [OAB_PUPIL_MOTHER] = {"education_mother", "opleiding_moeder", NULL, parse_education,
+                          BYTE(OAB_BYTE_MOTHER)},
+    [OAB_PUPIL_FATHER] = {"education_father", "opleiding_vader", NULL, parse_education,
+                          BYTE(OAB_BYTE_FATHER)},
+    [OAB_PUPIL_ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin,
+                          BYTE(OAB_BYTE_ORIGIN)},
+    [OAB_PUPIL_STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay,
+                        BYTE(OAB_BYTE_STAY)},
+    [OAB_PUPIL_DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt,
+                        BYTE(OAB_BYTE_DEBT)},
+    [OAB_PUPIL_SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -INT64_MAX,
+                         .most = INT64_MAX, .decimal = true},
+    [OAB_PUPIL_WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight,
+                          BYTE(OAB_BYTE_WEIGHT)},
 };
 
 /* ---- rows ---- */
@@ -236,20 +218,22 @@ static void refuse_empty(oab_chunk *chunk, size_t field) {
 
 static void check_needs(oab_chunk *chunk) {
     const oab_read_options *options = chunk->reading->options;
-    if ((options->need & OAB_NEED_SCORE) && !oab_given(chunk, SCORE)) {
-        if (!oab_given(chunk, DEBT))
-            oab_fault_add(chunk, DEBT, "is empty: 0 or 1 is needed where no score is given");
-        for (size_t field = MOTHER; field <= ORIGIN; field++)
+    if ((options->need & OAB_NEED_SCORE) && !oab_given(chunk, OAB_PUPIL_SCORE)) {
+        if (!oab_given(chunk, OAB_PUPIL_DEBT))
+            oab_fault_add(chunk, OAB_PUPIL_DEBT,
+                          "is empty: 0 or 1 is needed where no score is given");
+        for (size_t field = OAB_PUPIL_MOTHER; field <= OAB_PUPIL_ORIGIN; field++)
             if (options->refuse_unknown && !oab_given(chunk, field))
                 refuse_empty(chunk, field);
     }
-    if ((options->need & OAB_NEED_WEIGHT) && oab_given(chunk, SCHOOL_ID) &&
-        !oab_given(chunk, WEIGHT) && !oab_given(chunk, MOTHER) && !oab_given(chunk, FATHER))
-        oab_fault_add(chunk, WEIGHT,
+    if ((options->need & OAB_NEED_WEIGHT) && oab_given(chunk, OAB_PUPIL_SCHOOL) &&
+        !oab_given(chunk, OAB_PUPIL_WEIGHT) && !oab_given(chunk, OAB_PUPIL_MOTHER) &&
+        !oab_given(chunk, OAB_PUPIL_FATHER))
+        oab_fault_add(chunk, OAB_PUPIL_WEIGHT,
                       "is empty, and so is the education of both parents: the old "
                       "scheme needs one of them");
-    if (oab_has_column(chunk->reading, COUNT_DATE) && !oab_given(chunk, COUNT_DATE))
-        oab_fault_add(chunk, COUNT_DATE, "is empty; with this column every row needs a day");
+    if (oab_has_column(chunk->reading, OAB_PUPIL_DATE) && !oab_given(chunk, OAB_PUPIL_DATE))
+        oab_fault_add(chunk, OAB_PUPIL_DATE, "is empty; with this column every row needs a day");
 }
 
 /* What the schools table says of a place met for the first time. */
@@ -270,10 +254,10 @@ static void judge_place(const pupils_context *context, oab_place *place) {
 static void check_place(oab_chunk *chunk, const oab_place *place) {
     char id[8];
     if (place->fault == OAB_PLACE_SCHOOL_UNKNOWN)
-        oab_fault_add(chunk, SCHOOL_ID, "\"%s\" does not stand in the schools table",
+        oab_fault_add(chunk, OAB_PUPIL_SCHOOL, "\"%s\" does not stand in the schools table",
                       oab_school_id_print(place->school, id));
     else if (place->fault == OAB_PLACE_NO_MUNICIPALITY)
-        oab_fault_add(chunk, MUNICIPALITY, "%s",
+        oab_fault_add(chunk, OAB_PUPIL_MUNICIPALITY, "%s",
                       place->school == 0
                           ? "is empty; a toddler (no school_id) needs the municipality where it "
                             "lives"
@@ -297,7 +281,7 @@ static void look_again(oab_chunk *chunk, uint64_t key) {
     oab_pupil_span *span = chunk->store;
     const oab_repeat *repeat = oab_repeat_at(context->repeats, context->repeat_count, chunk->line);
     if (repeat != NULL)
-        oab_fault_add(chunk, PUPIL_ID, "the same as on line %llu%s; expected each child once%s",
+        oab_fault_add(chunk, OAB_PUPIL_ID, "the same as on line %llu%s; expected each child once%s",
                       (unsigned long long)repeat->first,
                       row->date != 0 ? ", on one count_date" : "",
                       row->date != 0 ? " per count_date" : "");
@@ -310,7 +294,7 @@ static void look_again(oab_chunk *chunk, uint64_t key) {
 static void finish(oab_chunk *chunk) {
     oab_pupil_store *store = &lane_of(chunk)->store;
     const pupil_row *row = chunk->row;
-    const uint64_t key = oab_given(chunk, PUPIL_ID) ? oab_child_key(row->id_key, row->date) : 0;
+    const uint64_t key = oab_given(chunk, OAB_PUPIL_ID) ? oab_child_key(row->id_key, row->date) : 0;
     check_needs(chunk);
     const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
     if (place == OAB_NO_INDEX || !oab_pupil_store_reserve(store, 1)) {
@@ -322,7 +306,7 @@ static void finish(oab_chunk *chunk) {
         look_again(chunk, key);
     if (chunk->is_bad)
         return;
-    if (!oab_pupil_store_add_run(store, place, 1)) {
+    if (!oab_pupil_store_add_stretch(store, place, 1)) {
         chunk->no_memory = true;
         return;
     }
@@ -345,8 +329,8 @@ static void drop(oab_chunk *chunk) {
 const oab_kind oab_pupils_kind = {
     .what = "pupils",
     .columns = columns,
-    .count = COLUMN_COUNT,
-    .id = SCHOOL_ID,
+    .count = OAB_PUPIL_COLUMNS,
+    .id = OAB_PUPIL_SCHOOL,
     .row_size = sizeof(pupil_row),
     .begin = begin,
     .finish = finish,
@@ -357,8 +341,9 @@ const oab_kind oab_pupils_kind = {
 /* ---- stores ---- */
 
 /* Column of the table of each byte column and, last, of the score. */
-static const size_t field_of_byte[OAB_BYTE_COUNT + 1] = {MOTHER, FATHER, ORIGIN, STAY,
-                                                         DEBT,   AGE,    WEIGHT, SCORE};
+static const size_t field_of_byte[OAB_BYTE_COUNT + 1] = {
+    OAB_PUPIL_MOTHER, OAB_PUPIL_FATHER, OAB_PUPIL_ORIGIN, OAB_PUPIL_STAY,
+    OAB_PUPIL_DEBT,   OAB_PUPIL_AGE,    OAB_PUPIL_WEIGHT, OAB_PUPIL_SCORE};
 
 static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 1]) {
     for (int b = 0; b <= OAB_BYTE_COUNT; b++)
@@ -383,7 +368,8 @@ static void drop_keys(pupils_context *context) {
 /* Whether the chunk that is opened keeps keys: no more once those of a round show ids that ascend,
  * as most files' do; if they then fail to, the table is read again. */
 static bool keeps_keys(pupils_context *context, const oab_reading *reading) {
-    if (!oab_has_column(reading, PUPIL_ID) || context->stage > STAGE_KEYS || context->lacks_keys)
+    if (!oab_has_column(reading, OAB_PUPIL_ID) || context->stage > STAGE_KEYS ||
+        context->lacks_keys)
         return false;
     if (context->stage == STAGE_KEYS || reading->chunk_count != context->lane_count ||
         order_of(reading).is_broken)
@@ -402,7 +388,7 @@ static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
     span->lane = &context->lanes[lane];
     oab_pupil_store *store = &span->lane->store;
     span->first = store->count;
-    span->first_run = store->run_floor = store->run_count;
+    span->first_stretch = store->stretch_floor = store->stretch_count;
     span->first_seen = span->lane->seen.count;
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(chunk->reading, has);
@@ -416,7 +402,7 @@ static void close_span(oab_chunk *chunk) {
     const oab_pupil_span *span = chunk->store;
     span->lane->stale = true;
     span->lane->store.count = span->first;
-    span->lane->store.run_count = span->first_run;
+    span->lane->store.stretch_count = span->first_stretch;
     oab_forget_sightings(&span->lane->seen, span->first_seen);
     free(chunk->store);
 }
@@ -427,42 +413,18 @@ static void close_span(oab_chunk *chunk) {
 static uint32_t columns_of(const oab_reading *reading) {
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(reading, has);
-    uint32_t bits = (uint32_t)oab_has_column(reading, MUNICIPALITY) << OAB_COLUMN_MUNICIPALITY;
+    uint32_t bits = (uint32_t)oab_has_column(reading, OAB_PUPIL_MUNICIPALITY)
+                    << OAB_COLUMN_MUNICIPALITY;
     for (int b = 0; b <= OAB_BYTE_COUNT; b++)
         bits |= (uint32_t)has[b] << b;
     return bits;
 }
 
-oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *where, oab_log *log) {
-    char missing[160] = "";
-    const uint32_t of_children = (2U << OAB_BYTE_COUNT) - 1; /* the bytes, and the score */
-    if ((bits & of_children) == 0)
-        return oab_fail(log, OAB_DATA,
-                        "%s: no column tells of a child: education_mother and the other features, "
-                        "score or weight",
-                        where);
-    for (int b = 0; b <= OAB_BYTE_DEBT; b++)
-        if ((bits >> b & 1) == 0)
-            snprintf(missing + strlen(missing), sizeof missing - strlen(missing), "%s%s",
-                     missing[0] != '\0' ? ", " : "", columns[field_of_byte[b]].name);
-    if ((need & OAB_NEED_SCORE) && (bits >> OAB_BYTE_COUNT & 1) == 0 && missing[0] != '\0')
-        return oab_fail(log, OAB_DATA,
-                        "%s: missing columns: %s (or score instead of all the features)", where,
-                        missing);
-    const uint32_t parents = 1U << OAB_BYTE_MOTHER | 1U << OAB_BYTE_FATHER;
-    if ((need & OAB_NEED_WEIGHT) && (bits >> OAB_BYTE_WEIGHT & 1) == 0 &&
-        (bits & parents) != parents)
-        return oab_fail(log, OAB_DATA,
-                        "%s: missing column: weight (or education_mother and education_father "
-                        "instead)",
-                        where);
-    return OAB_OK;
-}
-
 /* ---- reading again ---- */
 
 static bool counts_scores(const oab_reading *reading) {
-    return oab_has_column(reading, SCORE) && (reading->options->need & OAB_NEED_SCORE) != 0;
+    return oab_has_column(reading, OAB_PUPIL_SCORE) &&
+           (reading->options->need & OAB_NEED_SCORE) != 0;
 }
 
 static oab_status find_keys(pupils_context *context, const oab_reading *reading, oab_log *log) {
@@ -499,9 +461,9 @@ static uint64_t first_unscored(const oab_reading *reading) {
 }
 
 static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
-    char *where =
-        oab_text("%s:%llu: column \"score\" (%d):", reading->path,
-                 (unsigned long long)first_unscored(reading), reading->layout.place[SCORE] + 1);
+    char *where = oab_text("%s:%llu: column \"score\" (%d):", reading->path,
+                           (unsigned long long)first_unscored(reading),
+                           reading->layout.place[OAB_PUPIL_SCORE] + 1);
     if (where == NULL)
         return oab_out_of_memory(log);
     const oab_status status = oab_refuse_mixed(where, &context_of(reading)->mixed, log);
@@ -545,8 +507,9 @@ static oab_status check_columns(oab_reading *reading, oab_log *log) {
     pupils_context *context = context_of(reading);
     const bool schools_know = context->schools != NULL && context->schools->has_municipality;
     context->may_lack_municipality =
-        reading->options->keep_unknown || (!oab_has_column(reading, MUNICIPALITY) && !schools_know);
-    if (oab_has_column(reading, PUPIL_ID) || counts_scores(reading))
+        reading->options->keep_unknown ||
+        (!oab_has_column(reading, OAB_PUPIL_MUNICIPALITY) && !schools_know);
+    if (oab_has_column(reading, OAB_PUPIL_ID) || counts_scores(reading))
         reading->review = review;
     char *where =
         oab_text("%s:%llu", reading->path, (unsigned long long)reading->layout.body_line - 1);

@@ -5,7 +5,7 @@
  *
  * The keys of a lane are ordered by their first bits, block by block, in place; then the keys that
  * begin alike, of all blocks, go through a small hash table that the cache holds. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <stdlib.h>
 

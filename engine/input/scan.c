@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The scanners: AVX-512, AVX2 and portable C on 64-bit words. The machine is asked what it has;
  * every way gives the same. */
-#include "input/scan_internal.h"
+#include "input/input_internal.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a file is written, judged from its head: byte order mark, delimiter, title lines before the
  * header, names and aliases of columns, decimal sign. */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <csv.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@ enum { MOST_TITLE_RECORDS = 60, SAMPLED_RECORDS = 60, LONGEST_NAME = 256 };
 
 /* ---- names of columns ---- */
 
-/* Next letter of a name as it counts: lower case, runs of blanks, underscores and line breaks as
- * one blank, none at the ends. */
+/* Next letter of a name as it counts: lower case, stretches of blanks, underscores and line breaks
+ * as one blank, none at the ends. */
 static char next_letter(const char **at, const char *end) {
     bool is_gap = false;
     while (*at < end && strchr(" \t\r\n_", **at) != NULL && **at != '\0') {
@@ -365,26 +365,4 @@ size_t oab_recognise(const oab_stream *stream, const oab_kind *kind, oab_log *lo
     clear_record(record);
     free(record);
     return best.recognised;
-}
-
-oab_status oab_table_kind(const char *path, int *kind, oab_log *log) {
-    const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind,
-                                     &oab_impulse_areas_kind};
-    oab_stream stream;
-    size_t most = 0;
-    *kind = 0;
-    if (oab_is_pack(path))
-        return OAB_OK;
-    oab_status status = oab_stream_open(&stream, path, log);
-    for (int k = 0; k < 4 && status == OAB_OK; k++) {
-        const size_t recognised = oab_recognise(&stream, kinds[k], log);
-        *kind = recognised > most ? k : *kind;
-        most = recognised > most ? recognised : most;
-    }
-    if (status == OAB_OK && most == 0)
-        status =
-            oab_fail(log, OAB_DATA,
-                     "%s: no header of pupils, schools, municipalities or impulse areas", path);
-    oab_stream_close(&stream);
-    return status;
 }

@@ -27,13 +27,14 @@ static bool has_line(const oab_run *run, int line) {
 }
 
 /* WHOSE: the side with a colon behind it, or nothing. */
-static void show_line(const oab_run *run, int line, const char *whose, const oab_screen *screen) {
+static void show_line(const oab_run *run, int line, const char *whose,
+                      const oab_terminal *terminal) {
     const oab_result *r = &run->result;
     if (line == INDICATOR_LINE) {
-        oab_say(screen, 4, "  %sindicator %s: scale values illustrative where marked so\n", whose,
+        oab_say(terminal, 4, "  %sindicator %s: scale values illustrative where marked so\n", whose,
                 run->indicator.path);
     } else if (line == IMPUTED_LINE) {
-        oab_say(screen, 4,
+        oab_say(terminal, 4,
                 "  %simputed: education of %llu mothers and %llu fathers, origin of %llu\n", whose,
                 (unsigned long long)r->unknown_mothers, (unsigned long long)r->unknown_fathers,
                 (unsigned long long)r->unknown_origins);
@@ -43,8 +44,8 @@ static void show_line(const oab_run *run, int line, const char *whose, const oab
         oab_parameter_print((oab_parameter_id)line, run->parameters.rules.value[line], value);
         if (origin->carried_from != 0)
             snprintf(carried, sizeof carried, ", carried from %d", origin->carried_from);
-        oab_say(screen, 4, "  %s%s = %s (%s%s%s%s)\n", whose, oab_parameter_specs[line].name, value,
-                origin->standing, carried, origin->given_by != NULL ? ", " : "",
+        oab_say(terminal, 4, "  %s%s = %s (%s%s%s%s)\n", whose, oab_parameter_specs[line].name,
+                value, origin->standing, carried, origin->given_by != NULL ? ", " : "",
                 origin->given_by != NULL ? origin->given_by : "");
     }
 }
@@ -68,21 +69,21 @@ static bool same_line(const oab_run *a, const oab_run *b, int line) {
 }
 
 void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count,
-                          const oab_screen *screen) {
+                          const oab_terminal *terminal) {
     size_t shown = 0;
     char whose[32];
-    oab_say(screen, 0, "\nParameters in use that are neither law nor official:\n");
+    oab_say(terminal, 0, "\nParameters in use that are neither law nor official:\n");
     for (int line = 0; line < LINE_COUNT; line++) {
         const bool is_common = count == 2 && has_line(&runs[0], line) && has_line(&runs[1], line) &&
                                same_line(&runs[0], &runs[1], line);
         if (line == INDICATOR_LINE && shown == 0)
-            oab_say(screen, 0, "  none\n");
+            oab_say(terminal, 0, "  none\n");
         for (size_t r = 0; r < (is_common ? 1 : count); r++) {
             if (!has_line(&runs[r], line))
                 continue;
             snprintf(whose, sizeof whose, "%s%s", count > 1 && !is_common ? names[r] : "",
                      count > 1 && !is_common ? ": " : "");
-            show_line(&runs[r], line, whose, screen);
+            show_line(&runs[r], line, whose, terminal);
             shown++;
         }
     }

@@ -73,7 +73,7 @@ static oab_cell cause(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = oab_compared_cause(context, row, scratch, OAB_CELL_SCRATCH)};
 }
 
-static const oab_column columns[] = {
+static const oab_report_column columns[] = {
     {"id", OAB_CELL_TEXT, .work_out = id_of},
     {"name", OAB_CELL_TEXT, ROW(name)},
     {"amount_baseline", OAB_CELL_EURO, .from_row = amount_baseline},
@@ -136,7 +136,7 @@ static oab_cell group_difference(const void *row) {
     return (oab_cell){.number = g->band.amount[OAB_VARIANT] - g->band.amount[OAB_BASELINE]};
 }
 
-static const oab_column group_columns[] = {
+static const oab_report_column group_columns[] = {
     {"money", OAB_CELL_TEXT, GROUP(money)},
     {"group", OAB_CELL_TEXT, GROUP(kind)},
     {"label", OAB_CELL_TEXT, GROUP(band.label)},

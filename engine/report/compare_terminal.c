@@ -14,48 +14,48 @@ static const char *measure_name(const oab_comparison *c, oab_money money, int si
     return money == OAB_MONEY_GRANTS && is_grant ? "grant" : result->scheme->measure;
 }
 
-static void show_sides(const oab_comparison *c, const oab_screen *screen) {
+static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
-        oab_say(screen, 10, "%-9s %s: %s\n", side_names[s], c->request->what[s],
+        oab_say(terminal, 10, "%-9s %s: %s\n", side_names[s], c->request->what[s],
                 run->result.scheme->title);
-        oab_show_inputs(run->data, 10, screen);
+        oab_show_inputs(run->data, 10, terminal);
     }
     if (c->run[0].data->is_sample)
-        oab_say(screen, 0,
+        oab_say(terminal, 0,
                 "Built-in sample: a fictional region that gets the whole national budget.\n");
     if (c->scaled != OAB_SIDE_COUNT)
-        oab_say(screen, 0,
+        oab_say(terminal, 0,
                 "The %s scheme's amounts are brought to the %s one's total before the transition;\n"
                 "--own-budgets shows each scheme's own.\n",
                 c->run[c->scaled].result.scheme->word, c->run[1 - c->scaled].result.scheme->word);
 }
 
 /* What a reader must know of these totals before comparing them. */
-static void show_terms(const oab_comparison *c, oab_money money, const oab_screen *screen) {
+static void show_terms(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
     const oab_compare_figures *f = &c->figures[money];
     char a[48], b[48];
     if (c->scaled != OAB_SIDE_COUNT && f->formula[OAB_BASELINE] != f->formula[OAB_VARIANT])
-        oab_say(screen, 2,
+        oab_say(terminal, 2,
                 "  Not the same money: the %s scheme pays nothing that could be brought to it.\n",
                 c->run[c->scaled].result.scheme->word);
     else if (c->scaled != OAB_SIDE_COUNT)
-        oab_say(screen, 2, "  The same money on both sides%s.\n",
+        oab_say(terminal, 2, "  The same money on both sides%s.\n",
                 f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_are_proxy)
-            oab_say(screen, 2,
+            oab_say(terminal, 2,
                     "  %s: no grants of 2018 are given; a proxy, municipality.old_budget over "
                     "school weights.\n",
                     side_names[s]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (f->without_threshold[s] > 0)
-            oab_say(screen, 2,
+            oab_say(terminal, 2,
                     "  %s: %lld %s are only known behind their threshold: part of composition.\n",
                     side_names[s], (long long)f->without_threshold[s], unit_names[money]);
     if (f->unknown > 0)
         oab_say(
-            screen, 2,
+            terminal, 2,
             "  Left out of both sides for an unknown amount: %lld; known of them %s and %s euro.\n",
             (long long)f->unknown, oab_grouped(f->left_out[OAB_BASELINE], 2, a),
             oab_grouped(f->left_out[OAB_VARIANT], 2, b));
@@ -103,7 +103,7 @@ static oab_cell label_of(const void *row) {
     return (oab_cell){.text = ((const figure *)row)->label};
 }
 
-static const oab_column figure_columns[] = {
+static const oab_report_column figure_columns[] = {
     {"label", OAB_CELL_TEXT, .from_row = label_of},
     {"first", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[0])},
     {"second", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[1])},
@@ -116,16 +116,16 @@ static const void *figure_at(const void *context, size_t index) {
 }
 
 /* COLUMNS: "label" and as many of the others as there are. */
-static void show_figures(const figures *list, const oab_screen_column *columns, size_t count,
-                         const oab_screen *screen) {
+static void show_figures(const figures *list, const oab_terminal_column *columns, size_t count,
+                         const oab_terminal *terminal) {
     const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list};
-    const oab_screen_table form = {columns, count, .indent = 2,
-                                   .has_headings = columns[1].heading[0] != '\0'};
-    oab_show_table(&table, &form, NULL, screen);
+    const oab_terminal_table form = {columns, count, .indent = 2,
+                                     .has_headings = columns[1].heading[0] != '\0'};
+    oab_show_table(&table, &form, NULL, terminal);
 }
 
-static void show_totals(const oab_compare_figures *f, const oab_screen *screen) {
-    static const oab_screen_column columns[] = {
+static void show_totals(const oab_compare_figures *f, const oab_terminal *terminal) {
+    static const oab_terminal_column columns[] = {
         {"label", "euro", .width = -24},
         {"first", "baseline", .width = 22},
         {"second", "variant", .width = 22},
@@ -135,30 +135,30 @@ static void show_totals(const oab_compare_figures *f, const oab_screen *screen) 
     char a[48], b[48], d[48];
     add_both(&list, "all", f->total, 2);
     oab_grouped(f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2, list.row[0].text[2]);
-    show_figures(&list, OAB_COLUMNS(columns), screen);
-    oab_say(screen, 2,
+    show_figures(&list, OAB_COLUMNS(columns), terminal);
+    oab_say(terminal, 2,
             "  %lld gain, %lld lose, %lld stay; %lld on both sides, %lld new, %lld gone.\n",
             (long long)f->gain, (long long)f->lose, (long long)f->stay, (long long)f->common,
             (long long)f->added, (long long)f->gone);
-    oab_say(screen, 2, "  gains %s, losses %s; %s euro move.\n", oab_grouped(f->gains, 2, a),
+    oab_say(terminal, 2, "  gains %s, losses %s; %s euro move.\n", oab_grouped(f->gains, 2, a),
             oab_grouped(f->losses, 2, b), oab_grouped(f->moved, 2, d));
 }
 
 /* Over gainers and losers a part sums to about nothing; what it does is the size of its moves. */
-static void show_parts(const oab_compare_figures *f, const oab_screen *screen) {
-    static const oab_screen_column columns[] = {{"label", "of which", .width = -24},
-                                                {"first", "sum", .width = 22},
-                                                {"second", "moved by it", .width = 22}};
+static void show_parts(const oab_compare_figures *f, const oab_terminal *terminal) {
+    static const oab_terminal_column columns[] = {{"label", "of which", .width = -24},
+                                                  {"first", "sum", .width = 22},
+                                                  {"second", "moved by it", .width = 22}};
     figures list = {.count = 0};
     for (int p = 0; p < OAB_PART_COUNT; p++)
         add_both(&list, oab_part_names[p], (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
-    fputc('\n', screen->out);
-    show_figures(&list, OAB_COLUMNS(columns), screen);
+    fputc('\n', terminal->out);
+    show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
-static void show_correlations(const oab_compare_figures *f, const oab_screen *screen) {
-    static const oab_screen_column columns[] = {{"label", "", .width = -58},
-                                                {"first", "", .width = 8}};
+static void show_correlations(const oab_compare_figures *f, const oab_terminal *terminal) {
+    static const oab_terminal_column columns[] = {{"label", "", .width = -58},
+                                                  {"first", "", .width = 8}};
     const struct {
         const char *label;
         double value;
@@ -169,8 +169,8 @@ static void show_correlations(const oab_compare_figures *f, const oab_screen *sc
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
         if (isfinite(reals[i].value))
             snprintf(add_figure(&list, reals[i].label)->text[0], 48, "%.3f", reals[i].value);
-    fputc('\n', screen->out);
-    show_figures(&list, OAB_COLUMNS(columns), screen);
+    fputc('\n', terminal->out);
+    show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 /* How the money lies over the pupils: share of it with 10, 40 and 50% of them. */
@@ -190,10 +190,10 @@ static void add_curves(const oab_comparison *c, oab_money money, figures *list) 
     }
 }
 
-static void show_likeness(const oab_comparison *c, oab_money money, const oab_screen *screen) {
-    static const oab_screen_column columns[] = {{"label", "", .width = -48},
-                                                {"first", "baseline", .width = 22},
-                                                {"second", "variant", .width = 22}};
+static void show_likeness(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
+    static const oab_terminal_column columns[] = {{"label", "", .width = -48},
+                                                  {"first", "baseline", .width = 22},
+                                                  {"second", "variant", .width = 22}};
     const oab_compare_figures *f = &c->figures[money];
     figures list = {.count = 0};
     add_curves(c, money, &list);
@@ -202,72 +202,73 @@ static void show_likeness(const oab_comparison *c, oab_money money, const oab_sc
         add_both(&list, "pupils of the lowest share at them", f->reached_target, 2);
     if (oab_known(f->target) && f->target > 0)
         add_both(&list, "euro per pupil of the lowest share", f->per_target, 2);
-    fputc('\n', screen->out);
-    show_figures(&list, OAB_COLUMNS(columns), screen);
+    fputc('\n', terminal->out);
+    show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 /* ---- groups and units ---- */
 
 static void show_bands(const char *title, const oab_band *bands, size_t count,
-                       const oab_screen *screen) {
-    const oab_screen_column columns[] = {
+                       const oab_terminal *terminal) {
+    const oab_terminal_column columns[] = {
         {"label", title, .width = -34},
         {"units", "units", .width = 6, .is_plain = true},
         {"amount_baseline", "baseline", .width = 17},
         {"amount_variant", "variant", .width = 17},
         {"difference", "difference", .width = 17},
     };
-    const oab_screen_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true};
+    const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true};
     oab_groups groups = {.count = 0};
     oab_add_bands(&groups, NULL, NULL, bands, count);
     if (groups.count == 0)
         return;
     const oab_report_table table = oab_groups_table(&groups);
-    fputc('\n', screen->out);
-    oab_show_table(&table, &form, NULL, screen);
+    fputc('\n', terminal->out);
+    oab_show_table(&table, &form, NULL, terminal);
 }
 
 static void show_extremes(const oab_comparison *c, oab_money money, const char *title,
-                          const uint32_t *rows, size_t count, const oab_screen *screen) {
-    static const oab_screen_column columns[] = {
+                          const uint32_t *rows, size_t count, const oab_terminal *terminal) {
+    static const oab_terminal_column columns[] = {
         {"id", "", .width = -6},
         {"name", "", .width = -28, .may_cut = true},
         {"amount_baseline", "", .width = 18},
         {"amount_variant", "", .width = 18},
         {"difference", "", .width = 18},
     };
-    static const oab_screen_table form = {OAB_COLUMNS(columns), .indent = 2, .below = "cause",
-                                          .below_indent = 9};
+    static const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .below = "cause",
+                                            .below_indent = 9};
     const oab_level_view view = {c, oab_first_level(money)};
     const oab_report_table table = oab_level_table(&view);
-    fprintf(screen->out, "\n  %s\n", title);
-    oab_show_table(&table, &form, &(oab_chosen_rows){rows, count, 0}, screen);
+    fprintf(terminal->out, "\n  %s\n", title);
+    oab_show_table(&table, &form, &(oab_chosen_rows){rows, count, 0}, terminal);
 }
 
-static void show_money(const oab_comparison *c, oab_money money, const oab_screen *screen) {
+static void show_money(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
     const oab_compare_figures *f = &c->figures[money];
-    fprintf(screen->out, "\n%s\n",
+    fprintf(terminal->out, "\n%s\n",
             money == OAB_MONEY_SCHOOLS ? "Money of schools" : "Grants of municipalities");
-    show_terms(c, money, screen);
-    show_totals(f, screen);
-    show_parts(f, screen);
-    show_correlations(f, screen);
-    show_likeness(c, money, screen);
-    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_MONEY_BANDS, screen);
+    show_terms(c, money, terminal);
+    show_totals(f, terminal);
+    show_parts(f, terminal);
+    show_correlations(f, terminal);
+    show_likeness(c, money, terminal);
+    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_MONEY_BANDS, terminal);
     if (money == OAB_MONEY_SCHOOLS)
-        show_bands("size of the school", f->size, OAB_SIZE_BANDS, screen);
-    show_bands("municipality", f->place, OAB_PLACE_BANDS, screen);
-    show_extremes(c, money, "Largest risers", f->riser, f->risers, screen);
-    show_extremes(c, money, "Largest fallers", f->faller, f->fallers, screen);
+        show_bands("size of the school", f->size, OAB_SIZE_BANDS, terminal);
+    show_bands("municipality", f->place, OAB_PLACE_BANDS, terminal);
+    show_extremes(c, money, "Largest risers", f->riser, f->risers, terminal);
+    show_extremes(c, money, "Largest fallers", f->faller, f->fallers, terminal);
 }
 
-void oab_report_comparison_terminal(const oab_comparison *comparison, const oab_screen *screen) {
-    oab_say(screen, 0, "oab-alloc compare, funding year %d\n",
+void oab_report_comparison_terminal(const oab_comparison *comparison,
+                                    const oab_terminal *terminal) {
+    oab_say(terminal, 0, "oab-alloc compare, funding year %d\n",
             comparison->run[OAB_BASELINE].result.year);
-    show_sides(comparison, screen);
+    show_sides(comparison, terminal);
     if (comparison->level[OAB_LEVEL_SCHOOLS].rows != NULL)
-        show_money(comparison, OAB_MONEY_SCHOOLS, screen);
+        show_money(comparison, OAB_MONEY_SCHOOLS, terminal);
     if (comparison->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
-        show_money(comparison, OAB_MONEY_GRANTS, screen);
-    oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, screen);
+        show_money(comparison, OAB_MONEY_GRANTS, terminal);
+    oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, terminal);
 }

@@ -4,10 +4,9 @@
 #ifndef OAB_REPORT_H
 #define OAB_REPORT_H
 
-#include "study/compare.h"
-#include "study/study.h"
-#include "study/sweep.h"
-#include "study/sweep_run.h"
+#include "compare/compare.h"
+#include "run/run.h"
+#include "sweep/sweep.h"
 
 /* Where a folder of results goes. */
 typedef struct oab_destination {
@@ -17,12 +16,12 @@ typedef struct oab_destination {
 } oab_destination;
 
 /* A terminal, or what stands for one. */
-typedef struct oab_screen {
+typedef struct oab_terminal {
     FILE *out;
     int width; /* in columns; 0: no terminal, where lines are as long as they like */
-} oab_screen;
+} oab_terminal;
 /* Columns of the terminal OUT, 60 to 100; 0: it is none. */
-int oab_screen_width(FILE *out);
+int oab_terminal_width(FILE *out);
 /* TEXT, whose words are parted by blanks or line ends, in lines of at most WIDTH columns, the first
  * behind AT columns, the others behind INDENT; ends the last line. */
 void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width);
@@ -33,7 +32,7 @@ oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_l
 /* The summary as JSON; its notes are those of LOG. */
 oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
 /* The summary for a reader at a terminal. */
-oab_status oab_report_terminal(const oab_run *run, const oab_screen *screen, oab_log *log);
+oab_status oab_report_terminal(const oab_run *run, const oab_terminal *terminal, oab_log *log);
 
 /* A comparison: compare_schools.csv, compare_institutions.csv, compare_boards.csv,
  * compare_municipalities.csv, compare_provinces.csv, compare_groups.csv (those that apply) and
@@ -42,14 +41,14 @@ oab_status oab_report_terminal(const oab_run *run, const oab_screen *screen, oab
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
                                        oab_log *log);
 oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log);
-void oab_report_comparison_terminal(const oab_comparison *comparison, const oab_screen *screen);
+void oab_report_comparison_terminal(const oab_comparison *comparison, const oab_terminal *terminal);
 
 /* The analysis of a sweep: indices.csv, pairs.csv (sobol with second
  * order), measures.csv and analysis.json, all or none; as JSON; at a terminal. */
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,
                                   oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
-void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_screen *screen);
+void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal);
 
 /* The intervals of SWEEP as the file PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
  * with_money (share of the runs). Its header is the mark that it is known by. */

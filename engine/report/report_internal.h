@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the reports share. A report describes its tables, each column once; csv.c, json.c and
- * screen_table.c render any table, and folder.c writes all of them. */
+/* What the reports share. A report describes its tables, each column once; csv_table.c,
+ * json_table.c and terminal_table.c render any table, and folder.c writes all of them. */
 #ifndef OAB_REPORT_INTERNAL_H
 #define OAB_REPORT_INTERNAL_H
 
-#include "base/json_internal.h"
+#include "base/json.h"
 #include "report/report.h"
 
 /* ---- cells ---- */
@@ -62,7 +62,7 @@ enum { OAB_CELL_SCRATCH = 256 };
 
 /* A column reads a member of the row (a real number is rounded where its type is of integers), or
  * finds its cell from the row, or from all that the table knows. */
-typedef struct oab_column {
+typedef struct oab_report_column {
     const char *name;
     oab_cell_type type;
     oab_held held;
@@ -70,25 +70,25 @@ typedef struct oab_column {
     oab_cell (*from_row)(const void *row);
     /* SCRATCH holds OAB_CELL_SCRATCH bytes, for a text that is made here. */
     oab_cell (*work_out)(const void *context, const void *row, char *scratch);
-} oab_column;
+} oab_report_column;
 #define OAB_MEMBER(type, member) .held = OAB_HELD(type, member), .at = offsetof(type, member)
 
 /* A table without its format. ROW gives one row after the other, and NULL behind the last. */
 typedef struct oab_report_table {
     const char *name; /* the stem of its file */
-    const oab_column *columns;
+    const oab_report_column *columns;
     size_t column_count;
     const void *(*row)(const void *context, size_t index);
     const void *context;
 } oab_report_table;
 #define OAB_COLUMNS(array) array, sizeof array / sizeof *array
 
-oab_cell oab_cell_of(const oab_report_table *table, const oab_column *column, const void *row,
-                     char *scratch);
+oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *column,
+                     const void *row, char *scratch);
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell);
 /* Integers of 10^-scale, written with so many decimals; of 0 the others. */
 typedef struct oab_cell_shape {
-    uint8_t scale, decimals, screen_decimals;
+    uint8_t scale, decimals, terminal_decimals;
 } oab_cell_shape;
 extern const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES];
 
@@ -101,26 +101,26 @@ void oab_write_csv(const oab_report_table *table, bool dutch, FILE *out);
 json_t *oab_json_row(const oab_report_table *table, const void *row);
 json_t *oab_json_rows(const oab_report_table *table);
 
-/* A column of a table on a screen. */
-typedef struct oab_screen_column {
+/* A column of a table on a terminal. */
+typedef struct oab_terminal_column {
     const char *name; /* of the table's column */
     const char *heading;
-    int width;        /* at least, where the screen has room; < 0: set to the left */
+    int width;        /* at least, where the terminal has room; < 0: set to the left */
     const char *unit; /* behind the value, or NULL */
     bool may_cut;     /* a name, which is cut to its width */
     bool is_plain;    /* without thousands separators */
-} oab_screen_column;
+} oab_terminal_column;
 
-typedef struct oab_screen_table {
-    const oab_screen_column *columns;
+typedef struct oab_terminal_table {
+    const oab_terminal_column *columns;
     size_t column_count;
     int indent;
     bool has_headings;
     const char *below; /* the column whose text stands below its row, or NULL */
     int below_indent;
     const char *(*mark)(const void *row); /* what stands behind the row, or NULL */
-} oab_screen_table;
-enum { OAB_SCREEN_COLUMNS = 12 };
+} oab_terminal_table;
+enum { OAB_TERMINAL_COLUMNS = 12 };
 
 /* Rows that are chosen; "..." stands behind the first GAP of them, unless it is 0. */
 typedef struct oab_chosen_rows {
@@ -128,17 +128,17 @@ typedef struct oab_chosen_rows {
     size_t count, gap;
 } oab_chosen_rows;
 
-/* The rows of TABLE, or those CHOSEN. Where the screen is too narrow for the widths asked columns
+/* The rows of TABLE, or those CHOSEN. Where the terminal is too narrow for the widths asked columns
  * are as wide as what they hold, then names are cut, then rows are folded. */
-void oab_show_table(const oab_report_table *table, const oab_screen_table *form,
-                    const oab_chosen_rows *chosen, const oab_screen *screen);
+void oab_show_table(const oab_report_table *table, const oab_terminal_table *form,
+                    const oab_chosen_rows *chosen, const oab_terminal *terminal);
 /* The first and last ten rows by AMOUNT, a column of integers, largest first; rows that lack it are
  * left out. */
-oab_status oab_show_ends(const oab_report_table *table, const oab_screen_table *form,
-                         const char *amount, const oab_screen *screen, oab_log *log);
-/* A text for people, which ends its line. Where the screen is narrower it is wrapped, whatever line
- * ends it has, behind INDENT. */
-OAB_PRINTF(3, 4) void oab_say(const oab_screen *screen, int indent, const char *format, ...);
+oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table *form,
+                         const char *amount, const oab_terminal *terminal, oab_log *log);
+/* A text for people, which ends its line. Where the terminal is narrower it is wrapped, whatever
+ * line ends it has, behind INDENT. */
+OAB_PRINTF(3, 4) void oab_say(const oab_terminal *terminal, int indent, const char *format, ...);
 /* "260000000.00" as "260,000,000.00". OUT: 48 bytes. */
 const char *oab_group_digits(const char *digits, char *out);
 /* 26000000000, 2 as "260,000,000.00"; "-" where not known. OUT: 48 bytes. */
@@ -206,10 +206,10 @@ json_t *oab_summary(const oab_run *run, const oab_log *log);
 /* Does the run rest on this parameter, and is it neither law nor official? */
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
 /* The tables that were read, behind INDENT. */
-void oab_show_inputs(const oab_dataset *data, int indent, const oab_screen *screen);
+void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal);
 /* What COUNT runs assume, one or two; what two share once, else under the NAME of its run. */
 void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count,
-                          const oab_screen *screen);
+                          const oab_terminal *terminal);
 
 /* ---- of a comparison ---- */
 
@@ -258,7 +258,7 @@ typedef struct oab_index_view {
     const oab_measure *measures;
     size_t count, column_count;
     bool is_pairs;
-    oab_column columns[5 + OAB_INDEX_COLUMNS]; /* one more than are needed here */
+    oab_report_column columns[5 + OAB_INDEX_COLUMNS]; /* one more than are needed here */
 } oab_index_view;
 /* Their table, or that of pairs of factors: it borrows VIEW, which it fills. */
 oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *measures, size_t count,

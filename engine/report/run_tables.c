@@ -18,7 +18,7 @@ static oab_cell name_of(const void *row) {
     return (oab_cell){.text = school != NULL ? school->name : NULL};
 }
 
-static const oab_column school_columns[] = {
+static const oab_report_column school_columns[] = {
     {"school_id", OAB_CELL_SCHOOL, SITE(id)},
     {"institution_id", OAB_CELL_SCHOOL, .from_row = institution_of},
     {"name", OAB_CELL_TEXT, .from_row = name_of},
@@ -55,7 +55,7 @@ static oab_cell flags_of(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = scratch};
 }
 
-static const oab_column detail_columns[] = {
+static const oab_report_column detail_columns[] = {
     {"school_id", OAB_CELL_SCHOOL, SITE(id)},
     {"institution_id", OAB_CELL_SCHOOL, .from_row = institution_of},
     {"flags", OAB_CELL_TEXT, .work_out = flags_of},
@@ -65,7 +65,7 @@ static const oab_column detail_columns[] = {
     {"score_without_threshold_bovenbouw", OAB_CELL_HUNDREDTHS, SITE(old_a)},
 };
 
-static const oab_column normal_columns[] = {
+static const oab_report_column normal_columns[] = {
     {"school_id", OAB_CELL_SCHOOL, SITE(id)},
     {"deviation", OAB_CELL_NORMALISED, SITE(normalised.deviation)},
     {"z_score", OAB_CELL_NORMALISED, SITE(normalised.z_score)},
@@ -81,7 +81,7 @@ static oab_cell municipality_name_of(const void *row) {
     return (oab_cell){.text = municipality != NULL ? municipality->name : NULL};
 }
 
-static const oab_column municipality_columns[] = {
+static const oab_report_column municipality_columns[] = {
     {"municipality_id", OAB_CELL_MUNICIPALITY, UNIT(id)},
     {"name", OAB_CELL_TEXT, .from_row = municipality_name_of},
     {"children", OAB_CELL_COUNT, UNIT(children)},
@@ -122,7 +122,7 @@ static oab_cell euro_per_hour(const void *context, const void *row, char *scratc
     return euro_per(row, ((const oab_run *)context)->parameters.rules.value[OAB_PRESCHOOL_HOURS]);
 }
 
-static const oab_column preschool_columns[] = {
+static const oab_report_column preschool_columns[] = {
     {"municipality_id", OAB_CELL_MUNICIPALITY, UNIT(id)},
     {"name", OAB_CELL_TEXT, .from_row = municipality_name_of},
     {"toddlers", OAB_CELL_COUNT, UNIT(toddlers)},
@@ -135,16 +135,16 @@ static const oab_column preschool_columns[] = {
 /* ---- budget lines ---- */
 
 static oab_cell residue_of(const void *row) {
-    const oab_line *line = row;
+    const oab_budget_line *line = row;
     return (oab_cell){.number =
                           oab_known(line->budget) ? line->budget - line->allocated : OAB_ABSENT};
 }
 
-static const oab_column budget_columns[] = {
-    {"line", OAB_CELL_TEXT, OAB_MEMBER(oab_line, name)},
-    {"recipients", OAB_CELL_COUNT, OAB_MEMBER(oab_line, recipients)},
-    {"budget", OAB_CELL_EURO, OAB_MEMBER(oab_line, budget)},
-    {"allocated", OAB_CELL_EURO, OAB_MEMBER(oab_line, allocated)},
+static const oab_report_column budget_columns[] = {
+    {"line", OAB_CELL_TEXT, OAB_MEMBER(oab_budget_line, name)},
+    {"recipients", OAB_CELL_COUNT, OAB_MEMBER(oab_budget_line, recipients)},
+    {"budget", OAB_CELL_EURO, OAB_MEMBER(oab_budget_line, budget)},
+    {"allocated", OAB_CELL_EURO, OAB_MEMBER(oab_budget_line, allocated)},
     {"residue", OAB_CELL_EURO, .from_row = residue_of},
 };
 
@@ -176,7 +176,7 @@ static oab_cell pool_of(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = is_schools ? "schools" : "municipalities"};
 }
 
-static const oab_column nation_columns[] = {
+static const oab_report_column nation_columns[] = {
     {"pool", OAB_CELL_TEXT, .work_out = pool_of},
     {"count_date", OAB_CELL_DATE, NATION(date)},
     {"children", OAB_CELL_COUNT, .from_row = children_of},
@@ -256,7 +256,7 @@ static bool never(const oab_run *run) {
 
 static const struct {
     const char *name;
-    const oab_column *columns;
+    const oab_report_column *columns;
     size_t column_count;
     const void *(*row)(const void *context, size_t index);
     bool (*applies)(const oab_run *run);

@@ -37,13 +37,13 @@ static oab_cell measure_of(const void *context, const void *row, char *scratch) 
 
 #define INDEX(member) OAB_MEMBER(oab_index_row, member)
 
-static void add_column(oab_index_view *view, oab_column column) {
+static void add_column(oab_index_view *view, oab_report_column column) {
     view->columns[view->column_count++] = column;
 }
 
 /* The columns of the first measure that has rows. */
 static void add_values(oab_index_view *view) {
-    static const oab_column value[OAB_INDEX_COLUMNS] = {
+    static const oab_report_column value[OAB_INDEX_COLUMNS] = {
         {"", OAB_CELL_REAL, INDEX(value[0])},
         {"", OAB_CELL_REAL, INDEX(value[1])},
         {"", OAB_CELL_REAL, INDEX(value[2])},
@@ -61,12 +61,12 @@ static void add_values(oab_index_view *view) {
 oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *measures, size_t count,
                                     bool is_pairs) {
     *view = (oab_index_view){.measures = measures, .count = count, .is_pairs = is_pairs};
-    add_column(view, (oab_column){"measure", OAB_CELL_TEXT, .work_out = measure_of});
-    add_column(view, (oab_column){"factor", OAB_CELL_TEXT, INDEX(factor)});
+    add_column(view, (oab_report_column){"measure", OAB_CELL_TEXT, .work_out = measure_of});
+    add_column(view, (oab_report_column){"factor", OAB_CELL_TEXT, INDEX(factor)});
     if (is_pairs)
-        add_column(view, (oab_column){"with", OAB_CELL_TEXT, INDEX(with)});
+        add_column(view, (oab_report_column){"with", OAB_CELL_TEXT, INDEX(with)});
     add_values(view);
-    add_column(view, (oab_column){"remark", OAB_CELL_TEXT, INDEX(remark)});
+    add_column(view, (oab_report_column){"remark", OAB_CELL_TEXT, INDEX(remark)});
     return (oab_report_table){is_pairs ? "pairs" : "indices", view->columns, view->column_count,
                               row_at, view};
 }
@@ -104,7 +104,7 @@ void oab_measure_list_free(oab_measure_list *list) {
 
 #define MEASURE(member) OAB_MEMBER(oab_measure_line, member)
 
-static const oab_column measure_columns[] = {
+static const oab_report_column measure_columns[] = {
     {"measure", OAB_CELL_TEXT, MEASURE(of.name)}, {"mean", OAB_CELL_REAL, MEASURE(of.mean)},
     {"sd", OAB_CELL_REAL, MEASURE(of.sd)},        {"least", OAB_CELL_REAL, MEASURE(of.least)},
     {"most", OAB_CELL_REAL, MEASURE(of.most)},    {"remarks", OAB_CELL_TEXT, MEASURE(remarks)},

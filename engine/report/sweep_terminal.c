@@ -22,45 +22,46 @@ static oab_cell pair_of(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = scratch};
 }
 
-static void show_indices(const oab_measure *m, bool is_pairs, const oab_screen *screen) {
+static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal *terminal) {
     const oab_index_table *indices = is_pairs ? &m->pairs : &m->main;
     if (indices->count == 0)
         return;
-    oab_screen_column columns[1 + OAB_INDEX_COLUMNS] = {
+    oab_terminal_column columns[1 + OAB_INDEX_COLUMNS] = {
         {is_pairs ? "pair" : "factor", is_pairs ? "pair" : "factor",
          .width = is_pairs ? -LONGEST_NAME : -name_width(indices)}};
     size_t count = 1;
     for (int c = 0; indices->columns[c] != NULL; c++)
         columns[count++] =
-            (oab_screen_column){indices->columns[c], indices->columns[c], .width = NUMBER_WIDTH};
-    const oab_screen_table form = {
+            (oab_terminal_column){indices->columns[c], indices->columns[c], .width = NUMBER_WIDTH};
+    const oab_terminal_table form = {
         columns, count, .indent = 2, .has_headings = true, .below = "remark", .below_indent = 6};
     oab_index_view view;
     oab_report_table table = oab_index_table_of(&view, m, 1, is_pairs);
-    view.columns[table.column_count++] = (oab_column){"pair", OAB_CELL_TEXT, .work_out = pair_of};
-    oab_show_table(&table, &form, NULL, screen);
+    view.columns[table.column_count++] =
+        (oab_report_column){"pair", OAB_CELL_TEXT, .work_out = pair_of};
+    oab_show_table(&table, &form, NULL, terminal);
 }
 
-static void show_design(const oab_design *design, const oab_screen *screen) {
+static void show_design(const oab_design *design, const oab_terminal *terminal) {
     const oab_factors *factors = &design->factors;
     char groups[64] = "";
     if (factors->unit_count < factors->count)
         snprintf(groups, sizeof groups, " in %zu groups", factors->unit_count);
-    oab_say(screen, 0, "%s: %s, %zu runs of %zu factors%s.\n", design->path,
+    oab_say(terminal, 0, "%s: %s, %zu runs of %zu factors%s.\n", design->path,
             oab_method_names[design->plan.method], design->rows, factors->count, groups);
 }
 
-void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_screen *screen) {
+void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal) {
     char mean[48], sd[48], least[48], most[48];
-    show_design(analysis->design, screen);
+    show_design(analysis->design, terminal);
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
-        oab_say(screen, 2, "\n%s: mean %s, sd %s, from %s to %s\n", m->name,
+        oab_say(terminal, 2, "\n%s: mean %s, sd %s, from %s to %s\n", m->name,
                 oab_real(m->mean, mean), oab_real(m->sd, sd), oab_real(m->least, least),
                 oab_real(m->most, most));
-        show_indices(m, false, screen);
-        show_indices(m, true, screen);
+        show_indices(m, false, terminal);
+        show_indices(m, true, terminal);
         for (size_t r = 0; r < m->remark_count; r++)
-            oab_say(screen, 2, "  %s.\n", m->remarks[r]);
+            oab_say(terminal, 2, "  %s.\n", m->remarks[r]);
     }
 }

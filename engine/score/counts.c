@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How often every code occurs per count date, pupils and toddlers apart, and the mothers of every
  * institution: one pass over the columns, a slice of the children per thread. */
-#include "score/kernel_internal.h"
-#include "score/prepare_internal.h"
+#include "score/score_internal.h"
 
 #include <string.h>
 

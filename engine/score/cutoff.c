@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The k-th lowest score, exactly, by counting: the range of scores is cut into bins, the bin that
  * holds the k-th child into finer ones, until a bin is one value. Nothing is sorted. */
-#include "score/cutoff_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The groups over whose mothers a school mean is taken: institution x municipality for pupils, the
  * municipality or the nation for toddlers. Found by walking the segments in their order. */
-#include "score/prepare_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

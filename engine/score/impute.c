@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Hot-deck imputation whose result depends on the seed, the place and the features of a child, and
  * never on the order of rows: children alike in all of these are drawn for by rank among them. */
-#include "score/impute_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The portable kernel, the same loops compiled for AVX2, and the choice of a kernel.
  * A table chosen from, not clones of functions: clang and the sanitizers build it too. */
-#include "score/kernel_avx512_internal.h"
-#include "score/kernel_portable_internal.h"
+#include "score/kernel_loops.h"
+#include "score/score_internal.h"
 
 static bool everywhere(void) {
     return true;
@@ -14,7 +14,7 @@ static void portable_points(const oab_points *points, oab_features features, siz
 }
 
 static void portable_tail(const int32_t *score, const uint8_t *age, size_t count,
-                          oab_bracket bracket, uint8_t bound, oab_run_sums *sums,
+                          oab_bracket bracket, uint8_t bound, oab_stretch_sums *sums,
                           oab_members *members) {
     oab_loop_sums(score, count, bracket.low, sums);
     if (age != NULL)
@@ -62,7 +62,7 @@ AVX2 static void avx2_members(const int32_t *score, const uint8_t *age, size_t c
 }
 
 AVX2 static void avx2_tail(const int32_t *score, const uint8_t *age, size_t count,
-                           oab_bracket bracket, uint8_t bound, oab_run_sums *sums,
+                           oab_bracket bracket, uint8_t bound, oab_stretch_sums *sums,
                            oab_members *members) {
     oab_loop_sums(score, count, bracket.low, sums);
     if (age != NULL)

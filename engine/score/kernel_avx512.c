@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernel for AVX-512: 16 children at a time, or 64 where bytes are compared.
  * Each function equals its portable loop bit for bit. */
-#include "score/kernel_avx512_internal.h"
-#include "score/kernel_portable_internal.h"
+#include "score/kernel_loops.h"
+#include "score/score_internal.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -111,10 +111,10 @@ AVX512 static inline size_t keep_members(__m512i s, __m128i ages, bool has_age, 
     return found + (size_t)ones(inside);
 }
 
-/* Inlined with HAS_AGE known, so that the loop of runs without ages carries none of it. */
+/* Inlined with HAS_AGE known, so that the loop of stretches without ages carries none of it. */
 AVX512 static inline __attribute__((always_inline)) void
 add_run(const int32_t *score, const uint8_t *age, bool has_age, size_t count, oab_bracket bracket,
-        uint8_t bound, oab_run_sums *sums, oab_members *members) {
+        uint8_t bound, oab_stretch_sums *sums, oab_members *members) {
     const __m512i low = _mm512_set1_epi32(bracket.low), high = _mm512_set1_epi32(bracket.high);
     const __m128i limit = _mm_set1_epi8((char)bound), unknown = _mm_set1_epi8((char)255);
     halves sum = {_mm512_setzero_si512(), _mm512_setzero_si512()}, short_of = sum,
@@ -161,7 +161,7 @@ add_run(const int32_t *score, const uint8_t *age, bool has_age, size_t count, oa
 }
 
 AVX512 void oab_avx512_tail(const int32_t *score, const uint8_t *age, size_t count,
-                            oab_bracket bracket, uint8_t bound, oab_run_sums *sums,
+                            oab_bracket bracket, uint8_t bound, oab_stretch_sums *sums,
                             oab_members *members) {
     for (size_t done = 0; done < count; done += MOST_AT_ONCE) {
         const size_t part = count - done < MOST_AT_ONCE ? count - done : MOST_AT_ONCE;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pass over the children, one slice of them per thread. Slices are cut by number of children;
  * a segment on the edge of two is added to by both. */
-#include "score/pass_internal.h"
-#include "score/prepare_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +26,7 @@ static void cut_slices(const oab_prepared *prepared, oab_score_work *work) {
         slice->room = room;
         slice->members.score = work->member_score + at;
         slice->members.age = work->member_age != NULL ? work->member_age + at : NULL;
-        slice->runs = work->runs + slice->first;
+        slice->stretches = work->stretches + slice->first;
         slice->totals = work->totals + t * prepared->cohort->date_count * OAB_KIND_COUNT;
     }
 }
@@ -49,7 +48,7 @@ bool oab_work_open(const oab_prepared *prepared, int threads, oab_score_work **w
     w->slices = oab_new(slices, sizeof *w->slices);
     w->member_score = oab_new(room, sizeof *w->member_score);
     w->member_age = cohort->age != NULL ? oab_new(room, sizeof *w->member_age) : NULL;
-    w->runs = oab_new(prepared->piece_count, sizeof *w->runs);
+    w->stretches = oab_new(prepared->piece_count, sizeof *w->stretches);
     w->totals = oab_new(slices * dates * OAB_KIND_COUNT, sizeof *w->totals);
     w->ranges = oab_new(dates * OAB_POOL_COUNT * slices, sizeof *w->ranges);
     w->brackets = oab_new(dates, sizeof *w->brackets);
@@ -57,7 +56,7 @@ bool oab_work_open(const oab_prepared *prepared, int threads, oab_score_work **w
     w->sample_score = oab_new(w->sample_blocks * OAB_SAMPLE_BLOCK, sizeof *w->sample_score);
     w->sample_count = oab_new(w->sample_blocks, sizeof *w->sample_count);
     w->sample_date = oab_new(w->sample_blocks, sizeof *w->sample_date);
-    if (w->slices && w->member_score && (w->member_age || cohort->age == NULL) && w->runs &&
+    if (w->slices && w->member_score && (w->member_age || cohort->age == NULL) && w->stretches &&
         w->totals && w->ranges && w->brackets && w->samples && w->sample_score && w->sample_count &&
         w->sample_date) {
         cut_slices(prepared, w);
@@ -74,7 +73,7 @@ void oab_work_free(oab_score_work *work) {
     free(work->slices);
     free(work->member_score);
     free(work->member_age);
-    free(work->runs);
+    free(work->stretches);
     free(work->totals);
     free(work->ranges);
     free(work->brackets);
@@ -85,10 +84,10 @@ void oab_work_free(oab_score_work *work) {
     free(work);
 }
 
-/* ---- scores of a run of one segment ---- */
+/* ---- scores of a stretch of one segment ---- */
 
-void oab_score_run(const oab_pass *pass, uint32_t segment, uint64_t first, uint32_t count,
-                   int32_t *score) {
+void oab_score_stretch(const oab_pass *pass, uint32_t segment, uint64_t first, uint32_t count,
+                       int32_t *score) {
     const oab_prepared *prepared = pass->prepared;
     const oab_cohort *cohort = prepared->cohort;
     const oab_date_points *date = &pass->points[cohort->segments[segment].date];
@@ -113,7 +112,7 @@ static void add_tail(oab_tail *sum, const oab_tail *more) {
     sum->shortfall += more->shortfall;
 }
 
-static void add_sums(oab_segment_sums *to, const oab_run_sums *sums, int64_t count, int which) {
+static void add_sums(oab_segment_sums *to, const oab_stretch_sums *sums, int64_t count, int which) {
     add_tail(&to->tail[which], &sums->tail);
     if (which != OAB_SCHOOL_POOL)
         return;
@@ -125,7 +124,7 @@ static void add_sums(oab_segment_sums *to, const oab_run_sums *sums, int64_t cou
 }
 
 /* Sums of the school pool begin a segment anew. */
-static void set_sums(oab_segment_sums *to, const oab_run_sums *sums, int64_t count, int which) {
+static void set_sums(oab_segment_sums *to, const oab_stretch_sums *sums, int64_t count, int which) {
     if (which == OAB_SCHOOL_POOL)
         *to = (oab_segment_sums){0};
     add_sums(to, sums, count, which);
@@ -133,13 +132,13 @@ static void set_sums(oab_segment_sums *to, const oab_run_sums *sums, int64_t cou
 
 /* Scores and sums one piece; its members go behind those of the slice. */
 static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *slice,
-                       oab_run_sums *sums, const oab_scores *scores) {
+                       oab_stretch_sums *sums, const oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     const oab_segment *segment = &cohort->segments[piece->segment];
     const bool has_age = cohort->age != NULL && segment->site != OAB_NO_INDEX;
     int32_t *score = scores->score + piece->first;
     if (pass->points != NULL)
-        oab_score_run(pass, piece->segment, piece->first, piece->count, score);
+        oab_score_stretch(pass, piece->segment, piece->first, piece->count, score);
     oab_bracket bracket = scores->work->brackets[segment->date];
     if (bracket.high > bracket.low && slice->members.count + piece->count > slice->room) {
         slice->is_full = true;
@@ -150,7 +149,7 @@ static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *
 }
 
 /* Takes the pieces of one segment from P on; returns where they end. */
-static size_t take_segment(const oab_pass *pass, size_t p, oab_slice *slice, oab_run_sums *sums,
+static size_t take_segment(const oab_pass *pass, size_t p, oab_slice *slice, oab_stretch_sums *sums,
                            int64_t *count, const oab_scores *scores) {
     const oab_piece *pieces = pass->prepared->pieces;
     const uint32_t segment = pieces[p].segment;
@@ -160,8 +159,8 @@ static size_t take_segment(const oab_pass *pass, size_t p, oab_slice *slice, oab
         *count += pieces[p].count;
     }
     if (slice->members.count > members)
-        slice->runs[slice->run_count++] =
-            (oab_member_run){segment, (uint32_t)(slice->members.count - members)};
+        slice->stretches[slice->stretch_count++] =
+            (oab_member_stretch){segment, (uint32_t)(slice->members.count - members)};
     return p;
 }
 
@@ -171,7 +170,7 @@ static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scor
     oab_slice own = *out, *const slice = &own; /* slices share cache lines; this one does not */
     const uint64_t at = (uint64_t)(slice->members.score - scores->work->member_score);
     oab_totals *written = NULL, totals = {0};
-    slice->members.count = slice->run_count = 0;
+    slice->members.count = slice->stretch_count = 0;
     slice->is_full = false;
     memset(slice->totals, 0, cohort->date_count * OAB_KIND_COUNT * sizeof *slice->totals);
     for (size_t p = slice->first; p < slice->end;) {
@@ -185,7 +184,7 @@ static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scor
             written = to;
             totals = (oab_totals){.members = {at + slice->members.count, 0}};
         }
-        oab_run_sums sums = {0};
+        oab_stretch_sums sums = {0};
         int64_t count = 0;
         p = take_segment(pass, p, slice, &sums, &count, scores);
         totals.sum += sums.sum;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every code of a cohort is worth under an indicator, per count date: points of each category
  * (each rounded once), the mean for unknown ones, the school mean, the intercept. */
-#include "score/points_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

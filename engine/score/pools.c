@@ -2,7 +2,7 @@
 /* The cut-offs of the national pools and what every segment has below them. One pass where the
  * guessed bracket holds the cut-offs, else counting over all children and a pass per pool; the
  * figures are the same. */
-#include "score/pools_internal.h"
+#include "score/score_internal.h"
 
 #include <string.h>
 
@@ -90,7 +90,7 @@ static bool find_among_members(const oab_kernel *kernel, const oab_score_work *w
     oab_pool among = {.k = pool->k - upto};
     oab_find_cutoff(work->member_score, ranges, (int)slices, bracket.low + 1, bracket.high, 1,
                     &among);
-    oab_run_sums sums = {0};
+    oab_stretch_sums sums = {0};
     for (size_t r = 0; r < slices; r++)
         kernel->tail(work->member_score + ranges[r].from, NULL, ranges[r].to - ranges[r].from,
                      (oab_bracket){among.cutoff, among.cutoff}, 0, &sums, &(oab_members){0});
@@ -151,7 +151,7 @@ static void add_member(int32_t score, int32_t cutoff, bool counts, oab_tail *tai
     tail->shortfall += is_below * ((int64_t)cutoff - score);
 }
 
-/* Members of a run, of at most a few each: no vector code pays. */
+/* Members of a stretch, of at most a few each: no vector code pays. */
 static void add_run(const int32_t *score, const uint8_t *age, size_t count, bool is_toddlers,
                     uint8_t bovenbouw, const oab_pool *pools, oab_segment_sums *sums) {
     const int32_t school = pools[OAB_SCHOOL_POOL].cutoff,
@@ -169,14 +169,14 @@ static void add_run(const int32_t *score, const uint8_t *age, size_t count, bool
 static void add_members(const oab_pass *pass, const oab_slice *slice, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     size_t at = 0;
-    for (size_t r = 0; r < slice->run_count; at += slice->runs[r++].count) {
-        const uint32_t s = slice->runs[r].segment, count = slice->runs[r].count;
+    for (size_t r = 0; r < slice->stretch_count; at += slice->stretches[r++].count) {
+        const uint32_t s = slice->stretches[r].segment, count = slice->stretches[r].count;
         const oab_segment *segment = &cohort->segments[s];
         const oab_pool *pools = scores->dates[segment->date].pool;
         const bool is_toddlers = segment->site == OAB_NO_INDEX;
         const int32_t *score = slice->members.score + at;
         const uint8_t *age = slice->members.age != NULL ? slice->members.age + at : NULL;
-        if (r == 0 || r + 1 == slice->run_count) { /* may be shared with the next slice */
+        if (r == 0 || r + 1 == slice->stretch_count) { /* may be shared with the next slice */
 #pragma omp critical(oab_shared_segment)
             add_run(score, age, count, is_toddlers, pass->bovenbouw, pools, &scores->segments[s]);
         } else {

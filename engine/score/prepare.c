@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Makes a cohort ready to be scored many times: pieces of work, groups, counts, and the draws for
  * what is unknown. None of it depends on a model's numbers. */
-#include "score/impute_internal.h"
-#include "score/prepare_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* First piece that begins at child CHILD or behind it. */
-size_t oab_piece_at(const oab_prepared *prepared, uint64_t child) {
-    size_t low = 0, high = prepared->piece_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (prepared->pieces[middle].first < child)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static bool make_pieces(const oab_cohort *cohort, oab_prepared *prepared) {
     size_t count = 0;
     for (size_t s = 0; s < cohort->segment_count; s++)

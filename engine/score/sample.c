@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A sample of the scores, and the bracket in which it lets expect a cut-off. What it says decides
  * how much work there is, never the result. */
-#include "score/pass_internal.h"
+#include "score/score_internal.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static void sample_piece(const oab_pass *pass, const oab_piece *piece, oab_score
         const uint32_t count = left < OAB_SAMPLE_BLOCK ? (uint32_t)left : OAB_SAMPLE_BLOCK;
         int32_t *sample = work->sample_score + block * OAB_SAMPLE_BLOCK;
         if (pass->points != NULL)
-            oab_score_run(pass, piece->segment, first, count, sample);
+            oab_score_stretch(pass, piece->segment, first, count, sample);
         else
             memcpy(sample, scores->score + first, count * sizeof *sample);
         work->sample_count[block] = (uint8_t)count;

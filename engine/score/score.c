@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scores of a whole cohort: points of every child, each date's two cut-offs, and the sums of every
  * segment, at once or apart. All sums are integer. */
-#include "score/pools_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>

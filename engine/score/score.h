@@ -10,8 +10,8 @@
 
 /* ---- a cohort made ready: all that does not depend on a model's numbers ---- */
 
-/* A run of children of one segment, short enough to stay in the first cache from one loop to the
- * next. */
+/* A stretch of children of one segment, short enough to stay in the first cache from one loop to
+ * the next. */
 enum { OAB_LARGEST_PIECE = 1 << 12 };
 typedef struct oab_piece {
     uint64_t first;

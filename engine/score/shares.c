@@ -3,7 +3,7 @@
  * below any cut-off are those of the mark before it and the few children in between. */
 #include "score/shares.h"
 
-#include "score/pools_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Altered packs, most with their checksums made to fit: pack [CASES [SEED]].
  * Each is refused with a message, or every code, index and offset of its cohort lies in bounds. */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Factors, designs and results as texts broken at random places: read or refused with a message,
  * never a crash; what is read can be analysed. A bounded, deterministic number of cases. */
-#include "study/sweep.h"
+#include "sweep/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef SWEEP_FIXTURE_H
 #define SWEEP_FIXTURE_H
 
-#include "study/sweep.h"
+#include "sweep/sweep.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

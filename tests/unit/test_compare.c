@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A comparison holds together whatever it compares, and does not depend on threads.
  */
-#include "study/compare.h"
+#include "compare/compare.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

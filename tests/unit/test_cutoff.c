@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The k-th lowest of scores spread narrowly, as usual, and over all of 32 bits, against sorting. */
-#include "score/cutoff_internal.h"
+#include "score/score_internal.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

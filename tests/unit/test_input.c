@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pieces of reading children, on cases small enough to work out by hand: dictionaries of a
  * lane, places, the merge of two lanes, plain texts against others. */
-#include "input/pupils_internal.h"
+#include "input/input_internal.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -88,10 +88,11 @@ Test(cohort, merges_lanes) {
     memcpy(store[1]->bytes[OAB_BYTE_MOTHER], (uint8_t[]){1, 2}, 2);
     store[0]->count = 3;
     store[1]->count = 2;
-    cr_assert(oab_pupil_store_add_run(store[0], b0, 2) &&
-              oab_pupil_store_add_run(store[0], a0, 1) &&
-              oab_pupil_store_add_run(store[1], a1, 1) && oab_pupil_store_add_run(store[1], a1, 1));
-    cr_expect_eq(store[1]->run_count, 1, "a run goes on");
+    cr_assert(oab_pupil_store_add_stretch(store[0], b0, 2) &&
+              oab_pupil_store_add_stretch(store[0], a0, 1) &&
+              oab_pupil_store_add_stretch(store[1], a1, 1) &&
+              oab_pupil_store_add_stretch(store[1], a1, 1));
+    cr_expect_eq(store[1]->stretch_count, 1, "a run goes on");
     oab_cohort cohort = {0};
     oab_log log = {0};
     cr_assert_eq(oab_cohort_merge(lanes, 2, has, 2, "t", &cohort, &log), OAB_OK);
@@ -124,7 +125,7 @@ Test(cohort, forgets_dropped_rows) {
     cr_assert(oab_pupil_store_open(store, has, false, 1));
     store->bytes[OAB_BYTE_MOTHER][0] = 2;
     store->count = 1;
-    cr_assert(oab_pupil_store_add_run(store, 1, 1));
+    cr_assert(oab_pupil_store_add_stretch(store, 1, 1));
     oab_cohort cohort = {0};
     oab_log log = {0};
     cr_assert_eq(oab_cohort_merge(lane, 1, has, 1, "t", &cohort, &log), OAB_OK);

@@ -2,7 +2,7 @@
 /* Every kernel that this processor runs equals the plain definition bit for bit, on every length
  * around a vector and on the extremes of the bounds. */
 #include "random_cohort.h"
-#include "score/kernel_internal.h"
+#include "score/score_internal.h"
 
 #include <string.h>
 
@@ -106,7 +106,7 @@ static void check_tail(const oab_kernel *kernel, const columns *c, bool has_age,
     int32_t member_score[MOST + OAB_MEMBERS_SLACK];
     uint8_t member_age[MOST + OAB_MEMBERS_SLACK];
     oab_members members = {member_score, member_age, 0};
-    oab_run_sums sums = {.sum = 5, .known = 1}, expected = {.sum = 5, .known = 1};
+    oab_stretch_sums sums = {.sum = 5, .known = 1}, expected = {.sum = 5, .known = 1};
     kernel->tail(c->score, has_age ? c->age : NULL, count, bracket, bound, &sums, &members);
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
@@ -166,7 +166,7 @@ Test(kernel, sums_hold_the_largest_run) {
     for (size_t k = 0; k < oab_kernel_count; k++) {
         if (!oab_kernels[k].runs_here())
             continue;
-        oab_run_sums sums = {0};
+        oab_stretch_sums sums = {0};
         oab_kernels[k].tail(score, age, CHILDREN, (oab_bracket){CUTOFF, CUTOFF}, 8, &sums,
                             &(oab_members){0});
         cr_expect_eq(sums.sum, (int64_t)LOW * CHILDREN, "%s", oab_kernels[k].name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Packs by hand: what is written is what is mapped, and municipalities from a schools table move
  * and join segments as they do when the table itself is read. */
-#include "input/pack_internal.h"
+#include "input/input_internal.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* Pools and segment sums of whole cohorts against their definition: sort, take the k lowest, look
  * at every child. Guessed cut-offs and wrongly guessed ones, with 1, 2 and 3 threads. */
 #include "random_cohort.h"
-#include "score/kernel_internal.h"
+#include "score/score_internal.h"
 
 #include <string.h>
 

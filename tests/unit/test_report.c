@@ -31,7 +31,7 @@ static oab_cell motto(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = scratch};
 }
 
-static const oab_column columns[] = {
+static const oab_report_column columns[] = {
     {"name", OAB_CELL_TEXT, SAMPLE(name)},
     {"school", OAB_CELL_SCHOOL, SAMPLE(school)},
     {"place", OAB_CELL_MUNICIPALITY, SAMPLE(municipality)},
@@ -113,18 +113,18 @@ Test(report, json) {
     json_decref(json);
 }
 
-static char *screen(int width, bool plain) {
-    const oab_screen_column shown[] = {
+static char *terminal(int width, bool plain) {
+    const oab_terminal_column shown[] = {
         {"school", "id", .width = -8},
         {"motto", "name", .width = -16, .may_cut = true},
         {"count", "pupils", .width = 10, .unit = " p", .is_plain = plain},
         {"euro", "amount", .width = 20},
         {"points", "points", .width = 10},
     };
-    const oab_screen_table form = {OAB_COLUMNS(shown), .indent = 2, .has_headings = true};
+    const oab_terminal_table form = {OAB_COLUMNS(shown), .indent = 2, .has_headings = true};
     const oab_report_table t = {"sample", columns, ALL, row_at, &(const size_t){1}};
     oab_draft draft;
-    const oab_screen s = {oab_draft_open(&draft), width};
+    const oab_terminal s = {oab_draft_open(&draft), width};
     table(ALL);
     rows[0].name = "De Twee Oevers";
     oab_show_table(&t, &form, NULL, &s);
@@ -134,13 +134,13 @@ static char *screen(int width, bool plain) {
 }
 
 static void expect(int width, bool plain, const char *text) {
-    char *shown = screen(width, plain);
+    char *shown = terminal(width, plain);
     cr_assert_str_eq(shown, text, "at %d columns:\n%s", width, shown);
     free(shown);
 }
 
 /* As wide as asked; then as wide as what is there; then with the name cut; then folded. */
-Test(report, screen) {
+Test(report, terminal) {
     expect(0, true,
            "  id       name                 pupils                 amount     points\n"
            "  13EK00   De Twee Oevers o       1234 p        -1,234,567.89  1234.5650\n");
@@ -159,7 +159,7 @@ Test(report, screen) {
 
 static void check_columns(const oab_report_table *t) {
     for (size_t c = 0; c < t->column_count; c++) {
-        const oab_column *column = &t->columns[c];
+        const oab_report_column *column = &t->columns[c];
         const int ways = (column->held != OAB_HELD_NOWHERE) + (column->from_row != NULL) +
                          (column->work_out != NULL);
         cr_assert_eq(ways, 1, "%s: %s finds its cell in %d ways", t->name, column->name, ways);

@@ -2,8 +2,8 @@
 /* A scheme is a row: a toy one, which pays every weighted pupil more where more of the pupils are
  * weighted, runs, compares and sweeps, and nothing else knows of it. */
 #include "allocate/scheme.h"
-#include "study/compare.h"
-#include "study/sweep_run_internal.h"
+#include "compare/compare.h"
+#include "sweep/sweep_internal.h"
 #include "sweep_fixture.h"
 
 /* ---- the scheme ---- */
@@ -18,7 +18,7 @@ static oab_cents toy_amount(const oab_rules *rules, const oab_school *row, oab_f
 static oab_status toy_pay(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                           oab_log *log) {
     (void)dates;
-    oab_line *line = oab_open_line(result, "weighted_pupils", OAB_ABSENT, true);
+    oab_budget_line *line = oab_open_line(result, "weighted_pupils", OAB_ABSENT, true);
     if (evidence->schools == NULL || !evidence->schools->has_weights)
         return oab_fail(log, OAB_DATA, "the toy scheme needs weight_03 and weight_12");
     result->price_mode = true;
@@ -80,7 +80,7 @@ Test(scheme, of_ones_own_runs) {
     oab_dataset data;
     cr_assert_eq(oab_run_open(&request, &run, &log), OAB_OK);
     cr_assert_eq(oab_dataset_read(&run, oab_run_needs(&run), &data, &log), OAB_OK);
-    cr_assert_eq(oab_run_line(&run, &data, &log), OAB_OK);
+    cr_assert_eq(oab_run_execute(&run, &data, &log), OAB_OK);
     for (size_t i = 0; i < 3; i++) {
         cr_expect_eq(run.result.sites[i].amount, by_hand[i]);
         cr_expect_eq(run.result.institutions[i].amount, by_hand[i]);

@@ -2,7 +2,7 @@
 /* The engine of sweeps does for a row of a design what a run of its own does, and rows of results
  * tell a whole one from a cut one.
  */
-#include "study/sweep_run_internal.h"
+#include "sweep/sweep_internal.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void run_alone(const char *const *settings, size_t count, oab_run *run, o
         (oab_request){.year = 2020, .threads = 1, .settings = settings, .setting_count = count};
     cr_assert_eq(oab_run_open(&request, run, &log), OAB_OK);
     cr_assert_eq(oab_dataset_read(run, oab_run_needs(run), data, &log), OAB_OK);
-    cr_assert_eq(oab_run_line(run, data, &log), OAB_OK);
+    cr_assert_eq(oab_run_execute(run, data, &log), OAB_OK);
     oab_log_free(&log);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Synthetic cohorts: a tilt worked out by hand, the shares and correlations asked for, identifiers,
  * the same bytes for any number of threads. */
-#include "study/synth_internal.h"
+#include "synth/synth_internal.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

@@ -2,7 +2,7 @@
 /* What a parameter's row claims to touch is what a run with another value shows: a sweep does no
  * more again than that.
  */
-#include "study/study.h"
+#include "run/run.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -47,7 +47,7 @@ static bool run_with(state *s, const char *const *settings, size_t count) {
                                .schools = "input-samples/schools.csv"};
     bool is_done = oab_run_open(&s->request, &s->run, &log) == OAB_OK;
     is_done = is_done && oab_dataset_read(&s->run, OAB_NEED_SCORE, &s->data, &log) == OAB_OK;
-    is_done = is_done && oab_run_line(&s->run, &s->data, &log) == OAB_OK;
+    is_done = is_done && oab_run_execute(&s->run, &s->data, &log) == OAB_OK;
     oab_log_free(&log);
     return is_done;
 }

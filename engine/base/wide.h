@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* wide: a loop compiled twice, as it is and for AVX-512, whichever the processor runs. The body is
+ * an inline function, so both give the same bits; every compiler and sanitizer builds both. */
+#ifndef OAB_WIDE_H
+#define OAB_WIDE_H
+
+#include <stdbool.h>
+
+#define OAB_BODY static inline __attribute__((always_inline))
+
+#ifdef __x86_64__
+#define OAB_AVX512 __attribute__((target("avx512f,avx512dq,avx512vl")))
+static inline bool oab_runs_avx512(void) {
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl");
+}
+#else
+#define OAB_AVX512
+static inline bool oab_runs_avx512(void) {
+    return false;
+}
+#endif
+
+#endif

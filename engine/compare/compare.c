@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Both sides of a comparison: read once where they stand on the same tables, run each, then lay
+ * their euros side by side. */
+#include "compare/compare_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const oab_part_names[OAB_PART_COUNT] = {
+    "composition", "threshold", "price", "minimum", "transition", "rounding",
+};
+
+static bool same_path(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool same_tables(const oab_request *a, const oab_request *b) {
+    return same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
+           same_path(a->municipalities, b->municipalities) &&
+           same_path(a->impulse_areas, b->impulse_areas);
+}
+
+/* ---- a --set of both sides against scenarios of one ---- */
+
+/* The last value that scenarios and --set gave the indicator's row NAME; OAB_ABSENT: none. */
+static oab_fixed setting_of(const oab_parameters *p, const char *name) {
+    oab_fixed value = OAB_ABSENT;
+    for (size_t i = 0; i < p->setting_count; i++)
+        if (strcmp(p->settings[i].name, name) == 0)
+            value = p->settings[i].value;
+    return value;
+}
+
+static int64_t value_of(const oab_parameters *p, const char *name) {
+    const oab_parameter_id id = oab_parameter_find(name);
+    return id < OAB_PARAMETER_COUNT ? p->rules.value[id] : setting_of(p, name);
+}
+
+/* SETTING, NAME=VALUE, goes for both sides, whose scenarios alone give BEFORE. */
+static oab_status check_setting(const char *setting, const oab_parameters before[OAB_SIDE_COUNT],
+                                oab_log *log) {
+    char *name = strndup(setting, strcspn(setting, "="));
+    if (name == NULL)
+        return oab_out_of_memory(log);
+    const bool differ =
+        value_of(&before[OAB_BASELINE], name) != value_of(&before[OAB_VARIANT], name);
+    free(name);
+    return differ ? oab_fail(log, OAB_USAGE,
+                             "--set %s goes for both sides and takes away what their scenarios "
+                             "differ in: leave it out, or give it in a scenario of one side",
+                             setting)
+                  : OAB_OK;
+}
+
+static oab_status check_settings(const oab_compare_request *request, oab_log *log) {
+    oab_parameters before[OAB_SIDE_COUNT] = {0};
+    oab_status status = OAB_OK;
+    for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++) {
+        oab_request without = request->side[s];
+        without.setting_count = 0;
+        status = oab_request_parameters(&without, &before[s], log);
+    }
+    const oab_request *both = &request->side[OAB_BASELINE];
+    for (size_t i = 0; i < both->setting_count && status == OAB_OK; i++)
+        status = check_setting(both->settings[i], before, log);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_parameters_free(&before[s]);
+    return status;
+}
+
+/* ---- both sides ---- */
+
+/* Standard input cannot be read for one side and again for the other. */
+static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
+    const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
+    const char *const paths[] = {a->pupils,         a->schools,       a->municipalities,
+                                 a->impulse_areas,  b->pupils,        b->schools,
+                                 b->municipalities, b->impulse_areas, request->schools};
+    return oab_check_stdin(paths, sizeof paths / sizeof *paths, log);
+}
+
+/* The rules of the side that scores decide what the children must have. */
+static oab_status read_data(oab_comparison *c, oab_log *log) {
+    const oab_request *side = c->request->side;
+    if (!same_tables(&side[OAB_BASELINE], &side[OAB_VARIANT])) {
+        OAB_TRY(check_streams(c->request, log));
+        for (int s = 0; s < OAB_SIDE_COUNT; s++)
+            OAB_TRY(oab_dataset_read(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
+    } else {
+        const unsigned needs[] = {oab_run_needs(&c->run[OAB_BASELINE]),
+                                  oab_run_needs(&c->run[OAB_VARIANT])};
+        const int reader = needs[OAB_VARIANT] & OAB_NEED_SCORE ? OAB_VARIANT : OAB_BASELINE;
+        OAB_TRY(oab_dataset_read(&c->run[reader], needs[0] | needs[1], &c->data[0], log));
+    }
+    const oab_read_options options = {.threads = side[0].threads, .max_errors = side[0].max_errors};
+    if (c->request->schools != NULL)
+        return oab_read_schools(c->request->schools, &options, &c->names, &c->names_file, log);
+    return OAB_OK;
+}
+
+static oab_status run_sides(oab_comparison *c, oab_log *log) {
+    const bool is_shared =
+        same_tables(&c->request->side[OAB_BASELINE], &c->request->side[OAB_VARIANT]);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        OAB_TRY(oab_run_execute(&c->run[s], &c->data[is_shared ? 0 : s], log));
+    const oab_run *const runs[] = {&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]};
+    return oab_check_given(runs, OAB_SIDE_COUNT, log);
+}
+
+/* The side whose amounts are brought to the other's money: of two schemes the former one. */
+static int scaled_side(const oab_comparison *c) {
+    const oab_scheme *left = c->run[OAB_BASELINE].result.scheme,
+                     *right = c->run[OAB_VARIANT].result.scheme;
+    if (left == right || c->request->own_budgets)
+        return OAB_SIDE_COUNT;
+    return right->is_former && !left->is_former ? OAB_VARIANT : OAB_BASELINE;
+}
+
+static oab_status compare_money(oab_comparison *c, oab_money money, oab_log *log) {
+    oab_ladder ladder[OAB_SIDE_COUNT] = {{0}, {0}};
+    oab_status status = oab_climb(c, money, c->scaled, ladder, log);
+    if (status == OAB_OK)
+        status = oab_list_compared(c, money, ladder, log);
+    if (status == OAB_OK)
+        status = oab_sum_compared(c, money, ladder, log);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_ladder_free(&ladder[s]);
+    return status;
+}
+
+/* Does every site of RESULT stand for an institution? */
+static bool is_by_institution(const oab_result *result) {
+    for (size_t i = 0; i < result->site_count; i++)
+        if (result->sites[i].id != oab_institution_of(result->sites[i].id))
+            return false;
+    return result->site_count > 0;
+}
+
+static void find_institutions(oab_comparison *c, oab_log *log) {
+    const bool left = is_by_institution(&c->run[OAB_BASELINE].result),
+               right = is_by_institution(&c->run[OAB_VARIANT].result);
+    c->by_institution = left != right;
+    if (left != right)
+        oab_note(log,
+                 "the %s only knows institutions, so the other side's sites are summed to theirs",
+                 left ? "baseline" : "variant");
+}
+
+/* Money of which every unit is left out is no page of zeros. */
+static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
+    oab_compare_figures *f = &c->figures[money];
+    if (f->units > f->unknown)
+        return;
+    oab_note(log, "%s: all %lld are left out of both sides, as an amount of each is unknown",
+             money == OAB_MONEY_SCHOOLS ? "schools" : "municipalities", (long long)f->units);
+    for (int l = 0; l < OAB_LEVEL_COUNT; l++)
+        if (oab_money_of((oab_compare_level)l) == money) {
+            free(c->level[l].rows);
+            c->level[l] = (oab_compared_list){0};
+        }
+    *f = (oab_compare_figures){0};
+}
+
+/* Sides that nothing tells apart, or that share no unit, are rarely what was meant. */
+static void note_alike(const oab_comparison *c, oab_log *log) {
+    bool is_alike = true;
+    for (int m = 0; m < OAB_MONEY_COUNT; m++) {
+        const oab_compare_figures *f = &c->figures[m];
+        is_alike &= f->gain == 0 && f->lose == 0;
+        if (f->units > f->unknown && f->common == 0)
+            oab_note(log, "no %s stands on both sides: are the ids of the two tables of one kind?",
+                     m == OAB_MONEY_SCHOOLS ? "school" : "municipality");
+    }
+    if (is_alike)
+        oab_note(log, "no amount differs between the two sides");
+}
+
+static oab_status compare_results(oab_comparison *c, oab_log *log) {
+    const oab_result *left = &c->run[OAB_BASELINE].result, *right = &c->run[OAB_VARIANT].result;
+    const bool has_schools = left->has_sites && right->has_sites,
+               has_grants = left->has_municipalities && right->has_municipalities;
+    if (!has_schools && !has_grants)
+        return oab_fail(log, OAB_DATA,
+                        "the two sides share neither schools nor municipalities: give pupils, "
+                        "schools or municipalities to both");
+    c->scaled = scaled_side(c);
+    if (has_schools) {
+        find_institutions(c, log);
+        OAB_TRY(compare_money(c, OAB_MONEY_SCHOOLS, log));
+    }
+    for (int s = 0; s < OAB_SIDE_COUNT && has_grants; s++)
+        oab_note_grants(&c->run[s], log);
+    if (has_grants)
+        OAB_TRY(compare_money(c, OAB_MONEY_GRANTS, log));
+    for (int m = 0; m < OAB_MONEY_COUNT; m++)
+        if (c->level[oab_first_level((oab_money)m)].rows != NULL)
+            drop_unknown(c, (oab_money)m, log);
+    if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL ||
+        c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL) {
+        note_alike(c, log);
+        return OAB_OK;
+    }
+    return oab_fail(log, OAB_DATA,
+                    "nothing to compare: of every unit an amount is unknown on a side where it is "
+                    "(a masked count, a missing score or weight)");
+}
+
+bool oab_same_budget(const oab_comparison *comparison) {
+    bool is_same = true;
+    for (int m = 0; m < OAB_MONEY_COUNT; m++) {
+        const oab_cents *total = comparison->figures[m].total;
+        is_same &= total[OAB_BASELINE] == total[OAB_VARIANT];
+    }
+    return is_same;
+}
+
+static bool has_tables(const oab_request *side) {
+    return side->pupils != NULL || side->schools != NULL || side->municipalities != NULL;
+}
+
+/* Real tables beside the fictional sample would compare nothing. */
+static oab_status check_tables(const oab_compare_request *request, oab_log *log) {
+    static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
+    const bool has[] = {has_tables(&request->side[OAB_BASELINE]),
+                        has_tables(&request->side[OAB_VARIANT])};
+    if (has[OAB_BASELINE] == has[OAB_VARIANT])
+        return OAB_OK;
+    const char *side = names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
+    return oab_fail(log, OAB_USAGE,
+                    "the %s has no tables: give --%s-schools, --%s-pupils or "
+                    "--%s-municipalities, or --schools and so on for both sides",
+                    side, side, side, side);
+}
+
+oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
+                       oab_log *log) {
+    *comparison = (oab_comparison){.request = request};
+    OAB_TRY(check_tables(request, log));
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
+    OAB_TRY(check_settings(request, log));
+    OAB_TRY(read_data(comparison, log));
+    OAB_TRY(run_sides(comparison, log));
+    return compare_results(comparison, log);
+}
+
+void oab_comparison_free(oab_comparison *comparison) {
+    for (int l = 0; l < OAB_LEVEL_COUNT; l++)
+        free(comparison->level[l].rows);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_run_free(&comparison->run[s]);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_dataset_free(&comparison->data[s]);
+    oab_schools_free(&comparison->names);
+    oab_input_file_free(&comparison->names_file);
+    *comparison = (oab_comparison){0};
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of a comparison: which units count (match.c), rungs of each side
+ * (rungs.c), units side by side (compare_units.c), national figures (compare_figures.c). */
+#ifndef OAB_COMPARE_INTERNAL_H
+#define OAB_COMPARE_INTERNAL_H
+
+#include "compare/compare.h"
+
+static inline int64_t oab_zero_if_unknown(int64_t value) {
+    return oab_known(value) ? value : 0;
+}
+
+/* The rungs of an amount, in the order in which they are climbed. */
+typedef enum oab_rung {
+    OAB_RUNG_MEASURE,
+    OAB_RUNG_ABOVE,
+    OAB_RUNG_PRICED,
+    OAB_RUNG_ROUNDED,
+    OAB_RUNG_FORMULA, /* with the minimum, before the transition */
+    OAB_RUNG_AMOUNT,
+    OAB_RUNG_COUNT
+} oab_rung;
+
+/* All rungs of all units of one side, in the order of its result. */
+typedef struct oab_ladder {
+    size_t count;
+    bool *counts;                    /* [count] its amount is known on every side where it is */
+    oab_cents *rung[OAB_RUNG_COUNT]; /* [count]; 0 where the unit does not count */
+    oab_cents formula;               /* sum of that rung */
+    oab_cents left_out;              /* amounts of units that are left out, as the side pays them */
+} oab_ladder;
+
+/* Units of a side, in the order of its result. */
+size_t oab_side_units(const oab_comparison *comparison, oab_money money, int side);
+/* Fills which units count, and what is left out with the others. */
+void oab_match_units(const oab_comparison *comparison, oab_money money,
+                     oab_ladder ladder[OAB_SIDE_COUNT]);
+
+/* The ladders of both sides for one kind of money. SCALED: side whose amounts are brought to the
+ * other's total by formula, or OAB_SIDE_COUNT for none. Free in every case. */
+oab_status oab_climb(const oab_comparison *comparison, oab_money money, int scaled,
+                     oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
+void oab_ladder_free(oab_ladder *ladder);
+
+/* Fills the levels of MONEY from the ladders. */
+oab_status oab_list_compared(oab_comparison *comparison, oab_money money,
+                             const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
+
+/* Fills the figures of MONEY from its levels and what the ladders say of the whole. */
+oab_status oab_sum_compared(oab_comparison *comparison, oab_money money,
+                            const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
+
+/* The row of municipality ID in the tables of either side, or NULL. */
+const oab_municipality *oab_compared_municipality(const oab_comparison *comparison,
+                                                  oab_municipality_id id);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which table a file is: that whose columns its header names most of. */
+#include "input/input_internal.h"
+
+oab_status oab_table_kind(const char *path, int *kind, oab_log *log) {
+    const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind,
+                                     &oab_impulse_areas_kind};
+    oab_stream stream;
+    size_t most = 0;
+    *kind = 0;
+    if (oab_is_pack(path))
+        return OAB_OK;
+    oab_status status = oab_stream_open(&stream, path, log);
+    for (int k = 0; k < 4 && status == OAB_OK; k++) {
+        const size_t recognised = oab_recognise(&stream, kinds[k], log);
+        *kind = recognised > most ? k : *kind;
+        most = recognised > most ? recognised : most;
+    }
+    if (status == OAB_OK && most == 0)
+        status =
+            oab_fail(log, OAB_DATA,
+                     "%s: no header of pupils, schools, municipalities or impulse areas", path);
+    oab_stream_close(&stream);
+    return status;
+}

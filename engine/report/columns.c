@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The value of a cell: read off its row, or worked out by its column. */
+#include "report/report_internal.h"
+
+#include <math.h>
+
+const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES] = {
+    [OAB_CELL_EURO] = {2, 2, 2},    [OAB_CELL_HUNDREDTHS] = {2, 2, 2},
+    [OAB_CELL_MEASURE] = {6, 2, 2}, [OAB_CELL_POINTS] = {6, 6, 4},
+    [OAB_CELL_SHARE] = {6, 6, 4},   [OAB_CELL_NORMALISED] = {4, 4, 4},
+    [OAB_CELL_PERCENT] = {2, 2, 2},
+};
+
+static oab_cell of_real(oab_cell_type type, double value) {
+    if (type == OAB_CELL_REAL)
+        return (oab_cell){.real = value};
+    const double scaled = value * pow(10, oab_cell_shapes[type].scale);
+    return (oab_cell){.number = isfinite(scaled) ? llround(scaled) : OAB_ABSENT};
+}
+
+static oab_cell read_member(const oab_report_column *column, const void *row) {
+    const union {
+        const void *any;
+        const int64_t *int64;
+        const uint64_t *uint64;
+        const int32_t *int32;
+        const uint32_t *uint32;
+        const uint16_t *uint16;
+        const bool *truth;
+        const double *real;
+        const char *const *text;
+    } at = {(const char *)row + column->at};
+    switch (column->held) {
+    case OAB_HELD_INT64:
+        return (oab_cell){.number = *at.int64};
+    case OAB_HELD_UINT64:
+        return (oab_cell){.number = (int64_t)*at.uint64};
+    case OAB_HELD_INT32:
+        return (oab_cell){.number = *at.int32};
+    case OAB_HELD_UINT32:
+        return (oab_cell){.number = *at.uint32};
+    case OAB_HELD_UINT16:
+        return (oab_cell){.number = *at.uint16};
+    case OAB_HELD_BOOL:
+        return (oab_cell){.number = *at.truth};
+    case OAB_HELD_DOUBLE:
+        return of_real(column->type, *at.real);
+    case OAB_HELD_TEXT:
+        return (oab_cell){.text = *at.text};
+    case OAB_HELD_NOWHERE:
+        break;
+    }
+    return (oab_cell){.number = OAB_ABSENT};
+}
+
+oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *column,
+                     const void *row, char *scratch) {
+    if (column->from_row != NULL)
+        return column->from_row(row);
+    if (column->work_out != NULL)
+        return column->work_out(table->context, row, scratch);
+    return read_member(column, row);
+}
+
+bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
+    if (type == OAB_CELL_TEXT)
+        return cell.text == NULL;
+    if (type == OAB_CELL_REAL)
+        return isnan(cell.real);
+    if (type == OAB_CELL_DATE)
+        return cell.number == 0;
+    return !oab_known(cell.number);
+}

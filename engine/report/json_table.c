@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tables as JSON, and the figures, inputs, parameters and notes that every JSON of the reports has.
+ */
+#include "report/report_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+json_t *oab_json_decimal(int64_t value, int scale, int decimals) {
+    char text[32];
+    if (!oab_known(value))
+        return json_null();
+    oab_decimal_print(text, value, scale, decimals);
+    return json_real(strtod(text, NULL));
+}
+
+json_t *oab_json_integer(int64_t value) {
+    return oab_known(value) ? json_integer(value) : json_null();
+}
+
+json_t *oab_json_real(double value) {
+    char text[32];
+    if (isnan(value))
+        return json_null();
+    snprintf(text, sizeof text, "%.9g", value + 0.0);
+    return json_real(strtod(text, NULL));
+}
+
+/* ---- tables ---- */
+
+static json_t *of_text(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    return oab_json_text(cell.text);
+}
+
+static json_t *of_school(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    char id[16];
+    return json_string(oab_school_id_print((oab_school_id)cell.number, id));
+}
+
+static json_t *of_municipality(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    char id[16];
+    return json_string(oab_municipality_id_print((oab_municipality_id)cell.number, id));
+}
+
+static json_t *of_date(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    char date[12];
+    return json_string(oab_date_print((int32_t)cell.number, date));
+}
+
+static json_t *of_yes_no(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    return json_boolean(cell.number);
+}
+
+static json_t *of_count(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    return json_integer(cell.number);
+}
+
+static json_t *of_decimal(oab_cell_type type, oab_cell cell) {
+    return oab_json_decimal(cell.number, oab_cell_shapes[type].scale,
+                            oab_cell_shapes[type].decimals);
+}
+
+static json_t *of_real(oab_cell_type type, oab_cell cell) {
+    (void)type;
+    return oab_json_real(cell.real);
+}
+
+static json_t *(*const of[OAB_CELL_TYPES])(oab_cell_type type, oab_cell cell) = {
+    [OAB_CELL_TEXT] = of_text,
+    [OAB_CELL_SCHOOL] = of_school,
+    [OAB_CELL_MUNICIPALITY] = of_municipality,
+    [OAB_CELL_DATE] = of_date,
+    [OAB_CELL_YES_NO] = of_yes_no,
+    [OAB_CELL_COUNT] = of_count,
+    [OAB_CELL_EURO] = of_decimal,
+    [OAB_CELL_HUNDREDTHS] = of_decimal,
+    [OAB_CELL_MEASURE] = of_decimal,
+    [OAB_CELL_POINTS] = of_decimal,
+    [OAB_CELL_SHARE] = of_decimal,
+    [OAB_CELL_NORMALISED] = of_decimal,
+    [OAB_CELL_PERCENT] = of_decimal,
+    [OAB_CELL_REAL] = of_real,
+};
+
+json_t *oab_json_row(const oab_report_table *table, const void *row) {
+    json_t *json = json_object();
+    char scratch[OAB_CELL_SCRATCH];
+    for (size_t c = 0; c < table->column_count; c++) {
+        const oab_report_column *column = &table->columns[c];
+        const oab_cell cell = oab_cell_of(table, column, row, scratch);
+        if (!oab_cell_is_absent(column->type, cell))
+            oab_json_set(&json, column->name, of[column->type](column->type, cell));
+        else if (column->type != OAB_CELL_TEXT)
+            oab_json_set(&json, column->name, json_null());
+    }
+    return json;
+}
+
+json_t *oab_json_rows(const oab_report_table *table) {
+    json_t *list = json_array();
+    const void *row;
+    for (size_t r = 0; (row = table->row(table->context, r)) != NULL; r++)
+        oab_json_add(&list, oab_json_row(table, row));
+    return list;
+}
+
+/* ---- what several reports have ---- */
+
+json_t *oab_json_inputs(const oab_dataset *data) {
+    json_t *list = json_array();
+    for (int i = 0; i < OAB_INPUT_COUNT; i++) {
+        const oab_input_file *file = &data->inputs[i];
+        if (file->path != NULL)
+            oab_json_add(&list,
+                         json_pack("{s:s, s:o, s:I, s:I, s:I, s:s}", "role", oab_input_names[i],
+                                   "path", oab_json_text(file->path), "bytes",
+                                   (json_int_t)file->bytes, "rows", (json_int_t)file->rows,
+                                   "rejected", (json_int_t)file->rejected, "xxh3_128", file->hash));
+    }
+    return list;
+}
+
+json_t *oab_json_notes(const oab_log *log) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < log->count; i++)
+        if (log->items[i].kind == OAB_NOTE)
+            oab_json_add(&list, oab_json_text(log->items[i].text));
+    return list;
+}
+
+json_t *oab_json_parameter(const oab_parameters *parameters, oab_parameter_id id) {
+    const oab_parameter_origin *origin = &parameters->origin[id];
+    char value[32];
+    oab_parameter_print(id, parameters->rules.value[id], value);
+    json_t *json =
+        json_pack("{s:s, s:s, s:o}", "name", oab_parameter_specs[id].name, "value", value,
+                  "standing", oab_json_text(origin->standing != NULL ? origin->standing : ""));
+    if (origin->given_by != NULL)
+        oab_json_set(&json, "given_by", oab_json_text(origin->given_by));
+    if (origin->carried_from != 0)
+        oab_json_set(&json, "carried_from", json_integer(origin->carried_from));
+    return json;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words and numbers as people read them on a terminal. */
+#include "report/report_internal.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+enum { NARROWEST = 60, WIDEST = 100 };
+
+int oab_terminal_width(FILE *out) {
+    struct winsize size;
+    if (ioctl(fileno(out), TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return 0;
+    return size.ws_col < NARROWEST ? NARROWEST : size.ws_col > WIDEST ? WIDEST : size.ws_col;
+}
+
+/* Characters of UTF-8, each taken as one column. */
+static int columns_of(const char *text, size_t length) {
+    int columns = 0;
+    for (size_t i = 0; i < length; i++)
+        columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width) {
+    int column = at;
+    bool is_first = true;
+    for (const char *word = text; *word != '\0'; word += strspn(word, " \n")) {
+        const size_t length = strcspn(word, " \n");
+        const int columns = columns_of(word, length);
+        if (!is_first && column + 1 + columns > width) {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+            is_first = true;
+        }
+        fprintf(out, "%s%.*s", is_first ? "" : " ", (int)length, word);
+        column += !is_first + columns;
+        is_first = false;
+        word += length;
+    }
+    fputc('\n', out);
+}
+
+static bool fits(const char *text, int width) {
+    for (const char *line = text; *line != '\0'; line += line[0] == '\n') {
+        const size_t length = strcspn(line, "\n");
+        if (columns_of(line, length) > width)
+            return false;
+        line += length;
+    }
+    return true;
+}
+
+void oab_say(const oab_terminal *terminal, int indent, const char *format, ...) {
+    char text[4096];
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    const int length = vsnprintf(text, sizeof text, format, args);
+    if (terminal->width == 0 || length >= (int)sizeof text || fits(text, terminal->width)) {
+        vfprintf(terminal->out, format, again);
+    } else {
+        const size_t blank = strspn(text, "\n"), at = strspn(text + blank, " ");
+        fprintf(terminal->out, "%.*s", (int)(blank + at), text);
+        oab_put_wrapped(terminal->out, text + blank + at, (int)at, indent, terminal->width);
+    }
+    va_end(again);
+    va_end(args);
+}
+
+const char *oab_group_digits(const char *digits, char *out) {
+    const size_t whole = strcspn(digits, "."), sign = digits[0] == '-';
+    size_t n = 0;
+    for (size_t i = 0; i < whole; i++) {
+        if (i > sign && (whole - i) % 3 == 0)
+            out[n++] = ',';
+        out[n++] = digits[i];
+    }
+    strcpy(out + n, digits + whole);
+    return out;
+}
+
+const char *oab_grouped(int64_t value, int decimals, char *out) {
+    char digits[32];
+    if (!oab_known(value))
+        return strcpy(out, "-");
+    oab_decimal_print(digits, value, decimals, decimals);
+    return oab_group_digits(digits, out);
+}
+
+const char *oab_points(oab_fixed value, char *out) {
+    if (!oab_known(value))
+        return strcpy(out, "-");
+    oab_decimal_print(out, value, 6, 4);
+    return out;
+}
+
+const char *oab_real(double value, char *out) {
+    const double magnitude = fabs(value);
+    if (isnan(value))
+        return strcpy(out, "-");
+    if (magnitude >= 1e9 || (magnitude < 5e-5 && magnitude > 0))
+        snprintf(out, 48, "%.5g", value);
+    else
+        snprintf(out, 48, "%.*f", magnitude < 100 ? 4 : 2, value + 0.0);
+    return out;
+}
+
+void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal) {
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        if (data->inputs[i].path != NULL)
+            oab_say(terminal, indent + 4, "%*s%-15s %s (%llu rows)\n", indent, "",
+                    oab_input_names[i], data->inputs[i].path,
+                    (unsigned long long)data->inputs[i].rows);
+}

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A table on a terminal: as wide as asked where there is room, else no wider than what it holds,
+ * then with names cut, then with each row folded over several lines. */
+#include "report/report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { GAP = 1, FOLD = 4, SHORTEST_NAME = 12 };
+
+typedef struct layout {
+    const oab_report_table *table;
+    const oab_terminal_table *form;
+    FILE *out;
+    const oab_report_column *column[OAB_TERMINAL_COLUMNS];
+    int width[OAB_TERMINAL_COLUMNS];
+    bool starts_line[OAB_TERMINAL_COLUMNS]; /* where a row is folded */
+} layout;
+
+/* ---- a cell ---- */
+
+static const oab_report_column *find(const oab_report_table *table, const char *name) {
+    const oab_report_column *column = table->columns;
+    while (strcmp(column->name, name) != 0)
+        column++;
+    return column;
+}
+
+/* TEXT of at most MOST columns, without control characters; returns its columns. */
+static int put_name(const char *text, int most, FILE *out) {
+    int used = 0;
+    for (; *text != '\0'; text++) {
+        const unsigned char byte = (unsigned char)*text;
+        const bool is_start = (byte & 0xc0) != 0x80;
+        if (is_start && used == most)
+            break;
+        used += is_start;
+        if (out != NULL)
+            fputc(byte < ' ' || byte == 0x7f ? ' ' : byte, out);
+    }
+    return used;
+}
+
+static const char *as_text(oab_cell_type type, oab_cell cell, char *out) {
+    (void)type;
+    (void)out;
+    return cell.text;
+}
+
+static const char *as_school(oab_cell_type type, oab_cell cell, char *out) {
+    (void)type;
+    return oab_school_id_print((oab_school_id)cell.number, out);
+}
+
+static const char *as_municipality(oab_cell_type type, oab_cell cell, char *out) {
+    (void)type;
+    return oab_municipality_id_print((oab_municipality_id)cell.number, out);
+}
+
+static const char *as_date(oab_cell_type type, oab_cell cell, char *out) {
+    (void)type;
+    return oab_date_print((int32_t)cell.number, out);
+}
+
+static const char *as_real(oab_cell_type type, oab_cell cell, char *out) {
+    (void)type;
+    return oab_real(cell.real, out);
+}
+
+static const char *as_digits(oab_cell_type type, oab_cell cell, char *out) {
+    const oab_cell_shape shape = oab_cell_shapes[type];
+    oab_decimal_print(out, cell.number, shape.scale, shape.terminal_decimals);
+    return out;
+}
+
+static const char *as_groups(oab_cell_type type, oab_cell cell, char *out) {
+    char digits[32];
+    return oab_group_digits(as_digits(type, cell, digits), out);
+}
+
+static const char *(*const as[OAB_CELL_TYPES])(oab_cell_type type, oab_cell cell, char *out) = {
+    [OAB_CELL_TEXT] = as_text,
+    [OAB_CELL_SCHOOL] = as_school,
+    [OAB_CELL_MUNICIPALITY] = as_municipality,
+    [OAB_CELL_DATE] = as_date,
+    [OAB_CELL_YES_NO] = as_digits,
+    [OAB_CELL_COUNT] = as_groups,
+    [OAB_CELL_EURO] = as_groups,
+    [OAB_CELL_HUNDREDTHS] = as_groups,
+    [OAB_CELL_MEASURE] = as_groups,
+    [OAB_CELL_POINTS] = as_digits,
+    [OAB_CELL_SHARE] = as_digits,
+    [OAB_CELL_NORMALISED] = as_digits,
+    [OAB_CELL_PERCENT] = as_digits,
+    [OAB_CELL_REAL] = as_real,
+};
+
+/* What a cell says, in SCRATCH or elsewhere. */
+static const char *words_of(const layout *l, size_t c, const void *row, char *scratch) {
+    const oab_report_column *column = l->column[c];
+    const oab_cell cell = oab_cell_of(l->table, column, row, scratch);
+    if (oab_cell_is_absent(column->type, cell))
+        return column->type == OAB_CELL_TEXT ? "" : "-";
+    return (l->form->columns[c].is_plain ? as_digits : as[column->type])(column->type, cell,
+                                                                         scratch);
+}
+
+static int unit_width(const oab_terminal_column *column) {
+    return column->unit != NULL ? (int)strlen(column->unit) : 0;
+}
+
+static bool ends_line(const layout *l, size_t c) {
+    return c + 1 < l->form->column_count && l->starts_line[c + 1];
+}
+
+/* TEXT in the column's width. What follows a longer one that may not be cut goes where it would
+ * stand behind that width: below, or to the right of a number. */
+static void put_cell(const layout *l, size_t c, const char *text) {
+    const oab_terminal_column *column = &l->form->columns[c];
+    const int columns = put_name(text, column->may_cut ? l->width[c] : INT32_MAX, NULL),
+              blank = l->width[c] > columns ? l->width[c] - columns : 0;
+    if (column->width >= 0)
+        fprintf(l->out, "%*s", blank, "");
+    put_name(text, columns, l->out);
+    if (column->width >= 0 || ends_line(l, c))
+        return;
+    if (columns > l->width[c])
+        fprintf(l->out, "\n%*s", l->form->indent + l->width[c], "");
+    else
+        fprintf(l->out, "%*s", blank, "");
+}
+
+/* ---- the layout ---- */
+
+static size_t chosen_row(const oab_chosen_rows *chosen, size_t i) {
+    return chosen != NULL ? chosen->index[i] : i;
+}
+
+static const void *row_at(const oab_report_table *table, const oab_chosen_rows *chosen, size_t i) {
+    if (chosen != NULL && i >= chosen->count)
+        return NULL;
+    return table->row(table->context, chosen_row(chosen, i));
+}
+
+static int total_width(const layout *l) {
+    int total = l->form->indent - GAP;
+    for (size_t c = 0; c < l->form->column_count; c++)
+        total += l->width[c] + unit_width(&l->form->columns[c]) + GAP;
+    return total;
+}
+
+/* As wide as the widest cell, or as the heading of a number; that of a text may be longer. */
+static void narrow(layout *l, const oab_chosen_rows *chosen) {
+    char scratch[OAB_CELL_SCRATCH];
+    const void *row;
+    for (size_t c = 0; c < l->form->column_count; c++) {
+        const oab_terminal_column *column = &l->form->columns[c];
+        const bool counts = l->form->has_headings && column->width >= 0;
+        l->width[c] = counts ? put_name(column->heading, INT32_MAX, NULL) : 1;
+    }
+    for (size_t i = 0; (row = row_at(l->table, chosen, i)) != NULL; i++)
+        for (size_t c = 0; c < l->form->column_count; c++) {
+            const int columns = put_name(words_of(l, c, row, scratch), INT32_MAX, NULL);
+            l->width[c] = columns > l->width[c] ? columns : l->width[c];
+        }
+}
+
+static void cut_names(layout *l, int width) {
+    for (size_t c = 0; c < l->form->column_count && total_width(l) > width; c++)
+        if (l->form->columns[c].may_cut && l->width[c] > SHORTEST_NAME) {
+            const int rest = l->width[c] - (total_width(l) - width);
+            l->width[c] = rest > SHORTEST_NAME ? rest : SHORTEST_NAME;
+        }
+}
+
+/* Numbers go to a line of their own; more lines where they do not fit on one. */
+static void fold(layout *l, int width) {
+    int at = l->form->indent;
+    for (size_t c = 0; c < l->form->column_count; c++) {
+        const oab_terminal_column *column = &l->form->columns[c];
+        const int columns = l->width[c] + unit_width(column);
+        const bool is_first_number =
+            c > 0 && column->width >= 0 && l->form->columns[c - 1].width < 0;
+        l->starts_line[c] = c > 0 && (is_first_number || at + columns > width);
+        if (l->starts_line[c])
+            at = l->form->indent + FOLD;
+        at += columns + GAP;
+    }
+}
+
+static layout lay_out(const oab_report_table *table, const oab_terminal_table *form,
+                      const oab_chosen_rows *chosen, const oab_terminal *terminal) {
+    layout l = {.table = table, .form = form, .out = terminal->out};
+    for (size_t c = 0; c < form->column_count; c++) {
+        l.column[c] = find(table, form->columns[c].name);
+        l.width[c] = abs(form->columns[c].width);
+    }
+    if (terminal->width == 0 || total_width(&l) <= terminal->width)
+        return l;
+    narrow(&l, chosen);
+    int name[OAB_TERMINAL_COLUMNS];
+    memcpy(name, l.width, sizeof name);
+    cut_names(&l, terminal->width);
+    if (total_width(&l) > terminal->width) {
+        memcpy(l.width, name, sizeof name);
+        fold(&l, terminal->width);
+    }
+    return l;
+}
+
+/* ---- the rows ---- */
+
+/* A cell that starts a line does so on the one there is where nothing was put there yet. */
+static void start_cell(const layout *l, size_t c, bool is_blank_line) {
+    if (c == 0)
+        fprintf(l->out, "%*s", l->form->indent, "");
+    else if (!l->starts_line[c])
+        fputs(" ", l->out);
+    else if (is_blank_line)
+        fprintf(l->out, "%*s", FOLD, "");
+    else
+        fprintf(l->out, "\n%*s", l->form->indent + FOLD, "");
+}
+
+static void put_headings(const layout *l) {
+    bool is_blank_line = true;
+    for (size_t c = 0; c < l->form->column_count; c++) {
+        const oab_terminal_column *column = &l->form->columns[c];
+        start_cell(l, c, is_blank_line);
+        is_blank_line &= column->heading[0] == '\0';
+        if (is_blank_line && ends_line(l, c))
+            continue;
+        put_cell(l, c, column->heading);
+        fprintf(l->out, "%*s", unit_width(column), "");
+    }
+    fputc('\n', l->out);
+}
+
+static void put_row(const layout *l, const void *row, int width) {
+    char scratch[OAB_CELL_SCRATCH];
+    for (size_t c = 0; c < l->form->column_count; c++) {
+        start_cell(l, c, false);
+        put_cell(l, c, words_of(l, c, row, scratch));
+        if (l->form->columns[c].unit != NULL)
+            fputs(l->form->columns[c].unit, l->out);
+    }
+    if (l->form->mark != NULL)
+        fputs(l->form->mark(row), l->out);
+    fputc('\n', l->out);
+    if (l->form->below == NULL)
+        return;
+    const oab_cell cell = oab_cell_of(l->table, find(l->table, l->form->below), row, scratch);
+    const oab_terminal below = {l->out, width};
+    if (cell.text != NULL)
+        oab_say(&below, l->form->below_indent, "%*s%s\n", l->form->below_indent, "", cell.text);
+}
+
+void oab_show_table(const oab_report_table *table, const oab_terminal_table *form,
+                    const oab_chosen_rows *chosen, const oab_terminal *terminal) {
+    const layout l = lay_out(table, form, chosen, terminal);
+    if (form->has_headings)
+        put_headings(&l);
+    const void *row;
+    for (size_t i = 0; (row = row_at(table, chosen, i)) != NULL; i++) {
+        if (chosen != NULL && i > 0 && i == chosen->gap)
+            fprintf(terminal->out, "%*s...\n", form->indent, "");
+        put_row(&l, row, terminal->width);
+    }
+}
+
+/* ---- the ends of a list ---- */
+
+enum { END = 10 };
+
+typedef struct ranked {
+    int64_t amount;
+    uint32_t index;
+} ranked;
+
+/* Largest first; then in the table's order. */
+static int compare_ranked(const void *left, const void *right) {
+    const ranked *a = left, *b = right;
+    if (a->amount != b->amount)
+        return a->amount > b->amount ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+static size_t rank(const oab_report_table *table, const oab_report_column *amount, ranked *list) {
+    size_t count = 0;
+    const void *row;
+    for (size_t i = 0; (row = table->row(table->context, i)) != NULL; i++) {
+        const oab_cell cell = oab_cell_of(table, amount, row, NULL);
+        if (oab_known(cell.number))
+            list[count++] = (ranked){cell.number, (uint32_t)i};
+    }
+    qsort(list, count, sizeof *list, compare_ranked);
+    return count;
+}
+
+oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table *form,
+                         const char *amount, const oab_terminal *terminal, oab_log *log) {
+    size_t rows = 0;
+    while (table->row(table->context, rows) != NULL)
+        rows++;
+    ranked *list = oab_new(rows, sizeof *list);
+    if (list == NULL)
+        return oab_out_of_memory(log);
+    const size_t count = rank(table, find(table, amount), list);
+    uint32_t index[2 * END];
+    const bool has_gap = count > 2 * END;
+    const size_t shown = has_gap ? 2 * END : count;
+    for (size_t i = 0; i < shown; i++)
+        index[i] = list[has_gap && i >= END ? count - 2 * END + i : i].index;
+    free(list);
+    oab_show_table(table, form, &(oab_chosen_rows){index, shown, has_gap ? END : 0}, terminal);
+    return OAB_OK;
+}

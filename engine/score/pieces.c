@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pieces of a cohort, which threads share out by children. */
+#include "score/score_internal.h"
+
+size_t oab_piece_at(const oab_prepared *prepared, uint64_t child) {
+    size_t low = 0, high = prepared->piece_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (prepared->pieces[middle].first < child)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the score stage share: the kernels, an indicator made ready for a count date,
+ * the pass over the children, and how a cut-off is found. */
+#ifndef OAB_SCORE_INTERNAL_H
+#define OAB_SCORE_INTERNAL_H
+
+#include "score/score.h"
+
+/* ---- kernel.c ---- */
+
+/* The inner loops, each over a stretch of children, in variants for what the processor has. All are
+ * integer, so every variant gives the same bits; the portable one is the definition. */
+
+/* Points of a child = base + parents[mother x fathers + father] + rest[(origin x stays + stay) x 3
+ * + debt]: two look-ups instead of five. Where the categories are few (is_small) the same points
+ * lie apart by category too, so that each table fits vector registers. */
+enum { OAB_SMALL_CODES = 32, OAB_SMALL_STAYS = 64, OAB_SMALL_DEBTS = 16 };
+typedef struct oab_points {
+    int32_t *parents, *rest;
+    int32_t fathers, stays;
+    oab_fixed *scale; /* [education.count] of the mother's education, for the school mean */
+    bool is_small;
+    int32_t mother[OAB_SMALL_CODES], father[OAB_SMALL_CODES], origin[OAB_SMALL_CODES],
+        stay[OAB_SMALL_STAYS], debt[OAB_SMALL_DEBTS];
+} oab_points;
+
+typedef struct oab_features {
+    const uint8_t *mother, *father, *origin, *stay, *debt;
+} oab_features;
+
+/* Scores of a pool's cut-off that are still possible: from low to high. */
+typedef struct oab_bracket {
+    int32_t low, high;
+} oab_bracket;
+
+/* Sums of a stretch: all its children; those at and below LOW of a bracket; the same of the young.
+ */
+typedef struct oab_stretch_sums {
+    int64_t sum;
+    oab_tail tail;
+    int64_t known, young; /* children whose age is known, and under the bound */
+    oab_tail young_tail;
+} oab_stretch_sums;
+
+/* Children with low < score <= high, who need a second look when the cut-off is known. */
+typedef struct oab_members {
+    int32_t *score;
+    uint8_t *age; /* NULL where no age is known */
+    size_t count;
+} oab_members;
+enum { OAB_MEMBERS_SLACK = 64 }; /* entries behind COUNT that a kernel may write over */
+
+typedef struct oab_kernel {
+    const char *name;
+    bool (*runs_here)(void); /* on this processor */
+    void (*points)(const oab_points *points, oab_features features, size_t count, int32_t base,
+                   int32_t *score);
+    /* Adds the stretch's sums to SUMS and appends its members, which have room for COUNT and
+     * OAB_MEMBERS_SLACK more. AGE may be NULL: nothing of the young is counted then. */
+    void (*tail)(const int32_t *score, const uint8_t *age, size_t count, oab_bracket bracket,
+                 uint8_t bound, oab_stretch_sums *sums, oab_members *members);
+    /* Adds to COUNTS[c], c < CODES <= 256, how many of CODE are c; count < 2^32. */
+    void (*count)(const uint8_t *code, size_t count, size_t codes, uint32_t *counts);
+} oab_kernel;
+
+extern const oab_kernel oab_kernels[]; /* fastest first; the last, "portable", runs everywhere */
+extern const size_t oab_kernel_count;
+const oab_kernel *oab_best_kernel(void);
+
+/* ---- kernel_avx512.c ---- */
+
+/* The loops written out for AVX-512 with VBMI2 (Intel from Ice Lake, AMD from Zen 4): small tables
+ * stay in registers, members are compressed, a stretch's last children are masked. */
+
+bool oab_avx512_runs_here(void);
+void oab_avx512_points(const oab_points *points, oab_features features, size_t count, int32_t base,
+                       int32_t *score);
+void oab_avx512_tail(const int32_t *score, const uint8_t *age, size_t count, oab_bracket bracket,
+                     uint8_t bound, oab_stretch_sums *sums, oab_members *members);
+void oab_avx512_count(const uint8_t *code, size_t count, size_t codes, uint32_t *counts);
+
+/* ---- prepare.c, groups.c, counts.c ---- */
+
+/* The steps of preparing a cohort: pieces (prepare.c), groups of the school mean (groups.c), counts
+ * of every code (counts.c). */
+
+/* First piece that begins at child CHILD or behind it; piece_count where none does. */
+size_t oab_piece_at(const oab_prepared *prepared, uint64_t child);
+
+static inline bool oab_is_toddlers(const oab_segment *segment) {
+    return segment->site == OAB_NO_INDEX;
+}
+/* Do two segments hold pupils of one institution on one count date? */
+bool oab_same_institution(const oab_cohort *cohort, size_t s, size_t t);
+
+/* Lists the groups and says for every segment which is its own; no mother is counted yet.
+ * OF_GROUP[g], for 2 x segments + dates groups: the municipality's group above institution x
+ * municipality g, 0 for the others. False: no memory. */
+bool oab_make_groups(oab_prepared *prepared, uint32_t *of_group);
+/* When the institutions' mothers are counted: sums them for municipalities and the nation, and
+ * sends toddlers of a municipality without pupils to the nation. */
+void oab_finish_groups(oab_prepared *prepared, const uint32_t *of_group);
+
+/* Counts codes, computed children and the mothers of every institution x municipality, anew. */
+void oab_count_children(oab_prepared *prepared, int threads);
+
+/* ---- impute.c ---- */
+
+/* Imputation of unknown education and origin, the one step of preparing that depends on a
+ * rule. */
+
+/* What becomes of the unknown cells that PREPARED has counted: by indicator.imputation they are
+ * refused (OAB_DATA), left for the mean (code 0), or drawn into PREPARED's copies. */
+oab_status oab_impute(const oab_rules *rules, oab_prepared *prepared, oab_log *log);
+
+/* ---- points.c ---- */
+
+/* An indicator made ready for one count date of one cohort: tables for the kernel and the base of
+ * each segment (its school mean). */
+
+typedef struct oab_date_points {
+    oab_points points;
+    int32_t *base; /* [segment_count] school means; those of other dates hold nothing */
+    int64_t children[OAB_KIND_COUNT]; /* that are computed, */
+    oab_wide sum[OAB_KIND_COUNT];     /* and their points without intercept */
+} oab_date_points;
+
+/* Free with oab_date_points_free in every case. OAB_CONFIG: a category that the model lacks, or
+ * points out of bounds. */
+oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator *indicator,
+                              const oab_rules *rules, size_t date, int threads,
+                              oab_date_points *out, oab_log *log);
+/* The intercept of an indicator that asks to be calibrated. */
+oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules);
+void oab_date_points_free(oab_date_points *points);
+
+/* ---- cutoff.c ---- */
+
+/* Finding a pool's cut-off among stretches of children.
+ * Used by oab_score_cohort alone, and by the benchmark that compares ways to find it. */
+
+typedef struct oab_range {
+    uint64_t from, to;
+} oab_range;
+
+/* Fills cutoff, below and ties of POOL, whose k >= 1 is at most the children in RANGES; all scores
+ * lie from LEAST to MOST. */
+void oab_find_cutoff(const int32_t *score, const oab_range *ranges, int range_count, int32_t least,
+                     int32_t most, int threads, oab_pool *pool);
+
+/* ---- pass.c, sample.c ---- */
+
+/* One pass over the children: points, where they are asked for, and at once the sums of every
+ * segment against a bracket in which the cut-off is expected. Children inside the bracket are kept
+ * aside, so that a second pass is needed only where the bracket was wrong. */
+
+/* Members of one segment, one after the other in their slice's buffer. */
+typedef struct oab_member_stretch {
+    uint32_t segment, count;
+} oab_member_stretch;
+
+/* What one slice has of the pupils, or toddlers, of one count date. */
+typedef struct oab_totals {
+    int64_t sum;
+    oab_tail tail;
+    oab_range members; /* in the members of all slices */
+} oab_totals;
+
+/* The part of the children that one thread takes: pieces first .. end - 1. */
+typedef struct oab_slice {
+    size_t first, end;
+    oab_members members;
+    size_t room; /* of MEMBERS, slack not counted */
+    oab_member_stretch *stretches;
+    size_t stretch_count;
+    oab_totals *totals; /* [date][kind] */
+    bool is_full;       /* more members than room: none can be trusted */
+} oab_slice;
+
+/* A few scores of one count date, counted by bins: a guess of any cut-off. */
+enum { OAB_SAMPLE_BINS = 1 << 12 };
+typedef struct oab_sample {
+    int32_t least;
+    int shift;
+    uint32_t count[OAB_KIND_COUNT];
+    uint32_t bins[OAB_KIND_COUNT][OAB_SAMPLE_BINS];
+} oab_sample;
+
+/* All memory that scoring needs beside its results, kept from one call to the next. */
+struct oab_score_work {
+    size_t slice_count;
+    oab_slice *slices;
+    int32_t *member_score;
+    uint8_t *member_age;
+    oab_member_stretch *stretches;
+    oab_totals *totals;     /* [slice][date][kind] */
+    oab_range *ranges;      /* [date][pool][slice] members of that pool */
+    oab_bracket *brackets;  /* [date] */
+    oab_sample *samples;    /* [date] */
+    uint64_t sample_stride; /* a block of children is sampled in every so many */
+    int32_t *sample_score;  /* [block][OAB_SAMPLE_BLOCK] */
+    uint8_t *sample_count;  /* [block] */
+    uint32_t *sample_date;  /* [block] count date x 2 + kind */
+    size_t sample_blocks;
+    bool is_sampled; /* the samples are of the scores there are */
+};
+enum { OAB_SAMPLE_BLOCK = 8, OAB_SAMPLE_MOST_BLOCKS = 4096 };
+
+/* Work for THREADS slices; kept where it fits already. False: no memory. */
+bool oab_work_open(const oab_prepared *prepared, int threads, oab_score_work **work);
+void oab_work_free(oab_score_work *work);
+
+typedef struct oab_pass {
+    const oab_prepared *prepared;
+    const oab_date_points *points; /* [date]; NULL: the scores are there */
+    int32_t intercept;
+    uint8_t bovenbouw;
+    const oab_kernel *kernel;
+} oab_pass;
+
+/* The scores of COUNT children of SEGMENT from FIRST on: given, else from the points. */
+void oab_score_stretch(const oab_pass *pass, uint32_t segment, uint64_t first, uint32_t count,
+                       int32_t *score);
+/* Scores the sampled children, or takes the scores there are, and counts them. */
+void oab_take_sample(const oab_pass *pass, oab_scores *scores);
+/* A bracket that holds the cut-offs of both pools of DATE all but surely. */
+oab_bracket oab_guess_bracket(const oab_sample *sample, const oab_pool pools[OAB_POOL_COUNT]);
+
+/* Scores where points are given, and fills tail[WHICH] of every segment, and the totals of every
+ * slice, against work->brackets. The school pool's pass comes first: it begins every segment anew
+ * and fills count, sum and the young too. */
+void oab_run_pass(const oab_pass *pass, int which, oab_scores *scores);
+
+/* ---- pools.c ---- */
+
+/* From scores, or from the points that give them, to pools and segment sums. */
+
+/* Fills the pools of every date and the sums of every segment, and the scores where PASS has
+ * points. The sample in scores->work must have been taken. */
+void oab_fill_pools(oab_pass *pass, const oab_rules *rules, int threads, oab_scores *scores);
+
+/* Makes every pool empty but for its count and its k. */
+void oab_open_pools(const oab_prepared *prepared, const oab_rules *rules, oab_scores *scores);
+/* How much of a tied child counts (indicator.tie_rule): the fraction that makes exactly k, all, or
+ * nothing. Where no tie crosses the k-th child every rule counts them whole. */
+void oab_settle_ties(oab_pool *pool, int64_t tie_rule);
+
+#endif

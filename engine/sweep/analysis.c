@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The analysis of a sweep: for every measure the indices of its method, and remarks in words where
+ * a number by itself would mislead. One entry per method in a table. */
+#include "sweep/sweep_internal.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- remarks ---- */
+
+/* Both take TEXT over; NULL is lack of memory. */
+static oab_status add_remark(oab_measure *m, char *text, oab_log *log) {
+    if (text == NULL ||
+        !oab_grow(&m->remarks, &m->remark_capacity, m->remark_count + 1, sizeof *m->remarks)) {
+        free(text);
+        return oab_out_of_memory(log);
+    }
+    m->remarks[m->remark_count++] = text;
+    return OAB_OK;
+}
+
+/* Comes behind what the row already says. */
+static oab_status add_to_row(oab_index_row *row, char *text, oab_log *log) {
+    if (row->remark != NULL && text != NULL) {
+        char *both = oab_text("%s; %s", row->remark, text);
+        free(text);
+        text = both;
+    }
+    free(row->remark);
+    row->remark = text;
+    return text != NULL ? OAB_OK : oab_out_of_memory(log);
+}
+
+#define remark(measure, log, ...) add_remark(measure, oab_text(__VA_ARGS__), log)
+#define explain(row, log, ...) add_to_row(row, oab_text(__VA_ARGS__), log)
+
+static oab_status make_rows(oab_index_table *table, size_t count, const char *const *columns,
+                            oab_log *log) {
+    table->columns = columns;
+    table->rows = oab_new(count, sizeof *table->rows);
+    table->count = table->rows != NULL ? count : 0;
+    return table->rows != NULL ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* ---- sobol ---- */
+
+/* An index that should lie from 0 to 1, and does not. */
+static oab_status explain_index(oab_index_row *row, const char *name, oab_estimate e,
+                                oab_log *log) {
+    if (e.value < 0 && -e.value <= e.interval)
+        return explain(row, log, "%s = %.3f: within its interval of 0", name, e.value);
+    if (e.value < 0)
+        return explain(row, log,
+                       "%s = %.3f: below 0 by more than its interval: more base points are needed, "
+                       "or the results of this design",
+                       name, e.value);
+    if (e.value > 1 && e.value - 1 <= e.interval)
+        return explain(row, log, "%s = %.3f: within its interval of 1", name, e.value);
+    if (e.value > 1)
+        return explain(row, log,
+                       "%s = %.3f: above 1 by more than its interval: more base points are needed, "
+                       "or the results of this design",
+                       name, e.value);
+    return OAB_OK;
+}
+
+static oab_status fill_sobol(const oab_design *design, const oab_sobol *s, oab_measure *m,
+                             oab_log *log) {
+    static const char *const main_columns[] = {"S1", "S1_conf", "ST", "ST_conf", NULL};
+    const size_t units = design->factors.unit_count;
+    OAB_TRY(make_rows(&m->main, units + 1, main_columns, log));
+    for (size_t u = 0; u < units; u++) {
+        const oab_estimate first = s->first[u], total = s->total[u];
+        oab_index_row *row = &m->main.rows[u];
+        *row = (oab_index_row){.factor = design->factors.units[u],
+                               .value = {first.value, first.interval, total.value, total.interval}};
+        OAB_TRY(explain_index(row, "S1", first, log));
+        OAB_TRY(explain_index(row, "ST", total, log));
+        if (total.value == 0 && first.value == 0)
+            OAB_TRY(explain(row, log, "changes nothing"));
+        else if (total.value + total.interval < first.value - first.interval)
+            OAB_TRY(explain(row, log,
+                            "ST is below S1, which cannot be: more base points are "
+                            "needed"));
+    }
+    oab_index_row *row = &m->main.rows[units];
+    *row = (oab_index_row){.factor = "(dummy)",
+                           .value = {s->dummy.value, s->dummy.interval, NAN, NAN}};
+    return explain(row, log, "a factor that does nothing: the size of the noise");
+}
+
+static oab_status fill_pairs(const oab_design *design, const oab_sobol *s, oab_measure *m,
+                             oab_log *log) {
+    static const char *const pair_columns[] = {"S2", "S2_conf", NULL};
+    const size_t units = design->factors.unit_count;
+    OAB_TRY(make_rows(&m->pairs, units * (units - 1) / 2, pair_columns, log));
+    oab_index_row *row = m->pairs.rows;
+    for (size_t j = 0; j < units; j++)
+        for (size_t k = j + 1; k < units; k++, row++) {
+            const oab_estimate e = s->second[j * units + k];
+            *row = (oab_index_row){.factor = design->factors.units[j],
+                                   .with = design->factors.units[k],
+                                   .value = {e.value, e.interval}};
+            OAB_TRY(explain_index(row, "S2", e, log));
+        }
+    return OAB_OK;
+}
+
+static oab_status remark_sobol(const oab_design *design, const oab_sobol *s, oab_measure *m,
+                               oab_log *log) {
+    double sum = 0, widest = 0;
+    for (size_t u = 0; u < s->units; u++) {
+        sum += s->first[u].value;
+        widest = fmax(widest, s->total[u].interval);
+    }
+    if (design->plan.samples < 64)
+        OAB_TRY(remark(m, log, "%zu base points are few: the indices are rough; 1024 is usual",
+                       design->plan.samples));
+    else if (widest > 0.1)
+        OAB_TRY(remark(m, log,
+                       "intervals are as wide as %.2f: four times as many base points halve them",
+                       widest));
+    if (sum > 1.05)
+        return remark(
+            m, log, "S1 add up to %.2f, which cannot be above 1: more base points are needed", sum);
+    return remark(m, log, "%.0f%% of the variance is from factors by themselves (sum of S1)",
+                  100 * fmin(fmax(sum, 0), 1));
+}
+
+static oab_status analyze_sobol(const oab_design *design, const double *y,
+                                const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
+    oab_sobol s;
+    if (design->plan.samples < 2)
+        return remark(m, log, "one base point tells no variance: sample 256 or more");
+    oab_status status = oab_sobol_indices(y, design->plan.samples, design->factors.unit_count,
+                                          design->plan.second_order, bootstrap, &s, log);
+    if (status == OAB_OK)
+        status = fill_sobol(design, &s, m, log);
+    if (status == OAB_OK && s.second_order)
+        status = fill_pairs(design, &s, m, log);
+    if (status == OAB_OK)
+        status = remark_sobol(design, &s, m, log);
+    oab_sobol_free(&s);
+    return status;
+}
+
+/* ---- morris ---- */
+
+static oab_status analyze_morris(const oab_design *design, const double *y,
+                                 const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
+    static const char *const columns[] = {"mu", "mu_star", "mu_star_conf", "sigma", NULL};
+    const size_t units = design->factors.unit_count;
+    OAB_TRY(make_rows(&m->main, units, columns, log));
+    oab_morris *effects = oab_new(units, sizeof *effects);
+    oab_status status = effects == NULL ? oab_out_of_memory(log)
+                                        : oab_morris_effects(design, y, bootstrap, effects, log);
+    for (size_t u = 0; u < units && status == OAB_OK; u++) {
+        const oab_morris *e = &effects[u];
+        oab_index_row *row = &m->main.rows[u];
+        *row = (oab_index_row){.factor = design->factors.units[u],
+                               .value = {e->mu, e->mu_star.value, e->mu_star.interval, e->sigma}};
+        if (e->mu_star.value == 0)
+            status = explain(row, log, "changes nothing");
+        else if (isnan(e->mu))
+            status = explain(row, log,
+                             "a group: its factors move both ways, so mu and sigma "
+                             "have no meaning");
+        else if (e->sigma > e->mu_star.value)
+            status = explain(row, log,
+                             "sigma above mu_star: its effect depends on the others, "
+                             "or is not linear");
+    }
+    free(effects);
+    if (status == OAB_OK && design->plan.samples < 10)
+        status = remark(m, log, "%zu %s few: 10 or more, 20 better", design->plan.samples,
+                        design->plan.samples == 1 ? "trajectory is" : "trajectories are");
+    return status;
+}
+
+/* ---- lhs and list ---- */
+
+static oab_status explain_rank(const oab_design *design, const oab_rank *r, oab_index_row *row,
+                               oab_log *log) {
+    const double n = (double)design->rows, noise = OAB_NORMAL_95 / sqrt(n - 1);
+    if (isnan(r->spearman))
+        return explain(row, log, "does not vary in this design");
+    if (fabs(r->spearman) < noise)
+        return explain(row, log, "no different from 0 at %zu runs", design->rows);
+    return OAB_OK;
+}
+
+static oab_status remark_ranks(const oab_design *design, const oab_rank *ranks, double r2,
+                               oab_measure *m, oab_log *log) {
+    bool has_partial = true, has_slope = false;
+    for (size_t j = 0; j < design->factors.count; j++) {
+        has_partial = has_partial && !(isnan(ranks[j].partial) && !isnan(ranks[j].spearman));
+        has_slope = has_slope || !isnan(ranks[j].slope);
+    }
+    if (design->rows < design->factors.count + 3)
+        return remark(m, log, "%zu runs for %zu factors are too few for PRCC and SRC: %zu or more",
+                      design->rows, design->factors.count, design->factors.count + 3);
+    if (!has_slope)
+        return remark(m, log, "factors go together in this design: PRCC and SRC cannot part them");
+    if (!has_partial)
+        OAB_TRY(remark(m, log,
+                       "the ranks of the output follow from those of the factors: PRCC "
+                       "cannot be told where it is empty"));
+    if (isnan(r2))
+        return OAB_OK;
+    return remark(m, log, "SRC: the regression holds %.0f%% of the variance%s", 100 * r2,
+                  r2 < 0.7 ? "; below 70% trust the ranks, or take sobol" : "");
+}
+
+static oab_status analyze_ranks(const oab_design *design, const double *y,
+                                const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
+    static const char *const columns[] = {"spearman", "PRCC", "SRC", NULL};
+    (void)bootstrap;
+    const size_t count = design->factors.count;
+    if (design->rows < 3)
+        return remark(m, log, "%zu runs tell no correlation: 3 or more", design->rows);
+    OAB_TRY(make_rows(&m->main, count, columns, log));
+    oab_rank *ranks = oab_new(count, sizeof *ranks);
+    double r2 = NAN;
+    oab_status status =
+        ranks == NULL ? oab_out_of_memory(log) : oab_rank_effects(design, y, ranks, &r2, log);
+    for (size_t j = 0; j < count && status == OAB_OK; j++) {
+        m->main.rows[j] =
+            (oab_index_row){.factor = design->factors.items[j].name,
+                            .value = {ranks[j].spearman, ranks[j].partial, ranks[j].slope}};
+        status = explain_rank(design, &ranks[j], &m->main.rows[j], log);
+    }
+    if (status == OAB_OK)
+        status = remark_ranks(design, ranks, r2, m, log);
+    free(ranks);
+    return status;
+}
+
+/* ---- oat ---- */
+
+static double reach(const oab_index_row *row, double base) {
+    return fmax(fabs(row->value[2]), fmax(fabs(row->value[0] - base), fabs(row->value[1] - base)));
+}
+
+/* The longest bar first; of equal bars the one that stands first in the design. */
+static void sort_tornado(oab_index_table *table, double base) {
+    for (size_t i = 1; i < table->count; i++) {
+        const oab_index_row row = table->rows[i];
+        size_t at = i;
+        for (; at > 0 && reach(&table->rows[at - 1], base) < reach(&row, base); at--)
+            table->rows[at] = table->rows[at - 1];
+        table->rows[at] = row;
+    }
+}
+
+static oab_status analyze_oat(const oab_design *design, const double *y,
+                              const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
+    static const char *const columns[] = {"at_low", "at_high", "swing", NULL};
+    (void)bootstrap;
+    const size_t units = design->factors.unit_count;
+    OAB_TRY(make_rows(&m->main, units, columns, log));
+    oab_swing *swings = oab_new(units, sizeof *swings);
+    if (swings == NULL)
+        return oab_out_of_memory(log);
+    oab_oat_swings(design, y, swings);
+    oab_status status = OAB_OK;
+    for (size_t u = 0; u < units && status == OAB_OK; u++) {
+        const oab_swing *s = &swings[u];
+        oab_index_row *row = &m->main.rows[u];
+        *row = (oab_index_row){.factor = design->factors.units[u],
+                               .value = {s->low, s->high, s->swing}};
+        if (s->low == y[0] && s->high == y[0])
+            status = explain(row, log, "changes nothing");
+        else if ((s->low - y[0]) * (s->high - y[0]) > 0)
+            status = explain(row, log,
+                             "low and high move it the same way: the base is near a "
+                             "turning point");
+    }
+    free(swings);
+    sort_tornado(&m->main, y[0]);
+    if (status == OAB_OK)
+        status = remark(m, log, "%.10g with all at their base", y[0]);
+    return status;
+}
+
+/* ---- grid ---- */
+
+static oab_status analyze_grid(const oab_design *design, const double *y,
+                               const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
+    static const char *const columns[] = {"at_low", "at_high", "range", "share", NULL};
+    (void)bootstrap;
+    const size_t units = design->factors.unit_count;
+    OAB_TRY(make_rows(&m->main, units, columns, log));
+    oab_main_effect *effects = oab_new(units, sizeof *effects);
+    oab_status status =
+        effects == NULL ? oab_out_of_memory(log) : oab_grid_effects(design, y, effects, log);
+    double share = 0;
+    for (size_t u = 0; u < units && status == OAB_OK; u++) {
+        const oab_main_effect *e = &effects[u];
+        m->main.rows[u] = (oab_index_row){.factor = design->factors.units[u],
+                                          .value = {e->low, e->high, e->range, e->share}};
+        share += e->share;
+        if (e->range == 0)
+            status = explain(&m->main.rows[u], log, "its level means are all the same");
+    }
+    free(effects);
+    if (status == OAB_OK)
+        status = remark(m, log, "%.0f%% of the variance is from factors by themselves",
+                        100 * fmin(share, 1));
+    return status;
+}
+
+/* ---- all measures ---- */
+
+typedef oab_status analyze_fn(const oab_design *design, const double *y,
+                              const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log);
+static analyze_fn *const analyses[OAB_METHOD_COUNT] = {
+    [OAB_SOBOL] = analyze_sobol, [OAB_MORRIS] = analyze_morris, [OAB_LHS] = analyze_ranks,
+    [OAB_OAT] = analyze_oat,     [OAB_GRID] = analyze_grid,     [OAB_LIST] = analyze_ranks,
+};
+
+static oab_status analyze_measure(oab_analysis *analysis, const oab_results *results, size_t index,
+                                  oab_log *log) {
+    const double *y = results->value + index * results->rows;
+    oab_measure *m = &analysis->measures[analysis->count++];
+    *m = (oab_measure){.name = results->measures[index]};
+    m->mean = gsl_stats_mean(y, 1, results->rows);
+    m->sd = results->rows > 1 ? gsl_stats_sd_m(y, 1, results->rows, m->mean) : 0;
+    gsl_stats_minmax(&m->least, &m->most, y, 1, results->rows);
+    if (m->least == m->most)
+        return remark(m, log, "the same in all %zu runs: no factor of this design moves it",
+                      results->rows);
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
+    const oab_status status =
+        analyses[analysis->design->plan.method](analysis->design, y, &analysis->bootstrap, m, log);
+    gsl_set_error_handler(handler);
+    return status;
+}
+
+static oab_status find_measure(const oab_results *results, const char *name, size_t *index,
+                               oab_log *log) {
+    for (*index = 0; *index < results->measure_count; ++*index)
+        if (strcmp(results->measures[*index], name) == 0)
+            return results->empty[*index] == 0
+                       ? OAB_OK
+                       : oab_fail(
+                             log, OAB_DATA,
+                             "%s: column \"%s\" has no value in %zu of %zu runs: an index over "
+                             "the rest would be wrong",
+                             results->path, name, results->empty[*index], results->rows);
+    const char *near =
+        oab_nearest(name, (const char *const *)results->measures, results->measure_count);
+    return oab_fail(log, OAB_USAGE, "--measure %s: %s has no such column%s%s%s", name,
+                    results->path, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+                    near != NULL ? "?" : "");
+}
+
+static oab_status analyze_all(oab_analysis *analysis, const oab_results *results, oab_log *log) {
+    for (size_t i = 0; i < results->measure_count; i++)
+        if (results->empty[i] > 0)
+            oab_note(log, "%s: column \"%s\" has no value in %zu of %zu runs: left out",
+                     results->path, results->measures[i], results->empty[i], results->rows);
+        else
+            OAB_TRY(analyze_measure(analysis, results, i, log));
+    return analysis->count > 0
+               ? OAB_OK
+               : oab_fail(log, OAB_DATA, "%s: no column has a value in every run", results->path);
+}
+
+oab_status oab_analyze(const oab_design *design, const oab_results *results,
+                       const char *const *names, size_t name_count, const oab_bootstrap *bootstrap,
+                       oab_analysis *analysis, oab_log *log) {
+    *analysis = (oab_analysis){.design = design, .bootstrap = *bootstrap};
+    analysis->measures = oab_new(results->measure_count + name_count, sizeof *analysis->measures);
+    if (analysis->measures == NULL)
+        return oab_out_of_memory(log);
+    if (name_count == 0)
+        return analyze_all(analysis, results, log);
+    for (size_t i = 0; i < name_count; i++) {
+        size_t index;
+        OAB_TRY(find_measure(results, names[i], &index, log));
+        OAB_TRY(analyze_measure(analysis, results, index, log));
+    }
+    return OAB_OK;
+}
+
+static void free_table(oab_index_table *table) {
+    for (size_t i = 0; i < table->count; i++)
+        free(table->rows[i].remark);
+    free(table->rows);
+}
+
+void oab_analysis_free(oab_analysis *analysis) {
+    for (size_t i = 0; i < analysis->count; i++) {
+        oab_measure *m = &analysis->measures[i];
+        free_table(&m->main);
+        free_table(&m->pairs);
+        for (size_t r = 0; r < m->remark_count; r++)
+            free(m->remarks[r]);
+        free(m->remarks);
+    }
+    free(analysis->measures);
+    *analysis = (oab_analysis){0};
+}

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is read off a scenario's amounts. Every measure is an exact decimal, so that results are the
+ * same bytes wherever they are made. */
+#include "sweep/sweep_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the measures ---- */
+
+struct oab_measure_view {
+    const oab_measuring *measuring;
+    const oab_outcome *outcome;
+    oab_measure_room *room;
+};
+
+static int64_t cutoff(const oab_measure_view *v) {
+    return v->outcome->cutoff;
+}
+
+static int64_t gap(const oab_measure_view *v) {
+    return v->outcome->gap;
+}
+
+static int64_t school_price(const oab_measure_view *v) {
+    return v->outcome->school_price;
+}
+
+static int64_t municipal_price(const oab_measure_view *v) {
+    return v->outcome->municipal_price;
+}
+
+static int64_t count_money(const oab_cents *amount, size_t count) {
+    int64_t with_money = 0;
+    for (size_t i = 0; i < count; i++)
+        with_money += amount[i] > 0;
+    return count > 0 ? with_money : OAB_ABSENT;
+}
+
+static int64_t schools(const oab_measure_view *v) {
+    return count_money(v->outcome->site, v->measuring->baseline->site_count);
+}
+
+static int64_t municipalities(const oab_measure_view *v) {
+    return count_money(v->outcome->municipality, v->measuring->baseline->municipality_count);
+}
+
+static int64_t at_minimum(const oab_measure_view *v) {
+    return v->measuring->baseline->municipality_count > 0 ? v->outcome->at_minimum : OAB_ABSENT;
+}
+
+/* Half of all differences without their sign; half a cent rounds up. */
+static int64_t half_moved(const oab_cents *amount, const oab_cents *before, size_t count) {
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += oab_known(amount[i]) && oab_known(before[i]) ? llabs(amount[i] - before[i]) : 0;
+    return count > 0 ? (sum + 1) / 2 : OAB_ABSENT;
+}
+
+static int64_t moved_schools(const oab_measure_view *v) {
+    return half_moved(v->outcome->site, v->measuring->site, v->measuring->baseline->site_count);
+}
+
+static int64_t moved_municipalities(const oab_measure_view *v) {
+    return half_moved(v->outcome->municipality, v->measuring->municipality,
+                      v->measuring->baseline->municipality_count);
+}
+
+static int64_t moved(const oab_measure_view *v) {
+    const int64_t part[] = {moved_schools(v), moved_municipalities(v)};
+    return oab_known(part[0]) ? part[0] + (oab_known(part[1]) ? part[1] : 0) : part[1];
+}
+
+/* ---- Gini of the amount per pupil, over pupils ---- */
+
+/* Sorts COUNT pairs (key, value) by key: bytes from the lowest up, those that never differ left
+ * out. */
+static void sort_pairs(uint64_t *pair, uint64_t *other, size_t count) {
+    uint64_t all = 0, none = UINT64_MAX;
+    for (size_t i = 0; i < count; i++) {
+        all |= pair[2 * i];
+        none &= pair[2 * i];
+    }
+    uint64_t *from = pair, *to = other;
+    for (int shift = 0; shift < 64; shift += 8) {
+        size_t start[257] = {0};
+        if (((all ^ none) >> shift & 255) == 0)
+            continue;
+        for (size_t i = 0; i < count; i++)
+            start[(from[2 * i] >> shift & 255) + 1]++;
+        for (int b = 0; b < 256; b++)
+            start[b + 1] += start[b];
+        for (size_t i = 0; i < count; i++) {
+            const size_t at = start[from[2 * i] >> shift & 255]++;
+            to[2 * at] = from[2 * i];
+            to[2 * at + 1] = from[2 * i + 1];
+        }
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != pair)
+        memcpy(pair, from, 2 * count * sizeof *pair);
+}
+
+/* One less twice the area under the Lorenz curve, 0 where nobody gets any; schools without money
+ * come first and add no area. The order is by euro per 2^-20 pupil: finer than a cent at any
+ * school. */
+static int64_t gini(const oab_measure_view *v) {
+    const int64_t *pupils_of = v->measuring->pupils;
+    const size_t sites = v->measuring->baseline->site_count;
+    uint64_t *pair = v->room->key;
+    size_t count = 0;
+    double pupils = 0, euros = 0, area = 0;
+    for (size_t i = 0; i < sites; i++) {
+        const int64_t n = pupils_of[i], amount = v->outcome->site[i];
+        if (n <= 0 || !oab_known(amount))
+            continue;
+        pupils += (double)n;
+        if (amount <= 0)
+            continue;
+        pair[2 * count] = ((uint64_t)amount << 20) / (uint64_t)n;
+        pair[2 * count++ + 1] = i;
+    }
+    sort_pairs(pair, v->room->other, count);
+    for (size_t j = 0; j < count; j++) {
+        const size_t i = pair[2 * j + 1];
+        const double amount = (double)v->outcome->site[i];
+        area += (double)pupils_of[i] * (2 * euros + amount);
+        euros += amount;
+    }
+    if (pupils == 0)
+        return OAB_ABSENT;
+    return euros > 0 ? (int64_t)llround((1 - area / (euros * pupils)) * 1e6) : 0;
+}
+
+/* ---- the four largest municipalities ---- */
+
+static int64_t share_of_four(const oab_measure_view *v) {
+    const oab_measuring *m = v->measuring;
+    int64_t all = 0, four = 0;
+    if (m->largest_count == 0)
+        return OAB_ABSENT;
+    for (size_t i = 0; m->place_of_site == NULL && i < m->baseline->municipality_count; i++)
+        if (oab_known(v->outcome->municipality[i])) {
+            all += v->outcome->municipality[i];
+            for (size_t l = 0; l < m->largest_count; l++)
+                four += m->largest[l] == i ? v->outcome->municipality[i] : 0;
+        }
+    for (size_t i = 0; m->place_of_site != NULL && i < m->baseline->site_count; i++)
+        if (oab_known(v->outcome->site[i])) {
+            all += v->outcome->site[i];
+            for (size_t l = 0; l < m->largest_count; l++)
+                four += m->largest[l] == m->place_of_site[i] ? v->outcome->site[i] : 0;
+        }
+    return all > 0 ? (int64_t)oab_round_div((oab_wide)four * OAB_ONE, all) : 0;
+}
+
+const oab_measure_spec oab_measure_specs[] = {
+    {"cutoff", "score of the k-th lowest child, points", 6, cutoff},
+    {"gap", "C - G, points", 6, gap},
+    {"school_price", "euro per unit of school score", 6, school_price},
+    {"municipal_price", "euro per unit of municipal score", 6, municipal_price},
+    {"schools_with_money", "schools with an amount above 0", 0, schools},
+    {"municipalities_with_money", "municipalities with an amount above 0", 0, municipalities},
+    {"at_minimum", "municipalities at the minimum", 0, at_minimum},
+    {"gini", "of the schools' amount per pupil, over pupils", 6, gini},
+    {"moved", "euros that change hands against the baseline, schools and municipalities", 2, moved},
+    {"moved_schools", "of which among schools", 2, moved_schools},
+    {"moved_municipalities", "of which among municipalities", 2, moved_municipalities},
+    {"share_of_four", "share of the four municipalities with the most children", 6, share_of_four},
+};
+const size_t oab_measure_count = sizeof oab_measure_specs / sizeof *oab_measure_specs;
+_Static_assert(sizeof oab_measure_specs / sizeof *oab_measure_specs <= OAB_MOST_MEASURES,
+               "oab_measuring has room for all");
+
+/* ---- which are asked ---- */
+
+static oab_status find_measures(const oab_sweep_request *request, oab_measuring *m, oab_log *log) {
+    const char *names[OAB_MOST_MEASURES];
+    for (size_t i = 0; i < oab_measure_count; i++)
+        names[i] = oab_measure_specs[i].name;
+    for (size_t i = 0; request->measure_count == 0 && i < oab_measure_count; i++)
+        m->measure[m->measure_count++] = i;
+    for (size_t a = 0; a < request->measure_count; a++) {
+        size_t i = 0;
+        while (i < oab_measure_count && strcmp(names[i], request->measures[a]) != 0)
+            i++;
+        char hint[OAB_HINT];
+        if (i == oab_measure_count)
+            return oab_fail(log, OAB_USAGE, "--measure %s: no such measure%s", request->measures[a],
+                            oab_hint(request->measures[a], names, oab_measure_count, hint));
+        for (size_t before = 0; before < m->measure_count; before++)
+            if (m->measure[before] == i)
+                return oab_fail(log, OAB_USAGE, "--measure %s: is given twice", names[i]);
+        m->measure[m->measure_count++] = i;
+    }
+    return OAB_OK;
+}
+
+/* ---- tracked units ---- */
+
+typedef struct unit_key {
+    oab_school_id school; /* a site, or an institution */
+    oab_municipality_id municipality;
+    const char *board;
+} unit_key;
+
+static bool is_site_of(const oab_site_result *site, const unit_key *key) {
+    if (key->board != NULL)
+        return site->row != NULL && strcmp(site->row->board, key->board) == 0;
+    return site->id == key->school || oab_institution_of(site->id) == key->school;
+}
+
+static bool parse_track(const char *text, oab_track *track, unit_key *key) {
+    const char *id = strchr(text, ':');
+    if (id == NULL)
+        return false;
+    const size_t kind = (size_t)(id++ - text), length = strlen(id);
+    if (strpbrk(text, ",\"\r\n") != NULL)
+        return false; /* the name of a column */
+    *key = (unit_key){.municipality = OAB_NO_MUNICIPALITY};
+    track->name = text;
+    track->is_municipality = strncmp(text, "municipality:", kind + 1) == 0;
+    if (track->is_municipality)
+        return oab_municipality_id_parse(id, length, &key->municipality);
+    if (strncmp(text, "board:", kind + 1) == 0)
+        key->board = id;
+    return key->board != NULL || (strncmp(text, "school:", kind + 1) == 0 &&
+                                  oab_school_id_parse(id, length, &key->school));
+}
+
+static oab_status find_units(const oab_result *result, const char *text, oab_track *track,
+                             oab_log *log) {
+    unit_key key;
+    if (!parse_track(text, track, &key))
+        return oab_fail(log, OAB_USAGE,
+                        "--track %s: write school:01AB00, municipality:GM0014 or board:41646, "
+                        "without commas or quotes",
+                        text);
+    const size_t most = track->is_municipality ? result->municipality_count : result->site_count;
+    track->units = oab_new(most, sizeof *track->units);
+    if (track->units == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < most; i++)
+        if (track->is_municipality ? result->municipalities[i].id == key.municipality
+                                   : is_site_of(&result->sites[i], &key))
+            track->units[track->count++] = i;
+    return track->count > 0 ? OAB_OK
+                            : oab_fail(log, OAB_DATA, "--track %s: is not in the tables", text);
+}
+
+/* Not known where an amount of its units is not. */
+static int64_t track_sum(const oab_track *track, const oab_outcome *outcome) {
+    const oab_cents *amount = track->is_municipality ? outcome->municipality : outcome->site;
+    int64_t sum = OAB_ABSENT;
+    for (size_t u = 0; u < track->count; u++)
+        oab_add(&sum, oab_as_part(amount[track->units[u]]));
+    return sum;
+}
+
+/* ---- the four largest ---- */
+
+/* Keeps the place of SIZE among the largest; of equal ones the earlier stays. */
+static void keep_largest(size_t place, int64_t size, int64_t sizes[4], oab_measuring *m) {
+    size_t at = m->largest_count;
+    while (at > 0 && sizes[at - 1] < size)
+        at--;
+    if (at == 4 || size <= 0)
+        return;
+    const size_t last = m->largest_count < 4 ? m->largest_count++ : 3;
+    for (size_t i = last; i > at; i--) {
+        m->largest[i] = m->largest[i - 1];
+        sizes[i] = sizes[i - 1];
+    }
+    m->largest[at] = place;
+    sizes[at] = size;
+}
+
+/* By children; where none are counted by people, where none are known by the schools' pupils. */
+static void find_largest_grants(const int64_t *pupils, oab_measuring *m) {
+    int64_t sizes[4];
+    for (size_t i = 0; i < m->baseline->municipality_count; i++) {
+        const oab_municipality_result *unit = &m->baseline->municipalities[i];
+        const bool has_population = unit->row != NULL && oab_known(unit->row->population);
+        keep_largest(i,
+                     oab_known(unit->children) ? unit->children
+                     : has_population          ? unit->row->population
+                                               : pupils[unit->id],
+                     sizes, m);
+    }
+}
+
+/* Without grants: the money of the schools there. */
+static bool find_largest_of_schools(const int64_t *pupils, oab_measuring *m) {
+    const oab_result *result = m->baseline;
+    int64_t sizes[4];
+    m->place_of_site = oab_new(result->site_count, sizeof *m->place_of_site);
+    if (m->place_of_site == NULL)
+        return false;
+    for (size_t i = 0; i < result->site_count; i++)
+        m->place_of_site[i] = result->sites[i].municipality;
+    for (size_t id = 0; id < OAB_NO_MUNICIPALITY; id++)
+        keep_largest(id, pupils[id], sizes, m);
+    return true;
+}
+
+static bool find_largest(oab_measuring *m) {
+    const oab_result *result = m->baseline;
+    int64_t *pupils = oab_new(UINT16_MAX + 1, sizeof *pupils);
+    if (pupils == NULL)
+        return false;
+    for (size_t i = 0; i < result->site_count; i++)
+        if (oab_known(result->sites[i].pupils))
+            pupils[result->sites[i].municipality] += result->sites[i].pupils;
+    bool has_memory = true;
+    if (result->has_municipalities)
+        find_largest_grants(pupils, m);
+    else
+        has_memory = find_largest_of_schools(pupils, m);
+    free(pupils);
+    return has_memory;
+}
+
+static bool keep_baseline(oab_measuring *m) {
+    const oab_result *baseline = m->baseline;
+    m->site = oab_new(baseline->site_count, sizeof *m->site);
+    m->pupils = oab_new(baseline->site_count, sizeof *m->pupils);
+    m->municipality = oab_new(baseline->municipality_count, sizeof *m->municipality);
+    if (!m->site || !m->pupils || !m->municipality)
+        return false;
+    for (size_t i = 0; i < baseline->site_count; i++) {
+        const int64_t pupils = baseline->sites[i].pupils;
+        m->site[i] = baseline->sites[i].amount;
+        m->pupils[i] = oab_known(pupils) ? pupils : 0;
+    }
+    for (size_t i = 0; i < baseline->municipality_count; i++)
+        m->municipality[i] = baseline->municipalities[i].amount;
+    return true;
+}
+
+oab_status oab_measuring_open(const oab_run *baseline, const oab_sweep_request *request,
+                              oab_measuring *measuring, oab_log *log) {
+    oab_measuring *m = measuring;
+    *m = (oab_measuring){.baseline = &baseline->result};
+    OAB_TRY(find_measures(request, m, log));
+    m->tracks = oab_new(request->track_count, sizeof *m->tracks);
+    if (m->tracks == NULL || !keep_baseline(m))
+        return oab_out_of_memory(log);
+    for (size_t t = 0; t < request->track_count; t++)
+        for (size_t before = 0; before < t; before++)
+            if (strcmp(request->tracks[t], request->tracks[before]) == 0)
+                return oab_fail(log, OAB_USAGE, "--track %s: is given twice", request->tracks[t]);
+    for (size_t t = 0; t < request->track_count; t++)
+        OAB_TRY(find_units(m->baseline, request->tracks[t], &m->tracks[m->track_count++], log));
+    if (!find_largest(m))
+        return oab_out_of_memory(log);
+    return OAB_OK;
+}
+
+void oab_measuring_free(oab_measuring *measuring) {
+    for (size_t t = 0; measuring->tracks != NULL && t < measuring->track_count; t++)
+        free(measuring->tracks[t].units);
+    free(measuring->tracks);
+    free(measuring->site);
+    free(measuring->municipality);
+    free(measuring->pupils);
+    free(measuring->place_of_site);
+    *measuring = (oab_measuring){0};
+}
+
+bool oab_measure_room_open(const oab_measuring *measuring, oab_measure_room *room) {
+    const size_t pairs = 2 * measuring->baseline->site_count;
+    *room =
+        (oab_measure_room){oab_new(pairs, sizeof *room->key), oab_new(pairs, sizeof *room->key)};
+    return room->key != NULL && room->other != NULL;
+}
+
+void oab_measure_room_free(oab_measure_room *room) {
+    free(room->key);
+    free(room->other);
+}
+
+void oab_measure_header(const oab_measuring *measuring, FILE *out) {
+    for (size_t i = 0; i < measuring->measure_count; i++)
+        fprintf(out, ",%s", oab_measure_specs[measuring->measure[i]].name);
+    for (size_t t = 0; t < measuring->track_count; t++)
+        fprintf(out, ",%s", measuring->tracks[t].name);
+}
+
+static size_t print_cell(int64_t value, int decimals, char *text) {
+    text[0] = ',';
+    return 1 + (oab_known(value) ? oab_decimal_print(text + 1, value, decimals, decimals) : 0);
+}
+
+size_t oab_measure_print(const oab_measuring *measuring, const oab_outcome *outcome,
+                         oab_measure_room *room, char *text) {
+    const oab_measure_view v = {measuring, outcome, room};
+    size_t length = 0;
+    for (size_t i = 0; i < measuring->measure_count; i++) {
+        const oab_measure_spec *spec = &oab_measure_specs[measuring->measure[i]];
+        length += print_cell(spec->of(&v), spec->decimals, text + length);
+    }
+    for (size_t t = 0; t < measuring->track_count; t++)
+        length += print_cell(track_sum(&measuring->tracks[t], outcome), 2, text + length);
+    return length;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How an output goes with each factor over any design: rank correlation, partial rank correlation
+ * (Iman and Conover 1979) and standardised regression, all from correlation matrices. */
+#include "sweep/sweep_internal.h"
+
+#include <gsl/gsl_eigen.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct item {
+    double value;
+    size_t at;
+} item;
+
+static int compare_items(const void *a, const void *b) {
+    const item *x = a, *z = b;
+    return (x->value > z->value) - (x->value < z->value);
+}
+
+/* Ranks from 1, the mean rank where values are alike. */
+static void rank(const double *value, size_t n, item *scratch, double *out) {
+    for (size_t i = 0; i < n; i++)
+        scratch[i] = (item){value[i], i};
+    qsort(scratch, n, sizeof *scratch, compare_items);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i; end < n && scratch[end].value == scratch[i].value; end++)
+            continue;
+        for (size_t k = i; k < end; k++)
+            out[scratch[k].at] = (double)(i + 1 + end) / 2;
+    }
+}
+
+static bool varies(const double *value, size_t n) {
+    for (size_t i = 1; i < n; i++)
+        if (value[i] != value[0])
+            return true;
+    return false;
+}
+
+/* The columns that vary, the output last: what both matrices are made of. */
+typedef struct columns {
+    size_t n, count;
+    double *value, *ranks; /* count x n */
+    size_t *factor;        /* of each column */
+} columns;
+
+static void free_columns(columns *c) {
+    free(c->value);
+    free(c->ranks);
+    free(c->factor);
+}
+
+static bool take_columns(const oab_design *design, const double *y, columns *c) {
+    const size_t n = design->rows, most = design->factors.count + 1;
+    *c = (columns){.n = n,
+                   .value = oab_new(most * n, sizeof *c->value),
+                   .ranks = oab_new(most * n, sizeof *c->ranks),
+                   .factor = oab_new(most, sizeof *c->factor)};
+    item *scratch = oab_new(n, sizeof *scratch);
+    const bool is_fine =
+        c->value != NULL && c->ranks != NULL && c->factor != NULL && scratch != NULL;
+    for (size_t j = 0; j < most && is_fine; j++) {
+        double *column = c->value + c->count * n;
+        for (size_t r = 0; r < n; r++)
+            column[r] = j + 1 == most ? y[r] : design->value[r * design->factors.count + j];
+        if (!varies(column, n))
+            continue;
+        rank(column, n, scratch, c->ranks + c->count * n);
+        c->factor[c->count++] = j;
+    }
+    free(scratch);
+    return is_fine;
+}
+
+static void correlate(const double *column, size_t count, size_t n, gsl_matrix *out) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j <= i; j++) {
+            const double r =
+                i == j ? 1 : gsl_stats_correlation(column + i * n, 1, column + j * n, 1, n);
+            gsl_matrix_set(out, i, j, r);
+            gsl_matrix_set(out, j, i, r);
+        }
+}
+
+/* Inverse of a correlation matrix by its eigenvalues; *EXISTS: not where columns go together.
+ * False: no memory. */
+static bool invert(gsl_matrix *matrix, gsl_matrix *inverse, bool *exists) {
+    const size_t n = matrix->size1;
+    gsl_vector *value = gsl_vector_alloc(n);
+    gsl_matrix *vector = gsl_matrix_alloc(n, n);
+    gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
+    const bool has_memory = value != NULL && vector != NULL && work != NULL;
+    *exists = has_memory && gsl_eigen_symmv(matrix, value, vector, work) == 0 &&
+              gsl_vector_min(value) > 1e-10 * gsl_vector_max(value);
+    for (size_t i = 0; i < n && *exists; i++)
+        for (size_t j = 0; j < n; j++) {
+            double sum = 0;
+            for (size_t k = 0; k < n; k++)
+                sum += gsl_matrix_get(vector, i, k) * gsl_matrix_get(vector, j, k) /
+                       gsl_vector_get(value, k);
+            gsl_matrix_set(inverse, i, j, sum);
+        }
+    if (work != NULL)
+        gsl_eigen_symmv_free(work);
+    if (vector != NULL)
+        gsl_matrix_free(vector);
+    if (value != NULL)
+        gsl_vector_free(value);
+    return has_memory;
+}
+
+/* With P the inverse of the correlations of all factors and the output y: the partial correlation
+ * of i and y is -P_iy / sqrt(P_ii P_yy), the standardised slope -P_iy / P_yy, and R2 = 1 - 1 /
+ * P_yy. */
+static void read_inverse(const columns *c, const gsl_matrix *inverse, bool ranked, oab_rank *out,
+                         double *r2) {
+    const size_t last = c->count - 1;
+    const double yy = gsl_matrix_get(inverse, last, last);
+    for (size_t i = 0; i < last; i++) {
+        const double iy = gsl_matrix_get(inverse, i, last), ii = gsl_matrix_get(inverse, i, i);
+        if (ranked)
+            out[c->factor[i]].partial = -iy / sqrt(ii * yy);
+        else
+            out[c->factor[i]].slope = -iy / yy;
+    }
+    if (!ranked)
+        *r2 = 1 - 1 / yy;
+}
+
+/* A model that the regression holds exactly has an output that goes together with its factors: then
+ * P does not exist and the slopes are those of the factors alone. False: no memory. */
+static bool exact_slopes(const columns *c, gsl_matrix *all, gsl_matrix *inverse, oab_rank *out,
+                         double *r2) {
+    const size_t last = c->count - 1;
+    correlate(c->value, c->count, c->n, all);
+    gsl_matrix_view factors = gsl_matrix_submatrix(all, 0, 0, last, last);
+    gsl_matrix_view inverted = gsl_matrix_submatrix(inverse, 0, 0, last, last);
+    double *with_y = oab_new(last, sizeof *with_y);
+    for (size_t i = 0; i < last && with_y != NULL; i++)
+        with_y[i] = gsl_matrix_get(all, i, last);
+    bool exists = false;
+    const bool has_memory = with_y != NULL && invert(&factors.matrix, &inverted.matrix, &exists);
+    if (exists) {
+        *r2 = 0;
+        for (size_t i = 0; i < last; i++) {
+            double slope = 0;
+            for (size_t j = 0; j < last; j++)
+                slope += gsl_matrix_get(&inverted.matrix, i, j) * with_y[j];
+            out[c->factor[i]].slope = slope;
+            *r2 += slope * with_y[i];
+        }
+    }
+    free(with_y);
+    return has_memory;
+}
+
+/* Where ranks go together a partial correlation is not defined, but that of a factor that orders
+ * the output alone. */
+static void exact_ranks(const columns *c, oab_rank *out) {
+    for (size_t i = 0; i + 1 < c->count; i++) {
+        oab_rank *r = &out[c->factor[i]];
+        if (fabs(r->spearman) > 1 - 1e-12)
+            r->partial = r->spearman;
+    }
+}
+
+static bool regress_ranks(const columns *c, gsl_matrix *matrix, gsl_matrix *inverse, oab_rank *out,
+                          double *r2) {
+    bool exists;
+    correlate(c->ranks, c->count, c->n, matrix);
+    if (!invert(matrix, inverse, &exists))
+        return false;
+    if (exists)
+        read_inverse(c, inverse, true, out, r2);
+    else
+        exact_ranks(c, out);
+    return true;
+}
+
+static bool regress_values(const columns *c, gsl_matrix *matrix, gsl_matrix *inverse, oab_rank *out,
+                           double *r2) {
+    bool exists;
+    correlate(c->value, c->count, c->n, matrix);
+    if (!invert(matrix, inverse, &exists))
+        return false;
+    if (!exists)
+        return exact_slopes(c, matrix, inverse, out, r2);
+    read_inverse(c, inverse, false, out, r2);
+    return true;
+}
+
+/* False: no memory. */
+static bool regress(const columns *c, oab_rank *out, double *r2) {
+    gsl_matrix *matrix = gsl_matrix_alloc(c->count, c->count);
+    gsl_matrix *inverse = gsl_matrix_alloc(c->count, c->count);
+    const bool is_fine = matrix != NULL && inverse != NULL &&
+                         regress_ranks(c, matrix, inverse, out, r2) &&
+                         regress_values(c, matrix, inverse, out, r2);
+    if (inverse != NULL)
+        gsl_matrix_free(inverse);
+    if (matrix != NULL)
+        gsl_matrix_free(matrix);
+    return is_fine;
+}
+
+oab_status oab_rank_effects(const oab_design *design, const double *y, oab_rank *out, double *r2,
+                            oab_log *log) {
+    columns c;
+    *r2 = NAN;
+    for (size_t j = 0; j < design->factors.count; j++)
+        out[j] = (oab_rank){NAN, NAN, NAN};
+    bool is_fine = take_columns(design, y, &c);
+    const bool y_varies = is_fine && c.count > 1 && c.factor[c.count - 1] == design->factors.count;
+    if (y_varies) {
+        const double *y_ranks = c.ranks + (c.count - 1) * c.n;
+        for (size_t i = 0; i + 1 < c.count; i++)
+            out[c.factor[i]].spearman =
+                gsl_stats_correlation(c.ranks + i * c.n, 1, y_ranks, 1, c.n);
+        if (c.n > c.count + 1)
+            is_fine = regress(&c, out, r2);
+    }
+    free_columns(&c);
+    return is_fine ? OAB_OK : oab_out_of_memory(log);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Children of a calibrated site: systematic draws over the types in order of score, so that the sum
+ * is near its expectation, then a last correction that moves single children by little. */
+#include "synth/synth_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_STEPS = 64, ROUNDS = 3 };
+static const int64_t fine = 4000, /* a shortfall this near its target (1e-6 points) is met */
+    window = 20000,               /* types this near count as equally near */
+    longest_move = 2000000;       /* of one child in one step */
+
+/* One site under correction; points are 1e-6. Replacing a mother shifts the school mean, so nobody
+ * is left within EDGE of the cut-off, where that would decide. */
+typedef struct fitting {
+    const oab_synth_scores *scores;
+    const double *weight;
+    uint16_t *rank; /* of its pupils; those that count come first */
+    size_t pupils, counting;
+    size_t below, above; /* types in order: up to BELOW they count for sure, from ABOVE never */
+    int64_t level;       /* C less the school mean: a child's shortfall is LEVEL - points */
+    int64_t least;       /* shortfall to move a child to */
+    int64_t sum, target;
+} fitting;
+
+static int64_t points_at(const oab_synth_scores *scores, size_t rank) {
+    return scores->points[scores->order[rank]];
+}
+
+/* First rank from which on types have more than POINTS. */
+static size_t rank_above(const oab_synth_scores *scores, int64_t points) {
+    size_t low = 0, high = scores->types;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (points_at(scores, middle) <= points)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int64_t shortfall_of(const fitting *f, size_t rank) {
+    return f->level - points_at(f->scores, rank);
+}
+
+/* The likeliest of the types LOW .. HIGH - 1 within REACH of SHORTFALL, else the nearest possible
+ * one; HIGH where none is. */
+static size_t nearest_type(const fitting *f, int64_t shortfall, int64_t reach, size_t low,
+                           size_t high) {
+    const int64_t wanted = f->level - shortfall;
+    size_t best = high, at = rank_above(f->scores, wanted - reach - 1);
+    double likeliest = 0;
+    for (at = at < low ? low : at; at < high && points_at(f->scores, at) <= wanted + reach; at++)
+        if (f->weight[f->scores->order[at]] > likeliest) {
+            likeliest = f->weight[f->scores->order[at]];
+            best = at;
+        }
+    int64_t off = INT64_MAX;
+    for (size_t i = low; likeliest <= 0 && i < high; i++) {
+        const int64_t distance = llabs(points_at(f->scores, i) - wanted);
+        if (distance < off && f->weight[f->scores->order[i]] > 0) {
+            off = distance;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* Moves counting child I so that the sum comes nearer to the target; false: it cannot. */
+static bool move_child(fitting *f, size_t i) {
+    const int64_t lacks = f->target - f->sum, has = shortfall_of(f, f->rank[i]);
+    const int64_t by = lacks > longest_move    ? longest_move
+                       : lacks < -longest_move ? -longest_move
+                                               : lacks;
+    const int64_t wanted = has + by < f->least ? f->least : has + by;
+    const int64_t reach = llabs(lacks) < 3 * window ? 0 : window;
+    const size_t to = nearest_type(f, wanted, reach, 0, f->below);
+    if (to == f->below)
+        return false;
+    const int64_t change = shortfall_of(f, to) - has;
+    if (llabs(lacks - change) >= llabs(lacks))
+        return false;
+    f->rank[i] = (uint16_t)to;
+    f->sum += change;
+    return true;
+}
+
+/* Makes the next child count. */
+static bool add_child(fitting *f) {
+    const int64_t lacks = f->target - f->sum;
+    const int64_t most = f->least + longest_move;
+    const int64_t wanted = lacks < f->least ? f->least : lacks > most ? most : lacks;
+    if (f->counting == f->pupils)
+        return false;
+    const size_t to = nearest_type(f, wanted, window, 0, f->below);
+    if (to == f->below)
+        return false;
+    f->rank[f->counting++] = (uint16_t)to;
+    f->sum += shortfall_of(f, to);
+    return true;
+}
+
+/* Gives the last child that counts the type of one that does not. */
+static bool drop_child(fitting *f) {
+    if (f->counting == 0 || f->counting == f->pupils)
+        return false;
+    f->counting--;
+    f->sum -= shortfall_of(f, f->rank[f->counting]);
+    f->rank[f->counting] = f->rank[f->counting + 1 + (f->pupils - f->counting - 1) / 2];
+    return true;
+}
+
+/* One step towards the target; false: no step helps. */
+static bool step(fitting *f, size_t turn) {
+    const int64_t lacks = f->target - f->sum, least = (int64_t)f->counting * f->least;
+    if (f->counting == 0 || lacks >= f->least)
+        return 2 * lacks >= f->least && add_child(f);
+    if (f->target < least)
+        return f->counting == 1 && 2 * f->target >= f->least ? move_child(f, 0) : drop_child(f);
+    for (size_t i = 0; i < f->counting; i++)
+        if (move_child(f, (turn + i) % f->counting))
+            return true;
+    return false;
+}
+
+/* Moves children off the edge, each to its own side. */
+static void clear_edge(fitting *f, int64_t cutoff) {
+    for (size_t i = 0; i < f->pupils; i++) {
+        const size_t rank = f->rank[i];
+        if (rank < f->below || rank >= f->above)
+            continue;
+        const bool counts = points_at(f->scores, rank) <= cutoff;
+        const size_t low = counts ? 0 : f->above, high = counts ? f->below : f->scores->types;
+        const size_t to = nearest_type(f, f->level - cutoff, 5 * window, low, high);
+        f->rank[i] = (uint16_t)(to < high ? to : rank);
+    }
+}
+
+static int compare_ranks(const void *left, const void *right) {
+    const uint16_t a = *(const uint16_t *)left, b = *(const uint16_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void correct(const oab_synth_plan *plan, const oab_synth_site *site, const double *weight,
+                    int32_t school_mean, uint16_t *rank) {
+    const int64_t edge = 5000 + 4 * plan->scores->school_mean / site->pupils;
+    fitting f = {
+        .scores = plan->scores,
+        .weight = weight,
+        .rank = rank,
+        .pupils = site->pupils,
+        .level = llround(plan->nation.mean * OAB_ONE) - school_mean,
+        .least = llround(plan->nation.distance * OAB_ONE) + edge,
+        .target = llround(site->target * OAB_ONE),
+    };
+    const int64_t cutoff = f.level - f.least + edge;
+    f.below = rank_above(f.scores, cutoff - edge);
+    f.above = rank_above(f.scores, cutoff + edge);
+    clear_edge(&f, cutoff);
+    qsort(rank, site->pupils, sizeof *rank, compare_ranks);
+    while (f.counting < f.pupils && points_at(f.scores, rank[f.counting]) <= cutoff)
+        f.sum += shortfall_of(&f, rank[f.counting++]);
+    for (size_t turn = 0; turn < MOST_STEPS + site->pupils / 8; turn++)
+        if (llabs(f.target - f.sum) <= fine || !step(&f, turn))
+            return;
+}
+
+/* ---- drawing ---- */
+
+static void tilt_types(const oab_synth_plan *plan, const oab_synth_site *site, double *weight) {
+    const int32_t *points = plan->scores->points;
+    double cell_factor[OAB_SYNTH_CELLS];
+    for (size_t j = 0; j < OAB_SYNTH_CELLS; j++)
+        cell_factor[j] = exp(site->tilt * (double)points[j] / OAB_ONE);
+    for (size_t k = 0; k < plan->families->combinations; k++) {
+        const size_t type = k * OAB_SYNTH_CELLS;
+        const double factor = oab_synth_odds(plan->families, site, k) *
+                              exp(site->tilt * ((double)points[type] - points[0]) / OAB_ONE);
+        const double *cell =
+            plan->families->cell[oab_synth_grid(site->status + plan->families->shift[k])];
+        for (size_t j = 0; j < OAB_SYNTH_CELLS; j++)
+            weight[type + j] = factor * cell[j] * cell_factor[j] * plan->scores->curve[type + j];
+    }
+}
+
+/* COUNT ranks at equal distances of probability, from a start of chance: ascending. */
+static void draw_ranks(const oab_synth_scores *scores, const double *weight, gsl_rng *rng,
+                       size_t count, uint16_t *rank) {
+    double sum = 0;
+    for (size_t r = 0; r < scores->types; r++)
+        sum += weight[scores->order[r]];
+    const double width = sum / (double)count;
+    double next = gsl_rng_uniform(rng) * width, passed = 0;
+    size_t drawn = 0, last = 0;
+    for (size_t r = 0; r < scores->types && drawn < count; r++) {
+        const double odds = weight[scores->order[r]];
+        last = odds > 0 ? r : last;
+        for (passed += odds; drawn < count && next < passed; next += width)
+            rank[drawn++] = (uint16_t)r;
+    }
+    while (drawn < count)
+        rank[drawn++] = (uint16_t)last;
+}
+
+/* coefficient x mean scale value of the mothers, rounded once, as a run does. */
+static int32_t mean_of_mothers(const oab_synth_scores *scores, const uint16_t *rank, size_t count) {
+    oab_wide sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += scores->scale[oab_synth_mother(scores->order[rank[i]])];
+    return (int32_t)oab_round_div(scores->school_mean * sum, (oab_wide)count * OAB_ONE);
+}
+
+size_t oab_synth_group(const oab_synth_places *places, size_t first) {
+    const oab_synth_site *sites = places->sites;
+    size_t count = 1;
+    while (first + count < places->site_count &&
+           sites[first + count].municipality == sites[first].municipality &&
+           oab_institution_of(sites[first + count].id) == oab_institution_of(sites[first].id))
+        count++;
+    return count;
+}
+
+bool oab_synth_fit(const oab_synth_plan *plan, size_t first, size_t count,
+                   oab_synth_scratch *scratch, oab_synth_type *types, int32_t *school_mean) {
+    const oab_synth_site *sites = plan->places->sites + first;
+    size_t pupils = 0;
+    for (size_t s = 0; s < count; s++)
+        pupils += sites[s].pupils;
+    if (!oab_grow(&scratch->rank, &scratch->capacity, pupils, sizeof *scratch->rank))
+        return false;
+    uint16_t *rank = scratch->rank;
+    for (size_t s = 0; s < count; rank += sites[s++].pupils) {
+        oab_synth_seed(scratch->rng, plan->seed, OAB_SYNTH_CHILDREN, first + s);
+        tilt_types(plan, &sites[s], scratch->weight);
+        draw_ranks(plan->scores, scratch->weight, scratch->rng, sites[s].pupils, rank);
+    }
+    *school_mean = mean_of_mothers(plan->scores, scratch->rank, pupils);
+    for (int round = 0; round < ROUNDS; round++) {
+        rank = scratch->rank;
+        for (size_t s = 0; s < count; rank += sites[s++].pupils) {
+            if (sites[s].target < 0)
+                continue;
+            if (count > 1)
+                tilt_types(plan, &sites[s], scratch->weight);
+            correct(plan, &sites[s], scratch->weight, *school_mean, rank);
+        }
+        *school_mean = mean_of_mothers(plan->scores, scratch->rank, pupils);
+    }
+    for (size_t i = 0; i < pupils; i++)
+        types[i] = plan->scores->order[scratch->rank[i]];
+    for (size_t s = 0; s < count; types += sites[s++].pupils) {
+        oab_synth_seed(scratch->rng, plan->seed, OAB_SYNTH_ROWS, first + s);
+        gsl_ran_shuffle(scratch->rng, types, sites[s].pupils, sizeof *types);
+    }
+    return true;
+}
+
+bool oab_synth_fit_toddlers(const oab_synth_plan *plan, size_t site, oab_synth_scratch *scratch,
+                            oab_synth_type *types) {
+    const oab_synth_site *at = &plan->places->sites[site];
+    if (at->toddlers == 0)
+        return true;
+    if (!oab_grow(&scratch->rank, &scratch->capacity, at->toddlers, sizeof *scratch->rank))
+        return false;
+    oab_synth_seed(scratch->rng, plan->seed, OAB_SYNTH_CHILDREN, plan->places->site_count + site);
+    tilt_types(plan, at, scratch->weight);
+    draw_ranks(plan->scores, scratch->weight, scratch->rng, at->toddlers, scratch->rank);
+    for (size_t i = 0; i < at->toddlers; i++)
+        types[i] = plan->scores->order[scratch->rank[i]];
+    gsl_ran_shuffle(scratch->rng, types, at->toddlers, sizeof *types);
+    return true;
+}

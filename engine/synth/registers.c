@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sites of a real table with its scores without threshold, and what registers know of them:
+ * names, boards, postcodes, municipalities. A site that no register places gets an invented
+ * municipality that depends on its institution alone. */
+#include "synth/synth_internal.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_INVENTED = 9001, MOST_INVENTED = 999 };
+
+/* ---- reading ---- */
+
+/* Calls TAKE for each file of "FILE+FILE". */
+static oab_status each_file(const char *files,
+                            oab_status (*take)(const char *file, const oab_read_options *options,
+                                               oab_synth_places *places, oab_log *log),
+                            const oab_read_options *options, oab_synth_places *places,
+                            oab_log *log) {
+    char *copy = files != NULL ? strdup(files) : NULL, *rest = copy;
+    oab_status status = files != NULL && copy == NULL ? oab_out_of_memory(log) : OAB_OK;
+    for (char *file; status == OAB_OK && (file = strsep(&rest, "+")) != NULL;)
+        if (file[0] != '\0')
+            status = take(file, options, places, log);
+    free(copy);
+    return status;
+}
+
+static oab_status take_register(const char *file, const oab_read_options *options,
+                                oab_synth_places *places, oab_log *log) {
+    oab_schools *grown = realloc(places->registers, (places->register_count + 1) * sizeof *grown);
+    if (grown == NULL)
+        return oab_out_of_memory(log);
+    places->registers = grown;
+    oab_input_file read;
+    OAB_TRY(oab_read_schools(file, options, &grown[places->register_count], &read, log));
+    places->register_count++;
+    oab_input_file_free(&read);
+    return OAB_OK;
+}
+
+static oab_status take_names(const char *file, const oab_read_options *options,
+                             oab_synth_places *places, oab_log *log) {
+    oab_municipalities *grown = realloc(places->named, (places->named_count + 1) * sizeof *grown);
+    if (grown == NULL)
+        return oab_out_of_memory(log);
+    places->named = grown;
+    oab_input_file read;
+    OAB_TRY(oab_read_municipalities(file, options, &grown[places->named_count], &read, log));
+    places->named_count++;
+    oab_input_file_free(&read);
+    return OAB_OK;
+}
+
+/* ---- sites ---- */
+
+static oab_status check_table(const char *path, const oab_schools *table, oab_log *log) {
+    if (!table->has_pupils || !table->has_without_threshold)
+        return oab_fail(log, OAB_DATA,
+                        "%s: columns pupils and score_without_threshold are needed to calibrate to",
+                        path);
+    for (size_t i = 0; i < table->count; i++) {
+        const oab_school_id id = table->rows[i].id;
+        char text[8];
+        if (id == oab_institution_of(id))
+            return oab_fail(log, OAB_DATA,
+                            "%s: \"%.4s\" is an institution; sites (NNLLNN) are needed", path,
+                            oab_school_id_print(id, text));
+    }
+    return OAB_OK;
+}
+
+static bool has_pupils(const oab_school *row) {
+    return oab_known(row->pupils) && row->pupils > 0;
+}
+
+/* What the table and the registers, in this order, know of ROW's site. */
+static void fill_site(const oab_synth_places *places, const oab_school *row, oab_synth_site *site,
+                      oab_municipality_id *municipality) {
+    *site = (oab_synth_site){.id = row->id, .target = -1};
+    *municipality = OAB_NO_MUNICIPALITY;
+    for (size_t r = 0; r < places->register_count; r++) {
+        const oab_school *known = oab_find_school(&places->registers[r], row->id);
+        if (known == NULL)
+            continue;
+        if (*municipality == OAB_NO_MUNICIPALITY)
+            *municipality = known->municipality;
+        if (site->name == NULL && known->name[0] != '\0')
+            site->name = known->name;
+        if (site->board_id == NULL && known->board[0] != '\0')
+            site->board_id = known->board;
+        if (site->postcode[0] == '\0')
+            memcpy(site->postcode, known->postcode, sizeof site->postcode);
+    }
+    if (oab_known(row->score_without_threshold))
+        site->target = (double)row->score_without_threshold / OAB_ONE;
+}
+
+/* A point of the unit interval that hangs on the institution alone. */
+static double spot(oab_school_id id) {
+    uint64_t x = oab_institution_of(id) * UINT64_C(0x9e3779b97f4a7c15);
+    x ^= x >> 29;
+    x *= UINT64_C(0xbf58476d1ce4e5b9);
+    return (double)(x >> 11) * 0x1p-53;
+}
+
+/* Invented municipalities for the sites without one, as many and as unequal as real ones. */
+static bool invent_towns(const oab_synth_model *model, const oab_synth_places *places,
+                         oab_municipality_id *of, size_t *unplaced) {
+    uint64_t pupils = 0;
+    *unplaced = 0;
+    for (size_t i = 0; i < places->site_count; i++)
+        if (of[i] == OAB_NO_MUNICIPALITY) {
+            pupils += places->sites[i].pupils;
+            ++*unplaced;
+        }
+    const double wanted =
+        (double)pupils / (1 - model->toddlers_share) / model->municipality_children;
+    const size_t count = wanted < 1 ? 1 : wanted > MOST_INVENTED ? MOST_INVENTED : (size_t)wanted;
+    int64_t *weight = oab_new(count, sizeof *weight);
+    if (weight == NULL)
+        return false;
+    oab_synth_municipality_weights(model, count, weight);
+    double sum = 0;
+    for (size_t m = 0; m < count; m++)
+        sum += (double)weight[m];
+    for (size_t i = 0; i < places->site_count; i++) {
+        double rest = spot(places->sites[i].id) * sum;
+        size_t m = 0;
+        while (m + 1 < count && rest >= (double)weight[m])
+            rest -= (double)weight[m++];
+        if (of[i] == OAB_NO_MUNICIPALITY)
+            of[i] = (oab_municipality_id)(FIRST_INVENTED + m);
+    }
+    free(weight);
+    return true;
+}
+
+/* ---- municipalities ---- */
+
+/* What the tables of municipalities, in this order, know of TOWN. */
+static void name_town(const oab_synth_places *places, oab_synth_municipality *town) {
+    for (size_t i = 0; i < places->named_count; i++) {
+        const oab_municipality *row = oab_find_municipality(&places->named[i], town->id);
+        if (row == NULL)
+            continue;
+        if (town->name == NULL && row->name[0] != '\0')
+            town->name = row->name;
+        if (town->province == NULL && row->province[0] != '\0')
+            town->province = row->province;
+        if (town->population == 0 && oab_known(row->population))
+            town->population = row->population;
+    }
+}
+
+/* Lists the municipalities met, ascending, and turns OF into indexes. */
+static bool list_towns(oab_synth_places *places, const oab_municipality_id *of) {
+    uint32_t *index = oab_new(OAB_NO_MUNICIPALITY, sizeof *index);
+    if (index == NULL)
+        return false;
+    for (size_t i = 0; i < places->site_count; i++)
+        places->municipality_count += index[of[i]]++ == 0;
+    places->municipalities = oab_new(places->municipality_count, sizeof *places->municipalities);
+    uint32_t next = 0;
+    for (unsigned id = 0; places->municipalities != NULL && id < OAB_NO_MUNICIPALITY; id++) {
+        if (index[id] == 0)
+            continue;
+        oab_synth_municipality *town = &places->municipalities[next];
+        *town = (oab_synth_municipality){.id = (oab_municipality_id)id};
+        name_town(places, town);
+        if (id >= FIRST_INVENTED)
+            town->invented = id - FIRST_INVENTED + 1;
+        index[id] = next++;
+    }
+    for (size_t i = 0; places->municipalities != NULL && i < places->site_count; i++)
+        places->sites[i].municipality = index[of[i]];
+    free(index);
+    return places->municipalities != NULL;
+}
+
+static int compare_sites(const void *left, const void *right) {
+    const oab_synth_site *a = left, *b = right;
+    const oab_school_id x = oab_institution_of(a->id), y = oab_institution_of(b->id);
+    if (x != y)
+        return x < y ? -1 : 1;
+    if (a->municipality != b->municipality)
+        return a->municipality < b->municipality ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* ---- status ---- */
+
+typedef struct ranked {
+    double value;
+    size_t site;
+} ranked;
+
+static int compare_ranked(const void *left, const void *right) {
+    const ranked *a = left, *b = right;
+    if (a->value != b->value)
+        return a->value < b->value ? -1 : 1;
+    return (a->site > b->site) - (a->site < b->site);
+}
+
+/* Latent status by rank: the site with the most shortfall a pupil has the lowest, and over all
+ * pupils it is normal with the variance of the model. Sites without a score get one of chance. */
+static bool rank_status(const oab_synth_model *model, uint64_t seed, oab_synth_places *places) {
+    ranked *rank = oab_new(places->site_count, sizeof *rank);
+    gsl_rng *rng = oab_synth_rng();
+    const double sd = sqrt(model->segregation + model->segregation_municipality);
+    size_t count = 0;
+    double pupils = 0, passed = 0;
+    for (size_t i = 0; rank != NULL && rng != NULL && i < places->site_count; i++) {
+        oab_synth_site *site = &places->sites[i];
+        oab_synth_seed(rng, seed, OAB_SYNTH_PLACES, 1 + i);
+        site->status = sd * gsl_ran_gaussian(rng, 1);
+        if (site->target < 0)
+            continue;
+        rank[count++] = (ranked){site->target / site->pupils, i};
+        pupils += site->pupils;
+    }
+    if (rank != NULL && rng != NULL)
+        qsort(rank, count, sizeof *rank, compare_ranked);
+    for (size_t r = 0; r < count; r++) {
+        oab_synth_site *site = &places->sites[rank[r].site];
+        site->status = sd * gsl_cdf_ugaussian_Qinv((passed + 0.5 * site->pupils) / pupils);
+        passed += site->pupils;
+    }
+    const bool has_memory = rank != NULL && rng != NULL;
+    free(rank);
+    gsl_rng_free(rng);
+    return has_memory;
+}
+
+/* ---- how many ---- */
+
+/* Pupils as the table has them, or scaled to the children asked for; targets scale along. */
+static bool scale_pupils(uint64_t pupils, oab_synth_places *places) {
+    int64_t *weight = oab_new(places->site_count, sizeof *weight),
+            *share = oab_new(places->site_count, sizeof *share);
+    for (size_t i = 0; weight != NULL && i < places->site_count; i++)
+        weight[i] = places->sites[i].pupils;
+    const bool has_memory = weight != NULL && share != NULL &&
+                            oab_synth_share_out(pupils, weight, places->site_count, share);
+    for (size_t i = 0; has_memory && i < places->site_count; i++) {
+        oab_synth_site *site = &places->sites[i];
+        if (site->target > 0)
+            site->target *= (double)share[i] / (double)weight[i];
+        site->pupils = (uint32_t)share[i];
+    }
+    free(weight);
+    free(share);
+    return has_memory;
+}
+
+static oab_status count_children(const oab_synth_request *request, const oab_synth_model *model,
+                                 oab_synth_places *places, oab_log *log) {
+    uint64_t pupils = 0;
+    for (size_t i = 0; i < places->site_count; i++)
+        pupils += places->sites[i].pupils;
+    uint64_t toddlers =
+        (uint64_t)((double)pupils * model->toddlers_share / (1 - model->toddlers_share) + 0.5);
+    if (request->children > 0) {
+        toddlers = (uint64_t)((double)request->children * model->toddlers_share + 0.5);
+        pupils = request->children - toddlers;
+        if (pupils < places->site_count)
+            return oab_fail(log, OAB_USAGE,
+                            "--children %llu leaves %llu pupils for %zu sites; one each is needed",
+                            (unsigned long long)request->children, (unsigned long long)pupils,
+                            places->site_count);
+        if (!scale_pupils(pupils, places))
+            return oab_out_of_memory(log);
+    }
+    if (pupils + toddlers > OAB_SYNTH_MOST_CHILDREN)
+        return oab_fail(log, OAB_DATA, "%llu children; at most %d can be scored exactly",
+                        (unsigned long long)(pupils + toddlers), OAB_SYNTH_MOST_CHILDREN);
+    return oab_synth_count(places, toddlers) ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* ---- the whole ---- */
+
+static int compare_text(const void *left, const void *right) {
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Boards: as registers name them; one each for the institutions they do not know. */
+static bool count_units(oab_synth_places *places) {
+    const char **board = oab_new(places->site_count, sizeof *board);
+    if (board == NULL)
+        return false;
+    size_t named = 0;
+    for (size_t i = 0; i < places->site_count; i++) {
+        oab_synth_site *site = &places->sites[i];
+        const bool is_new =
+            i == 0 || oab_institution_of(site->id) != oab_institution_of(places->sites[i - 1].id);
+        places->institutions += is_new;
+        if (site->board_id != NULL)
+            board[named++] = site->board_id;
+        else
+            site->board = (uint32_t)(places->boards += is_new || places->boards == 0) - 1;
+    }
+    qsort(board, named, sizeof *board, compare_text);
+    for (size_t i = 0; i < named; i++)
+        places->boards += i == 0 || strcmp(board[i], board[i - 1]) != 0;
+    free(board);
+    return true;
+}
+
+static oab_status make_sites(const oab_synth_request *request, const oab_synth_model *model,
+                             oab_synth_places *places, oab_log *log) {
+    const oab_schools *table = &places->registers[0];
+    OAB_TRY(check_table(request->schools, table, log));
+    oab_municipality_id *of = oab_new(table->count, sizeof *of);
+    places->sites = oab_new(table->count, sizeof *places->sites);
+    if (of == NULL || places->sites == NULL) {
+        free(of);
+        return oab_out_of_memory(log);
+    }
+    for (size_t i = 0; i < table->count; i++)
+        if (has_pupils(&table->rows[i])) {
+            oab_synth_site *site = &places->sites[places->site_count];
+            fill_site(places, &table->rows[i], site, &of[places->site_count++]);
+            site->pupils = (uint32_t)table->rows[i].pupils;
+        }
+    const size_t left_out = table->count - places->site_count;
+    size_t unplaced = 0;
+    const bool has_memory = places->site_count == 0 ||
+                            (invent_towns(model, places, of, &unplaced) && list_towns(places, of));
+    free(of);
+    if (!has_memory)
+        return oab_out_of_memory(log);
+    if (places->site_count == 0)
+        return oab_fail(log, OAB_DATA, "%s: no site has pupils", request->schools);
+    if (left_out > 0)
+        oab_note(log, "%s: %zu sites without a known number of pupils are left out",
+                 request->schools, left_out);
+    if (unplaced > 0)
+        oab_note(log,
+                 "%zu of %zu sites have no municipality in the tables given and get an invented "
+                 "one (GM%d and up); --registers FILE places them",
+                 unplaced, places->site_count, FIRST_INVENTED);
+    qsort(places->sites, places->site_count, sizeof *places->sites, compare_sites);
+    return OAB_OK;
+}
+
+oab_status oab_synth_read_places(const oab_synth_request *request, const oab_synth_model *model,
+                                 oab_synth_places *places, oab_log *log) {
+    const oab_read_options options = {.threads = request->threads};
+    OAB_TRY(take_register(request->schools, &options, places, log));
+    OAB_TRY(each_file(request->registers, take_register, &options, places, log));
+    OAB_TRY(each_file(request->municipalities, take_names, &options, places, log));
+    OAB_TRY(make_sites(request, model, places, log));
+    if (!count_units(places) || !rank_status(model, request->seed, places))
+        return oab_out_of_memory(log);
+    OAB_TRY(count_children(request, model, places, log));
+    return oab_synth_furnish(model, request->seed, places, log);
+}
