@@ -3,7 +3,6 @@
  * its shards together, `analyze` reads indices off its results. */
 #include "cli/cli_internal.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,11 +166,10 @@ oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(check_analyze(options, log));
     const long resamples = sweep->resamples >= 0 ? sweep->resamples : RESAMPLES;
-    const oab_bootstrap bootstrap = {(unsigned)resamples, sweep->seed};
+    const oab_bootstrap bootstrap = {(unsigned)resamples, sweep->seed, options->request.threads};
     oab_design design = {0};
     oab_results results = {0};
     oab_analysis analysis = {0};
-    omp_set_num_threads(options->request.threads);
     oab_status status = read_design(options, &design, log);
     if (status == OAB_OK)
         status = oab_results_read(sweep->results, design.rows, &results, log);

@@ -3,6 +3,7 @@
 #include "report/report_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES] = {
     [OAB_CELL_EURO] = {2, 2, 2},    [OAB_CELL_HUNDREDTHS] = {2, 2, 2},
@@ -70,4 +71,36 @@ bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
     if (type == OAB_CELL_DATE)
         return cell.number == 0;
     return !oab_known(cell.number);
+}
+
+/* ---- cells as plain text ---- */
+
+static size_t print_school(oab_cell cell, char *out) {
+    return strlen(oab_school_id_print((oab_school_id)cell.number, out));
+}
+
+static size_t print_municipality(oab_cell cell, char *out) {
+    return strlen(oab_municipality_id_print((oab_municipality_id)cell.number, out));
+}
+
+static size_t print_date(oab_cell cell, char *out) {
+    return strlen(oab_date_print((int32_t)cell.number, out));
+}
+
+static size_t print_real(oab_cell cell, char *out) {
+    return (size_t)snprintf(out, OAB_CELL_PRINTED, "%.9g", cell.real + 0.0);
+}
+
+/* Others are integers. */
+static size_t (*const print[OAB_CELL_TYPES])(oab_cell cell, char *out) = {
+    [OAB_CELL_SCHOOL] = print_school,
+    [OAB_CELL_MUNICIPALITY] = print_municipality,
+    [OAB_CELL_DATE] = print_date,
+    [OAB_CELL_REAL] = print_real,
+};
+
+size_t oab_cell_print(oab_cell_type type, oab_cell cell, char *out) {
+    const oab_cell_shape shape = oab_cell_shapes[type];
+    return print[type] != NULL ? print[type](cell, out)
+                               : oab_decimal_print(out, cell.number, shape.scale, shape.decimals);
 }

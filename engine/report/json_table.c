@@ -33,22 +33,9 @@ static json_t *of_text(oab_cell_type type, oab_cell cell) {
     return oab_json_text(cell.text);
 }
 
-static json_t *of_school(oab_cell_type type, oab_cell cell) {
-    (void)type;
-    char id[16];
-    return json_string(oab_school_id_print((oab_school_id)cell.number, id));
-}
-
-static json_t *of_municipality(oab_cell_type type, oab_cell cell) {
-    (void)type;
-    char id[16];
-    return json_string(oab_municipality_id_print((oab_municipality_id)cell.number, id));
-}
-
-static json_t *of_date(oab_cell_type type, oab_cell cell) {
-    (void)type;
-    char date[12];
-    return json_string(oab_date_print((int32_t)cell.number, date));
+static json_t *of_word(oab_cell_type type, oab_cell cell) {
+    char word[OAB_CELL_PRINTED];
+    return json_stringn(word, oab_cell_print(type, cell, word));
 }
 
 static json_t *of_yes_no(oab_cell_type type, oab_cell cell) {
@@ -72,20 +59,13 @@ static json_t *of_real(oab_cell_type type, oab_cell cell) {
 }
 
 static json_t *(*const of[OAB_CELL_TYPES])(oab_cell_type type, oab_cell cell) = {
-    [OAB_CELL_TEXT] = of_text,
-    [OAB_CELL_SCHOOL] = of_school,
-    [OAB_CELL_MUNICIPALITY] = of_municipality,
-    [OAB_CELL_DATE] = of_date,
-    [OAB_CELL_YES_NO] = of_yes_no,
-    [OAB_CELL_COUNT] = of_count,
-    [OAB_CELL_EURO] = of_decimal,
-    [OAB_CELL_HUNDREDTHS] = of_decimal,
-    [OAB_CELL_MEASURE] = of_decimal,
-    [OAB_CELL_POINTS] = of_decimal,
-    [OAB_CELL_SHARE] = of_decimal,
-    [OAB_CELL_NORMALISED] = of_decimal,
-    [OAB_CELL_PERCENT] = of_decimal,
-    [OAB_CELL_REAL] = of_real,
+    [OAB_CELL_TEXT] = of_text,         [OAB_CELL_SCHOOL] = of_word,
+    [OAB_CELL_MUNICIPALITY] = of_word, [OAB_CELL_DATE] = of_word,
+    [OAB_CELL_YES_NO] = of_yes_no,     [OAB_CELL_COUNT] = of_count,
+    [OAB_CELL_EURO] = of_decimal,      [OAB_CELL_HUNDREDTHS] = of_decimal,
+    [OAB_CELL_MEASURE] = of_decimal,   [OAB_CELL_POINTS] = of_decimal,
+    [OAB_CELL_SHARE] = of_decimal,     [OAB_CELL_NORMALISED] = of_decimal,
+    [OAB_CELL_PERCENT] = of_decimal,   [OAB_CELL_REAL] = of_real,
 };
 
 json_t *oab_json_row(const oab_report_table *table, const void *row) {

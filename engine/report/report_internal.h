@@ -86,6 +86,10 @@ typedef struct oab_report_table {
 oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *column,
                      const void *row, char *scratch);
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell);
+/* A cell that is neither text nor absent, as machines read it; returns the length. OUT:
+ * OAB_CELL_PRINTED bytes. */
+enum { OAB_CELL_PRINTED = 48 };
+size_t oab_cell_print(oab_cell_type type, oab_cell cell, char *out);
 /* Integers of 10^-scale, written with so many decimals; of 0 the others. */
 typedef struct oab_cell_shape {
     uint8_t scale, decimals, terminal_decimals;

@@ -47,19 +47,9 @@ static const char *as_text(oab_cell_type type, oab_cell cell, char *out) {
     return cell.text;
 }
 
-static const char *as_school(oab_cell_type type, oab_cell cell, char *out) {
-    (void)type;
-    return oab_school_id_print((oab_school_id)cell.number, out);
-}
-
-static const char *as_municipality(oab_cell_type type, oab_cell cell, char *out) {
-    (void)type;
-    return oab_municipality_id_print((oab_municipality_id)cell.number, out);
-}
-
-static const char *as_date(oab_cell_type type, oab_cell cell, char *out) {
-    (void)type;
-    return oab_date_print((int32_t)cell.number, out);
+static const char *as_word(oab_cell_type type, oab_cell cell, char *out) {
+    out[oab_cell_print(type, cell, out)] = '\0';
+    return out;
 }
 
 static const char *as_real(oab_cell_type type, oab_cell cell, char *out) {
@@ -79,20 +69,13 @@ static const char *as_groups(oab_cell_type type, oab_cell cell, char *out) {
 }
 
 static const char *(*const as[OAB_CELL_TYPES])(oab_cell_type type, oab_cell cell, char *out) = {
-    [OAB_CELL_TEXT] = as_text,
-    [OAB_CELL_SCHOOL] = as_school,
-    [OAB_CELL_MUNICIPALITY] = as_municipality,
-    [OAB_CELL_DATE] = as_date,
-    [OAB_CELL_YES_NO] = as_digits,
-    [OAB_CELL_COUNT] = as_groups,
-    [OAB_CELL_EURO] = as_groups,
-    [OAB_CELL_HUNDREDTHS] = as_groups,
-    [OAB_CELL_MEASURE] = as_groups,
-    [OAB_CELL_POINTS] = as_digits,
-    [OAB_CELL_SHARE] = as_digits,
-    [OAB_CELL_NORMALISED] = as_digits,
-    [OAB_CELL_PERCENT] = as_digits,
-    [OAB_CELL_REAL] = as_real,
+    [OAB_CELL_TEXT] = as_text,         [OAB_CELL_SCHOOL] = as_word,
+    [OAB_CELL_MUNICIPALITY] = as_word, [OAB_CELL_DATE] = as_word,
+    [OAB_CELL_YES_NO] = as_digits,     [OAB_CELL_COUNT] = as_groups,
+    [OAB_CELL_EURO] = as_groups,       [OAB_CELL_HUNDREDTHS] = as_groups,
+    [OAB_CELL_MEASURE] = as_groups,    [OAB_CELL_POINTS] = as_digits,
+    [OAB_CELL_SHARE] = as_digits,      [OAB_CELL_NORMALISED] = as_digits,
+    [OAB_CELL_PERCENT] = as_digits,    [OAB_CELL_REAL] = as_real,
 };
 
 /* What a cell says, in SCRATCH or elsewhere. */

@@ -71,7 +71,8 @@ static void estimate(const layout *l, const uint32_t *pick, double *out) {
 static bool resample(const layout *l, const oab_bootstrap *bootstrap, double *set) {
     const int count = (int)bootstrap->resamples;
     bool is_fine = true;
-#pragma omp parallel default(none) shared(l, bootstrap, set, count) reduction(&& : is_fine)
+#pragma omp parallel num_threads(bootstrap->threads) default(none)                                 \
+    shared(l, bootstrap, set, count) reduction(&& : is_fine)
     {
         uint32_t *pick = oab_new(l->n, sizeof *pick);
         is_fine = pick != NULL;

@@ -191,6 +191,7 @@ typedef struct oab_estimate {
 typedef struct oab_bootstrap {
     unsigned resamples; /* 0: no intervals (NAN) */
     uint32_t seed;
+    int threads; /* that share the work */
 } oab_bootstrap;
 
 typedef struct oab_sobol {

@@ -110,7 +110,7 @@ static bool one_case(const char *folder) {
     oab_results found = {0};
     oab_analysis analysis = {0};
     oab_status status = read_all(folder, &given, &design, &found, &log);
-    const oab_bootstrap bootstrap = {3, 1};
+    const oab_bootstrap bootstrap = {3, 1, 1};
     if (status == OAB_OK)
         status = oab_analyze(&design, &found, NULL, 0, &bootstrap, &analysis, &log);
     expect_said(status, &log);

@@ -8,7 +8,7 @@
 
 #define EPSILON 1e-9
 
-static const oab_bootstrap no_bootstrap = {0, 1};
+static const oab_bootstrap no_bootstrap = {0, 1, 2};
 
 static void expect_near(double got, double want, double within, const char *what) {
     cr_expect(fabs(got - want) <= within, "%s: %.12g, and %.12g is wanted", what, got, want);
@@ -139,7 +139,7 @@ Test(sweep_sobol, has_intervals_that_cover) {
         oab_design d;
         oab_sobol s;
         const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 256, .seed = seed};
-        const oab_bootstrap bootstrap = {200, seed};
+        const oab_bootstrap bootstrap = {200, seed, 2};
         cr_assert_eq(make_design(ishigami_factors, plan, &d, &log), OAB_OK);
         double *y = evaluate(&d, ishigami);
         cr_assert_eq(oab_sobol_indices(y, 256, 3, false, &bootstrap, &s, &log), OAB_OK);
@@ -157,7 +157,7 @@ Test(sweep_sobol, is_the_same_for_any_number_of_threads) {
     oab_log log = {0};
     oab_design d;
     oab_sobol one, three;
-    const oab_bootstrap bootstrap = {101, 4};
+    const oab_bootstrap bootstrap = {101, 4, 2};
     const oab_design_plan plan = {
         .method = OAB_SOBOL, .samples = 64, .seed = 1, .second_order = true};
     cr_assert_eq(make_design(ishigami_factors, plan, &d, &log), OAB_OK);
@@ -187,7 +187,7 @@ Test(sweep_morris, is_exact_on_a_plane) {
     oab_log log = {0};
     oab_design d;
     oab_morris e[2];
-    const oab_bootstrap bootstrap = {100, 1};
+    const oab_bootstrap bootstrap = {100, 1, 2};
     const oab_design_plan plan = {.method = OAB_MORRIS, .samples = 10, .levels = 4, .seed = 1};
     cr_assert_eq(make_design("x1 0 1\nx2 0 10\n", plan, &d, &log), OAB_OK);
     double *y = evaluate(&d, plane);
@@ -407,7 +407,7 @@ static void expect_remark(oab_design *d, const double *y, const char *text) {
     r.value = oab_new(d->rows, sizeof *r.value);
     memcpy(r.value, y, d->rows * sizeof *y);
     oab_analysis a;
-    const oab_bootstrap bootstrap = {100, 1};
+    const oab_bootstrap bootstrap = {100, 1, 2};
     cr_assert_eq(oab_analyze(d, &r, NULL, 0, &bootstrap, &a, &log), OAB_OK);
     cr_expect(remarks_say(&a.measures[0], text), "\"%s\" is not said", text);
     oab_analysis_free(&a);
