@@ -45,7 +45,8 @@ BUILD ?= build$(if $(filter clang,$(COMPILER)),/clang)
 STANDARD := -std=c17 -D_GNU_SOURCE -Iengine -fopenmp
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 1,$(WERROR)),-Werror)
 OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
-                             -fno-sanitize-recover=all,-O3)
+                             -fno-sanitize-recover=all,$(if $(COVERAGE),-O0 --coverage \
+                             -fprofile-update=atomic,-O3))
 COMPILE = $(CC) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
 LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
@@ -195,6 +196,14 @@ sanitized: all tests
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
 	    tests/run-all --build $(BUILD) unit golden fuzz
 
+# Without the real tables, so that it is the same everywhere.
+coverage: ## lines of engine/ that unit tests, golden tests and fuzz corpora run; fails under 95 %
+	@$(MAKE) covered CC=gcc BUILD=build/coverage SANITIZE= COVERAGE=1
+covered: all tests
+	@find $(BUILD) -name '*.gcda' -delete
+	@OAB_SHARED=/nonexistent tests/run-all --build $(BUILD) unit golden fuzz
+	@tests/coverage.py --build $(BUILD) --least 95
+
 vectorised: ## shows which inner loops the compiler turns into vector code
 	$(CC) $(STANDARD) -O3 -fopt-info-vec -c -o /dev/null engine/score/kernel.c
 
@@ -266,7 +275,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden faults \
-        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized tsan threaded vectorised format \
-        format-check tidy sample install uninstall clean help FORCE
+        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
+        format format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
