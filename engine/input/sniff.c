@@ -153,7 +153,7 @@ static header find_header(const oab_kind *kind, const char *head, size_t size, c
         if (!next_record(&parser, head, size, &at, record))
             break;
         const size_t count = count_recognised(kind, record, &has_id);
-        if (has_id && (count > 1 || record->count == 1))
+        if (has_id && (count > 1 || record->count == 1 || kind->count == 1))
             found = (header){delimiter, count, start, at};
     }
     csv_free(&parser);
