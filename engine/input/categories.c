@@ -9,11 +9,17 @@ enum { LONGEST = 512 };
 
 /* The complaints: what no cell may hold, in OUT, which stays empty where TEXT is fine. */
 
+/* As many as OUT has room for, none of them cut off. */
 static void list_words(const char *const *words, size_t count, char *out, size_t size) {
+    size_t length = 0;
     out[0] = '\0';
     for (size_t i = 0; i < count; i++) {
-        strncat(out, i > 0 ? ", " : "", size - strlen(out) - 1);
-        strncat(out, words[i], size - strlen(out) - 1);
+        const char *before = i > 0 ? ", " : "";
+        if (length + strlen(before) + strlen(words[i]) + sizeof ", ..." > size) {
+            strcpy(out + length, ", ...");
+            return;
+        }
+        length += (size_t)sprintf(out + length, "%s%s", before, words[i]);
     }
 }
 
@@ -37,7 +43,7 @@ static void complain_education(const oab_vocabulary *vocabulary, const char *tex
 
 static void complain_origin(const oab_vocabulary *vocabulary, const char *text, size_t length,
                             char *out) {
-    char list[160];
+    char list[400];
     if (!oab_is_utf8(text, length)) {
         strcpy(out, "is not UTF-8; save the file as UTF-8 CSV");
         return;
