@@ -8,7 +8,7 @@ define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
 libomp-dev        clang   -             OpenMP of clang
-libclang-rt-dev   clang   -             sanitizers of clang
+libclang-rt-dev   clang   -             sanitizers and libFuzzer of clang
 libc6-dev         build   -             the C library's headers
 libgsl-dev        build   -             GSL: random numbers, root finding, statistics
 libcsv-dev        build   -             libcsv: all CSV parsing
@@ -174,6 +174,16 @@ fuzz-csv: tests ## a million random CSV texts through every way of reading; CASE
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-csv $(or $(CASES),1000000) $(or $(SEED),1)
 fuzz-pack: tests ## a million altered packs
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-pack $(or $(CASES),1000000) $(or $(SEED),1)
+libfuzzer: ## clang's libFuzzer on the same ways of reading, each for SECONDS (20); finds are left in build/clang-fuzz
+	@$(MAKE) fuzzed CC=clang BUILD=build/clang-fuzz COVERAGE= SANITIZE=address,fuzzer-no-link \
+	    CPPFLAGS='$(CPPFLAGS) -DOAB_LIBFUZZER' LDFLAGS='$(LDFLAGS) -fsanitize=fuzzer'
+fuzzed: $(FUZZERS)
+	@for harness in $(FUZZERS); do \
+	    corpus=$(BUILD)/corpus/$${harness##*/fuzz-}; \
+	    mkdir -p $$corpus; \
+	    OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive $$harness -max_total_time=$(or $(SECONDS),20) \
+	        -timeout=20 -verbosity=0 -print_final_stats=1 -artifact_prefix=$(BUILD)/found- $$corpus || exit 1; \
+	done
 faults: all $(FAULTS) ## lets each allocation of the commands fail in turn
 	@python3 tests/faults/run.py --build $(BUILD)
 golden: all ## golden tests alone
@@ -275,7 +285,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden faults \
-        fuzz-csv fuzz-pack golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
+        fuzz-csv fuzz-pack libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
         format format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Random CSV texts through every way of reading: csv [CASES [SEED]].
+/* CSV texts through every way of reading: random ones, csv [CASES [SEED]], or libFuzzer's.
  * Cells: what the splitter gives of a plain text is what libcsv gives, with every scanner. Tables:
  * serial libcsv, parallel libcsv and the splitter say the same and keep the same children. */
 #include "input/input_internal.h"
@@ -143,13 +143,10 @@ static bool split_equals(const oab_scanner *scanner, oab_lines *lines, const tex
     return same;
 }
 
+static const char delimiters[] = {',', ';', '\t'};
+
 /* -1: they differ; 1: compared; 0: not plain, which the splitter never sees. */
-static int compare_cells(text *t, oab_lines *lines) {
-    static const char delimiters[] = {',', ';', '\t'};
-    const char delimiter = delimiters[draw(3)];
-    const bool last = draw(2) == 0;
-    t->size = 0;
-    write_cells(t, delimiter);
+static int compare_cells(text *t, oab_lines *lines, char delimiter, bool last) {
     memset(t->bytes + t->size, '\n', OAB_SLACK); /* must not be taken for text */
     const oab_marks right = count_simply(t);
     const oab_scanner *scanners[3];
@@ -319,42 +316,39 @@ static char *outcome_of(const char *path, const oab_read_options *options,
     return bytes;
 }
 
-static oab_read_options any_options(const oab_vocabulary *vocabulary) {
-    static const unsigned needs[] = {0, OAB_NEED_SCORE, OAB_NEED_SCORE, OAB_NEED_WEIGHT};
-    return (oab_read_options){.need = needs[draw(4)],
-                              .max_errors = draw(4) ? 0 : 1 + draw(5),
-                              .keep_rejects = draw(3) == 0,
-                              .keep_unknown = draw(4) == 0,
-                              .refuse_unknown = draw(3) == 0,
-                              .vocabulary = draw(2) ? vocabulary : NULL};
-}
+/* How a table is read, but for what makes no difference. */
+typedef struct table_case {
+    oab_read_options options;
+    size_t chunk;
+    bool has_schools, has_municipality; /* a register is given, and places its schools */
+} table_case;
+
+static const char *const education[] = {"1", "2", "31"};
+static const char *const origins[] = {"nederland", "turkije", "noord_amerika_oceanie", "suriname",
+                                      "west_europa"};
+static const oab_vocabulary vocabulary = {education, 3, origins, 5};
 
 /* false: two ways of reading differ. */
-static bool compare_tables(text *t, int fd, bool *is_fine) {
-    static const char *const education[] = {"1", "2", "31"}, *const origins[] = {
-                                                                 "nederland", "turkije",
-                                                                 "noord_amerika_oceanie",
-                                                                 "suriname", "west_europa"};
-    static const oab_vocabulary vocabulary = {education, 3, origins, 5};
+static bool compare_tables(const text *t, int fd, const table_case *how, bool *is_fine) {
     oab_school rows[] = {{.id = UINT64_C(0x3031414230300000), .municipality = 14},
                          {.id = UINT64_C(0x3031414230310000), .municipality = OAB_NO_MUNICIPALITY},
                          {.id = UINT64_C(0x3032434430300000), .municipality = 363}};
-    const oab_schools schools = {.rows = rows, .count = 3, .has_municipality = draw(2) == 0};
-    const oab_schools *given = draw(3) == 0 ? &schools : NULL;
+    const oab_schools schools = {
+        .rows = rows, .count = 3, .has_municipality = how->has_municipality};
     char path[32];
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    t->size = 0;
-    write_table(t);
     if (ftruncate(fd, 0) != 0 || pwrite(fd, t->bytes, t->size, 0) != (ssize_t)t->size)
         abort();
-    oab_read_options options = any_options(&vocabulary);
-    const size_t chunk = 16 + draw(600);
+    oab_read_options options = how->options;
     const struct {
         int threads;
         size_t chunk;
         bool only_libcsv;
-    } ways[] = {
-        {1, 0, true}, {2, chunk, true}, {2, chunk, false}, {1, 0, false}, {1, chunk, false}};
+    } ways[] = {{1, 0, true},
+                {2, how->chunk, true},
+                {2, how->chunk, false},
+                {1, 0, false},
+                {1, how->chunk, false}};
     char *first = NULL;
     size_t first_size = 0;
     bool same = true;
@@ -363,7 +357,7 @@ static bool compare_tables(text *t, int fd, bool *is_fine) {
         options.threads = ways[w].threads;
         options.chunk_bytes = ways[w].chunk;
         options.only_libcsv = ways[w].only_libcsv;
-        char *outcome = outcome_of(path, &options, given, &size);
+        char *outcome = outcome_of(path, &options, how->has_schools ? &schools : NULL, &size);
         same = w == 0 || (size == first_size && memcmp(outcome, first, size) == 0);
         if (!same)
             fprintf(stderr, "way %zu (%d threads, chunk %zu, libcsv %d):\n%s\nserial libcsv:\n%s\n",
@@ -380,6 +374,96 @@ static bool compare_tables(text *t, int fd, bool *is_fine) {
     return same;
 }
 
+/* ---- libFuzzer ---- */
+
+enum { SETTINGS = 3 }; /* bytes in front of the text */
+
+/* The text, as cells and as a table. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static text t;
+    static oab_lines *lines;
+    static int fd;
+    if (t.bytes == NULL) {
+        t.bytes = malloc(TEXT_MOST + OAB_SLACK);
+        lines = malloc(sizeof *lines);
+        fd = memfd_create("csv", MFD_CLOEXEC);
+    }
+    if (t.bytes == NULL || lines == NULL || fd < 0)
+        abort();
+    if (size < SETTINGS || size - SETTINGS > TEXT_MOST)
+        return 0;
+    static const unsigned needs[] = {0, OAB_NEED_SCORE, OAB_NEED_WEIGHT, 0};
+    const table_case how = {.options = {.need = needs[data[0] & 3],
+                                        .max_errors = data[0] & 4 ? 3 : 0,
+                                        .keep_rejects = data[0] & 8,
+                                        .keep_unknown = data[0] & 16,
+                                        .refuse_unknown = data[0] & 32,
+                                        .vocabulary = data[0] & 64 ? &vocabulary : NULL},
+                            .chunk = 16 + 2 * (size_t)data[2],
+                            .has_schools = data[1] & 1,
+                            .has_municipality = data[1] & 2};
+    bool is_fine;
+    t.size = 0;
+    put(&t, (const char *)data + SETTINGS, size - SETTINGS);
+    if (!compare_tables(&t, fd, &how, &is_fine) ||
+        compare_cells(&t, lines, delimiters[(data[1] >> 2) % 3], data[1] & 16) < 0)
+        abort();
+    return 0;
+}
+
+#ifdef OAB_LIBFUZZER
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+
+/* Once in a while a random text takes the place of the one at hand: few others are tables. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
+    static char bytes[TEXT_MOST + OAB_SLACK];
+    text t = {.bytes = bytes};
+    begin_case(seed, 0);
+    if (size > SETTINGS && draw(100) > 0)
+        return LLVMFuzzerMutate(data, size, most);
+    for (int i = 0; i < SETTINGS; i++)
+        put(&t, &(char){(char)draw(256)}, 1);
+    if (draw(2))
+        write_table(&t);
+    else
+        write_cells(&t, delimiters[draw(3)]);
+    size = t.size < most ? t.size : most;
+    memcpy(data, t.bytes, size);
+    return size;
+}
+#else
+
+/* ---- random cases ---- */
+
+static int draw_cells(text *t, oab_lines *lines) {
+    const char delimiter = delimiters[draw(3)];
+    const bool last = draw(2) == 0;
+    t->size = 0;
+    write_cells(t, delimiter);
+    return compare_cells(t, lines, delimiter, last);
+}
+
+static oab_read_options any_options(void) {
+    static const unsigned needs[] = {0, OAB_NEED_SCORE, OAB_NEED_SCORE, OAB_NEED_WEIGHT};
+    return (oab_read_options){.need = needs[draw(4)],
+                              .max_errors = draw(4) ? 0 : 1 + draw(5),
+                              .keep_rejects = draw(3) == 0,
+                              .keep_unknown = draw(4) == 0,
+                              .refuse_unknown = draw(3) == 0,
+                              .vocabulary = draw(2) ? &vocabulary : NULL};
+}
+
+static bool draw_table(text *t, int fd, bool *is_fine) {
+    table_case how = {.has_municipality = draw(2) == 0};
+    how.has_schools = draw(3) == 0;
+    t->size = 0;
+    write_table(t);
+    how.options = any_options();
+    how.chunk = 16 + draw(600);
+    return compare_tables(t, fd, &how, is_fine);
+}
+
 int main(int argc, char **argv) {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_CASES;
     const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
@@ -394,12 +478,12 @@ int main(int argc, char **argv) {
         bool is_fine = false;
         begin_case(seed, i);
         if (i % 2 == 0) {
-            const int verdict = compare_cells(&t, lines);
+            const int verdict = draw_cells(&t, lines);
             same = verdict >= 0;
             plain += verdict == 1;
             cells++;
         } else {
-            same = compare_tables(&t, fd, &is_fine);
+            same = draw_table(&t, fd, &is_fine);
             fine += is_fine;
             tables++;
         }
@@ -419,3 +503,4 @@ int main(int argc, char **argv) {
     free(t.bytes);
     return same && (cases < 1000 || (plain > cells / 3 && fine > tables / 10)) ? 0 : 1;
 }
+#endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Altered packs, most with their checksums made to fit: pack [CASES [SEED]].
+/* Altered packs, most with their checksums made to fit: pack [CASES [SEED]], or libFuzzer's.
  * Each is refused with a message, or every code, index and offset of its cohort lies in bounds. */
 #include "input/input_internal.h"
 
@@ -89,6 +89,8 @@ static void alter(char *bytes, size_t size) {
 }
 
 static void repair(char *bytes, size_t size) {
+    if (size < sizeof(oab_pack_header))
+        return;
     oab_pack_header *header = (oab_pack_header *)(void *)bytes;
     for (int p = 0; p < OAB_PART_COUNT; p++) {
         oab_pack_part *part = &header->part[p];
@@ -124,26 +126,96 @@ static bool walk(const oab_cohort *c) {
     return children == c->count && letters < SIZE_MAX;
 }
 
+static const unsigned needs[] = {0, OAB_NEED_SCORE, OAB_NEED_WEIGHT};
+
 /* false: neither refused with a message nor sound. */
-static bool try_pack(const char *path, bool *is_read) {
+static bool try_pack(const char *path, const oab_read_options *options, bool has_schools,
+                     bool *is_read) {
     static oab_school rows[] = {
         {.id = UINT64_C(0x3031414230300000), .municipality = 14},
         {.id = UINT64_C(0x3032434430310000), .municipality = OAB_NO_MUNICIPALITY}};
     static const oab_schools schools = {.rows = rows, .count = 2, .has_municipality = true};
-    static const unsigned needs[] = {0, OAB_NEED_SCORE, OAB_NEED_WEIGHT};
-    const oab_read_options options = {
-        .threads = 1 + (int)draw(2), .need = needs[draw(3)], .keep_unknown = draw(2) == 0};
     oab_cohort cohort;
     oab_input_file file;
     oab_log log = {0};
     const oab_status status =
-        oab_read_pupils(path, &options, draw(2) ? &schools : NULL, &cohort, &file, &log);
+        oab_read_pupils(path, options, has_schools ? &schools : NULL, &cohort, &file, &log);
     *is_read = status == OAB_OK;
     const bool is_sound = *is_read ? walk(&cohort) : log.errors > 0;
     oab_cohort_free(&cohort);
     oab_input_file_free(&file);
     oab_log_free(&log);
     return is_sound;
+}
+
+/* ---- libFuzzer ---- */
+
+/* One byte of settings, then the pack. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static int fd;
+    static char path[32];
+    if (path[0] == '\0') {
+        fd = memfd_create("pack", MFD_CLOEXEC);
+        if (fd < 0)
+            abort();
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    }
+    if (size == 0)
+        return 0;
+    char *bytes = malloc(size); /* aligned, as the header must be */
+    if (bytes == NULL)
+        abort();
+    memcpy(bytes, data + 1, size - 1);
+    if (data[0] & 1)
+        repair(bytes, size - 1);
+    put_file(fd, bytes, size - 1);
+    free(bytes);
+    const oab_read_options options = {
+        .threads = 1, .need = needs[(data[0] >> 1) % 3], .keep_unknown = data[0] & 8};
+    bool is_read;
+    if (!try_pack(path, &options, data[0] & 16, &is_read))
+        abort();
+    return 0;
+}
+
+#ifdef OAB_LIBFUZZER
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+
+/* Once in a while a sound pack, altered, takes the place of the bytes at hand, which is far from
+ * one. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
+    static char *valid;
+    static size_t valid_size;
+    state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    if (valid == NULL) {
+        const int fd = memfd_create("table", MFD_CLOEXEC);
+        char path[32];
+        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        valid = make_pack(fd, path, &valid_size);
+        close(fd);
+    }
+    if (valid_size + 1 > most || (size > sizeof(oab_pack_header) && draw(100) > 0))
+        return LLVMFuzzerMutate(data, size, most);
+    char *bytes = malloc(valid_size);
+    if (bytes == NULL)
+        abort();
+    memcpy(bytes, valid, valid_size);
+    if (draw(4) > 0)
+        alter(bytes, valid_size);
+    data[0] = (uint8_t)draw(256);
+    memcpy(data + 1, bytes, valid_size);
+    free(bytes);
+    return valid_size + 1;
+}
+#else
+
+/* ---- random cases ---- */
+
+static bool draw_reading(const char *path, bool *is_read) {
+    const oab_read_options options = {
+        .threads = 1 + (int)draw(2), .need = needs[draw(3)], .keep_unknown = draw(2) == 0};
+    return try_pack(path, &options, draw(2) == 1, is_read);
 }
 
 int main(int argc, char **argv) {
@@ -172,7 +244,7 @@ int main(int argc, char **argv) {
         if (draw(20) == 0)
             length = draw((unsigned)size + 64);
         put_file(fd, bytes, length);
-        is_sound = try_pack(path, &is_read);
+        is_sound = draw_reading(path, &is_read);
         read += is_read;
         if (!is_sound)
             fprintf(stderr, "case %llu of seed %llu is neither refused nor sound\n",
@@ -185,3 +257,4 @@ int main(int argc, char **argv) {
     free(valid);
     return is_sound && (cases < 1000 || (read > cases / 100 && read < cases)) ? 0 : 1;
 }
+#endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Factors, designs and results as texts broken at random places: read or refused with a message,
- * never a crash; what is read can be analysed. A bounded, deterministic number of cases. */
+ * never a crash; what is read can be analysed. A bounded, deterministic number of cases, or
+ * libFuzzer's. */
 #include "sweep/sweep.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { CASES = 6000, LARGEST = 4096 };
@@ -70,13 +72,25 @@ static size_t break_text(const char *text, char *out) {
     return size;
 }
 
-static void write_broken(const char *path, const char *text) {
-    char broken[LARGEST];
-    const size_t size = break_text(text, broken);
-    FILE *file = fopen(path, "w");
-    if (file == NULL || fwrite(broken, 1, size, file) != size)
+/* Three files, and how they are read. */
+enum { FACTORS, DESIGN, RESULTS, FILES };
+typedef struct broken_case {
+    const char *text[FILES];
+    size_t size[FILES];
+    oab_method method;          /* of a design that does not say it */
+    bool has_hint, has_factors; /* the design is read knowing its method, its factors */
+} broken_case;
+
+/* The path of file F, which then holds the text. */
+static const char *put_file(const broken_case *made, int f, char path[32]) {
+    static int fd[FILES];
+    if (fd[f] == 0)
+        fd[f] = memfd_create("sweep", MFD_CLOEXEC);
+    if (fd[f] < 0 || ftruncate(fd[f], 0) != 0 ||
+        pwrite(fd[f], made->text[f], made->size[f], 0) != (ssize_t)made->size[f])
         abort();
-    fclose(file);
+    snprintf(path, 32, "/proc/self/fd/%d", fd[f]);
+    return path;
 }
 
 static void expect_said(oab_status status, const oab_log *log) {
@@ -86,30 +100,23 @@ static void expect_said(oab_status status, const oab_log *log) {
     }
 }
 
-static oab_status read_all(const char *folder, oab_factors *given, oab_design *design,
+static oab_status read_all(const broken_case *made, oab_factors *given, oab_design *design,
                            oab_results *found, oab_log *log) {
-    char path[64];
-    const unsigned which = draw(4);
-    const oab_design_plan hint = {.method = (oab_method)draw(OAB_METHOD_COUNT), .levels = 4};
-    snprintf(path, sizeof path, "%s/f", folder);
-    write_broken(path, factors[draw(2)]);
-    OAB_TRY(oab_factors_read(NULL, path, given, log));
-    snprintf(path, sizeof path, "%s/d", folder);
-    write_broken(path, designs[which]);
-    OAB_TRY(
-        oab_design_read(path, draw(3) == 0 ? &hint : NULL, which == 3 ? given : NULL, design, log));
-    snprintf(path, sizeof path, "%s/r", folder);
-    write_broken(path, results[draw(8) == 0 ? draw(4) : which]);
-    return oab_results_read(path, design->rows, found, log);
+    char path[32];
+    const oab_design_plan hint = {.method = made->method, .levels = 4};
+    OAB_TRY(oab_factors_read(NULL, put_file(made, FACTORS, path), given, log));
+    OAB_TRY(oab_design_read(put_file(made, DESIGN, path), made->has_hint ? &hint : NULL,
+                            made->has_factors ? given : NULL, design, log));
+    return oab_results_read(put_file(made, RESULTS, path), design->rows, found, log);
 }
 
-static bool one_case(const char *folder) {
+static bool try_case(const broken_case *made) {
     oab_log log = {0};
     oab_factors given = {0};
     oab_design design = {0};
     oab_results found = {0};
     oab_analysis analysis = {0};
-    oab_status status = read_all(folder, &given, &design, &found, &log);
+    oab_status status = read_all(made, &given, &design, &found, &log);
     const oab_bootstrap bootstrap = {3, 1, 1};
     if (status == OAB_OK)
         status = oab_analyze(&design, &found, NULL, 0, &bootstrap, &analysis, &log);
@@ -122,20 +129,74 @@ static bool one_case(const char *folder) {
     return status == OAB_OK;
 }
 
-int main(void) {
-    char folder[] = "/tmp/oab-fuzz-sweep-XXXXXX";
-    size_t analysed = 0;
-    if (mkdtemp(folder) == NULL)
-        return 1;
-    for (int i = 0; i < CASES; i++)
-        analysed += one_case(folder);
-    static const char *const names[] = {"f", "d", "r"};
-    for (int i = 0; i < 3; i++) {
-        char path[64];
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        unlink(path);
+static broken_case draw_case(char text[FILES][LARGEST]) {
+    const unsigned which = draw(4);
+    broken_case made = {.method = (oab_method)draw(OAB_METHOD_COUNT), .has_factors = which == 3};
+    made.has_hint = draw(3) == 0;
+    const char *const whole[FILES] = {factors[draw(2)], designs[which],
+                                      results[draw(8) == 0 ? draw(4) : which]};
+    for (int f = 0; f < FILES; f++) {
+        made.text[f] = text[f];
+        made.size[f] = break_text(whole[f], text[f]);
     }
-    rmdir(folder);
+    return made;
+}
+
+/* ---- libFuzzer ---- */
+
+/* One byte of settings, then the three files with a NUL between them. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    if (size == 0)
+        return 0;
+    broken_case made = {.method = (oab_method)((data[0] >> 2) % OAB_METHOD_COUNT),
+                        .has_hint = data[0] & 1,
+                        .has_factors = data[0] & 2};
+    const char *at = (const char *)data + 1, *const end = (const char *)data + size;
+    for (int f = 0; f < FILES; f++) {
+        const char *nul = f + 1 < FILES ? memchr(at, '\0', (size_t)(end - at)) : NULL;
+        made.text[f] = at;
+        made.size[f] = (size_t)((nul != NULL ? nul : end) - at);
+        at = nul != NULL ? nul + 1 : end;
+    }
+    try_case(&made);
+    return 0;
+}
+
+#ifdef OAB_LIBFUZZER
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+
+/* Once in a while a broken case as above takes the place of the one at hand. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
+    static char text[FILES][LARGEST];
+    state = seed;
+    if (size > 1 && draw(100) > 0)
+        return LLVMFuzzerMutate(data, size, most);
+    const broken_case made = draw_case(text);
+    if (1 + made.size[FACTORS] + 1 + made.size[DESIGN] + 1 + made.size[RESULTS] > most)
+        return LLVMFuzzerMutate(data, size, most);
+    size = 0;
+    data[size++] = (uint8_t)(made.has_hint + 2 * made.has_factors + 4 * (int)made.method);
+    for (int f = 0; f < FILES; f++) {
+        memcpy(data + size, made.text[f], made.size[f]);
+        size += made.size[f];
+        if (f + 1 < FILES)
+            data[size++] = '\0';
+    }
+    return size;
+}
+#else
+
+/* ---- random cases ---- */
+
+int main(void) {
+    static char text[FILES][LARGEST];
+    size_t analysed = 0;
+    for (int i = 0; i < CASES; i++) {
+        const broken_case made = draw_case(text);
+        analysed += try_case(&made);
+    }
     printf("sweep: %d broken sets of files, %zu of them still analysed\n", CASES, analysed);
     return analysed > 0 ? 0 : 1;
 }
+#endif
