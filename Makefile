@@ -43,11 +43,13 @@ BUILD ?= build$(if $(filter clang,$(COMPILER)),/clang)
 
 # ---- how to compile ----
 STANDARD := -std=c17 -D_GNU_SOURCE -Iengine -fopenmp
+# The library is shared too, and shows other programs what engine/oab.h declares and no more.
+LIBRARY_CODE := -fPIC -fvisibility=hidden
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 1,$(WERROR)),-Werror)
 OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
                              -fno-sanitize-recover=all,$(if $(COVERAGE),-O0 --coverage \
                              -fprofile-update=atomic,-O3))
-COMPILE = $(CC) $(STANDARD) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
+COMPILE = $(CC) $(STANDARD) $(LIBRARY_CODE) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
 LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
 # libgomp reads its settings as it is loaded: linked into the program it does so after
@@ -55,19 +57,21 @@ LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
 OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)
 
 # ---- what there is: found, not listed; *_mpi.c needs an MPI compiler and is left out ----
-SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*/*.c)))
+SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*.c engine/*/*.c)))
 CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
-PUBLIC_HEADERS := $(sort engine/oab.h $(filter-out engine/cli/% %_internal.h,$(wildcard engine/*/*.h)))
 ASSETS := $(sort $(shell find models input-samples -type f \( -name '*.csv' -o -name '*.json' \)))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard bench/*.c)))
-C_FILES := $(wildcard engine/*.h engine/*/*.[ch] tests/*/*.[ch] bench/*.[ch] \
+C_FILES := $(wildcard engine/*.[ch] engine/*/*.[ch] tests/*/*.[ch] bench/*.[ch] \
                       input-samples/*.c)
 VERSION := $(shell sed -n 's/^.define OAB_VERSION "\(.*\)"$$/\1/p' engine/base/version.h)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-LIBRARY := $(BUILD)/liboab.a
+# What the program and the tests link, all of it, and what other programs link.
+ENGINE := $(BUILD)/engine.a
+SONAME := liboab.so.0
+LIBRARY := $(BUILD)/liboab.a $(BUILD)/liboab.so
 BINARY := $(BUILD)/oab-alloc
 LIBRARY_OBJECTS := $(call objects,$(filter-out $(CLI_SOURCES),$(SOURCES))) $(BUILD)/obj/embedded.o
 CLI_OBJECTS := $(call objects,$(CLI_SOURCES))
@@ -90,9 +94,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 Q := $(if $(V),,@)
 
 ##@ Build
-all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc and build/liboab.a
+all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc, build/liboab.a and build/liboab.so
 mpi: $(BINARY)-mpi ## builds build/oab-alloc-mpi, whose ranks share the runs of a sweep (Open MPI)
-lib: $(LIBRARY) ## the library alone
+lib: $(LIBRARY) ## the libraries alone
 tests: $(UNIT) $(FUZZERS) $(FAULTS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses, the faults and the program that made the sample
 bench-build: all $(BENCH) ## builds the benchmark alone
 
@@ -118,10 +122,21 @@ $(BUILD)/obj/embedded.o: $(BUILD)/embedded.s $(ASSETS) $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	$(Q)$(CC) -c -o $@ $<
 
-$(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
+$(ENGINE): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && ar qcs $@ $(LIBRARY_OBJECTS)
-$(BINARY): $(CLI_OBJECTS) $(LIBRARY)
+# One object, so that hidden names can be made local to it.
+$(BUILD)/liboab.a: $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
+	@echo "  AR    $@"
+	$(Q)ld -r -o $(BUILD)/obj/liboab.o $(LIBRARY_OBJECTS)
+	$(Q)objcopy --localize-hidden $(BUILD)/obj/liboab.o
+	$(Q)rm -f $@ && ar qcs $@ $(BUILD)/obj/liboab.o
+$(BUILD)/$(SONAME): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIBRARY_OBJECTS) $(LIBS) -fopenmp
+$(BUILD)/liboab.so: $(BUILD)/$(SONAME)
+	$(Q)ln -sf $(SONAME) $@
+$(BINARY): $(CLI_OBJECTS) $(ENGINE)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
 # Open MPI's compiler wraps the one in use.
@@ -129,14 +144,14 @@ $(BUILD)/obj/%_mpi.o: %_mpi.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	@echo "  MPICC $<"
 	$(Q)OMPI_CC=$(CC) mpicc $(COMPILE:$(CC)%=%) -c -o $@ $<
-$(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/main_mpi.o $(LIBRARY)
+$(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/main_mpi.o $(ENGINE)
 	@echo "  LINK  $@"
 	$(Q)OMPI_CC=$(CC) mpicc $(LINK:$(CC)%=%) -o $@ $^ $(LIBS) $(OPENMP)
-$(BUILD)/tests/unit: $(UNIT_OBJECTS) $(LIBRARY)
+$(BUILD)/tests/unit: $(UNIT_OBJECTS) $(ENGINE)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ -lcriterion $(LIBS) $(OPENMP)
-$(BUILD)/tests/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(LIBRARY)
+$(BUILD)/tests/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ENGINE)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
@@ -149,7 +164,7 @@ $(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas -lm
-$(BENCH): $(BENCH_OBJECTS) $(LIBRARY)
+$(BENCH): $(BENCH_OBJECTS) $(ENGINE)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
@@ -186,6 +201,8 @@ fuzzed: $(FUZZERS)
 	done
 faults: all $(FAULTS) ## lets each allocation of the commands fail in turn
 	@python3 tests/faults/run.py --build $(BUILD)
+examples: all ## programs on the library, and on the files of results
+	@tests/examples/run --build $(BUILD)
 golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
@@ -246,17 +263,16 @@ tidy: ## static analysis with clang-tidy
 	    $(SOURCES) -- $(STANDARD)
 
 ##@ Install
-INSTALLED := $(addprefix $(DESTDIR)$(PREFIX)/,bin/oab-alloc lib/liboab.a lib/pkgconfig/oab-alloc.pc \
-                 share/bash-completion/completions/oab-alloc share/zsh/site-functions/_oab-alloc \
-                 share/fish/vendor_completions.d/oab-alloc.fish)
-INCLUDE := $(DESTDIR)$(PREFIX)/include/oab
+INSTALLED := $(addprefix $(DESTDIR)$(PREFIX)/,bin/oab-alloc include/oab.h lib/liboab.a lib/$(SONAME) lib/liboab.so \
+                 lib/pkgconfig/oab-alloc.pc share/bash-completion/completions/oab-alloc \
+                 share/zsh/site-functions/_oab-alloc share/fish/vendor_completions.d/oab-alloc.fish)
 MAN1 := $(DESTDIR)$(PREFIX)/share/man/man1
-# Headers name each other from engine/; installed they do so from where they lie, which leaves one
-# include path, and no "base/base.h" of another program in the way.
-install: all ## binary, library, headers, pkg-config file, manual pages, completions under DESTDIR PREFIX
-	install -d $(MAN1) $(dir $(INSTALLED)) $(sort $(dir $(PUBLIC_HEADERS:engine/%=$(INCLUDE)/%)))
+install: all ## binary, libraries, header, pkg-config file, manual pages, completions under DESTDIR PREFIX
+	install -d $(MAN1) $(sort $(dir $(INSTALLED)))
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/oab-alloc
-	install -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/liboab.a
+	install -m 644 engine/oab.h $(DESTDIR)$(PREFIX)/include/oab.h
+	install -m 644 $(BUILD)/liboab.a $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib/
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/liboab.so
 	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' engine/oab-alloc.pc.in \
 	    > $(DESTDIR)$(PREFIX)/lib/pkgconfig/oab-alloc.pc
 	$(BINARY) help --completion bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/oab-alloc
@@ -266,13 +282,8 @@ install: all ## binary, library, headers, pkg-config file, manual pages, complet
 	$(BINARY) help --list | while read -r command; do \
 	    $(BINARY) help --man $$command > "$(MAN1)/oab-alloc-$$(printf %s "$$command" | tr ' ' -).1" || exit 1; \
 	done
-	for header in $(PUBLIC_HEADERS:engine/%=%); do \
-	    up=; case $$header in */*) up=../ ;; esac; \
-	    sed -E "s|^#include \"([a-z_]+/)|#include \"$$up\1|" engine/$$header > $(INCLUDE)/$$header || exit 1; \
-	done
 uninstall: ## removes what install placed
 	rm -f $(INSTALLED) $(MAN1)/oab-alloc.1 $(MAN1)/oab-alloc-*.1
-	rm -rf $(INCLUDE)
 
 ##@ Other
 clean: ## removes build/
@@ -284,7 +295,7 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden faults \
+.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults \
         fuzz-csv fuzz-pack libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
         format format-check tidy sample install uninstall clean help FORCE
 

@@ -4,7 +4,7 @@
 #ifndef OAB_BENCH_H
 #define OAB_BENCH_H
 
-#include "oab.h"
+#include "report/report.h"
 #include "score/score_internal.h"
 
 #include <jansson.h>

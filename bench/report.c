@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was measured, for a reader: the same rows of the same columns on a terminal and in Markdown.
  */
+#include "base/version.h"
 #include "bench.h"
 
 #include <string.h>

@@ -27,7 +27,7 @@ def processor():
 
 def counted(build):
     """File -> line -> how often it ran, over all objects that hold it."""
-    sources = [path.relative_to(ROOT) for path in sorted(ROOT.glob("engine/*/*.c"))]
+    sources = [path.relative_to(ROOT) for path in sorted(ROOT.glob("engine/**/*.c"))]
     notes = [build / "obj" / path.with_suffix(".gcno") for path in sources if not path.stem.endswith("_mpi")]
     report = subprocess.run(["gcov", "--json-format", "--stdout", *notes], cwd=ROOT, check=True,
                             capture_output=True, text=True).stdout

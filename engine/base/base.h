@@ -4,6 +4,8 @@
 #ifndef OAB_BASE_H
 #define OAB_BASE_H
 
+#include "oab.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,18 +13,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-/* ---- status: the process's exit code too (sysexits where it is not 0 or 1) ---- */
-typedef enum oab_status {
-    OAB_OK = 0,
-    OAB_CHECK_FAILED = 1, /* ran, but a check the user asked for failed */
-    OAB_USAGE = 64,
-    OAB_DATA = 65,
-    OAB_NO_INPUT = 66,
-    OAB_INTERNAL = 70, /* out of memory included */
-    OAB_CANNOT_CREATE = 73,
-    OAB_IO = 74,
-    OAB_CONFIG = 78, /* bad parameter or model file */
-} oab_status;
+/* ---- messages; oab_status is in oab.h, for programs that link the library ---- */
 
 /* Forwards a failure to the caller. */
 #define OAB_TRY(call)                                                                              \

@@ -10,7 +10,7 @@ section() {
 }
 
 symbol() {
-    printf '    .globl %s\n    .type %s, %%object\n%s:\n' "$1" "$1" "$1"
+    printf '    .globl %s\n    .hidden %s\n    .type %s, %%object\n%s:\n' "$1" "$1" "$1" "$1"
 }
 
 number=0

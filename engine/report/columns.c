@@ -73,6 +73,10 @@ bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
     return !oab_known(cell.number);
 }
 
+bool oab_cell_is_number(oab_cell_type type) {
+    return type >= OAB_CELL_YES_NO && type < OAB_CELL_REAL;
+}
+
 /* ---- cells as plain text ---- */
 
 static size_t print_school(oab_cell cell, char *out) {

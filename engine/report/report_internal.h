@@ -86,6 +86,8 @@ typedef struct oab_report_table {
 oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *column,
                      const void *row, char *scratch);
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell);
+/* A whole number of some 10^-scale. */
+bool oab_cell_is_number(oab_cell_type type);
 /* A cell that is neither text nor absent, as machines read it; returns the length. OUT:
  * OAB_CELL_PRINTED bytes. */
 enum { OAB_CELL_PRINTED = 48 };
