@@ -23,14 +23,7 @@ typedef struct merger {
 /* ---- dictionaries ---- */
 
 static int lexicon_of(int byte) {
-    static const int of[OAB_BYTE_COUNT] = {OAB_LEXICON_EDUCATION,
-                                           OAB_LEXICON_EDUCATION,
-                                           OAB_LEXICON_ORIGIN,
-                                           OAB_LEXICON_STAY,
-                                           -1,
-                                           -1,
-                                           -1};
-    return of[byte];
+    return oab_byte_specs[byte].lexicon;
 }
 
 /* Which codes of a lane children really have: a chunk that was parsed again, or a rejected row, may
@@ -40,8 +33,9 @@ static void mark_used(const merger *m, bool (*used)[OAB_LEXICON_COUNT][256]) {
         const oab_pupil_store *store = &m->lanes[l].store;
         for (int x = 0; x < OAB_LEXICON_COUNT; x++)
             memset(used[l][x], !m->lanes[l].stale, m->lanes[l].lexicon[x].count);
-        for (int b = 0; m->lanes[l].stale && b <= OAB_BYTE_STAY; b++)
-            for (size_t i = 0; store->bytes[b] != NULL && i < store->count; i++)
+        for (int b = 0; m->lanes[l].stale && b < OAB_BYTE_COUNT; b++)
+            for (size_t i = 0; lexicon_of(b) >= 0 && store->bytes[b] != NULL && i < store->count;
+                 i++)
                 used[l][lexicon_of(b)][store->bytes[b][i]] = true;
     }
 }
@@ -250,30 +244,15 @@ static oab_status merge_places(merger *m) {
 
 /* ---- children ---- */
 
-uint8_t **oab_byte_column(oab_cohort *cohort, int byte) {
-    uint8_t **const column[OAB_BYTE_COUNT] = {
-        &cohort->education_mother,
-        &cohort->education_father,
-        &cohort->origin,
-        &cohort->mother_stay,
-        &cohort->debt,
-        &cohort->age,
-        &cohort->weight,
-    };
-    return column[byte];
-}
-
 static bool make_columns(merger *m) {
-    static const uint8_t unknown[OAB_BYTE_COUNT] = {[OAB_BYTE_DEBT] = OAB_DEBT_UNKNOWN};
     oab_cohort *cohort = m->cohort;
     for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        uint8_t **column = oab_byte_column(cohort, b);
-        if (b >= OAB_BYTE_AGE && !m->has[b])
+        if (!m->has[b] && !oab_byte_specs[b].is_always)
             continue;
-        if ((*column = malloc(cohort->count + 1)) == NULL)
+        if ((cohort->bytes[b] = malloc(cohort->count + 1)) == NULL)
             return false;
         if (!m->has[b])
-            memset(*column, unknown[b], cohort->count);
+            memset(cohort->bytes[b], oab_byte_specs[b].unknown, cohort->count);
     }
     return !m->has[OAB_BYTE_COUNT] ||
            (cohort->score = malloc(cohort->count * sizeof *cohort->score + 1)) != NULL;
@@ -315,7 +294,7 @@ static void scatter(const merger *m, size_t lane, uint64_t *next) {
         *to += stretch->count;
     }
     for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-        uint8_t *column = *oab_byte_column(cohort, b);
+        uint8_t *column = cohort->bytes[b];
         if (store->bytes[b] != NULL && lexicon_of(b) >= 0)
             scatter_codes(store, store->bytes[b], m->recode[lane][lexicon_of(b)], column);
         else if (store->bytes[b] != NULL)
@@ -408,7 +387,7 @@ void oab_cohort_free(oab_cohort *cohort) {
         munmap(cohort->mapping, cohort->mapping_size);
     } else {
         for (int b = 0; b < OAB_BYTE_COUNT; b++)
-            free(*oab_byte_column(cohort, b));
+            free(cohort->bytes[b]);
         free(cohort->score);
     }
     free_dictionary(&cohort->education);

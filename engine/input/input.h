@@ -79,18 +79,35 @@ typedef enum oab_weight {
     OAB_WEIGHT_UNKNOWN = 255
 } oab_weight;
 
+/* Columns of one byte a child, in the order of their members in oab_cohort. */
+enum {
+    OAB_BYTE_MOTHER,
+    OAB_BYTE_FATHER,
+    OAB_BYTE_ORIGIN,
+    OAB_BYTE_STAY,
+    OAB_BYTE_DEBT,
+    OAB_BYTE_AGE,
+    OAB_BYTE_WEIGHT,
+    OAB_BYTE_COUNT
+};
+
 /* All children, one entry per child in each column, sorted by segment; segments are sorted by
  * (date, pupils before toddlers, site id, municipality id). The order of children within a segment
  * means nothing. Missing columns of the file hold their "unknown" code. */
 typedef struct oab_cohort {
     uint64_t count;
-    uint8_t *education_mother, *education_father; /* codes of education */
-    uint8_t *origin;                              /* codes of origins */
-    uint8_t *mother_stay;                         /* codes of stays; 0: born here */
-    uint8_t *debt;                                /* 0, 1 or OAB_DEBT_UNKNOWN */
-    uint8_t *age;    /* whole years or OAB_AGE_UNKNOWN; NULL: no column */
-    uint8_t *weight; /* oab_weight; NULL: no column */
-    int32_t *score;  /* 1e-6 points, INT32_MIN: not given; NULL: no column */
+    union {
+        struct {
+            uint8_t *education_mother, *education_father; /* codes of education */
+            uint8_t *origin;                              /* codes of origins */
+            uint8_t *mother_stay;                         /* codes of stays; 0: born here */
+            uint8_t *debt;                                /* 0, 1 or OAB_DEBT_UNKNOWN */
+            uint8_t *age;    /* whole years or OAB_AGE_UNKNOWN; NULL: no column */
+            uint8_t *weight; /* oab_weight; NULL: no column */
+        };
+        uint8_t *bytes[OAB_BYTE_COUNT]; /* the same */
+    };
+    int32_t *score; /* 1e-6 points, INT32_MIN: not given; NULL: no column */
     oab_dictionary education, origins, stays;
     oab_segment *segments;
     size_t segment_count;

@@ -304,21 +304,23 @@ void oab_row_store_keep(oab_chunk *chunk);
  * that read it; cohort.c merges them into one order and one code. */
 
 /* ---- columns of the table ---- */
+/* Those of one byte have its number (OAB_BYTE_MOTHER and so on). */
 enum {
+    OAB_PUPIL_SCORE = OAB_BYTE_COUNT,
     OAB_PUPIL_ID,
     OAB_PUPIL_SCHOOL,
     OAB_PUPIL_MUNICIPALITY,
     OAB_PUPIL_DATE,
-    OAB_PUPIL_AGE,
-    OAB_PUPIL_MOTHER,
-    OAB_PUPIL_FATHER,
-    OAB_PUPIL_ORIGIN,
-    OAB_PUPIL_STAY,
-    OAB_PUPIL_DEBT,
-    OAB_PUPIL_SCORE,
-    OAB_PUPIL_WEIGHT,
     OAB_PUPIL_COLUMNS
 };
+
+/* What a byte may be: a code of a dictionary, or a number. */
+typedef struct oab_byte_spec {
+    int lexicon;           /* OAB_LEXICON_..., or -1 */
+    uint8_t most, unknown; /* of a number; of a code the empty cell's */
+    bool is_always;        /* a cohort has it even where the table does not; else NULL */
+} oab_byte_spec;
+extern const oab_byte_spec oab_byte_specs[OAB_BYTE_COUNT];
 
 /* ---- lexicon.c: distinct values of a column, coded as met ---- */
 typedef struct oab_word {
@@ -435,17 +437,6 @@ bool oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decima
                         char **complaint);
 
 /* ---- pupil_store.c: the children one lane read ---- */
-
-enum {
-    OAB_BYTE_MOTHER,
-    OAB_BYTE_FATHER,
-    OAB_BYTE_ORIGIN,
-    OAB_BYTE_STAY,
-    OAB_BYTE_DEBT,
-    OAB_BYTE_AGE,
-    OAB_BYTE_WEIGHT,
-    OAB_BYTE_COUNT
-};
 
 /* Children of one place, one behind the other. */
 typedef struct oab_place_stretch {
@@ -642,8 +633,6 @@ size_t oab_pupil_lines(void *chunk, const oab_lines *lines, size_t from);
 
 /* ---- cohort.c ---- */
 
-/* Where COHORT keeps a byte column. */
-uint8_t **oab_byte_column(oab_cohort *cohort, int byte);
 /* The order of segments, whose sites stand in order themselves. */
 int oab_compare_segments(const oab_segment *a, const oab_segment *b);
 

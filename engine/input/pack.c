@@ -20,7 +20,8 @@ uint64_t oab_pack_part_size(const oab_pack_header *header, int part) {
         break;
     }
     const int column = part - OAB_PART_BYTES;
-    if (column >= OAB_BYTE_AGE && (header->columns >> column & 1) == 0)
+    const bool is_always = part != OAB_PART_SCORE && oab_byte_specs[column].is_always;
+    if (!is_always && (header->columns >> column & 1) == 0)
         return 0;
     return header->children * (part == OAB_PART_SCORE ? sizeof(int32_t) : 1);
 }
@@ -41,13 +42,7 @@ int oab_compare_children(const void *left, const void *right) {
 
 void oab_order_children(const oab_cohort *cohort, const oab_segment *segment, oab_child *list) {
     const uint64_t first = segment->first;
-    const uint8_t *const column[OAB_BYTE_COUNT] = {cohort->education_mother,
-                                                   cohort->education_father,
-                                                   cohort->origin,
-                                                   cohort->mother_stay,
-                                                   cohort->debt,
-                                                   cohort->age,
-                                                   cohort->weight};
+    const uint8_t *const *column = (const uint8_t *const *)cohort->bytes;
     for (uint64_t i = 0; i < segment->count; i++) {
         list[i] = (oab_child){.score = cohort->score != NULL ? cohort->score[first + i] : 0};
         for (int b = 0; b < OAB_BYTE_COUNT; b++)
@@ -63,7 +58,7 @@ static void order_segment(oab_cohort *cohort, const oab_segment *segment, oab_ch
         if (cohort->score != NULL)
             cohort->score[first + i] = list[i].score;
         for (int b = 0; b < OAB_BYTE_COUNT; b++) {
-            uint8_t *column = *oab_byte_column(cohort, b);
+            uint8_t *column = cohort->bytes[b];
             if (column != NULL)
                 column[first + i] = list[i].byte[b];
         }
@@ -173,7 +168,7 @@ oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int th
                                         [OAB_PART_TEXTS] = texts.text,
                                         [OAB_PART_SCORE] = cohort->score};
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        data[OAB_PART_BYTES + b] = *oab_byte_column(cohort, b);
+        data[OAB_PART_BYTES + b] = cohort->bytes[b];
     oab_pack_header header;
     fill_header(cohort, file, data, texts.size, &header);
     write_parts(&header, data, out);

@@ -229,7 +229,7 @@ static oab_status reorder(fitting *f) {
     qsort(cohort->segments, cohort->segment_count, sizeof *cohort->segments, compare_by_order);
     bool has_memory = true;
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        has_memory &= reorder_column(cohort, oab_byte_column(cohort, b), 1);
+        has_memory &= reorder_column(cohort, &cohort->bytes[b], 1);
     has_memory &= reorder_column(cohort, &cohort->score, sizeof *cohort->score);
     munmap(mapping, cohort->mapping_size);
     cohort->mapping = NULL;

@@ -135,23 +135,15 @@ static bool scores_fit(const int32_t *scores, size_t count) {
 }
 
 static bool step_fits(const pack *p, int part, const char *data, size_t size) {
-    const uint32_t *words = p->header.words;
-    const struct {
-        uint8_t most, also;
-    } limit[OAB_BYTE_COUNT] = {
-        [OAB_BYTE_MOTHER] = {(uint8_t)(words[OAB_LEXICON_EDUCATION] - 1), 0},
-        [OAB_BYTE_FATHER] = {(uint8_t)(words[OAB_LEXICON_EDUCATION] - 1), 0},
-        [OAB_BYTE_ORIGIN] = {(uint8_t)(words[OAB_LEXICON_ORIGIN] - 1), 0},
-        [OAB_BYTE_STAY] = {(uint8_t)(words[OAB_LEXICON_STAY] - 1), 0},
-        [OAB_BYTE_DEBT] = {OAB_DEBT_UNKNOWN, 0},
-        [OAB_BYTE_AGE] = {20, OAB_AGE_UNKNOWN},
-        [OAB_BYTE_WEIGHT] = {OAB_WEIGHT_HIGH, OAB_WEIGHT_UNKNOWN},
-    };
     if (part == OAB_PART_SCORE)
         return scores_fit((const int32_t *)(const void *)data, size / sizeof(int32_t));
     const int column = part - OAB_PART_BYTES;
-    return column < 0 ||
-           bytes_fit((const uint8_t *)data, size, limit[column].most, limit[column].also);
+    if (column < 0)
+        return true;
+    const oab_byte_spec *spec = &oab_byte_specs[column];
+    const uint8_t most =
+        spec->lexicon >= 0 ? (uint8_t)(p->header.words[spec->lexicon] - 1) : spec->most;
+    return bytes_fit((const uint8_t *)data, size, most, spec->unknown);
 }
 
 /* From fine to worst. */
@@ -346,7 +338,7 @@ static void take_columns(const pack *p, oab_cohort *cohort) {
     cohort->columns = p->header.columns;
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         if (p->header.part[OAB_PART_BYTES + b].size > 0)
-            *oab_byte_column(cohort, b) = (uint8_t *)(uintptr_t)part_of(p, OAB_PART_BYTES + b);
+            cohort->bytes[b] = (uint8_t *)(uintptr_t)part_of(p, OAB_PART_BYTES + b);
     if (p->header.part[OAB_PART_SCORE].size > 0)
         cohort->score = (int32_t *)(uintptr_t)part_of(p, OAB_PART_SCORE);
 }

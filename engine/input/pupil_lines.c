@@ -19,7 +19,7 @@ typedef struct plan {
 } plan;
 
 static inline bool is_rare(int field) {
-    return field == OAB_PUPIL_DATE || field == OAB_PUPIL_SCORE || field == OAB_PUPIL_WEIGHT;
+    return field == OAB_PUPIL_DATE || field == OAB_PUPIL_SCORE || field == OAB_BYTE_WEIGHT;
 }
 
 static plan make_plan(const oab_reading *reading) {
@@ -207,18 +207,18 @@ typedef struct child {
 INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out) {
     bool is_fine = true;
     oab_lexicon *education = &lane->lexicon[OAB_LEXICON_EDUCATION];
-    const uint8_t mother = short_code(education, cell_of(p, l, OAB_PUPIL_MOTHER), &is_fine);
-    const uint8_t father = short_code(education, cell_of(p, l, OAB_PUPIL_FATHER), &is_fine);
+    const uint8_t mother = short_code(education, cell_of(p, l, OAB_BYTE_MOTHER), &is_fine);
+    const uint8_t father = short_code(education, cell_of(p, l, OAB_BYTE_FATHER), &is_fine);
     const uint8_t origin =
-        long_code(&lane->lexicon[OAB_LEXICON_ORIGIN], cell_of(p, l, OAB_PUPIL_ORIGIN), &is_fine);
+        long_code(&lane->lexicon[OAB_LEXICON_ORIGIN], cell_of(p, l, OAB_BYTE_ORIGIN), &is_fine);
     const uint8_t stay =
-        short_code(&lane->lexicon[OAB_LEXICON_STAY], cell_of(p, l, OAB_PUPIL_STAY), &is_fine);
-    const uint8_t debt = debt_of(cell_of(p, l, OAB_PUPIL_DEBT), &is_fine);
-    const uint8_t age = age_of(cell_of(p, l, OAB_PUPIL_AGE), &is_fine);
+        short_code(&lane->lexicon[OAB_LEXICON_STAY], cell_of(p, l, OAB_BYTE_STAY), &is_fine);
+    const uint8_t debt = debt_of(cell_of(p, l, OAB_BYTE_DEBT), &is_fine);
+    const uint8_t age = age_of(cell_of(p, l, OAB_BYTE_AGE), &is_fine);
     uint8_t weight = OAB_WEIGHT_UNKNOWN;
     out->score = INT32_MIN;
-    if (has(p, OAB_PUPIL_WEIGHT))
-        weight = weight_of(cell_of(p, l, OAB_PUPIL_WEIGHT), &is_fine);
+    if (has(p, OAB_BYTE_WEIGHT))
+        weight = weight_of(cell_of(p, l, OAB_BYTE_WEIGHT), &is_fine);
     if (has(p, OAB_PUPIL_SCORE))
         out->score = score_of(cell_of(p, l, OAB_PUPIL_SCORE), p, &is_fine);
     if (p->need_score && out->score == INT32_MIN) {
@@ -255,7 +255,7 @@ INLINE bool take_id(const plan *p, const line *l, const oab_place *place, oab_id
 
 INLINE void keep_child(const plan *p, const oab_pupil_store *store, size_t at, const child *c) {
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
-        if (p->is_usual ? b != OAB_BYTE_WEIGHT : store->bytes[b] != NULL)
+        if (p->is_usual ? !is_rare(b) : store->bytes[b] != NULL)
             store->bytes[b][at] = c->byte[b];
     if (!p->is_usual && store->score != NULL)
         store->score[at] = c->score;

@@ -15,6 +15,8 @@ typedef struct pupil_row {
     uint8_t byte[OAB_BYTE_COUNT];
 } pupil_row;
 
+enum { OLDEST = 20 }; /* years */
+
 /* A table is read once, and where that leaves a question (see review) again. */
 typedef enum stage {
     STAGE_READ, /* keys of children are kept until ids are seen to ascend */
@@ -170,44 +172,51 @@ static const char *parse_stay(oab_chunk *chunk, const oab_column *column, const 
 }
 
 #define BYTE(b) .offset = offsetof(pupil_row, byte) + (b)
+#define OF_ROW(member) .offset = offsetof(pupil_row, member)
 
 static const oab_column columns[OAB_PUPIL_COLUMNS] = {
+    [OAB_BYTE_MOTHER] = {"education_mother", "opleiding_moeder", NULL, parse_education,
+                         BYTE(OAB_BYTE_MOTHER)},
+    [OAB_BYTE_FATHER] = {"education_father", "opleiding_vader", NULL, parse_education,
+                         BYTE(OAB_BYTE_FATHER)},
+    [OAB_BYTE_ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin,
+                         BYTE(OAB_BYTE_ORIGIN)},
+    [OAB_BYTE_STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay,
+                       BYTE(OAB_BYTE_STAY)},
+    [OAB_BYTE_DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt,
+                       BYTE(OAB_BYTE_DEBT)},
+    [OAB_BYTE_AGE] = {"age", "leeftijd", NULL, parse_small, BYTE(OAB_BYTE_AGE),
+                      .most = OLDEST * OAB_ONE},
+    [OAB_BYTE_WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight,
+                         BYTE(OAB_BYTE_WEIGHT)},
+    [OAB_PUPIL_SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -INT64_MAX,
+                         .most = INT64_MAX, .decimal = true},
     [OAB_PUPIL_ID] = {"pupil_id", "leerling_id|leerlingnummer", NULL, parse_pupil_id, .offset = 0},
     [OAB_PUPIL_SCHOOL] = {"school_id",
                           "brin6|BRIN vestiging|vestigingscode|School (BRIN vestiging)", NULL,
-                          oab_cell_school, .offset = offsetof(pupil_row, school)},
+                          oab_cell_school, OF_ROW(school)},
     [OAB_PUPIL_MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", "gemeente",
-                                oab_cell_municipality, .offset = offsetof(pupil_row, municipality)},
+                                oab_cell_municipality, OF_ROW(municipality)},
     [OAB_PUPIL_DATE] = {"count_date", "teldatum|peildatum", NULL, parse_date, .offset = 0},
-    [OAB_PUPIL_AGE] = {"age", "leeftijd", NULL, parse_small, BYTE(OAB_BYTE_AGE),
-                       .most = 20 * OAB_ONE},
-    [OAB_PUPIL_MOTHER] = {"education_mother", "opleiding_moeder", NULL, parse_education,
-                          BYTE(OAB_BYTE_MOTHER)},
-    [OAB_PUPIL_FATHER] = {"education_father", "opleiding_vader", NULL, parse_education,
-                          BYTE(OAB_BYTE_FATHER)},
-    [OAB_PUPIL_ORIGIN] = {"origin", "herkomst|herkomst_ouders", NULL, parse_origin,
-                          BYTE(OAB_BYTE_ORIGIN)},
-    [OAB_PUPIL_STAY] = {"mother_stay", "verblijfsduur_moeder", NULL, parse_stay,
-                        BYTE(OAB_BYTE_STAY)},
-    [OAB_PUPIL_DEBT] = {"debt_restructuring", "schuldsanering", NULL, parse_debt,
-                        BYTE(OAB_BYTE_DEBT)},
-    [OAB_PUPIL_SCORE] = {"score", "onderwijsscore", NULL, parse_score, .least = -INT64_MAX,
-                         .most = INT64_MAX, .decimal = true},
-    [OAB_PUPIL_WEIGHT] = {"weight", "gewicht|leerlinggewicht", NULL, parse_weight,
-                          BYTE(OAB_BYTE_WEIGHT)},
+};
+
+const oab_byte_spec oab_byte_specs[OAB_BYTE_COUNT] = {
+    [OAB_BYTE_MOTHER] = {.lexicon = OAB_LEXICON_EDUCATION, .is_always = true},
+    [OAB_BYTE_FATHER] = {.lexicon = OAB_LEXICON_EDUCATION, .is_always = true},
+    [OAB_BYTE_ORIGIN] = {.lexicon = OAB_LEXICON_ORIGIN, .is_always = true},
+    [OAB_BYTE_STAY] = {.lexicon = OAB_LEXICON_STAY, .is_always = true},
+    [OAB_BYTE_DEBT] = {.lexicon = -1, .most = 1, .unknown = OAB_DEBT_UNKNOWN, .is_always = true},
+    [OAB_BYTE_AGE] = {.lexicon = -1, .most = OLDEST, .unknown = OAB_AGE_UNKNOWN},
+    [OAB_BYTE_WEIGHT] = {.lexicon = -1, .most = OAB_WEIGHT_HIGH, .unknown = OAB_WEIGHT_UNKNOWN},
 };
 
 /* ---- rows ---- */
 
 static void begin(oab_chunk *chunk) {
-    static const pupil_row empty = {
-        .score = INT32_MIN,
-        .municipality = OAB_NO_MUNICIPALITY,
-        .byte = {[OAB_BYTE_DEBT] = OAB_DEBT_UNKNOWN,
-                 [OAB_BYTE_AGE] = OAB_AGE_UNKNOWN,
-                 [OAB_BYTE_WEIGHT] = OAB_WEIGHT_UNKNOWN},
-    };
-    memcpy(chunk->row, &empty, sizeof empty);
+    pupil_row *row = chunk->row;
+    *row = (pupil_row){.score = INT32_MIN, .municipality = OAB_NO_MUNICIPALITY};
+    for (int b = 0; b < OAB_BYTE_COUNT; b++)
+        row->byte[b] = oab_byte_specs[b].unknown;
 }
 
 static void refuse_empty(oab_chunk *chunk, size_t field) {
@@ -219,17 +228,17 @@ static void refuse_empty(oab_chunk *chunk, size_t field) {
 static void check_needs(oab_chunk *chunk) {
     const oab_read_options *options = chunk->reading->options;
     if ((options->need & OAB_NEED_SCORE) && !oab_given(chunk, OAB_PUPIL_SCORE)) {
-        if (!oab_given(chunk, OAB_PUPIL_DEBT))
-            oab_fault_add(chunk, OAB_PUPIL_DEBT,
+        if (!oab_given(chunk, OAB_BYTE_DEBT))
+            oab_fault_add(chunk, OAB_BYTE_DEBT,
                           "is empty: 0 or 1 is needed where no score is given");
-        for (size_t field = OAB_PUPIL_MOTHER; field <= OAB_PUPIL_ORIGIN; field++)
+        for (size_t field = OAB_BYTE_MOTHER; field <= OAB_BYTE_ORIGIN; field++)
             if (options->refuse_unknown && !oab_given(chunk, field))
                 refuse_empty(chunk, field);
     }
     if ((options->need & OAB_NEED_WEIGHT) && oab_given(chunk, OAB_PUPIL_SCHOOL) &&
-        !oab_given(chunk, OAB_PUPIL_WEIGHT) && !oab_given(chunk, OAB_PUPIL_MOTHER) &&
-        !oab_given(chunk, OAB_PUPIL_FATHER))
-        oab_fault_add(chunk, OAB_PUPIL_WEIGHT,
+        !oab_given(chunk, OAB_BYTE_WEIGHT) && !oab_given(chunk, OAB_BYTE_MOTHER) &&
+        !oab_given(chunk, OAB_BYTE_FATHER))
+        oab_fault_add(chunk, OAB_BYTE_WEIGHT,
                       "is empty, and so is the education of both parents: the old "
                       "scheme needs one of them");
     if (oab_has_column(chunk->reading, OAB_PUPIL_DATE) && !oab_given(chunk, OAB_PUPIL_DATE))
@@ -340,14 +349,10 @@ const oab_kind oab_pupils_kind = {
 
 /* ---- stores ---- */
 
-/* Column of the table of each byte column and, last, of the score. */
-static const size_t field_of_byte[OAB_BYTE_COUNT + 1] = {
-    OAB_PUPIL_MOTHER, OAB_PUPIL_FATHER, OAB_PUPIL_ORIGIN, OAB_PUPIL_STAY,
-    OAB_PUPIL_DEBT,   OAB_PUPIL_AGE,    OAB_PUPIL_WEIGHT, OAB_PUPIL_SCORE};
-
+/* Which byte columns the table has and, last, whether scores. */
 static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 1]) {
-    for (int b = 0; b <= OAB_BYTE_COUNT; b++)
-        has[b] = oab_has_column(reading, field_of_byte[b]);
+    for (size_t field = 0; field <= OAB_PUPIL_SCORE; field++)
+        has[field] = oab_has_column(reading, field);
 }
 
 /* The ids of all chunks. */
