@@ -95,7 +95,7 @@ static void put_row(writer *w, const oab_report_table *table, const void *row) {
     put_byte(w, '\n');
 }
 
-void oab_write_csv(const oab_report_table *table, bool dutch, FILE *out) {
+static void write_csv(const oab_report_table *table, bool dutch, FILE *out) {
     writer w;
     w.out = out;
     w.dutch = dutch;
@@ -106,3 +106,6 @@ void oab_write_csv(const oab_report_table *table, bool dutch, FILE *out) {
         put_row(&w, table, row);
     flush(&w);
 }
+
+/* Dutch: semicolon and decimal comma. */
+const oab_table_format oab_csv_format = {"csv", write_csv};

@@ -35,6 +35,9 @@ static oab_status give(oab_folder *folder, const page *p, const char *name) {
 
 /* ---- the folder ---- */
 
+static const oab_table_format *const formats[] = {&oab_csv_format};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
 void oab_folder_open(oab_folder *folder, const oab_destination *to, const char *receipt,
                      oab_log *log) {
     *folder = (oab_folder){.to = to, .log = log};
@@ -45,12 +48,13 @@ void oab_folder_open(oab_folder *folder, const oab_destination *to, const char *
         folder->status = oab_out_of_memory(log);
 }
 
+/* PAGES: those of each table, one per format. */
 static oab_status give_tables(oab_folder *folder, const oab_report_table *tables, size_t count,
                               page *pages) {
-    for (size_t t = 0; t < count; t++) {
-        char *name = oab_text("%s.csv", tables[t].name);
+    for (size_t p = 0; p < count * FORMATS; p++) {
+        char *name = oab_text("%s.%s", tables[p / FORMATS].name, formats[p % FORMATS]->suffix);
         const oab_status status =
-            name != NULL ? give(folder, &pages[t], name) : oab_out_of_memory(folder->log);
+            name != NULL ? give(folder, &pages[p], name) : oab_out_of_memory(folder->log);
         free(name);
         OAB_TRY(status);
     }
@@ -61,22 +65,23 @@ void oab_folder_tables(oab_folder *folder, const oab_report_table *tables, size_
                        int threads) {
     if (folder->status != OAB_OK)
         return;
-    page *pages = oab_new(count, sizeof *pages);
+    const size_t page_count = count * FORMATS;
+    page *pages = oab_new(page_count, sizeof *pages);
     if (pages == NULL) {
         folder->status = oab_out_of_memory(folder->log);
         return;
     }
     const bool dutch = folder->to->dutch;
 #pragma omp parallel for num_threads(threads) schedule(static, 1) default(none)                    \
-    shared(tables, count, dutch, pages)
-    for (size_t t = 0; t < count; t++)
-        if (oab_draft_open(&pages[t].draft) != NULL) {
-            oab_write_csv(&tables[t], dutch, pages[t].draft.stream);
-            finish(&pages[t]);
+    shared(tables, page_count, dutch, pages, formats)
+    for (size_t p = 0; p < page_count; p++)
+        if (oab_draft_open(&pages[p].draft) != NULL) {
+            formats[p % FORMATS]->write(&tables[p / FORMATS], dutch, pages[p].draft.stream);
+            finish(&pages[p]);
         }
     folder->status = give_tables(folder, tables, count, pages);
-    for (size_t t = 0; t < count; t++)
-        oab_draft_free(&pages[t].draft);
+    for (size_t p = 0; p < page_count; p++)
+        oab_draft_free(&pages[p].draft);
     free(pages);
 }
 

@@ -100,8 +100,13 @@ extern const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES];
 
 /* ---- renderers ---- */
 
-/* DUTCH: semicolon and decimal comma. */
-void oab_write_csv(const oab_report_table *table, bool dutch, FILE *out);
+/* A format of the files of tables: one of each, NAME.SUFFIX. */
+typedef struct oab_table_format {
+    const char *suffix;
+    /* DUTCH: as people in the Netherlands write numbers, where the format has a choice. */
+    void (*write)(const oab_report_table *table, bool dutch, FILE *out);
+} oab_table_format;
+extern const oab_table_format oab_csv_format;
 /* The cells of a row as an object of its columns; texts that are absent are left out of it, others
  * are null. */
 json_t *oab_json_row(const oab_report_table *table, const void *row);

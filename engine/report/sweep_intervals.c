@@ -40,6 +40,6 @@ oab_status oab_report_intervals(const oab_sweep *sweep, const char *path, bool f
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
     const oab_report_table table = {"intervals", OAB_COLUMNS(columns), row_at, sweep};
-    oab_write_csv(&table, false, file);
+    oab_csv_format.write(&table, false, file);
     return oab_outputs_commit(outputs, log);
 }

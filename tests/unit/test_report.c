@@ -69,7 +69,7 @@ enum { ALL = sizeof columns / sizeof *columns };
 static char *csv(bool dutch) {
     oab_draft draft;
     const oab_report_table t = table(ALL - 2);
-    oab_write_csv(&t, dutch, oab_draft_open(&draft));
+    oab_csv_format.write(&t, dutch, oab_draft_open(&draft));
     cr_assert(oab_draft_close(&draft));
     return draft.text;
 }
