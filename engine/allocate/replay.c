@@ -215,8 +215,7 @@ static oab_nation school_nation(const oab_replay *g, const oab_rules *rules,
                          .share = rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
     if (g->evidence->scores == NULL) {
         nation.table_a = g->table_a;
-        nation.pool.k = (int64_t)(-oab_floor_div(
-            -(oab_wide)rules->value[OAB_TARGET_SHARE] * g->table_count, OAB_ONE));
+        nation.pool.k = oab_ceil_share(rules->value[OAB_TARGET_SHARE], g->table_count);
     }
     return nation;
 }

@@ -222,8 +222,7 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
                         "the schools table holds no score: columns "
                         "score_without_threshold and pupils, or score, are needed");
     nation->pool.tied_den = 1;
-    nation->pool.k = (int64_t)(-oab_floor_div(
-        -(oab_wide)evidence->rules->value[OAB_TARGET_SHARE] * pupils, OAB_ONE));
+    nation->pool.k = oab_ceil_share(evidence->rules->value[OAB_TARGET_SHARE], pupils);
     bool fits = true;
     for (size_t i = 0; i < result->site_count && fits; i++)
         fits = score_row(nation, &result->sites[i], result);

@@ -116,6 +116,8 @@ oab_wide oab_round_div(oab_wide num, oab_wide den);
 int64_t oab_round_shown(oab_wide num, oab_wide den);
 /* Floor of num / den, DEN > 0. */
 oab_wide oab_floor_div(oab_wide num, oab_wide den);
+/* SHARE x COUNT, rounded up: how many of COUNT a lowest share holds. */
+int64_t oab_ceil_share(oab_fixed share, int64_t count);
 
 typedef struct oab_ratio {
     oab_wide num, den; /* den > 0 */

@@ -10,6 +10,10 @@ oab_wide oab_floor_div(oab_wide num, oab_wide den) {
     return quotient - (num % den < 0);
 }
 
+int64_t oab_ceil_share(oab_fixed share, int64_t count) {
+    return (int64_t)-oab_floor_div(-(oab_wide)share * count, OAB_ONE);
+}
+
 static int64_t round_div_narrow(int64_t num, int64_t den) {
     const int64_t quotient = num / den, rest = num % den;
     if (rest >= 0)

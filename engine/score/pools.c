@@ -22,8 +22,7 @@ void oab_open_pools(const oab_prepared *prepared, const oab_rules *rules, oab_sc
             oab_pool *pool = &scores->dates[d].pool[which];
             *pool = (oab_pool){
                 .count = (int64_t)(range.to - range.from), .cutoff = INT32_MIN, .tied_den = 1};
-            pool->k = (int64_t)(-oab_floor_div(
-                -(oab_wide)rules->value[OAB_TARGET_SHARE] * pool->count, OAB_ONE));
+            pool->k = oab_ceil_share(rules->value[OAB_TARGET_SHARE], pool->count);
         }
 }
 

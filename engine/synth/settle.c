@@ -89,7 +89,7 @@ static void keep(const tally *t, int64_t k, oab_synth_summary *summary) {
 static bool settle(oab_synth_plan *plan, const size_t *group, size_t groups, int threads,
                    oab_synth_summary *summary) {
     const double pupils = (double)plan->places->pupils;
-    const int64_t k = (int64_t)ceil(pupils * plan->scores->target_share - 1e-6);
+    const int64_t k = oab_ceil_share(plan->scores->target_share, (int64_t)plan->places->pupils);
     const double near = 2e-5; /* points of the mean; share of the pupils under the cut-off */
     oab_synth_nation next = plan->nation;
     double least = INFINITY;

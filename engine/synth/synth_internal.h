@@ -182,7 +182,7 @@ typedef struct oab_synth_scores {
     size_t types;                          /* in order */
     double curve[OAB_SYNTH_TYPES];         /* factor of the national curvature */
     oab_fixed school_mean;                 /* coefficient */
-    double target_share;
+    oab_fixed target_share;
 } oab_synth_scores;
 
 oab_status oab_synth_scores_make(const oab_synth_request *request, const oab_synth_model *model,

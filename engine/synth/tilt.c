@@ -77,7 +77,7 @@ oab_status oab_synth_scores_make(const oab_synth_request *request, const oab_syn
     if (status == OAB_OK)
         status = oab_parameters_load(request->models_folder, 2019, &parameters, log);
     if (status == OAB_OK) {
-        scores->target_share = (double)parameters.rules.value[OAB_TARGET_SHARE] / OAB_ONE;
+        scores->target_share = parameters.rules.value[OAB_TARGET_SHARE];
         status = fill_points(&indicator, model, scores, log);
     }
     oab_parameters_free(&parameters);
@@ -238,8 +238,9 @@ static int misfit(const gsl_vector *at, void *data, gsl_vector *result) {
     nation.curvature = gsl_vector_get(at, 1);
     tilt_all(c, &nation);
     const oab_synth_moments sums = sum_up(c);
+    const double share = (double)c->scores->target_share / OAB_ONE;
     gsl_vector_set(result, 0, sums.mean - nation.mean);
-    gsl_vector_set(result, 1, 10 * (sums.below - c->scores->target_share));
+    gsl_vector_set(result, 1, 10 * (sums.below - share));
     return isfinite(sums.mean) && isfinite(sums.below) ? GSL_SUCCESS : GSL_EBADFUNC;
 }
 

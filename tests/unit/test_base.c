@@ -74,6 +74,16 @@ Test(fixed, rounds_half_away_from_zero) {
     cr_expect(oab_floor_div(-1, 3) == -1);
 }
 
+Test(fixed, a_share_of_a_count_rounds_up) {
+    cr_expect_eq(oab_ceil_share(150000, 100), 15);
+    cr_expect_eq(oab_ceil_share(150000, 101), 16);
+    cr_expect_eq(oab_ceil_share(150001, 1000000), 150001);
+    cr_expect_eq(oab_ceil_share(1, 1), 1);
+    cr_expect_eq(oab_ceil_share(0, 5), 0);
+    cr_expect_eq(oab_ceil_share(OAB_ONE, 0), 0);
+    cr_expect_eq(oab_ceil_share(OAB_ONE, INT64_MAX), INT64_MAX);
+}
+
 Test(fixed, prints_what_it_read) {
     char out[32];
     oab_decimal_print(out, -5, 2, 2);
