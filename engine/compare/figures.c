@@ -2,6 +2,7 @@
 /* National figures of a comparison: who gains and loses, how alike the two sides are, how each
  * falls over pupils, and by decile, size and place. */
 #include "compare/compare_internal.h"
+#include "run/lorenz.h"
 
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -171,16 +172,12 @@ static void order_by_amount(per_pupil *p, int side) {
     qsort(p->list, p->count, sizeof *p->list, compare_ratios);
 }
 
-/* One less twice the area under the Lorenz curve of euros over pupils. */
 static double gini(per_pupil *p, int side) {
+    oab_lorenz lorenz = {0};
     order_by_amount(p, side);
-    double pupils = 0, euros = 0, area = 0;
-    for (size_t i = 0; i < p->count; i++) {
-        area += (double)p->list[i].den * (2 * euros + (double)p->list[i].num);
-        euros += (double)p->list[i].num;
-        pupils += (double)p->list[i].den;
-    }
-    return euros > 0 ? 1 - area / (euros * pupils) : NAN;
+    for (size_t i = 0; i < p->count; i++)
+        oab_lorenz_add(&lorenz, (double)p->list[i].den, (double)p->list[i].num);
+    return oab_lorenz_gini(&lorenz);
 }
 
 /* Shares of the money at each tenth of the pupils, in the order of the list, a unit's money spread

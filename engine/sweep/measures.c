@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is read off a scenario's amounts. Every measure is an exact decimal, so that results are the
  * same bytes wherever they are made. */
+#include "run/lorenz.h"
 #include "sweep/sweep_internal.h"
 
 #include <math.h>
@@ -104,35 +105,33 @@ static void sort_pairs(uint64_t *pair, uint64_t *other, size_t count) {
         memcpy(pair, from, 2 * count * sizeof *pair);
 }
 
-/* One less twice the area under the Lorenz curve, 0 where nobody gets any; schools without money
- * come first and add no area. The order is by euro per 2^-20 pupil: finer than a cent at any
- * school. */
+/* 0 where nobody gets any; schools without money come first. The order is by euro per 2^-20 pupil:
+ * finer than a cent at any school. */
 static int64_t gini(const oab_measure_view *v) {
     const int64_t *pupils_of = v->measuring->pupils;
     const size_t sites = v->measuring->baseline->site_count;
     uint64_t *pair = v->room->key;
     size_t count = 0;
-    double pupils = 0, euros = 0, area = 0;
+    oab_lorenz lorenz = {0};
     for (size_t i = 0; i < sites; i++) {
         const int64_t n = pupils_of[i], amount = v->outcome->site[i];
         if (n <= 0 || !oab_known(amount))
             continue;
-        pupils += (double)n;
-        if (amount <= 0)
+        if (amount <= 0) {
+            oab_lorenz_add(&lorenz, (double)n, 0);
             continue;
+        }
         pair[2 * count] = ((uint64_t)amount << 20) / (uint64_t)n;
         pair[2 * count++ + 1] = i;
     }
     sort_pairs(pair, v->room->other, count);
     for (size_t j = 0; j < count; j++) {
         const size_t i = pair[2 * j + 1];
-        const double amount = (double)v->outcome->site[i];
-        area += (double)pupils_of[i] * (2 * euros + amount);
-        euros += amount;
+        oab_lorenz_add(&lorenz, (double)pupils_of[i], (double)v->outcome->site[i]);
     }
-    if (pupils == 0)
+    if (lorenz.pupils == 0)
         return OAB_ABSENT;
-    return euros > 0 ? (int64_t)llround((1 - area / (euros * pupils)) * 1e6) : 0;
+    return lorenz.euros > 0 ? (int64_t)llround(oab_lorenz_gini(&lorenz) * 1e6) : 0;
 }
 
 /* ---- the four largest municipalities ---- */

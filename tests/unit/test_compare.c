@@ -3,6 +3,8 @@
  */
 #include "compare/compare.h"
 
+#include "run/lorenz.h"
+
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -73,4 +75,16 @@ Test(compare, does_not_depend_on_threads) {
     oab_comparison_free(&a);
     oab_comparison_free(&b);
     oab_log_free(&log);
+}
+
+Test(compare, gini_of_known_curves) {
+    oab_lorenz even = {0}, apart = {0}, nothing = {0};
+    for (int i = 1; i <= 4; i++) {
+        oab_lorenz_add(&even, i, 3.0 * i);
+        oab_lorenz_add(&apart, 1, i < 4 ? 0 : 7);
+        oab_lorenz_add(&nothing, i, 0);
+    }
+    cr_expect_float_eq(oab_lorenz_gini(&even), 0, 1e-15);
+    cr_expect_float_eq(oab_lorenz_gini(&apart), 0.75, 1e-15);
+    cr_expect(isnan(oab_lorenz_gini(&nothing)));
 }
