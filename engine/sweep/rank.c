@@ -3,7 +3,7 @@
  * (Iman and Conover 1979) and standardised regression, all from correlation matrices. */
 #include "sweep/sweep_internal.h"
 
-#include <gsl/gsl_eigen.h>
+#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
@@ -83,31 +83,16 @@ static void correlate(const double *column, size_t count, size_t n, gsl_matrix *
         }
 }
 
-/* Inverse of a correlation matrix by its eigenvalues; *EXISTS: not where columns go together.
- * False: no memory. */
-static bool invert(gsl_matrix *matrix, gsl_matrix *inverse, bool *exists) {
-    const size_t n = matrix->size1;
-    gsl_vector *value = gsl_vector_alloc(n);
-    gsl_matrix *vector = gsl_matrix_alloc(n, n);
-    gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
-    const bool has_memory = value != NULL && vector != NULL && work != NULL;
-    *exists = has_memory && gsl_eigen_symmv(matrix, value, vector, work) == 0 &&
-              gsl_vector_min(value) > 1e-10 * gsl_vector_max(value);
-    for (size_t i = 0; i < n && *exists; i++)
-        for (size_t j = 0; j < n; j++) {
-            double sum = 0;
-            for (size_t k = 0; k < n; k++)
-                sum += gsl_matrix_get(vector, i, k) * gsl_matrix_get(vector, j, k) /
-                       gsl_vector_get(value, k);
-            gsl_matrix_set(inverse, i, j, sum);
-        }
-    if (work != NULL)
-        gsl_eigen_symmv_free(work);
-    if (vector != NULL)
-        gsl_matrix_free(vector);
-    if (value != NULL)
-        gsl_vector_free(value);
-    return has_memory;
+/* Puts the inverse of a correlation matrix in its place; *EXISTS: not where columns go together,
+ * and then nothing of the matrix is left. False: no memory. */
+static bool invert(gsl_matrix *matrix, bool *exists) {
+    gsl_vector *work = gsl_vector_alloc(3 * matrix->size1);
+    double condition = 0; /* reciprocal */
+    *exists = work != NULL && gsl_linalg_cholesky_decomp1(matrix) == GSL_SUCCESS &&
+              gsl_linalg_cholesky_rcond(matrix, &condition, work) == GSL_SUCCESS &&
+              condition > 1e-10 && gsl_linalg_cholesky_invert(matrix) == GSL_SUCCESS;
+    gsl_vector_free(work);
+    return work != NULL;
 }
 
 /* With P the inverse of the correlations of all factors and the output y: the partial correlation
@@ -130,23 +115,21 @@ static void read_inverse(const columns *c, const gsl_matrix *inverse, bool ranke
 
 /* A model that the regression holds exactly has an output that goes together with its factors: then
  * P does not exist and the slopes are those of the factors alone. False: no memory. */
-static bool exact_slopes(const columns *c, gsl_matrix *all, gsl_matrix *inverse, oab_rank *out,
-                         double *r2) {
+static bool exact_slopes(const columns *c, gsl_matrix *all, oab_rank *out, double *r2) {
     const size_t last = c->count - 1;
     correlate(c->value, c->count, c->n, all);
     gsl_matrix_view factors = gsl_matrix_submatrix(all, 0, 0, last, last);
-    gsl_matrix_view inverted = gsl_matrix_submatrix(inverse, 0, 0, last, last);
     double *with_y = oab_new(last, sizeof *with_y);
     for (size_t i = 0; i < last && with_y != NULL; i++)
         with_y[i] = gsl_matrix_get(all, i, last);
     bool exists = false;
-    const bool has_memory = with_y != NULL && invert(&factors.matrix, &inverted.matrix, &exists);
+    const bool has_memory = with_y != NULL && invert(&factors.matrix, &exists);
     if (exists) {
         *r2 = 0;
         for (size_t i = 0; i < last; i++) {
             double slope = 0;
             for (size_t j = 0; j < last; j++)
-                slope += gsl_matrix_get(&inverted.matrix, i, j) * with_y[j];
+                slope += gsl_matrix_get(&factors.matrix, i, j) * with_y[j];
             out[c->factor[i]].slope = slope;
             *r2 += slope * with_y[i];
         }
@@ -165,42 +148,37 @@ static void exact_ranks(const columns *c, oab_rank *out) {
     }
 }
 
-static bool regress_ranks(const columns *c, gsl_matrix *matrix, gsl_matrix *inverse, oab_rank *out,
-                          double *r2) {
+static bool regress_ranks(const columns *c, gsl_matrix *matrix, oab_rank *out, double *r2) {
     bool exists;
     correlate(c->ranks, c->count, c->n, matrix);
-    if (!invert(matrix, inverse, &exists))
+    if (!invert(matrix, &exists))
         return false;
     if (exists)
-        read_inverse(c, inverse, true, out, r2);
+        read_inverse(c, matrix, true, out, r2);
     else
         exact_ranks(c, out);
     return true;
 }
 
-static bool regress_values(const columns *c, gsl_matrix *matrix, gsl_matrix *inverse, oab_rank *out,
-                           double *r2) {
+static bool regress_values(const columns *c, gsl_matrix *matrix, oab_rank *out, double *r2) {
     bool exists;
     correlate(c->value, c->count, c->n, matrix);
-    if (!invert(matrix, inverse, &exists))
+    if (!invert(matrix, &exists))
         return false;
     if (!exists)
-        return exact_slopes(c, matrix, inverse, out, r2);
-    read_inverse(c, inverse, false, out, r2);
+        return exact_slopes(c, matrix, out, r2);
+    read_inverse(c, matrix, false, out, r2);
     return true;
 }
 
-/* False: no memory. */
+/* GSL would end the process at a singular matrix. False: no memory. */
 static bool regress(const columns *c, oab_rank *out, double *r2) {
+    gsl_error_handler_t *handler = gsl_set_error_handler_off();
     gsl_matrix *matrix = gsl_matrix_alloc(c->count, c->count);
-    gsl_matrix *inverse = gsl_matrix_alloc(c->count, c->count);
-    const bool is_fine = matrix != NULL && inverse != NULL &&
-                         regress_ranks(c, matrix, inverse, out, r2) &&
-                         regress_values(c, matrix, inverse, out, r2);
-    if (inverse != NULL)
-        gsl_matrix_free(inverse);
-    if (matrix != NULL)
-        gsl_matrix_free(matrix);
+    const bool is_fine =
+        matrix != NULL && regress_ranks(c, matrix, out, r2) && regress_values(c, matrix, out, r2);
+    gsl_matrix_free(matrix);
+    gsl_set_error_handler(handler);
     return is_fine;
 }
 

@@ -293,6 +293,29 @@ Test(sweep_rank, holds_a_plane_whole) {
     free(y);
 }
 
+/* A factor that another follows leaves no slope to either; one that the output follows is all. */
+Test(sweep_rank, knows_what_goes_together) {
+    static const double y[] = {20, 10, 40, 30, 99, 50}, straight[] = {3, 5, 7, 9, 11, 13};
+    oab_log log = {0};
+    oab_design d;
+    oab_rank r[2];
+    double r2;
+    const oab_design_plan hint = {.method = OAB_LIST};
+    cr_assert_eq(
+        read_design("x1,x2\n1,-2\n2,-4\n3,-6\n4,-8\n5,-10\n6,-12\n", &hint, NULL, &d, &log),
+        OAB_OK);
+    cr_assert_eq(oab_rank_effects(&d, y, r, &r2, &log), OAB_OK);
+    cr_expect(isnan(r[0].partial) && isnan(r[1].partial));
+    cr_expect(isnan(r[0].slope) && isnan(r[1].slope) && isnan(r2));
+    oab_design_free(&d);
+    cr_assert_eq(read_design("x\n1\n2\n3\n4\n5\n6\n", &hint, NULL, &d, &log), OAB_OK);
+    cr_assert_eq(oab_rank_effects(&d, straight, r, &r2, &log), OAB_OK);
+    expect_near(r[0].partial, 1, EPSILON, "PRCC");
+    expect_near(r[0].slope, 1, EPSILON, "SRC");
+    expect_near(r2, 1, EPSILON, "R2");
+    oab_design_free(&d);
+}
+
 /* ---- one at a time, grid ---- */
 
 Test(sweep_grid, equals_level_means_by_hand) {
