@@ -8,14 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct child {
-    int32_t score;
-    uint32_t segment;
-} child;
-
 /* The children of one count date. */
 typedef struct order {
-    child *list; /* [count] ascending score */
+    oab_scored *list; /* [count] ascending score */
     uint64_t count;
     size_t first_segment, segments;
     size_t marks;                  /* mark m stands before child m count / marks */
@@ -31,60 +26,20 @@ struct oab_shares {
     order *dates;
 };
 
-enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS, MOST_MARKS = 1024, TABLE_CELLS = 1 << 22 };
+enum { MOST_MARKS = 1024, TABLE_CELLS = 1 << 22 };
 
 /* ---- putting in order ---- */
-
-/* One stable pass over bits SHIFT .. SHIFT + 10 of score - LEAST. */
-static void radix_pass(const child *from, child *to, uint64_t count, int32_t least, int shift) {
-    uint64_t start[RADIX + 1] = {0};
-    for (uint64_t i = 0; i < count; i++)
-        start[(((uint32_t)from[i].score - (uint32_t)least) >> shift & (RADIX - 1)) + 1]++;
-    for (int b = 0; b < RADIX; b++)
-        start[b + 1] += start[b];
-    for (uint64_t i = 0; i < count; i++)
-        to[start[((uint32_t)from[i].score - (uint32_t)least) >> shift & (RADIX - 1)]++] = from[i];
-}
-
-static bool sort_children(child **list, uint64_t count) {
-    int32_t least = INT32_MAX, most = INT32_MIN;
-    for (uint64_t i = 0; i < count; i++) {
-        least = (*list)[i].score < least ? (*list)[i].score : least;
-        most = (*list)[i].score > most ? (*list)[i].score : most;
-    }
-    child *other = malloc((count > 0 ? count : 1) * sizeof *other);
-    if (other == NULL)
-        return false;
-    const uint32_t width = count > 0 ? (uint32_t)most - (uint32_t)least : 0;
-    for (int shift = 0; shift < 32 && width >> shift > 0; shift += RADIX_BITS) {
-        radix_pass(*list, other, count, least, shift);
-        child *swap = *list;
-        *list = other;
-        other = swap;
-    }
-    free(other);
-    return true;
-}
 
 static bool list_children(const oab_prepared *prepared, const oab_scores *scores, size_t date,
                           order *o) {
     const oab_cohort *cohort = prepared->cohort;
-    const uint64_t first = prepared->first_child[date];
-    o->count = prepared->first_child[date + 1] - first;
-    o->list = malloc((o->count > 0 ? o->count : 1) * sizeof *o->list);
-    if (o->list == NULL)
-        return false;
-    while (o->first_segment < cohort->segment_count &&
-           cohort->segments[o->first_segment].date < date)
-        o->first_segment++;
+    o->count = prepared->first_child[date + 1] - prepared->first_child[date];
+    o->first_segment = oab_first_segment(cohort, date);
     for (size_t s = o->first_segment; s < cohort->segment_count && cohort->segments[s].date == date;
-         s++) {
-        const oab_segment *segment = &cohort->segments[s];
-        for (uint64_t i = segment->first; i < segment->first + segment->count; i++)
-            o->list[i - first] = (child){scores->score[i], (uint32_t)(s - o->first_segment)};
+         s++)
         o->segments++;
-    }
-    return sort_children(&o->list, o->count);
+    o->list = oab_children_by_score(cohort, scores->score, o->first_segment, o->count);
+    return o->list != NULL;
 }
 
 /* ---- marks ---- */
