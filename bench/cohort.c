@@ -258,7 +258,7 @@ bool bench_cohort_make(uint64_t children, int threads, oab_cohort *cohort) {
         const oab_segment *segment = &cohort->segments[s];
         const int level = level_of(s);
         for (uint64_t i = 0; i < segment->count; i++)
-            draw_child(t, segment->first + i, level, segment->site == OAB_NO_INDEX, cohort);
+            draw_child(t, segment->first + i, level, oab_is_toddlers(segment), cohort);
     }
     free(t);
     return true;

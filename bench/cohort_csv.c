@@ -34,7 +34,7 @@ static const oab_segment *segment_of(const oab_cohort *cohort, uint64_t child) {
 
 static char *put_row(const oab_cohort *cohort, uint64_t child, char *at) {
     const oab_segment *segment = segment_of(cohort, child);
-    const bool is_toddler = segment->site == OAB_NO_INDEX;
+    const bool is_toddler = oab_is_toddlers(segment);
     char id[12] = "";
     *at++ = is_toddler ? 'T' : 'P';
     at = put_number(at, child + 1, 9);

@@ -87,7 +87,7 @@ static bool our_school_part(const bench_workload *work, school_part *part) {
                                .tail = work->scores.segments[s].tail[OAB_SCHOOL_POOL],
                                .table_a = OAB_ABSENT};
         oab_unit_score score;
-        if (work->cohort.segments[s].site == OAB_NO_INDEX)
+        if (oab_is_toddlers(&work->cohort.segments[s]))
             continue;
         if (!oab_score_unit(&nation, &unit, &score))
             return false;

@@ -90,7 +90,7 @@ void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uin
             continue;
         oab_municipal_sums *to = &sums[index[segment->municipality]];
         add_children(&to->all, &evidence->scores->segments[s]);
-        if (segment->site == OAB_NO_INDEX)
+        if (oab_is_toddlers(segment))
             add_children(&to->toddlers, &evidence->scores->segments[s]);
     }
     for (size_t i = 0; i < count; i++)

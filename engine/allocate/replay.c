@@ -66,7 +66,7 @@ static void map_segments(oab_replay *g) {
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
         g->site_of[s] = OAB_NO_INDEX;
-        if (segment->date != g->dates.school || segment->site == OAB_NO_INDEX)
+        if (!oab_is_of_site(segment, g->dates.school))
             continue;
         while (g->result->sites[i].id != cohort->sites[segment->site])
             i++;

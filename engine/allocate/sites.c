@@ -150,7 +150,7 @@ static oab_status score_children(const oab_evidence *evidence, size_t date, oab_
     size_t i = 0; /* a date's segments come by ascending site, as the results do */
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        if (segment->date != date || segment->site == OAB_NO_INDEX)
+        if (!oab_is_of_site(segment, date))
             continue;
         while (result->sites[i].id != cohort->sites[segment->site])
             i++;

@@ -79,7 +79,7 @@ static oab_status count_children(const oab_cohort *cohort, size_t date, oab_resu
     int64_t unknown = 0;
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        if (segment->date != date || segment->site == OAB_NO_INDEX)
+        if (!oab_is_of_site(segment, date))
             continue;
         const size_t i = find_site(result, cohort->sites[segment->site]);
         count_segment(cohort, segment, levels, &counts[i]);

@@ -70,6 +70,13 @@ typedef struct oab_segment {
     oab_municipality_id municipality; /* OAB_NO_MUNICIPALITY where not known */
     uint16_t date;                    /* index in dates */
 } oab_segment;
+static inline bool oab_is_toddlers(const oab_segment *segment) {
+    return segment->site == OAB_NO_INDEX;
+}
+/* Is it of count date DATE, and of a site? */
+static inline bool oab_is_of_site(const oab_segment *segment, size_t date) {
+    return segment->date == date && !oab_is_toddlers(segment);
+}
 
 enum { OAB_DEBT_UNKNOWN = 2, OAB_AGE_UNKNOWN = 255 };
 typedef enum oab_weight {

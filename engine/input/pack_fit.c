@@ -94,7 +94,7 @@ static void check_weight_needs(fitting *f) {
     uint64_t count = 0;
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        if (segment->site == OAB_NO_INDEX)
+        if (oab_is_toddlers(segment))
             continue;
         for (uint64_t i = segment->first; i < segment->first + segment->count; i++)
             count += (cohort->weight == NULL || cohort->weight[i] == OAB_WEIGHT_UNKNOWN) &&
@@ -254,7 +254,7 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
     check_words(&f, OAB_LEXICON_EDUCATION, &cohort->education, "education");
     check_words(&f, OAB_LEXICON_ORIGIN, &cohort->origins, "origin");
     for (size_t s = 0; s < cohort->segment_count; s++)
-        if (cohort->segments[s].site != OAB_NO_INDEX)
+        if (!oab_is_toddlers(&cohort->segments[s]))
             check_school(&f, &cohort->segments[s]);
     if (f.faults > f.said)
         oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)", path,

@@ -228,7 +228,7 @@ static bool sites_fit(const oab_school_id *sites, size_t count) {
 }
 
 static bool segment_fits(const pack *p, const oab_segment *s) {
-    const bool is_toddlers = s->site == OAB_NO_INDEX;
+    const bool is_toddlers = oab_is_toddlers(s);
     return s->count > 0 && s->count <= p->header.children && s->date < p->header.dates &&
            (is_toddlers || s->site < p->header.sites) &&
            (s->municipality <= 9999 || (!is_toddlers && s->municipality == OAB_NO_MUNICIPALITY));
@@ -244,7 +244,7 @@ static bool segments_fit(const pack *p, const oab_segment *segments, bool *used)
             return false;
         first += segments[s].count;
         used[segments[s].date] = true;
-        if (segments[s].site != OAB_NO_INDEX)
+        if (!oab_is_toddlers(&segments[s]))
             used[dates + segments[s].site] = true;
     }
     return first == p->header.children && memchr(used, false, dates + sites) == NULL;

@@ -24,7 +24,7 @@ static bool has_computed(const oab_run *run, bool only_toddlers) {
     bool is_any = false;
     for (size_t s = 0; has_scores(run) && s < run->data->cohort.segment_count; s++)
         is_any |= run->prepared.computed[s] > 0 &&
-                  (!only_toddlers || run->data->cohort.segments[s].site == OAB_NO_INDEX);
+                  (!only_toddlers || oab_is_toddlers(&run->data->cohort.segments[s]));
     return is_any;
 }
 

@@ -96,7 +96,7 @@ static oab_status normalise(oab_run *run, oab_log *log) {
     const oab_status status = oab_normalise(&run->prepared, &run->scores, date, of, log);
     for (size_t s = 0, i = 0; s < run->data->cohort.segment_count && status == OAB_OK; s++) {
         const oab_segment *segment = &run->data->cohort.segments[s];
-        if (segment->date != date || segment->site == OAB_NO_INDEX)
+        if (!oab_is_of_site(segment, date))
             continue;
         while (result->sites[i].id != run->data->cohort.sites[segment->site])
             i++;

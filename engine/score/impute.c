@@ -110,7 +110,7 @@ static void impute_segment(oab_prepared *prepared, const oab_segment *segment, c
     const size_t count = list_needy(cohort, segment, list);
     draw_key key = {.place = (uint64_t)segment->municipality << 32 |
                              (uint32_t)cohort->dates[segment->date]};
-    if (segment->site != OAB_NO_INDEX)
+    if (!oab_is_toddlers(segment))
         key.school = cohort->sites[segment->site];
     for (size_t i = 0; i < count; i++) {
         const bool is_alike = i > 0 && compare_needy(&list[i], &list[i - 1]) == 0;

@@ -2,7 +2,6 @@
 /* Normalised forms of the scores of one count date's pupils: deviation, z-score, percentile; each
  * as the mean of a site. Sorted once, since a percentile asks for every child's rank. */
 #include "score/order_internal.h"
-#include "score/prepare_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -27,10 +26,6 @@ static double deviation(const oab_pool *pool, const int32_t *score) {
     return sqrt((double)spread) / n;
 }
 
-static bool is_of_site(const oab_segment *segment, size_t date) {
-    return segment->date == date && !oab_is_toddlers(segment);
-}
-
 /* RANKS: of the segments from the date's first on. */
 static void fill_segments(const oab_prepared *prepared, const oab_scores *scores, size_t date,
                           const int64_t *ranks, oab_normalised *out) {
@@ -39,7 +34,7 @@ static void fill_segments(const oab_prepared *prepared, const oab_scores *scores
     const size_t first = oab_first_segment(cohort, date);
     const double all = (double)pool->count, mean = (double)pool->sum / all;
     const double spread = deviation(pool, scores->score + prepared->first_child[date]);
-    for (size_t s = first; s < cohort->segment_count && is_of_site(&cohort->segments[s], date);
+    for (size_t s = first; s < cohort->segment_count && oab_is_of_site(&cohort->segments[s], date);
          s++) {
         const double n = (double)cohort->segments[s].count;
         const double own = (double)scores->segments[s].sum / n - mean;

@@ -135,7 +135,7 @@ static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *
                        oab_stretch_sums *sums, const oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     const oab_segment *segment = &cohort->segments[piece->segment];
-    const bool has_age = cohort->age != NULL && segment->site != OAB_NO_INDEX;
+    const bool has_age = cohort->age != NULL && !oab_is_toddlers(segment);
     int32_t *score = scores->score + piece->first;
     if (pass->points != NULL)
         oab_score_stretch(pass, piece->segment, piece->first, piece->count, score);
@@ -177,7 +177,7 @@ static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scor
         const bool is_first = p == slice->first;
         const uint32_t s = pieces[p].segment;
         oab_totals *to = &slice->totals[cohort->segments[s].date * OAB_KIND_COUNT +
-                                        (cohort->segments[s].site == OAB_NO_INDEX)];
+                                        oab_is_toddlers(&cohort->segments[s])];
         if (to != written) {
             if (written != NULL)
                 *written = totals;

@@ -161,7 +161,7 @@ static void set_bases(const oab_prepared *prepared, const oab_indicator *indicat
         const oab_segment *segment = &cohort->segments[s];
         if (segment->date != date)
             continue;
-        const bool is_toddlers = segment->site == OAB_NO_INDEX;
+        const bool is_toddlers = oab_is_toddlers(segment);
         const uint32_t group = is_toddlers && by_nation ? (uint32_t)date : prepared->group[s];
         out->base[s] = (int32_t)mean_points(prepared, coefficient, &out->points, group);
     }
@@ -192,7 +192,7 @@ static void sum_points(const oab_prepared *prepared, size_t date, const values *
     }
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        const int kind = segment->site == OAB_NO_INDEX ? OAB_TODDLERS : OAB_PUPILS;
+        const int kind = oab_is_toddlers(segment) ? OAB_TODDLERS : OAB_PUPILS;
         if (segment->date == date)
             out->sum[kind] += (oab_wide)prepared->computed[s] * out->base[s];
     }

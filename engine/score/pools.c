@@ -36,7 +36,7 @@ void oab_settle_ties(oab_pool *pool, int64_t tie_rule) {
 }
 
 static bool is_in_pool(const oab_segment *segment, int which) {
-    return segment->site != OAB_NO_INDEX || which == OAB_MUNICIPAL_POOL;
+    return !oab_is_toddlers(segment) || which == OAB_MUNICIPAL_POOL;
 }
 
 /* Adds to POOL the totals of its slices in the last pass, and lists where its members lie. */
@@ -172,7 +172,7 @@ static void add_members(const oab_pass *pass, const oab_slice *slice, oab_scores
         const uint32_t s = slice->stretches[r].segment, count = slice->stretches[r].count;
         const oab_segment *segment = &cohort->segments[s];
         const oab_pool *pools = scores->dates[segment->date].pool;
-        const bool is_toddlers = segment->site == OAB_NO_INDEX;
+        const bool is_toddlers = oab_is_toddlers(segment);
         const int32_t *score = slice->members.score + at;
         const uint8_t *age = slice->members.age != NULL ? slice->members.age + at : NULL;
         if (r == 0 || r + 1 == slice->stretch_count) { /* may be shared with the next slice */

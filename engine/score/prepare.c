@@ -37,9 +37,7 @@ static bool find_ranges(const oab_cohort *cohort, oab_prepared *prepared) {
     uint64_t child = 0;
     for (size_t d = 0; d <= dates; d++) {
         prepared->first_child[d] = child;
-        for (; s < cohort->segment_count && cohort->segments[s].date == d &&
-               cohort->segments[s].site != OAB_NO_INDEX;
-             s++)
+        for (; s < cohort->segment_count && oab_is_of_site(&cohort->segments[s], d); s++)
             child += cohort->segments[s].count;
         prepared->first_toddler[d] = child;
         for (; s < cohort->segment_count && cohort->segments[s].date == d; s++)

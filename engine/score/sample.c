@@ -19,7 +19,7 @@ static void sample_piece(const oab_pass *pass, const oab_piece *piece, oab_score
         else
             memcpy(sample, scores->score + first, count * sizeof *sample);
         work->sample_count[block] = (uint8_t)count;
-        work->sample_date[block] = segment->date * 2U + (segment->site == OAB_NO_INDEX);
+        work->sample_date[block] = segment->date * 2U + oab_is_toddlers(segment);
     }
 }
 

@@ -49,7 +49,7 @@ static uint64_t mark_at(const order *o, size_t mark) {
 }
 
 static bool is_toddlers(const oab_cohort *cohort, const order *o, uint32_t segment) {
-    return cohort->segments[o->first_segment + segment].site == OAB_NO_INDEX;
+    return oab_is_toddlers(&cohort->segments[o->first_segment + segment]);
 }
 
 static bool set_marks(const oab_cohort *cohort, order *o) {
