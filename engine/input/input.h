@@ -126,6 +126,10 @@ typedef struct oab_cohort {
     void *mapping;    /* the pack these columns lie in, read only; else NULL and they are owned */
     size_t mapping_size;
 } oab_cohort;
+/* Does the table give the score of CHILD? */
+static inline bool oab_gives_score(const oab_cohort *cohort, uint64_t child) {
+    return cohort->score != NULL && cohort->score[child] != INT32_MIN;
+}
 
 /* ---- schools and municipalities ---- */
 

@@ -38,10 +38,6 @@ OAB_PRINTF(2, 3) static void fault(fitting *f, const char *format, ...) {
 
 /* ---- what every child must have ---- */
 
-static bool is_scored(const oab_cohort *cohort, uint64_t i) {
-    return cohort->score != NULL && cohort->score[i] != INT32_MIN;
-}
-
 static uint64_t count_unscored(const oab_cohort *cohort, const uint8_t *column, uint8_t unknown) {
     uint64_t count = 0;
     if (cohort->score == NULL)
@@ -49,7 +45,7 @@ static uint64_t count_unscored(const oab_cohort *cohort, const uint8_t *column, 
             count += column[i] == unknown;
     else
         for (uint64_t i = 0; i < cohort->count; i++)
-            count += column[i] == unknown && !is_scored(cohort, i);
+            count += column[i] == unknown && !oab_gives_score(cohort, i);
     return count;
 }
 
@@ -114,7 +110,7 @@ static void check_scores(fitting *f) {
     const oab_score_limits limits = oab_limits_of(f->options);
     uint64_t count = 0;
     for (uint64_t i = 0; cohort->score != NULL && i < cohort->count; i++)
-        count += is_scored(cohort, i) &&
+        count += oab_gives_score(cohort, i) &&
                  (cohort->score[i] < limits.least || cohort->score[i] > limits.most);
     char complaint[OAB_COMPLAINT];
     if (count > 0)

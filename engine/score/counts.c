@@ -5,10 +5,6 @@
 
 #include <string.h>
 
-static bool is_given(const oab_cohort *cohort, uint64_t child) {
-    return cohort->score != NULL && cohort->score[child] != INT32_MIN;
-}
-
 /* Counts of one date and kind in one slice. */
 typedef struct own_counts {
     uint64_t children;
@@ -35,7 +31,7 @@ static void count_mixed(oab_prepared *prepared, const oab_piece *piece, uint32_t
     const oab_cohort *cohort = prepared->cohort;
     for (uint64_t i = piece->first; i < piece->first + piece->count; i++) {
         const uint8_t mother = prepared->education_mother[i];
-        const bool is_computed = !is_given(cohort, i);
+        const bool is_computed = !oab_gives_score(cohort, i);
         if (mothers != NULL && (mother != 0 || is_computed))
             mothers[mother]++;
         if (!is_computed)

@@ -7,10 +7,6 @@
 #include <string.h>
 #include <xxhash.h>
 
-static bool must_score(const oab_cohort *cohort, uint64_t child) {
-    return cohort->score == NULL || cohort->score[child] == INT32_MIN;
-}
-
 /* ---- the donors of one count date ---- */
 
 enum { MOTHER, FATHER, ORIGIN, DRAWN_COUNT };
@@ -93,7 +89,7 @@ static size_t list_needy(const oab_cohort *cohort, const oab_segment *segment, n
     size_t count = 0;
     for (uint64_t i = segment->first; i < segment->first + segment->count; i++) {
         const uint8_t mother = cohort->education_mother[i], father = cohort->education_father[i];
-        if (!must_score(cohort, i) || (mother != 0 && father != 0 && cohort->origin[i] != 0))
+        if (oab_gives_score(cohort, i) || (mother != 0 && father != 0 && cohort->origin[i] != 0))
             continue;
         list[count++] = (needy){{mother, father, cohort->origin[i], cohort->mother_stay[i],
                                  cohort->debt[i], cohort->age != NULL ? cohort->age[i] : 0,
