@@ -31,9 +31,6 @@ typedef struct bench_options {
     bool is_shuffled;     /* rows of the CSV in mixed order */
 } bench_options;
 
-/* Seconds of a steady clock. */
-double bench_now(void);
-
 /* ---- one size: a cohort, and everything that engines need of it ---- */
 
 typedef struct bench_workload {

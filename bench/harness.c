@@ -88,9 +88,9 @@ static void prepare(bench_case *c) {
 /* Seconds of one run; < 0: it failed. */
 static double run_once(bench_case *c) {
     c->seconds = -1;
-    const double start = bench_now();
+    const double start = oab_seconds();
     const bool is_done = c->engine->run(c);
-    const double wall = bench_now() - start;
+    const double wall = oab_seconds() - start;
     if (!is_done)
         fail(c, "the run failed");
     return !is_done ? -1 : c->seconds >= 0 ? c->seconds : wall;

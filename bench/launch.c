@@ -37,12 +37,12 @@ int bench_launcher(char *const argv[], bool is_silent) {
     pid_t pid;
     int status;
     struct rusage usage;
-    const double begin = bench_now();
+    const double begin = oab_seconds();
     if (!start(argv, is_silent, &pid) || wait4(pid, &status, 0, &usage) != pid) {
         fprintf(stderr, "bench: %s: %s\n", argv[0], strerror(errno));
         return OAB_NO_INPUT;
     }
-    const bench_child child = {bench_now() - begin, (int64_t)usage.ru_maxrss * 1024,
+    const bench_child child = {oab_seconds() - begin, (int64_t)usage.ru_maxrss * 1024,
                                exit_code(status)};
     return fwrite(&child, sizeof child, 1, stdout) == 1 ? 0 : OAB_IO;
 }

@@ -86,6 +86,9 @@ bool oab_draft_close(oab_draft *draft);
 /* Closes it too, if need be. */
 void oab_draft_free(oab_draft *draft);
 
+/* Seconds of a clock that never goes back, from no moment in particular. */
+double oab_seconds(void);
+
 /* ---- exact decimals: every number of a rule is an integer of 1e-6 ---- */
 #define OAB_ONE INT64_C(1000000)
 typedef int64_t oab_fixed; /* 1e-6: points, shares, years, euros of a price */

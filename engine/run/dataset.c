@@ -2,7 +2,7 @@
 /* The tables of a request, read once. Without any table they are those of the sample region that
  * lies in the binary. */
 #include "base/assets.h"
-#include "run/run_internal.h"
+#include "run/run.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One scenario: its rules, then score and allocate on tables that are read. */
-#include "run/run_internal.h"
+#include "run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 /* ---- rules ---- */
 
@@ -52,12 +51,6 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
 }
 
 /* ---- score and allocate ---- */
-
-double oab_seconds(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 unsigned oab_run_needs(const oab_run *run) {
     return oab_scheme_of(run->request->scheme, &run->parameters.rules)->needs;

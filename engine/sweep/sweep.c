@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { RUNS_PER_THREAD = 64, CELL = 32 };
 
@@ -178,17 +177,11 @@ static oab_status write_block(sweep_work *w, size_t skip, size_t count) {
     return (oab_status)crew->worst(crew->data, (int)status);
 }
 
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* Rounds of one block per rank. With intervals every run is needed, also those that stand. */
 static oab_status run_all(sweep_work *w) {
     const uint64_t runs = w->sweep->runs, rank = (uint64_t)w->crew->rank,
                    size = (uint64_t)w->crew->size;
-    const double start = now();
+    const double start = oab_seconds();
     oab_status status = OAB_OK;
     for (uint64_t at = w->amounts != NULL ? 0 : w->file.written; at < runs && status == OAB_OK;
          at += size * w->block) {
@@ -213,7 +206,7 @@ static oab_status run_all(sweep_work *w) {
             w->request->progress(w->request->progress_data,
                                  at + size * w->block < runs ? at + size * w->block : runs, runs);
     }
-    w->sweep->seconds = now() - start;
+    w->sweep->seconds = oab_seconds() - start;
     return status;
 }
 
