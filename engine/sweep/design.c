@@ -27,10 +27,6 @@ size_t oab_design_step(const oab_design *design) {
     return design->plan.method == OAB_MORRIS ? units + 1 : 1;
 }
 
-static double *row_of(oab_design *design, size_t row) {
-    return design->value + row * design->factors.count;
-}
-
 /* ---- sobol ---- */
 
 enum { SOBOL_BITS = 30 }; /* of GSL's points */
@@ -52,7 +48,7 @@ static void cross(oab_design *design, size_t base, const double *a, const double
     const oab_factors *factors = &design->factors;
     const size_t step = oab_design_step(design), units = factors->unit_count;
     for (size_t r = 0; r < step; r++) {
-        double *row = row_of(design, base * step + r);
+        double *row = oab_design_row(design, base * step + r);
         const bool from_b = r > units; /* BA_g and B */
         const size_t unit = r == 0 || r == step - 1 ? units : (r - 1) % units;
         for (size_t j = 0; j < factors->count; j++)
@@ -101,7 +97,7 @@ static void walk(oab_design *design, size_t trajectory, gsl_rng *random, unsigne
         order[u] = u;
     gsl_ran_shuffle(random, order, factors->unit_count, sizeof *order);
     for (size_t r = 0; r <= factors->unit_count; r++) {
-        double *row = row_of(design, trajectory * (factors->unit_count + 1) + r);
+        double *row = oab_design_row(design, trajectory * (factors->unit_count + 1) + r);
         for (size_t j = 0; j < factors->count; j++) {
             if (r > 0 && factors->items[j].unit == order[r - 1])
                 level[j] = (unsigned)((int)level[j] + jump[j]);
@@ -140,7 +136,7 @@ static oab_status make_lhs(oab_design *design, oab_log *log) {
         gsl_ran_shuffle(random, stratum, n, sizeof *stratum);
         for (size_t i = 0; i < n; i++) {
             const double u = ((double)stratum[i] + gsl_rng_uniform_pos(random)) / (double)n;
-            row_of(design, i)[j] = oab_factor_quantile(&design->factors.items[j], u);
+            oab_design_row(design, i)[j] = oab_factor_quantile(&design->factors.items[j], u);
         }
     }
     if (random != NULL)
@@ -165,7 +161,8 @@ static oab_status make_oat(oab_design *design, oab_log *log) {
         for (size_t j = 0; j < factors->count; j++) {
             const oab_factor *f = &factors->items[j];
             const bool moves = r > 0 && f->unit == (r - 1) / 2;
-            row_of(design, r)[j] = moves ? oab_factor_level(f, r % 2 == 1 ? 0 : 1) : f->base;
+            oab_design_row(design, r)[j] =
+                moves ? oab_factor_level(f, r % 2 == 1 ? 0 : 1) : f->base;
         }
     return OAB_OK;
 }
@@ -180,7 +177,7 @@ static oab_status make_grid(oab_design *design, oab_log *log) {
         for (size_t r = 0; r < design->rows; r++)
             for (size_t j = 0; j < factors->count; j++)
                 if (factors->items[j].unit == u)
-                    row_of(design, r)[j] = oab_factor_level(
+                    oab_design_row(design, r)[j] = oab_factor_level(
                         &factors->items[j], (double)(r / stride % levels) / (levels - 1));
     }
     return OAB_OK;
@@ -257,7 +254,7 @@ oab_status oab_design_settle(oab_design *design, oab_log *log) {
     for (size_t r = 0; r < design->rows; r++)
         for (size_t j = 0; j < design->factors.count; j++) {
             const oab_factor *f = &design->factors.items[j];
-            double *value = row_of(design, r) + j;
+            double *value = oab_design_row(design, r) + j;
             *value = oab_factor_round(f, *value);
             if (f->is_column && (*value < f->least || *value > f->most))
                 return oab_fail(

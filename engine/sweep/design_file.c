@@ -49,9 +49,8 @@ oab_status oab_design_write(const oab_design *design, FILE *out, oab_log *log) {
     for (size_t r = 0; r < design->rows; r++) {
         fprintf(out, "%zu", r + 1);
         for (size_t j = 0; j < factors->count; j++)
-            fprintf(
-                out, ",%s",
-                oab_factor_print(&factors->items[j], design->value[r * factors->count + j], text));
+            fprintf(out, ",%s",
+                    oab_factor_print(&factors->items[j], oab_design_row(design, r)[j], text));
         fputc('\n', out);
     }
     return ferror(out) ? oab_fail(log, OAB_IO, "cannot write the design") : OAB_OK;
@@ -288,7 +287,7 @@ static bool is_saltelli(const oab_design *design, bool second_order) {
         return false;
     for (size_t r = 0; r < design->rows; r++) {
         const size_t at = r % step;
-        const double *row = design->value + r * factors->count, *a = row - at * factors->count;
+        const double *row = oab_design_row(design, r), *a = row - at * factors->count;
         const double *b = a + (step - 1) * factors->count;
         const size_t unit = at == 0 || at == step - 1 ? units : (at - 1) % units;
         for (size_t j = 0; j < factors->count; j++)
@@ -305,7 +304,7 @@ static bool is_trajectories(const oab_design *design) {
     if (design->rows % step != 0)
         return false;
     for (size_t r = 0; r < design->rows; r++) {
-        const double *row = design->value + r * count, *first = row - r % step * count;
+        const double *row = oab_design_row(design, r), *first = row - r % step * count;
         const double *before = r % step != 0 ? row - count : row;
         size_t moved = factors->unit_count;
         for (size_t j = 0; j < count && r % step != 0; j++) {
@@ -328,7 +327,7 @@ static bool is_oat(const oab_design *design) {
     for (size_t r = 1; r < design->rows; r++)
         for (size_t j = 0; j < factors->count; j++)
             if (factors->items[j].unit != (r - 1) / 2 &&
-                design->value[r * factors->count + j] != design->value[j])
+                oab_design_row(design, r)[j] != design->value[j])
                 return false;
     return true;
 }

@@ -7,15 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double *row_of(const oab_design *design, size_t row) {
-    return design->value + row * design->factors.count;
-}
-
 /* ---- morris ---- */
 
 /* +1 up, -1 down, 0 where the unit's factors do not move from row R - 1 to R. */
 static int direction(const oab_design *design, size_t r, size_t unit) {
-    const double *before = row_of(design, r - 1), *row = row_of(design, r);
+    const double *before = oab_design_row(design, r - 1), *row = oab_design_row(design, r);
     for (size_t j = 0; j < design->factors.count; j++)
         if (design->factors.items[j].unit == unit && row[j] != before[j])
             return row[j] > before[j] ? 1 : -1;
@@ -144,7 +140,7 @@ oab_status oab_grid_effects(const oab_design *design, const double *y, oab_main_
     for (size_t u = 0; u < design->factors.unit_count; u++) {
         const size_t j = first_of_unit(&design->factors, u);
         for (size_t r = 0; r < n; r++)
-            cells[r] = (cell){row_of(design, r)[j], y[r]};
+            cells[r] = (cell){oab_design_row(design, r)[j], y[r]};
         qsort(cells, n, sizeof *cells, compare_cells);
         out[u] = main_effect(cells, n, mean, variance);
     }

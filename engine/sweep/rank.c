@@ -63,7 +63,7 @@ static bool take_columns(const oab_design *design, const double *y, columns *c) 
     for (size_t j = 0; j < most && is_fine; j++) {
         double *column = c->value + c->count * n;
         for (size_t r = 0; r < n; r++)
-            column[r] = j + 1 == most ? y[r] : design->value[r * design->factors.count + j];
+            column[r] = j + 1 == most ? y[r] : oab_design_row(design, r)[j];
         if (!varies(column, n))
             continue;
         rank(column, n, scratch, c->ranks + c->count * n);

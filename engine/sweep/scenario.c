@@ -158,7 +158,7 @@ oab_status oab_engine_run(oab_engine *engine, int thread, size_t row, const oab_
                           oab_log *log) {
     worker *w = &engine->workers[thread];
     const size_t factors = engine->design->factors.count;
-    const double *value = engine->design->value + row * factors;
+    const double *value = oab_design_row(engine->design, row);
     for (size_t f = 0; f < factors; f++)
         *w->value[f] = (int64_t)llround(value[f] * (double)OAB_ONE);
     const bool is_own = engine->touched != OAB_TOUCHES_MONEY;
