@@ -146,22 +146,8 @@ static int compare_places(const void *left, const void *right) {
     return a->municipality < b->municipality ? -1 : a->municipality > b->municipality;
 }
 
-static int compare_ids(const void *left, const void *right) {
-    const oab_school_id a = *(const oab_school_id *)left, b = *(const oab_school_id *)right;
-    return a < b ? -1 : a > b;
-}
-
-static size_t drop_repeated(oab_school_id *ids, size_t count) {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || ids[i] != ids[kept - 1])
-            ids[kept++] = ids[i];
-    return kept;
-}
-
 static uint32_t site_index(const oab_cohort *cohort, oab_school_id id) {
-    const oab_school_id *found =
-        bsearch(&id, cohort->sites, cohort->site_count, sizeof id, compare_ids);
+    const oab_school_id *found = oab_distinct_find(cohort->sites, cohort->site_count, id);
     return id == 0 || found == NULL ? OAB_NO_INDEX : (uint32_t)(found - cohort->sites);
 }
 
@@ -210,8 +196,7 @@ static bool make_segments(merger *m, const lane_place *list, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (list[i].place.school != 0)
             cohort->sites[cohort->site_count++] = list[i].place.school;
-    qsort(cohort->sites, cohort->site_count, sizeof *cohort->sites, compare_ids);
-    cohort->site_count = drop_repeated(cohort->sites, cohort->site_count);
+    cohort->site_count = oab_distinct(cohort->sites, cohort->site_count);
     for (size_t i = 0; i < count; i++) {
         const oab_place *place = &list[i].place;
         if (!add_date(cohort, place->date))

@@ -161,21 +161,6 @@ static bool search_parts(const key_search *s, int threads, oab_keys *found) {
     return failed == 0;
 }
 
-static int compare_keys(const void *left, const void *right) {
-    const uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-static void sort_keys(oab_keys *keys) {
-    size_t kept = 0;
-    if (keys->count > 0)
-        qsort(keys->items, keys->count, sizeof *keys->items, compare_keys);
-    for (size_t i = 0; i < keys->count; i++)
-        if (kept == 0 || keys->items[i] != keys->items[kept - 1])
-            keys->items[kept++] = keys->items[i];
-    keys->count = kept;
-}
-
 bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys) {
     key_search s = {.lanes = lanes, .lane_count = lane_count, .bits = 1};
     size_t count = 0;
@@ -191,7 +176,7 @@ bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *ke
         s.largest = size > s.largest ? size : s.largest;
     }
     has_memory = has_memory && search_parts(&s, threads, keys);
-    sort_keys(keys);
+    keys->count = oab_distinct(keys->items, keys->count);
     for (size_t l = 0; s.ends != NULL && l < lane_count; l++)
         free(s.ends[l]);
     free(s.ends);
@@ -199,8 +184,7 @@ bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *ke
 }
 
 bool oab_has_key(const oab_keys *keys, uint64_t key) {
-    return keys->count > 0 &&
-           bsearch(&key, keys->items, keys->count, sizeof key, compare_keys) != NULL;
+    return oab_distinct_find(keys->items, keys->count, key) != NULL;
 }
 
 /* ---- the rows ---- */
