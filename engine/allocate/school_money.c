@@ -32,7 +32,7 @@ static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_
     int64_t sum = 0;
     bool has_memory = weight != NULL && share != NULL;
     for (size_t i = 0; i < count && has_memory; i++) {
-        weight[i] = oab_known(result->sites[i].score) ? result->sites[i].score : 0;
+        weight[i] = oab_zero_if_unknown(result->sites[i].score);
         sum += weight[i];
     }
     has_memory = has_memory && oab_apportion(budget, weight, count, share, NULL);

@@ -161,7 +161,7 @@ static int64_t impulse_pupils_of(const oab_impulse_areas *areas, const oab_schoo
         return 0;
     if (counts->is_known)
         return counts->low + counts->high;
-    return oab_known(row->impulse_pupils) ? row->impulse_pupils : OAB_MASKED;
+    return oab_as_part(row->impulse_pupils);
 }
 
 oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
@@ -184,8 +184,7 @@ oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
                            const oab_site_result *site, oab_fixed above) {
     (void)result;
     const oab_cents amount = oab_weights_amount(rules, site->row, above);
-    return (oab_known(amount) ? amount : 0) +
-           (oab_known(site->amount_impulse) ? site->amount_impulse : 0);
+    return oab_zero_if_unknown(amount) + oab_zero_if_unknown(site->amount_impulse);
 }
 
 /* Do children or table tell of school weights at all? */

@@ -100,6 +100,9 @@ __extension__ typedef __int128 oab_wide;
 static inline bool oab_known(int64_t value) {
     return value > OAB_MASKED;
 }
+static inline int64_t oab_zero_if_unknown(int64_t value) {
+    return oab_known(value) ? value : 0;
+}
 /* One part more of a sum: OAB_ABSENT does not apply and adds nothing; OAB_MASKED is a part that is
  * not known, and then neither is the sum. */
 static inline void oab_add(int64_t *sum, int64_t value) {

@@ -6,10 +6,6 @@
 
 #include "compare/compare.h"
 
-static inline int64_t oab_zero_if_unknown(int64_t value) {
-    return oab_known(value) ? value : 0;
-}
-
 /* The rungs of an amount, in the order in which they are climbed. */
 typedef enum oab_rung {
     OAB_RUNG_MEASURE,

@@ -43,7 +43,7 @@ static void count_row(const oab_compared *row, oab_compare_figures *f) {
             f->reached_target[s] += target_of(row);
     }
     if (oab_known(target_of(row)))
-        f->target = (oab_known(f->target) ? f->target : 0) + target_of(row);
+        f->target = oab_zero_if_unknown(f->target) + target_of(row);
     for (int p = 0; p < OAB_PART_COUNT; p++) {
         f->part[p] += row->part[p];
         f->part_moved[p] += row->part[p] < 0 ? -row->part[p] : row->part[p];
@@ -218,7 +218,7 @@ static void add_to_band(oab_band *band, const oab_compared *row) {
     if (!row->is_known)
         return;
     band->units++;
-    band->pupils += oab_known(pupils_of(row)) ? pupils_of(row) : 0;
+    band->pupils += oab_zero_if_unknown(pupils_of(row));
     band->gain += row->difference > 0;
     band->lose += row->difference < 0;
     for (int s = 0; s < OAB_SIDE_COUNT; s++)

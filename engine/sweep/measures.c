@@ -70,7 +70,7 @@ static int64_t moved_municipalities(const oab_measure_view *v) {
 
 static int64_t moved(const oab_measure_view *v) {
     const int64_t part[] = {moved_schools(v), moved_municipalities(v)};
-    return oab_known(part[0]) ? part[0] + (oab_known(part[1]) ? part[1] : 0) : part[1];
+    return oab_known(part[0]) ? part[0] + oab_zero_if_unknown(part[1]) : part[1];
 }
 
 /* ---- Gini of the amount per pupil, over pupils ---- */
@@ -330,9 +330,8 @@ static bool keep_baseline(oab_measuring *m) {
     if (!m->site || !m->pupils || !m->municipality)
         return false;
     for (size_t i = 0; i < baseline->site_count; i++) {
-        const int64_t pupils = baseline->sites[i].pupils;
         m->site[i] = baseline->sites[i].amount;
-        m->pupils[i] = oab_known(pupils) ? pupils : 0;
+        m->pupils[i] = oab_zero_if_unknown(baseline->sites[i].pupils);
     }
     for (size_t i = 0; i < baseline->municipality_count; i++)
         m->municipality[i] = baseline->municipalities[i].amount;
