@@ -463,6 +463,13 @@ bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows);
 bool oab_pupil_store_add_stretch(oab_pupil_store *store, uint32_t place, size_t count);
 void oab_pupil_store_free(oab_pupil_store *store);
 
+/* ---- distinct.c ---- */
+
+/* Sorts ITEMS and keeps each value once; returns how many those are. */
+size_t oab_distinct(uint64_t *items, size_t count);
+/* Where ITEM is among such, or NULL. */
+const uint64_t *oab_distinct_find(const uint64_t *items, size_t count, uint64_t item);
+
 /* ---- repeats.c: children that stand in a table twice ---- */
 
 static inline uint64_t oab_fold(uint64_t a, uint64_t b) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Normalised forms of the scores of one count date's pupils: deviation, z-score, percentile; each
  * as the mean of a site. Sorted once, since a percentile asks for every child's rank. */
-#include "score/order_internal.h"
+#include "score/score_internal.h"
 
 #include <math.h>
 #include <stdlib.h>

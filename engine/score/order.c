@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Children put in order of score by their bits: a few passes over all, whatever the scores. */
-#include "score/order_internal.h"
+#include "score/score_internal.h"
 
 #include <stdlib.h>
 

@@ -87,9 +87,6 @@ void oab_avx512_count(const uint8_t *code, size_t count, size_t codes, uint32_t 
 /* First piece that begins at child CHILD or behind it; piece_count where none does. */
 size_t oab_piece_at(const oab_prepared *prepared, uint64_t child);
 
-static inline bool oab_is_toddlers(const oab_segment *segment) {
-    return segment->site == OAB_NO_INDEX;
-}
 /* Do two segments hold pupils of one institution on one count date? */
 bool oab_same_institution(const oab_cohort *cohort, size_t s, size_t t);
 
@@ -244,5 +241,23 @@ void oab_open_pools(const oab_prepared *prepared, const oab_rules *rules, oab_sc
 /* How much of a tied child counts (indicator.tie_rule): the fraction that makes exactly k, all, or
  * nothing. Where no tie crosses the k-th child every rule counts them whole. */
 void oab_settle_ties(oab_pool *pool, int64_t tie_rule);
+
+/* ---- order.c: children in order of their score, each with its segment ---- */
+
+typedef struct oab_scored {
+    int32_t score;
+    uint32_t segment;
+} oab_scored;
+
+/* Puts *LIST of COUNT, made with malloc, in ascending order of score; equal scores stay as they
+ * lie. *LIST may come to lie elsewhere. False: no memory, and *LIST is as it was. */
+bool oab_sort_scored(oab_scored **list, uint64_t count);
+
+/* Place of the first segment of DATE, or of a later date. */
+size_t oab_first_segment(const oab_cohort *cohort, size_t date);
+/* The COUNT children of the segments from FIRST on in ascending order of SCORE, [child of the
+ * cohort]; a segment is told by its place behind FIRST. Free with free(). NULL: no memory. */
+oab_scored *oab_children_by_score(const oab_cohort *cohort, const int32_t *score, size_t first,
+                                  uint64_t count);
 
 #endif

@@ -11,6 +11,10 @@
 
 #include <gsl/gsl_rng.h>
 
+static inline double *oab_design_row(const oab_design *design, size_t row) {
+    return design->value + row * design->factors.count;
+}
+
 /* Half width of a 95% interval in standard deviations. */
 #define OAB_NORMAL_95 1.959963984540054
 

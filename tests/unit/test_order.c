@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Children in order of score: ascending, for scores of either sign, and equal ones as they lay.
  */
-#include "score/order_internal.h"
+#include "score/score_internal.h"
 
 #include "random_cohort.h"
 
