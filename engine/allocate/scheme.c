@@ -24,7 +24,8 @@ const oab_scheme oab_score_scheme = {
     .when = "under the score scheme (from 2019, or --regime new)",
     .evidence = "a pupils file, schools with score_without_threshold and pupils or with score, or "
                 "municipalities with score_1",
-    .title = "disadvantage scores (achterstandsscores)",
+    .title = "disadvantage scores",
+    .dutch = "achterstandsscores",
     .measure = "score",
     .price = "the budget or the price per unit",
     .check = {"Published scores", "", "off by more than 0.01", "published_scores",
@@ -46,7 +47,8 @@ const oab_scheme oab_weights_scheme = {
     .when = "under the weights scheme (to 2018, or --regime old)",
     .evidence = "a pupils file, schools with pupils, weight_03 and weight_12, with school_weight "
                 "or with impulse_pupils, or municipalities with grant_2018",
-    .title = "weights scheme (gewichtenregeling)",
+    .title = "weights scheme",
+    .dutch = "gewichtenregeling",
     .measure = "sum of weights",
     .price = "the amount per unit (teacher age, impulse areas)",
     .check = {"School weights of the table", " with the rule", "differ", "given_school_weights",

@@ -20,13 +20,13 @@ typedef struct oab_check_words {
 } oab_check_words;
 
 struct oab_scheme {
-    const char *word;     /* of --regime, comparisons and receipts */
-    const char *title;    /* English, and the law's Dutch in brackets */
-    const char *reads;    /* word of the scheme whose parameters it reads: its own */
-    const char *when;     /* from when, or how, it is the one that runs */
-    const char *evidence; /* what tables it needs */
-    const char *measure;  /* what it counts before any threshold */
-    const char *price;    /* what the euros per unit hang on */
+    const char *word;          /* of --regime, comparisons and receipts */
+    const char *title, *dutch; /* English, and the words of the law */
+    const char *reads;         /* word of the scheme whose parameters it reads: its own */
+    const char *when;          /* from when, or how, it is the one that runs */
+    const char *evidence;      /* what tables it needs */
+    const char *measure;       /* what it counts before any threshold */
+    const char *price;         /* what the euros per unit hang on */
     oab_check_words check;
     unsigned needs;     /* OAB_NEED_... of the children */
     bool has_scores;    /* counts children's scores: national figures, halves by age */

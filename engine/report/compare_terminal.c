@@ -17,8 +17,8 @@ static const char *measure_name(const oab_comparison *c, oab_money money, int si
 static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
-        oab_say(terminal, 10, "%-9s %s: %s\n", side_names[s], c->request->what[s],
-                run->result.scheme->title);
+        oab_say(terminal, 10, "%-9s %s: %s (%s)\n", side_names[s], c->request->what[s],
+                run->result.scheme->title, run->result.scheme->dutch);
         oab_show_inputs(run->data, 10, terminal);
     }
     if (c->run[0].data->is_sample)

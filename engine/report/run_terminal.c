@@ -5,7 +5,8 @@
 
 static void show_title(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
-    oab_say(terminal, 0, "oab-alloc, funding year %d, %s\n", result->year, result->scheme->title);
+    oab_say(terminal, 0, "oab-alloc, funding year %d, %s (%s)\n", result->year,
+            result->scheme->title, result->scheme->dutch);
     if (run->data->is_sample)
         oab_say(
             terminal, 0,

@@ -45,6 +45,7 @@ static const oab_scheme toy = {
     .reads = "old",
     .evidence = "schools with pupils, weight_03 and weight_12",
     .title = "euro per weighted pupil by the share of weighted pupils",
+    .dutch = "euro per gewogen leerling naar het aandeel gewogen leerlingen",
     .measure = "weighted pupils",
     .price = "the share of weighted pupils",
     .pay_schools = toy_pay,
