@@ -76,7 +76,7 @@ json_t *oab_json_row(const oab_report_table *table, const void *row) {
         const oab_cell cell = oab_cell_of(table, column, row, scratch);
         if (!oab_cell_is_absent(column->type, cell))
             oab_json_set(&json, column->name, of[column->type](column->type, cell));
-        else if (column->type != OAB_CELL_TEXT)
+        else if (!column->may_lack)
             oab_json_set(&json, column->name, json_null());
     }
     return json;

@@ -34,6 +34,13 @@ oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
 /* The summary for a reader at a terminal. */
 oab_status oab_report_terminal(const oab_run *run, const oab_terminal *terminal, oab_log *log);
 
+/* Is parameter NAME what ASKED, a name, a prefix or NULL, asks for? */
+bool oab_parameter_is_asked(const char *name, const char *asked);
+/* The parameters asked for, as JSON or for a reader: those IN_USE in the year, or all rows of
+ * parameters.csv. */
+oab_status oab_report_parameters(const oab_parameters *parameters, const char *asked, bool in_use,
+                                 const oab_terminal *terminal, bool as_json, oab_log *log);
+
 /* A comparison: compare_schools.csv, compare_institutions.csv, compare_boards.csv,
  * compare_municipalities.csv, compare_provinces.csv, compare_groups.csv (those that apply) and
  * compare.json. Municipalities and provinces are those of the grants where both sides have them,

@@ -67,6 +67,7 @@ typedef struct oab_report_column {
     oab_cell_type type;
     oab_held held;
     size_t at;
+    bool may_lack; /* a JSON object leaves it out where it is absent; others are null there */
     oab_cell (*from_row)(const void *row);
     /* SCRATCH holds OAB_CELL_SCRATCH bytes, for a text that is made here. */
     oab_cell (*work_out)(const void *context, const void *row, char *scratch);
@@ -107,8 +108,7 @@ typedef struct oab_table_format {
     void (*write)(const oab_report_table *table, bool dutch, FILE *out);
 } oab_table_format;
 extern const oab_table_format oab_csv_format;
-/* The cells of a row as an object of its columns; texts that are absent are left out of it, others
- * are null. */
+/* The cells of a row as an object of its columns. */
 json_t *oab_json_row(const oab_report_table *table, const void *row);
 json_t *oab_json_rows(const oab_report_table *table);
 
@@ -129,6 +129,7 @@ typedef struct oab_terminal_table {
     bool has_headings;
     const char *below; /* the column whose text stands below its row, or NULL */
     int below_indent;
+    bool is_beside; /* it stands behind the row, headed by its name, where lines have no end */
     const char *(*mark)(const void *row); /* what stands behind the row, or NULL */
 } oab_terminal_table;
 enum { OAB_TERMINAL_COLUMNS = 12 };

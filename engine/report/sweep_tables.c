@@ -64,9 +64,9 @@ oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *mea
     add_column(view, (oab_report_column){"measure", OAB_CELL_TEXT, .work_out = measure_of});
     add_column(view, (oab_report_column){"factor", OAB_CELL_TEXT, INDEX(factor)});
     if (is_pairs)
-        add_column(view, (oab_report_column){"with", OAB_CELL_TEXT, INDEX(with)});
+        add_column(view, (oab_report_column){"with", OAB_CELL_TEXT, INDEX(with), .may_lack = true});
     add_values(view);
-    add_column(view, (oab_report_column){"remark", OAB_CELL_TEXT, INDEX(remark)});
+    add_column(view, (oab_report_column){"remark", OAB_CELL_TEXT, INDEX(remark), .may_lack = true});
     return (oab_report_table){is_pairs ? "pairs" : "indices", view->columns, view->column_count,
                               row_at, view};
 }

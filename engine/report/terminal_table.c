@@ -12,6 +12,7 @@ typedef struct layout {
     const oab_report_table *table;
     const oab_terminal_table *form;
     FILE *out;
+    int width_of_terminal;
     const oab_report_column *column[OAB_TERMINAL_COLUMNS];
     int width[OAB_TERMINAL_COLUMNS];
     bool starts_line[OAB_TERMINAL_COLUMNS]; /* where a row is folded */
@@ -92,8 +93,13 @@ static int unit_width(const oab_terminal_column *column) {
     return column->unit != NULL ? (int)strlen(column->unit) : 0;
 }
 
+/* Does the text stand behind its row, and not below it? */
+static bool is_beside(const layout *l) {
+    return l->form->is_beside && l->width_of_terminal == 0;
+}
+
 static bool ends_line(const layout *l, size_t c) {
-    return c + 1 < l->form->column_count && l->starts_line[c + 1];
+    return c + 1 < l->form->column_count ? l->starts_line[c + 1] : !is_beside(l);
 }
 
 /* TEXT in the column's width. What follows a longer one that may not be cut goes where it would
@@ -173,7 +179,8 @@ static void fold(layout *l, int width) {
 
 static layout lay_out(const oab_report_table *table, const oab_terminal_table *form,
                       const oab_chosen_rows *chosen, const oab_terminal *terminal) {
-    layout l = {.table = table, .form = form, .out = terminal->out};
+    layout l = {
+        .table = table, .form = form, .out = terminal->out, .width_of_terminal = terminal->width};
     for (size_t c = 0; c < form->column_count; c++) {
         l.column[c] = find(table, form->columns[c].name);
         l.width[c] = abs(form->columns[c].width);
@@ -216,10 +223,20 @@ static void put_headings(const layout *l) {
         put_cell(l, c, column->heading);
         fprintf(l->out, "%*s", unit_width(column), "");
     }
-    fputc('\n', l->out);
+    fprintf(l->out, "%s%s\n", is_beside(l) ? " " : "", is_beside(l) ? l->form->below : "");
 }
 
-static void put_row(const layout *l, const void *row, int width) {
+static void put_below(const layout *l, const void *row) {
+    char scratch[OAB_CELL_SCRATCH];
+    const oab_terminal terminal = {l->out, l->width_of_terminal};
+    const oab_cell cell = oab_cell_of(l->table, find(l->table, l->form->below), row, scratch);
+    if (is_beside(l))
+        fprintf(l->out, " %s\n", cell.text);
+    else if (cell.text != NULL && cell.text[0] != '\0')
+        oab_say(&terminal, l->form->below_indent, "%*s%s\n", l->form->below_indent, "", cell.text);
+}
+
+static void put_row(const layout *l, const void *row) {
     char scratch[OAB_CELL_SCRATCH];
     for (size_t c = 0; c < l->form->column_count; c++) {
         start_cell(l, c, false);
@@ -229,13 +246,10 @@ static void put_row(const layout *l, const void *row, int width) {
     }
     if (l->form->mark != NULL)
         fputs(l->form->mark(row), l->out);
-    fputc('\n', l->out);
-    if (l->form->below == NULL)
-        return;
-    const oab_cell cell = oab_cell_of(l->table, find(l->table, l->form->below), row, scratch);
-    const oab_terminal below = {l->out, width};
-    if (cell.text != NULL)
-        oab_say(&below, l->form->below_indent, "%*s%s\n", l->form->below_indent, "", cell.text);
+    if (!is_beside(l))
+        fputc('\n', l->out);
+    if (l->form->below != NULL)
+        put_below(l, row);
 }
 
 void oab_show_table(const oab_report_table *table, const oab_terminal_table *form,
@@ -247,7 +261,7 @@ void oab_show_table(const oab_report_table *table, const oab_terminal_table *for
     for (size_t i = 0; (row = row_at(table, chosen, i)) != NULL; i++) {
         if (chosen != NULL && i > 0 && i == chosen->gap)
             fprintf(terminal->out, "%*s...\n", form->indent, "");
-        put_row(&l, row, terminal->width);
+        put_row(&l, row);
     }
 }
 
