@@ -3,6 +3,7 @@
 #ifndef SWEEP_FIXTURE_H
 #define SWEEP_FIXTURE_H
 
+#include "log.h"
 #include "sweep/sweep.h"
 
 #include <criterion/criterion.h>

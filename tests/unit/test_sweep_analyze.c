@@ -41,7 +41,7 @@ Test(sweep_sobol, finds_the_indices_of_ishigami) {
     const double total[] = {(v1 + v13) / v, v2 / v, v13 / v};
     const double second[3][3] = {{0, 0, v13 / v}};
     for (uint32_t seed = 1; seed <= 5; seed++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_design d;
         oab_sobol s;
         const oab_design_plan plan = {
@@ -80,7 +80,7 @@ Test(sweep_sobol, finds_the_indices_of_sobol_g) {
         all *= 1 + v[i];
     }
     for (uint32_t seed = 1; seed <= 5; seed++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_design d;
         oab_sobol s;
         const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 4096, .seed = seed};
@@ -104,7 +104,7 @@ Test(sweep_sobol, finds_the_indices_of_sobol_g) {
  * dummy = (-1/2 - 1/4) / V. */
 Test(sweep_sobol, equals_sums_by_hand) {
     static const double y[] = {1, 2, 3, 2, 4, 0};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_sobol s;
     cr_assert_eq(oab_sobol_indices(y, 2, 1, false, &no_bootstrap, &s, &log), OAB_OK);
     expect_near(s.first[0].value, -1.2, EPSILON, "S1");
@@ -120,7 +120,7 @@ Test(sweep_sobol, equals_sums_by_hand) {
  */
 Test(sweep_sobol, equals_pairs_by_hand) {
     static const double y[] = {1, 2, 3, 4, 5, 3, 0, 1, 0, 2, -3, 6};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_sobol s;
     cr_assert_eq(oab_sobol_indices(y, 2, 2, true, &no_bootstrap, &s, &log), OAB_OK);
     expect_near(s.first[0].value, 2.5 / 5.25, EPSILON, "S1 of 1");
@@ -135,7 +135,7 @@ Test(sweep_sobol, has_intervals_that_cover) {
     const double v1 = pow(1 + 0.1 * pi4 / 5, 2) / 2, v2 = 49.0 / 8, v13 = 0.08 * pi4 * pi4 / 225;
     int covered = 0;
     for (uint32_t seed = 1; seed <= 40; seed++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_design d;
         oab_sobol s;
         const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 256, .seed = seed};
@@ -154,7 +154,7 @@ Test(sweep_sobol, has_intervals_that_cover) {
 }
 
 Test(sweep_sobol, is_the_same_for_any_number_of_threads) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_sobol one, three;
     const oab_bootstrap bootstrap = {101, 4, 2};
@@ -184,7 +184,7 @@ static double plane(const double *x, size_t count) {
 
 /* Over the whole range x1 adds 2 and x2 takes 30. */
 Test(sweep_morris, is_exact_on_a_plane) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_morris e[2];
     const oab_bootstrap bootstrap = {100, 1, 2};
@@ -205,7 +205,7 @@ Test(sweep_morris, is_exact_on_a_plane) {
  * up, 4 to 7, effect 4.5; x1 down, 7 to 6, effect 1.5. */
 Test(sweep_morris, equals_trajectories_by_hand) {
     static const double y[] = {1, 3, 2, 4, 7, 6};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_morris e[2];
     const oab_design_plan hint = {.method = OAB_MORRIS, .levels = 4};
@@ -222,7 +222,7 @@ Test(sweep_morris, equals_trajectories_by_hand) {
 }
 
 Test(sweep_morris, gives_groups_a_size_only) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_morris e[2];
     const oab_design_plan plan = {.method = OAB_MORRIS, .samples = 10, .levels = 4, .seed = 1};
@@ -241,7 +241,7 @@ Test(sweep_morris, gives_groups_a_size_only) {
 /* Ranks of y: 2 1 4 3 5, so 1 - 6 x 4 / (5 x 24) = 0.8; with one factor all three agree in sign. */
 Test(sweep_rank, equals_spearman_by_hand) {
     static const double y[] = {20, 10, 40, 30, 99};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_rank r;
     double r2;
@@ -259,7 +259,7 @@ Test(sweep_rank, equals_spearman_by_hand) {
 Test(sweep_rank, equals_partial_correlation_by_hand) {
     static const double y[] = {1, 3, 2, 6, 4, 5};
     const double r12 = 29.0 / 35, r1y = 27.0 / 35, r2y = 13.0 / 35;
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_rank r[2];
     double r2;
@@ -279,7 +279,7 @@ Test(sweep_rank, equals_partial_correlation_by_hand) {
 
 /* An output that is a plane has slopes of b sd(x) / sd(y) and an R2 of 1. */
 Test(sweep_rank, holds_a_plane_whole) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_rank r[2];
     double r2;
@@ -296,7 +296,7 @@ Test(sweep_rank, holds_a_plane_whole) {
 /* A factor that another follows leaves no slope to either; one that the output follows is all. */
 Test(sweep_rank, knows_what_goes_together) {
     static const double y[] = {20, 10, 40, 30, 99, 50}, straight[] = {3, 5, 7, 9, 11, 13};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_rank r[2];
     double r2;
@@ -320,7 +320,7 @@ Test(sweep_rank, knows_what_goes_together) {
 
 Test(sweep_grid, equals_level_means_by_hand) {
     static const double y[] = {1, 2, 3, 6}; /* x1 0 0 1 1, x2 0 1 0 1 */
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_main_effect e[2];
     const oab_design_plan plan = {.method = OAB_GRID, .levels = 2};
@@ -353,7 +353,7 @@ Test(sweep_results, come_in_any_order_and_form) {
         "10,100\r\n20,200\r\n30,300\r\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_results r;
         cr_assert_eq(read_results(texts[i], 3, &r, &log), OAB_OK, "%s", texts[i]);
         cr_expect_eq(r.measure_count, 2);
@@ -383,20 +383,19 @@ Test(sweep_results, are_refused_with_line_column_and_value) {
         {"run,a,check\n1,10,0000000000000000\n", "column \"check\": \"0000000000000000\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_results r;
         cr_expect_eq(read_results(cases[i].text, 3, &r, &log), OAB_DATA, "%s", cases[i].text);
         cr_expect(says(&log, cases[i].message), "%s: %s", cases[i].text,
                   log.count > 0 ? log.items[0].text : "nothing said");
         oab_results_free(&r);
-        oab_log_free(&log);
     }
 }
 
 Test(sweep_results, verify_their_checks) {
     static const char *const cells[] = {"1", "10.5", "-3"};
     char check[17], text[64];
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_results r;
     cr_assert(oab_row_check(cells, 3, check));
     cr_expect_str_eq(check, "1c329ecdf9218fc7", "as `printf 1,10.5,-3 | xxhsum -H3` has it");
@@ -406,7 +405,6 @@ Test(sweep_results, verify_their_checks) {
     text[16] = '2';
     cr_expect_eq(read_results(text, 1, &r, &log), OAB_DATA, "%s", text);
     oab_results_free(&r);
-    oab_log_free(&log);
 }
 
 /* ---- what is said ---- */
@@ -422,7 +420,7 @@ static bool remarks_say(const oab_measure *m, const char *text) {
 }
 
 static void expect_remark(oab_design *d, const double *y, const char *text) {
-    oab_log log = {0};
+    OWN_LOG(log);
     char *name = "y";
     size_t empty = 0;
     oab_results r = {
@@ -438,7 +436,7 @@ static void expect_remark(oab_design *d, const double *y, const char *text) {
 }
 
 Test(sweep_analysis, explains_what_numbers_do_not_say) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_design_plan plan = {.method = OAB_SOBOL, .samples = 16, .seed = 1};
     cr_assert_eq(make_design(ishigami_factors, plan, &d, &log), OAB_OK);
@@ -459,7 +457,7 @@ Test(sweep_analysis, explains_what_numbers_do_not_say) {
 }
 
 Test(sweep_analysis, explains_ranks_and_trajectories) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan list = {.method = OAB_LIST};
     cr_assert_eq(read_design("x1,x2\n1,5\n2,5\n3,5\n4,5\n", &list, NULL, &d, &log), OAB_OK);
@@ -477,7 +475,7 @@ Test(sweep_analysis, explains_ranks_and_trajectories) {
 /* The longest bar stands first, whichever way it points. */
 Test(sweep_analysis, sorts_a_tornado) {
     static const double y[] = {10, 9, 11, 14, 4, 10, 10};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_analysis a;
     char *name = "y";
@@ -505,7 +503,7 @@ Test(sweep_analysis, sorts_a_tornado) {
 
 Test(sweep_analysis, knows_its_measures) {
     static const double y[] = {1, 2, 3};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_analysis a;
     char *name = "gini";
@@ -523,5 +521,4 @@ Test(sweep_analysis, knows_its_measures) {
     cr_expect(says(&log, "did you mean gini?"));
     oab_analysis_free(&a);
     oab_design_free(&d);
-    oab_log_free(&log);
 }

@@ -16,7 +16,7 @@ static void expect_near(double got, double want, double within, const char *what
 /* ---- factors ---- */
 
 Test(sweep_factors, reads_own_file) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_factors f;
     cr_assert_eq(read_factors("# a comment\nname,dist,lower,upper,mean,sd,peak,group,base,source\n"
                               "a,,0,2,,,,g,0.5,\"x, y\"\nb,norm,,,1,0.1,,,,\nc,norm,5,2,,,,g,,\n"
@@ -39,7 +39,7 @@ Test(sweep_factors, reads_own_file) {
 }
 
 Test(sweep_factors, reads_salib_file) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_factors f;
     cr_assert_eq(
         read_factors("# name lower upper\nx1 -3.14 3.14\nx2,0,1,G,norm\nx3 2 0.5 NA triang\n", &f,
@@ -54,7 +54,6 @@ Test(sweep_factors, reads_salib_file) {
     expect_near(f.items[2].peak, 0.5, 0, "peak");
     cr_expect(says(&log, "from 0 to 2"), "the older form is said");
     oab_factors_free(&f);
-    oab_log_free(&log);
 }
 
 typedef struct {
@@ -65,13 +64,12 @@ typedef struct {
 static void expect_refused(oab_status (*read)(const char *, oab_factors *, oab_log *),
                            const refusal *cases, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_factors f;
         cr_expect_eq(read(cases[i].text, &f, &log), OAB_CONFIG, "%s", cases[i].text);
         cr_expect(says(&log, cases[i].message), "%s: %s", cases[i].text,
                   log.count > 0 ? log.items[0].text : "nothing said");
         oab_factors_free(&f);
-        oab_log_free(&log);
     }
 }
 
@@ -140,7 +138,7 @@ Test(sweep_factors, rounds_and_prints_to_its_decimals) {
 Test(sweep_sobol_design, is_one_shifted_sequence) {
     static const double plain[4][4] = {
         {0, 0, 0, 0}, {0.5, 0.5, 0.5, 0.5}, {0.75, 0.25, 0.75, 0.25}, {0.25, 0.75, 0.25, 0.75}};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 4, .seed = 7};
     cr_assert_eq(make_design(two, plan, &d, &log), OAB_OK);
@@ -160,7 +158,7 @@ Test(sweep_sobol_design, is_one_shifted_sequence) {
 }
 
 Test(sweep_sobol_design, rows_are_in_saltellis_order) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {
         .method = OAB_SOBOL, .samples = 8, .seed = 1, .second_order = true};
@@ -177,7 +175,7 @@ Test(sweep_sobol_design, rows_are_in_saltellis_order) {
 
 /* With its origin the shifted sequence keeps one point of 2^m in every 2^m-th of each axis. */
 Test(sweep_sobol_design, is_balanced) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 64, .seed = 3};
     cr_assert_eq(make_design(two, plan, &d, &log), OAB_OK);
@@ -192,7 +190,7 @@ Test(sweep_sobol_design, is_balanced) {
 }
 
 Test(sweep_sobol_design, moves_groups_whole) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 2, .seed = 1};
     cr_assert_eq(make_design("name,lower,upper,group\na,0,1,g\nb,0,1,\nc,0,1,g\n", plan, &d, &log),
@@ -210,18 +208,17 @@ Test(sweep_sobol_design, has_forty_dimensions) {
         size_t size = (size_t)sprintf(text, "name,lower,upper\n");
         for (size_t i = 0; i < count; i++)
             size += (size_t)sprintf(text + size, "x%zu,0,1\n", i);
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_design d;
         const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 2, .seed = 1};
         cr_expect_eq(make_design(text, plan, &d, &log), count == 20 ? OAB_OK : OAB_USAGE);
         cr_expect_eq(says(&log, "GSL's Sobol sequence has 40, so 20 factors at most"), count == 21);
         oab_design_free(&d);
-        oab_log_free(&log);
     }
 }
 
 Test(sweep_sobol_design, advises_powers_of_two_and_limits_runs) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     oab_design_plan plan = {.method = OAB_SOBOL, .samples = 100, .seed = 1};
     cr_expect_eq(make_design(two, plan, &d, &log), OAB_OK);
@@ -231,13 +228,12 @@ Test(sweep_sobol_design, advises_powers_of_two_and_limits_runs) {
     cr_expect_eq(make_design(two, plan, &d, &log), OAB_USAGE);
     cr_expect(says(&log, "at most 10000000"));
     oab_design_free(&d);
-    oab_log_free(&log);
 }
 
 /* ---- the others ---- */
 
 Test(sweep_morris_design, walks_on_levels) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_MORRIS, .samples = 40, .levels = 4, .seed = 5};
     cr_assert_eq(make_design("name,lower,upper,group\na,0,1,\nb,0,3,g\nc,0,3,g\n", plan, &d, &log),
@@ -262,17 +258,16 @@ Test(sweep_morris_design, walks_on_levels) {
 }
 
 Test(sweep_morris_design, wants_even_levels) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_MORRIS, .samples = 4, .levels = 5, .seed = 5};
     cr_expect_eq(make_design(two, plan, &d, &log), OAB_USAGE);
     cr_expect(says(&log, "even"));
     oab_design_free(&d);
-    oab_log_free(&log);
 }
 
 Test(sweep_lhs_design, has_one_run_per_stratum) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_LHS, .samples = 50, .seed = 5};
     cr_assert_eq(make_design(two, plan, &d, &log), OAB_OK);
@@ -287,7 +282,7 @@ Test(sweep_lhs_design, has_one_run_per_stratum) {
 }
 
 Test(sweep_oat_design, moves_from_the_base) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_OAT};
     cr_assert_eq(make_design("name,lower,upper,base\na,0,1,0.25\nb,10,20,\n", plan, &d, &log),
@@ -297,11 +292,10 @@ Test(sweep_oat_design, moves_from_the_base) {
     cr_expect_arr_eq(d.value, want, sizeof want);
     cr_expect(says(&log, "b: has no base"), "a median as base is said");
     oab_design_free(&d);
-    oab_log_free(&log);
 }
 
 Test(sweep_grid_design, is_full) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d;
     const oab_design_plan plan = {.method = OAB_GRID, .levels = 3};
     cr_assert_eq(make_design("name,lower,upper\na,0,1\nb,10,20\n", plan, &d, &log), OAB_OK);
@@ -313,7 +307,7 @@ Test(sweep_grid_design, is_full) {
 }
 
 Test(sweep_design, differs_by_seed_only) {
-    oab_log log = {0};
+    OWN_LOG(log);
     static const oab_method drawn[] = {OAB_SOBOL, OAB_MORRIS, OAB_LHS};
     for (size_t i = 0; i < 3; i++) {
         oab_design a, b, c;
@@ -346,7 +340,7 @@ static oab_status bind_text(const char *text, oab_factors *f, oab_log *log) {
 }
 
 Test(sweep_bind, takes_parameters_coefficients_scales_and_effects) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_factors f;
     cr_assert_eq(bind_text("name,lower,upper\nschool.threshold_share,0.1,0.2\n"
                            "indicator.coefficient.origin,-1,0\nindicator.scale.origin.turkije,1,3\n"
@@ -376,7 +370,7 @@ Test(sweep_bind, refuses_what_the_engine_does_not_take) {
 
 /* A share of 0.05 with a deviation of 0.1 falls below 0. */
 Test(sweep_bind, refuses_draws_out_of_range) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d = {0};
     cr_assert_eq(
         bind_text("name,dist,mean,sd\nschool.threshold_share,norm,0.05,0.1\n", &d.factors, &log),
@@ -385,11 +379,10 @@ Test(sweep_bind, refuses_draws_out_of_range) {
     cr_expect_eq(oab_design_make(&d, &plan, &log), OAB_CONFIG);
     cr_expect(says(&log, "truncnorm"));
     oab_design_free(&d);
-    oab_log_free(&log);
 }
 
 Test(sweep_bind, refuses_ranges_finer_than_its_decimals) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_design d = {0};
     cr_assert_eq(
         bind_text("name,lower,upper\nschool.threshold_share,0.1,0.1000001\n", &d.factors, &log),
@@ -398,7 +391,6 @@ Test(sweep_bind, refuses_ranges_finer_than_its_decimals) {
     cr_expect_eq(oab_design_make(&d, &plan, &log), OAB_CONFIG);
     cr_expect(says(&log, ":2: column \"upper\""));
     oab_design_free(&d);
-    oab_log_free(&log);
 }
 
 /* ---- files ---- */
@@ -406,7 +398,7 @@ Test(sweep_bind, refuses_ranges_finer_than_its_decimals) {
 static char *written(const oab_design *design) {
     char *text;
     size_t size;
-    oab_log log = {0};
+    OWN_LOG(log);
     FILE *out = open_memstream(&text, &size);
     cr_assert_eq(oab_design_write(design, out, &log), OAB_OK);
     fclose(out);
@@ -416,7 +408,7 @@ static char *written(const oab_design *design) {
 Test(sweep_design_file, reads_what_it_wrote) {
     static const oab_method methods[] = {OAB_SOBOL, OAB_MORRIS, OAB_LHS, OAB_OAT, OAB_GRID};
     for (size_t i = 0; i < 5; i++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_design d, again;
         const oab_design_plan plan = {.method = methods[i],
                                       .samples = 4,
@@ -441,12 +433,11 @@ Test(sweep_design_file, reads_what_it_wrote) {
         free(text);
         oab_design_free(&d);
         oab_design_free(&again);
-        oab_log_free(&log);
     }
 }
 
 Test(sweep_design_file, reads_bare_matrices_of_named_factors) {
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_factors given;
     oab_design d;
     cr_assert_eq(read_factors("x1 0 1\nx2 0 1\n", &given, &log), OAB_OK);
@@ -479,7 +470,7 @@ Test(sweep_design_file, refuses_what_its_method_is_not) {
         {OAB_LIST, "# factor: x2,unif,0,1,,,,\nrun,x1\n1,0.5\n", "is not the factor"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         oab_design d;
         const oab_design_plan hint = {.method = cases[i].method, .levels = 4};
         cr_expect_eq(read_design(cases[i].text, &hint, NULL, &d, &log), OAB_DATA, "%s",
@@ -487,6 +478,5 @@ Test(sweep_design_file, refuses_what_its_method_is_not) {
         cr_expect(says(&log, cases[i].message), "%s: %s", cases[i].text,
                   log.count > 0 ? log.items[0].text : "nothing said");
         oab_design_free(&d);
-        oab_log_free(&log);
     }
 }

@@ -2,6 +2,7 @@
 /* The engine of sweeps does for a row of a design what a run of its own does, and rows of results
  * tell a whole one from a cut one.
  */
+#include "log.h"
 #include "sweep/sweep_internal.h"
 
 #include <criterion/criterion.h>
@@ -19,13 +20,12 @@ static void write_text(char *path, const char *text) {
 /* Amounts of the sample under SETTINGS, by a run. */
 static void run_alone(const char *const *settings, size_t count, oab_run *run, oab_dataset *data) {
     static oab_request request;
-    oab_log log = {0};
+    OWN_LOG(log);
     request =
         (oab_request){.year = 2020, .threads = 1, .settings = settings, .setting_count = count};
     cr_assert_eq(oab_run_open(&request, run, &log), OAB_OK);
     cr_assert_eq(oab_dataset_read(run, oab_run_needs(run), data, &log), OAB_OK);
     cr_assert_eq(oab_run_execute(run, data, &log), OAB_OK);
-    oab_log_free(&log);
 }
 
 static void expect_amounts(const oab_outcome *outcome, const oab_result *result) {
@@ -40,7 +40,7 @@ static void expect_same(const char *design_text, const char *const *settings, si
     char path[] = "/tmp/sweep-XXXXXX";
     write_text(path, design_text);
     const oab_design_plan list = {.method = OAB_LIST};
-    oab_log log = {0};
+    OWN_LOG(log);
     oab_run baseline, alone;
     oab_dataset data, own;
     oab_design design;
@@ -62,7 +62,6 @@ static void expect_same(const char *design_text, const char *const *settings, si
     oab_run_free(&baseline);
     oab_dataset_free(&own);
     oab_dataset_free(&data);
-    oab_log_free(&log);
     unlink(path);
 }
 

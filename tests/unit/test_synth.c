@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Synthetic cohorts: a tilt worked out by hand, the shares and correlations asked for, identifiers,
  * the same bytes for any number of threads. */
+#include "log.h"
 #include "synth/synth_internal.h"
 
 #include <criterion/criterion.h>
@@ -51,11 +52,10 @@ static void invent(uint64_t children, const char *const *settings, size_t count,
                                        .threads = 1,
                                        .settings = settings,
                                        .setting_count = count};
-    oab_log log = {0};
+    OWN_LOG(log);
     *places = (oab_synth_places){0};
     cr_assert_eq(oab_synth_model_read(&request, model, &log), OAB_OK);
     cr_assert_eq(oab_synth_invent(&request, model, places, &log), OAB_OK);
-    oab_log_free(&log);
 }
 
 Test(synth, identifiers_and_sizes) {
@@ -124,7 +124,7 @@ Test(synth, shares_and_correlations) {
     oab_synth_model model;
     oab_synth_places places;
     oab_synth_families families;
-    oab_log log = {0};
+    OWN_LOG(log);
     invent(400000, NULL, 0, &model, &places);
     cr_assert_eq(oab_synth_families_make(&model, &places, &families, &log), OAB_OK);
     const sums s = draw_all(&families, &places);
@@ -164,7 +164,7 @@ Test(synth, segregation_is_a_parameter) {
 
 static char *file_of(const char *folder, const char *name, size_t *size) {
     char path[256], *data = NULL;
-    oab_log log = {0};
+    OWN_LOG(log);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     cr_assert_eq(oab_read_file(path, &data, size, &log), OAB_OK);
     unlink(path);
@@ -176,14 +176,13 @@ static void expect_same_bytes(oab_synth_request request, oab_synth_summary *summ
     static const char *const names[] = {"pupils.csv", "schools.csv", "municipalities.csv"};
     char folder[2][64];
     for (int i = 0; i < 2; i++) {
-        oab_log log = {0};
+        OWN_LOG(log);
         snprintf(folder[i], sizeof *folder, "/tmp/oab-synth-XXXXXX");
         cr_assert_not_null(mkdtemp(folder[i]));
         request.out = folder[i];
         request.threads = 1 + 2 * i;
         cr_assert_eq(oab_synth(&request, summary, &log), OAB_OK, "%s",
                      log.count > 0 ? log.items[0].text : "");
-        oab_log_free(&log);
     }
     for (int f = 0; f < 3; f++) {
         size_t size[2];
