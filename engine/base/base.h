@@ -60,6 +60,8 @@ oab_status oab_out_of_memory(oab_log *log);
  */
 OAB_PRINTF(4, 5)
 oab_status oab_fail_errno(oab_log *log, oab_status status, int reason, const char *format, ...);
+/* The words for one thing or for several: OAB_PLURAL(n, "row is", "rows are"). */
+#define OAB_PLURAL(count, one, many) ((count) == 1 ? (one) : (many))
 /* Adds the errors of FROM, but not its notes, and whether it ran out of memory. */
 void oab_log_add_errors(oab_log *log, const oab_log *from);
 void oab_log_free(oab_log *log);
@@ -176,8 +178,9 @@ const char *oab_date_print(int32_t date, char *out); /* OUT holds 12 bytes */
 /* The name in NAMES nearest to TEXT by edit distance, or NULL when none is near: for
  * "did you mean". */
 const char *oab_nearest(const char *text, const char *const *names, size_t count);
-/* For the end of a message about TEXT, which is none of NAMES: "; did you mean X? (X, Y, Z)", cut
- * to fit; without the question where no name is near. OUT holds OAB_HINT bytes. */
+/* For the end of a message about TEXT, which is none of NAMES: "; did you mean X?" where one is
+ * near, followed by "(expected one of X, Y, Z)" where they are few; "; expected one of X, Y, Z"
+ * where none is near. Nothing of a list too long to help. OUT holds OAB_HINT bytes. */
 enum { OAB_HINT = 512 };
 const char *oab_hint(const char *text, const char *const *names, size_t count, char *out);
 

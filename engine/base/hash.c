@@ -25,7 +25,7 @@ static oab_status hash_rest(int fd, const char *path, XXH3_state_t *state, oab_l
         if (got == 0)
             return OAB_OK;
         if (got < 0 && errno != EINTR)
-            return oab_fail_errno(log, OAB_IO, errno, "%s: cannot read", path);
+            return oab_fail_errno(log, OAB_IO, errno, "cannot read %s", path);
         if (got > 0)
             XXH3_128bits_update(state, block, (size_t)got);
     }
@@ -34,7 +34,7 @@ static oab_status hash_rest(int fd, const char *path, XXH3_state_t *state, oab_l
 oab_status oab_hash_file(const char *path, char *out, oab_log *log) {
     const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot read", path);
+        return oab_fail_errno(log, OAB_IO, errno, "cannot read %s", path);
     XXH3_state_t *state = XXH3_createState();
     const oab_status status =
         state != NULL ? hash_rest(fd, path, state, log) : oab_out_of_memory(log);

@@ -136,19 +136,31 @@ const char *oab_nearest(const char *text, const char *const *names, size_t count
     return nearest;
 }
 
-const char *oab_hint(const char *text, const char *const *names, size_t count, char *out) {
-    const char *near = oab_nearest(text, names, count);
-    size_t length = (size_t)snprintf(out, OAB_HINT, "%s%s%s", near != NULL ? "; did you mean " : "",
-                                     near != NULL ? near : "", near != NULL ? "?" : "");
-    const size_t room = sizeof " (, ...)";
+/* "A, B, C" in OUT; false if it takes SIZE bytes or more. */
+static bool join_names(const char *const *names, size_t count, char *out, size_t size) {
+    size_t length = 0;
+    out[0] = '\0';
     for (size_t i = 0; i < count; i++) {
-        const char *before = i == 0 ? " (" : ", ";
-        if (length + strlen(names[i]) + room >= OAB_HINT) {
-            strcpy(out + length, ", ...)");
-            return out;
-        }
+        const char *before = i > 0 ? ", " : "";
+        if (length + strlen(before) + strlen(names[i]) >= size)
+            return false;
         length += (size_t)sprintf(out + length, "%s%s", before, names[i]);
     }
-    strcpy(out + length, count > 0 ? ")" : "");
+    return count > 0;
+}
+
+const char *oab_hint(const char *text, const char *const *names, size_t count, char *out) {
+    enum { SHORT_LIST = 176, LONG_LIST = 400 };
+    char list[LONG_LIST];
+    const char *near = oab_nearest(text, names, count);
+    const bool is_listed = join_names(names, count, list, near != NULL ? SHORT_LIST : LONG_LIST);
+    const char *expected = count > 1 ? "expected one of " : "expected ";
+    out[0] = '\0';
+    if (near != NULL && is_listed && count > 1)
+        snprintf(out, OAB_HINT, "; did you mean %s? (%s%s)", near, expected, list);
+    else if (near != NULL)
+        snprintf(out, OAB_HINT, "; did you mean %s?", near);
+    else if (is_listed)
+        snprintf(out, OAB_HINT, "; %s%s", expected, list);
     return out;
 }

@@ -66,8 +66,9 @@ static oab_status check_owner(const oab_outputs *outputs, const pending_file *fi
         return OAB_OK;
     return oab_fail(
         log, OAB_CANNOT_CREATE,
-        told != NULL ? "%s: has changed since oab-alloc wrote it; --force replaces it"
-                     : "%s: already exists, and this command did not write it; --force replaces it",
+        told != NULL
+            ? "%s has changed since oab-alloc wrote it; give --force to replace it"
+            : "%s already exists and was not written by this command; give --force to replace it",
         file->shown);
 }
 
@@ -77,7 +78,7 @@ static oab_status check_place(const oab_outputs *outputs, const pending_file *fi
         return OAB_OK;
     if (is_input(log, &info))
         return oab_fail(log, OAB_CANNOT_CREATE,
-                        "%s: is an input of this command: write the output elsewhere", file->shown);
+                        "%s is an input of this command; choose another output", file->shown);
     if (outputs->force || info.st_size == 0)
         return OAB_OK;
     return check_owner(outputs, file, log);
@@ -90,11 +91,12 @@ static oab_status settle_path(pending_file *file, oab_log *log) {
     if (stat(file->path, &info) != 0)
         return OAB_OK; /* nothing there yet */
     if (S_ISDIR(info.st_mode))
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: is a folder", file->shown);
+        return oab_fail(log, OAB_CANNOT_CREATE, "%s is a folder; expected a file to write",
+                        file->shown);
     if (!S_ISREG(info.st_mode))
         return oab_fail(log, OAB_CANNOT_CREATE,
-                        "%s: is a device or pipe, and results appear whole or not at all: name a "
-                        "file",
+                        "%s is a device or pipe, but results appear whole or not at all; expected "
+                        "a regular file",
                         file->shown);
     if (lstat(file->path, &info) != 0 || !S_ISLNK(info.st_mode))
         return OAB_OK;
@@ -113,9 +115,9 @@ static oab_status make_folder(const char *folder, bool *made, oab_log *log) {
     struct stat info;
     *made = mkdir(folder, 0777) == 0;
     if (!*made && (errno != EEXIST || stat(folder, &info) != 0))
-        return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot make this folder", folder);
+        return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "cannot create folder %s", folder);
     if (!*made && !S_ISDIR(info.st_mode))
-        return oab_fail(log, OAB_CANNOT_CREATE, "%s: is a file, and the results need a folder",
+        return oab_fail(log, OAB_CANNOT_CREATE, "%s is a file; expected a folder for the results",
                         folder);
     return OAB_OK;
 }
@@ -183,9 +185,9 @@ static oab_status open_temporary(pending_file *file, oab_log *log) {
         return OAB_OK;
     if (errno == EEXIST)
         return oab_fail(log, OAB_CANNOT_CREATE,
-                        "%s: cannot create: two outputs of this command have this name",
+                        "cannot create %s: two outputs of this command have this name",
                         file->shown);
-    return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot create", file->shown);
+    return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "cannot create %s", file->shown);
 }
 
 static FILE *add_file(oab_outputs *outputs, const char *name, const char *path, oab_log *log) {
@@ -272,7 +274,9 @@ oab_status oab_outputs_apart(const char *a, const char *b, oab_log *log) {
     if (!has_memory)
         return oab_out_of_memory(log);
     return is_same ? oab_fail(log, OAB_CANNOT_CREATE,
-                              "%s and %s: two outputs of this command have one name", a, b)
+                              "%s and %s are the same file or folder; expected a different one for "
+                              "each output",
+                              a, b)
                    : OAB_OK;
 }
 
@@ -282,10 +286,10 @@ oab_status oab_outputs_hash(oab_outputs *outputs, const char *name, char *out, o
         if (strcmp(file->name, name) != 0)
             continue;
         if (fflush(file->stream) != 0)
-            return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write", file->shown);
+            return oab_fail_errno(log, OAB_IO, errno, "cannot write %s", file->shown);
         return oab_hash_file(file->temporary, out, log);
     }
-    return oab_fail(log, OAB_INTERNAL, "%s: no such output", name);
+    return oab_fail(log, OAB_INTERNAL, "%s is not an output of this command", name);
 }
 
 /* ---- the end ---- */
@@ -304,7 +308,7 @@ static oab_status close_file(pending_file *file, oab_log *log) {
     const int closed = fclose(file->stream);
     file->stream = NULL;
     if (failed || closed != 0)
-        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write", file->shown);
+        return oab_fail_errno(log, OAB_IO, errno, "cannot write %s", file->shown);
     return OAB_OK;
 }
 
@@ -321,7 +325,7 @@ static oab_status why_stay(const char *path, const char *told, const char **reas
     bool is_same;
     OAB_TRY(is_unchanged(path, told, &is_same, log));
     const bool is_read = stat(path, &info) == 0 && is_input(log, &info);
-    *reason = is_read ? "it is an input of this one" : is_same ? NULL : "it has changed since";
+    *reason = is_read ? "it is an input of this run" : is_same ? NULL : "it has changed since";
     return OAB_OK;
 }
 
@@ -342,9 +346,9 @@ static oab_status judge_earlier(const oab_outputs *outputs, oab_earlier_file *fi
     OAB_TRY(why_stay(path, file->hash, &reason, log));
     file->is_doomed = reason == NULL;
     if (reason == NULL)
-        oab_note(log, "%s: removed (written by an earlier run, not part of this one)", path);
+        oab_note(log, "removed %s, which an earlier run wrote and this run does not", path);
     else
-        oab_note(log, "%s: kept, though written by an earlier run: %s", path, reason);
+        oab_note(log, "kept %s, which an earlier run wrote: %s", path, reason);
     return OAB_OK;
 }
 
@@ -359,7 +363,7 @@ static oab_status judge_all_earlier(oab_outputs *outputs, oab_log *log) {
 static void remove_doomed(const oab_earlier *earlier, oab_log *log) {
     for (size_t i = 0; i < earlier->count; i++)
         if (earlier->files[i].is_doomed && unlink(earlier->files[i].path) != 0)
-            oab_note(log, "%s: cannot be removed: %s", earlier->files[i].path, strerror(errno));
+            oab_note(log, "cannot remove %s: %s", earlier->files[i].path, strerror(errno));
 }
 
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
@@ -372,7 +376,7 @@ oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
         status = OAB_INTERNAL;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)
-            status = oab_fail(log, OAB_IO, "%s: cannot rename to its name: %s",
+            status = oab_fail(log, OAB_IO, "cannot rename the finished file to %s: %s",
                               outputs->files[i].shown, strerror(errno));
     if (status != OAB_OK) {
         oab_outputs_discard(outputs);

@@ -53,8 +53,9 @@ static oab_status keep_row(collector *c, uint64_t line, oab_log *log) {
     }
     if (table->rows > 0 && cells != table->columns) {
         free_row(row, cells);
-        return oab_fail(log, OAB_CONFIG, "%s:%llu: %zu cells, and the header has %zu", table->path,
-                        (unsigned long long)line, cells, table->columns);
+        return oab_fail(log, OAB_CONFIG, "%s:%llu: expected %zu %s as in the header, got %zu",
+                        table->path, (unsigned long long)line, table->columns,
+                        OAB_PLURAL(table->columns, "cell", "cells"), cells);
     }
     if (!oab_grow(&table->cell, &c->row_capacity, table->rows + 1, sizeof *table->cell) ||
         !oab_grow(&table->line, &c->line_capacity, table->rows + 1, sizeof *table->line)) {
@@ -96,8 +97,8 @@ static oab_status take_byte(struct csv_parser *parser, char byte, collector *c, 
         return oab_out_of_memory(log);
     return is_taken ? OAB_OK
                     : oab_fail(log, OAB_CONFIG,
-                               "%s:%llu: a quote where none may stand: quote the whole cell and "
-                               "double the quotes in it",
+                               "%s:%llu: unexpected quote; enclose the whole cell in quotes and "
+                               "double each quote inside it",
                                c->table->path, (unsigned long long)line);
 }
 
@@ -120,7 +121,7 @@ static oab_status parse(struct csv_parser *parser, const char *data, size_t size
             OAB_TRY(keep_row(c, row_line, log));
     }
     if (csv_fini(parser, take_cell, end_row, c) != 0)
-        return oab_fail(log, OAB_CONFIG, "%s:%llu: a quoted cell begins here and never ends",
+        return oab_fail(log, OAB_CONFIG, "%s:%llu: a quoted cell starts here but is never closed",
                         c->table->path, (unsigned long long)row_line);
     if (c->out_of_memory)
         return oab_out_of_memory(log);
@@ -140,11 +141,11 @@ oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_
     const size_t skip = size >= 3 && memcmp(data, mark, 3) == 0 ? 3 : 0;
     oab_status status = OAB_OK;
     if (memchr(data, '\0', size) != NULL)
-        status = oab_fail(log, OAB_CONFIG, "%s: holds NUL bytes, so it is no UTF-8 CSV", path);
+        status = oab_fail(log, OAB_CONFIG, "%s contains NUL bytes; expected UTF-8 CSV", path);
     if (status == OAB_OK)
         status = parse(&parser, data + skip, size - skip, &c, log);
     if (status == OAB_OK && table->rows == 0)
-        status = oab_fail(log, OAB_CONFIG, "%s: is empty; a header line is needed", path);
+        status = oab_fail(log, OAB_CONFIG, "%s is empty; expected a header line", path);
     free_row(c.row, c.cells);
     csv_free(&parser);
     if (status != OAB_OK)

@@ -8,16 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The option of that name that COMMAND takes; NULL: it takes none. */
+static const oab_option_spec *find_taken(const char *name, const oab_command *command) {
+    for (size_t i = 0; i < oab_option_count; i++)
+        if ((oab_option_specs[i].commands & command->bit) != 0 &&
+            strcmp(oab_option_specs[i].name, name) == 0)
+            return &oab_option_specs[i];
+    return NULL;
+}
+
 /* OPTION is real, but not COMMAND's. */
 static oab_status not_taken(const oab_option_spec *option, const oab_command *command,
                             oab_log *log) {
     char list[160] = "";
     for (size_t i = 0; i < oab_command_count; i++)
-        if (option->commands & oab_commands[i].bit) {
+        if (find_taken(option->name, &oab_commands[i]) != NULL) {
             strncat(list, list[0] != '\0' ? ", " : "", sizeof list - strlen(list) - 1);
             strncat(list, oab_commands[i].name, sizeof list - strlen(list) - 1);
         }
-    return oab_fail(log, OAB_USAGE, "--%s: not an option of %s, but of %s", option->name,
+    return oab_fail(log, OAB_USAGE, "--%s is not an option of %s, but of %s", option->name,
                     command->name, list);
 }
 
@@ -30,13 +39,13 @@ static oab_status unknown_option(const char *argument, const oab_command *comman
     for (size_t i = 0; i < oab_option_count; i++) {
         snprintf(text[count], sizeof *text, "--%s", oab_option_specs[i].name);
         if (strcmp(text[count], name) == 0)
-            return oab_fail(log, OAB_USAGE, "%s: takes no value", name);
+            return oab_fail(log, OAB_USAGE, "%s takes no value", name);
         names[count] = text[count];
         count += (oab_option_specs[i].commands & command->bit) != 0;
     }
     char hint[OAB_HINT];
-    return oab_fail(log, OAB_USAGE, "%s: no such option%s; `oab-alloc help %s` explains them",
-                    argument, oab_hint(name, names, count, hint), command->name);
+    return oab_fail(log, OAB_USAGE, "%s is not an option of %s (`oab-alloc help %s` lists them)%s",
+                    argument, command->name, command->name, oab_hint(name, names, count, hint));
 }
 
 static size_t count_scenarios(int argc, char **argv) {
@@ -82,29 +91,29 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     bool is_given[OAB_MOST_OPTIONS] = {false};
     for (int got; (got = getopt_long(argc, argv, ":h", list, &which)) != -1;) {
         if (got == ':')
-            return oab_fail(log, OAB_USAGE, "%s: expected a value", argv[optind - 1]);
+            return oab_fail(log, OAB_USAGE, "%s needs a value", argv[optind - 1]);
         if (got == 'h') {
             options->help = true;
             continue;
         }
         if (got != 0 && optopt != 0)
             return oab_fail(log, OAB_USAGE,
-                            "-%c: no such option; `oab-alloc help %s` lists those there are",
-                            optopt, command->name);
+                            "-%c is not an option of %s (`oab-alloc help %s` lists them)", optopt,
+                            command->name, command->name);
         if (got != 0)
             return unknown_option(argv[optind - 1], command, log);
-        const oab_option_spec *option = &oab_option_specs[which];
-        if (!(option->commands & command->bit))
-            return not_taken(option, command, log);
+        const oab_option_spec *option = find_taken(oab_option_specs[which].name, command);
+        if (option == NULL)
+            return not_taken(&oab_option_specs[which], command, log);
         if (is_given[which] && option->argument != NULL && !(option->commands & OAB_REPEATS))
-            return oab_fail(log, OAB_USAGE, "--%s: is given twice", option->name);
+            return oab_fail(log, OAB_USAGE, "--%s is given twice", option->name);
         is_given[which] = true;
         OAB_TRY(option->take(options, option->name, optarg, log));
     }
     options->rest = argv + optind;
     options->rest_count = argc - optind;
     if (options->force && !names_output(options, command->bit))
-        return oab_fail(log, OAB_USAGE, "--force: no file is named that could be replaced");
+        return oab_fail(log, OAB_USAGE, "--force has no output to replace; name one");
     return OAB_OK;
 }
 

@@ -64,15 +64,16 @@ static oab_status check_file(const char *path, const measure *m, oab_log *log) {
     checked c = {0};
     const oab_status status = read_as(kind, path, m, &c, log);
     if (status == OAB_OK)
-        printf("%s: %s, %llu rows, fine\n", path, oab_input_names[kind],
-               (unsigned long long)c.file.rows);
+        printf("%s: %s, %llu %s, fine\n", path, oab_input_names[kind],
+               (unsigned long long)c.file.rows, OAB_PLURAL(c.file.rows, "row", "rows"));
     oab_input_file_free(&c.file);
     return status;
 }
 
 oab_status oab_command_check(oab_options *options, oab_log *log) {
     if (options->rest_count == 0)
-        return oab_fail(log, OAB_USAGE, "name the files to check: oab-alloc check pupils.csv");
+        return oab_fail(log, OAB_USAGE,
+                        "expected the files to check, e.g. oab-alloc check pupils.csv");
     measure m = {0};
     oab_status first = open_measure(options, &m, log);
     const bool is_open = first == OAB_OK;

@@ -16,29 +16,23 @@
 
 const oab_command oab_commands[] = {
     {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
-     "scores and euros of one funding year (the default)",
-     "The funding year is the calendar year for municipalities; for schools it is school year "
-     "Y/Y+1 up "
-     "to 2022 and calendar year Y from 2023. Schools follow the weights scheme up to 2018 and the "
-     "score "
-     "scheme from 2019.\n"
-     "Results go to stdout, messages to stderr. With --out the folder holds schools.csv, "
-     "institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv, budget.csv (those "
-     "that "
-     "apply), summary.json and receipt.json, all of them or none; tables that an earlier run left "
-     "there, as its receipt lists them, are replaced or removed, other files stay. Without --force "
-     "an "
-     "output takes the place only of an empty file, of a table that the receipt lists, or of a "
-     "file of "
-     "its own kind (a design, results, intervals, rejects, a pack); never of an input.\n"
-     "What is set and cannot act on the tables (a threshold on scores that have it already) is "
-     "refused "
-     "with what is missing. Of a child that stands twice --reject keeps the first row.\n"
-     "Results are the same for any number of threads and any order of rows.",
+     "compute scores and amounts of one funding year (default)",
+     "For municipalities the funding year is the calendar year; for schools it is school year "
+     "Y/Y+1 up to 2022 and calendar year Y from 2023. Schools follow the weights scheme up to 2018 "
+     "and the score scheme from 2019.\nResults go to stdout, messages to stderr. --out writes "
+     "schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv and "
+     "budget.csv (those that apply), summary.json and receipt.json to the folder, either all of "
+     "them or none. Tables that an earlier run left there, as listed in its receipt, are replaced "
+     "or removed; other files stay. Without --force an output replaces only an empty file, a table "
+     "listed in the receipt, or a file of its own kind (a design, results, intervals, rejects, a "
+     "pack). An input is never replaced.\nA setting that cannot affect the given tables (such as a "
+     "threshold where the scores already include it) is refused with a message that says what is "
+     "missing. If a child appears twice, --reject keeps the first row.\nThe results do not depend "
+     "on the number of threads or the order of rows.",
      EXAMPLES({"The built-in sample region", "oab-alloc --year 2019", true},
-              {"The scores that CBS publishes, at the price of 2021",
+              {"The scores published by CBS, at the price of 2021",
                "oab-alloc --year 2021 --schools Tabel_1.csv", true},
-              {"Your own children and schools, all tables into a folder",
+              {"Your own children and schools, with all tables in a folder",
                "oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results",
                false},
               {"The same with a threshold of 10% instead of 12%",
@@ -47,29 +41,24 @@ const oab_command oab_commands[] = {
                true}),
      OAB_RUN, oab_command_run},
     {"compare", "--year Y [--baseline X] [--variant Y] [--out DIR]",
-     "who gains and loses between two schemes or scenarios",
-     "Without --baseline and --variant the old scheme stands against the new one. With one of the "
-     "two, "
-     "beside a scheme stands the other scheme, beside scenarios what they depart from. Where both "
-     "sides "
-     "have schools of their own, --schools only names and places them.\n"
-     "Every difference is split into parts that sum to it: composition, threshold, price, minimum, "
-     "transition, rounding. With --out the folder holds compare_schools.csv, "
-     "compare_institutions.csv, "
-     "compare_boards.csv, compare_municipalities.csv, compare_provinces.csv, compare_groups.csv "
-     "(those "
-     "that apply) and compare.json. Municipalities and provinces are those of the grants where "
-     "both "
-     "sides have them; the schools' money by place then stands in "
-     "compare_schools_by_municipality.csv "
-     "and compare_schools_by_province.csv.",
+     "show who gains and who loses between two schemes or scenarios",
+     "Without --baseline and --variant, the old scheme is compared with the new one. With only one "
+     "of them, a scheme is compared with the other scheme, and scenarios with what they depart "
+     "from. Where both sides have their own schools tables, --schools only adds names and "
+     "places.\nEvery difference is split into parts that add up to it: composition, threshold, "
+     "price, minimum, transition, rounding. --out writes compare_schools.csv, "
+     "compare_institutions.csv, compare_boards.csv, compare_municipalities.csv, "
+     "compare_provinces.csv and compare_groups.csv (those that apply) and compare.json to the "
+     "folder. Where both sides have municipal grants, the tables of municipalities and provinces "
+     "show the grants, and compare_schools_by_municipality.csv and compare_schools_by_province.csv "
+     "show the schools' money by place.",
      EXAMPLES(
          {"Old scheme against new on the sample region", "oab-alloc compare --year 2019", true},
          {"Two real tables of different years",
           "oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
           "cbs_2019.csv",
           false},
-         {"The law against a scenario, into a folder",
+         {"The law against a scenario, with all tables in a folder",
           "oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out "
           "results",
           false},
@@ -77,90 +66,84 @@ const oab_command oab_commands[] = {
           "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
           false}),
      OAB_COMPARE, oab_command_compare},
-    {"check", "FILE...", "validate tables and change nothing",
-     "Each file is read as the table whose columns its header names; the exit status is that of "
-     "the "
-     "first that is not fit. --year also notes count dates that are not those of the year.",
-     EXAMPLES({"Are these fit for a run?", "oab-alloc check pupils.csv schools.csv", true}),
+    {"check", "FILE...", "check tables without changing anything",
+     "Each file is read as the kind of table that its header indicates; the exit status is that of "
+     "the first file that fails. --year also reports count dates other than those of that year.",
+     EXAMPLES({"Check whether two tables are ready for a run",
+               "oab-alloc check pupils.csv schools.csv", true}),
      OAB_CHECK, oab_command_check},
-    {"pack", "FILE --out FILE.oab", "write the pupils table as a binary file for --pupils",
-     "A pack is checked and mapped instead of read, and gives the same results. It holds what the "
-     "table "
-     "says of every child but its id.",
-     EXAMPLES({"Pack a table once, run on it often", "oab-alloc pack pupils.csv --out pupils.oab",
-               false}),
+    {"pack", "FILE --out FILE.oab", "convert a pupils table to a binary file (a pack) for --pupils",
+     "A pack is checked and mapped into memory instead of parsed, and gives the same results. It "
+     "contains everything in the table except the ids of the children. --out FILE is the pack to "
+     "write, in a single file.",
+     EXAMPLES({"Pack a table once to run on it many times",
+               "oab-alloc pack pupils.csv --out pupils.oab", false}),
      OAB_PACK, oab_command_pack},
-    {"params", "[--year Y] [NAME]", "list parameters: value, unit, standing, source",
-     "NAME is a parameter or the first letters of several.",
-     EXAMPLES(
-         {"What schools' money rests on in 2019", "oab-alloc params --year 2019 school.", false}),
+    {"params", "[--year Y] [NAME]", "list parameters with value, unit, standing and source",
+     "NAME is a parameter, or the beginning of the names of several.",
+     EXAMPLES({"The parameters behind the schools' amounts in 2019",
+               "oab-alloc params --year 2019 school.", false}),
      OAB_PARAMS, oab_command_params},
     {"sweep sample", "--factors FILE --method NAME [--design FILE]",
-     "make a design: which scenarios to run",
-     "A factor is a parameter, a coefficient or a scale value with a distribution. Shipped factor "
-     "files: "
-     "factors-allocation, factors-coefficients.",
+     "create a design: the list of scenarios to run",
+     "A factor is a parameter, coefficient or scale value with a distribution. Shipped factor "
+     "files: factors-allocation, factors-coefficients.",
      EXAMPLES(
          {"The choices of the allocation",
           "oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv",
           false}),
      OAB_SWEEP_SAMPLE, oab_command_sweep_sample},
     {"sweep run", "--year Y --design FILE [--results FILE]", "run every scenario of a design",
-     "A row is appended to the results for every scenario. An interrupted run is resumed with "
-     "--resume; "
-     "the parts of --shard are put together by sweep merge. Under mpirun oab-alloc-mpi shares the "
-     "scenarios over its ranks. All of these give the same bytes as one run.",
+     "Each scenario appends one row to the results. --resume continues an interrupted run; sweep "
+     "merge combines the parts written with --shard. Under mpirun, oab-alloc-mpi divides the "
+     "scenarios over its ranks. In every case the results are byte for byte those of a single run.",
      EXAMPLES(
          {"A design on the sample region",
           "oab-alloc sweep run --year 2020 --design design.csv --results results.csv", false},
-         {"One of eight machines",
+         {"The second of eight machines",
           "oab-alloc sweep run --year 2020 --design design.csv --results part2.csv --shard 2/8",
           false}),
      OAB_SWEEP_RUN, oab_command_sweep_run},
-    {"sweep merge", "FILE... [--results FILE]", "put the parts of a sharded run together",
-     "Every run of the design must be there once, unaltered.",
-     EXAMPLES({"Eight parts",
+    {"sweep merge", "FILE... [--results FILE]", "combine the parts of a sharded run",
+     "Every run of the design must appear exactly once and unaltered.",
+     EXAMPLES({"Combine all parts",
                "oab-alloc sweep merge part*.csv --design design.csv --results all.csv", false}),
      OAB_SWEEP_MERGE, oab_command_sweep_merge},
     {"sweep analyze", "--design FILE --results FILE",
-     "which factor moves which result, and how much",
-     "With --out the folder holds indices.csv, pairs.csv (sobol), measures.csv and analysis.json. "
-     "Designs "
-     "and results of other programs are read too; --method, --levels and --factors then say what "
-     "the "
-     "files do not.",
+     "show which factors drive which results, and by how much",
+     "--out writes indices.csv, pairs.csv (sobol), measures.csv and analysis.json to the folder. "
+     "Designs and results of other programs can be read too; --method, --levels and --factors then "
+     "supply what the files do not say.",
      EXAMPLES({"Indices of all measures",
                "oab-alloc sweep analyze --design design.csv --results results.csv", false}),
      OAB_SWEEP_ANALYZE, oab_command_sweep_analyze},
     {"synth", "--out DIR [--children N] [--seed S] [--schools FILE]",
-     "draw children, in any number or to fit a table",
-     "Writes pupils.csv, schools.csv, municipalities.csv and synth.json. With --schools the "
-     "children are "
-     "drawn so that a run on them gives the table's scores without threshold; --registers and "
-     "--municipalities name and place its sites. --set synth.NAME=VALUE and --synth change what is "
-     "drawn "
-     "by.",
+     "draw synthetic children, any number of them or to fit a table",
+     "Writes pupils.csv, schools.csv, municipalities.csv and synth.json. With --schools, the "
+     "children are drawn so that a run on them gives the table's scores without threshold; "
+     "--registers and --municipalities supply the names and places of its sites. --set "
+     "synth.NAME=VALUE and --synth change the parameters of the draw.",
      EXAMPLES({"A country of 1.66 million children",
                "oab-alloc synth --out country --children 1660000 --seed 1", false},
-              {"Children that fit CBS's table",
+              {"Children that fit a table of CBS",
                "oab-alloc synth --out real --schools cbs_2019.csv --registers sites.csv", false}),
      OAB_SYNTH, oab_command_synth},
-    {"help", "[COMMAND]", "help of a command, manual pages, completions", "",
+    {"help", "[COMMAND]", "show the help of a command, manual pages or completions", "",
      EXAMPLES({"The options of a command", "oab-alloc help sweep run", false},
-              {"Completion in bash", "source <(oab-alloc help --completion bash)", false}),
+              {"Turn on completion in bash", "source <(oab-alloc help --completion bash)", false}),
      OAB_HELP, oab_command_help},
 };
 const size_t oab_command_count = sizeof oab_commands / sizeof *oab_commands;
 
 const oab_exit_code oab_exit_codes[] = {
     {OAB_OK, "done"},
-    {OAB_CHECK_FAILED, "ran, but a check that was asked for failed"},
-    {OAB_USAGE, "wrong use of the command line"},
+    {OAB_CHECK_FAILED, "ran, but a requested check failed"},
+    {OAB_USAGE, "command line used incorrectly"},
     {OAB_DATA, "bad data"},
     {OAB_NO_INPUT, "an input is missing"},
     {OAB_INTERNAL, "internal error or out of memory"},
-    {OAB_CANNOT_CREATE,
-     "an output cannot be created, or would replace an input or somebody's file"},
+    {OAB_CANNOT_CREATE, "an output cannot be created, or would replace an input or a file that "
+                        "oab-alloc did not write"},
     {OAB_IO, "reading or writing failed"},
     {OAB_CONFIG, "bad parameter or model file"},
     {0, NULL},

@@ -57,8 +57,8 @@ static oab_status check_words(const char *side, const char *what, oab_log *log) 
     for (const char *word = what;; word += first_word(word) + 1) {
         if (first_word(word) == 0)
             return oab_fail(log, OAB_USAGE,
-                            "--%s \"%s\": law, old, new, a scenario, or several joined by + are "
-                            "needed, such as old or new+school-threshold-10",
+                            "--%s: expected law, old, new, a scenario, or several of them joined "
+                            "by + (such as new+school-threshold-10), got \"%s\"",
                             side, what);
         if (word[first_word(word)] == '\0')
             return OAB_OK;
@@ -135,9 +135,10 @@ static oab_status compare(const oab_options *options, const oab_compare_request 
 
 oab_status oab_command_compare(oab_options *options, oab_log *log) {
     if (options->rest_count > 0)
-        return oab_fail(log, OAB_USAGE, "\"%s\": compare takes options only", options->rest[0]);
+        return oab_fail(log, OAB_USAGE, "unexpected argument \"%s\": compare takes only options",
+                        options->rest[0]);
     if (!options->has_year)
-        return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc compare --year 2019");
+        return oab_fail(log, OAB_USAGE, "--year Y is required, e.g. oab-alloc compare --year 2019");
     oab_compare_request request = {.own_budgets = options->own_budgets};
     const char *const given[] = {options->side[OAB_BASELINE].what, options->side[OAB_VARIANT].what};
     if (given[OAB_BASELINE] != NULL)

@@ -56,10 +56,20 @@ static void put_bash_commands(FILE *out) {
     fputs("'\n", out);
 }
 
+/* Has an earlier option the name of option I, for other commands? */
+static bool is_repeated(size_t i) {
+    for (size_t before = 0; before < i; before++)
+        if (strcmp(oab_option_specs[before].name, oab_option_specs[i].name) == 0)
+            return true;
+    return false;
+}
+
 static void put_bash_values(FILE *out) {
     fputs("    case $previous in\n", out);
     for (size_t i = 0; i < oab_option_count; i++) {
         const oab_option_spec *option = &oab_option_specs[i];
+        if (is_repeated(i))
+            continue;
         if (kind_of(option) == WORDS) {
             fprintf(out, "    --%s) COMPREPLY=($(compgen -W '", option->name);
             put_words(option, ' ', out);

@@ -71,7 +71,7 @@ static bool is_part_of(const oab_command *command, const char *word) {
 
 void oab_help(const oab_options *options, FILE *out) {
     oab_put_wrapped(out,
-                    "oab-alloc divides the Dutch budgets against education disadvantage "
+                    "oab-alloc divides the Dutch education-disadvantage budgets "
                     "(onderwijsachterstanden) over schools and municipalities.",
                     0, 0, width_of(out));
     put_title(options, "Examples", out);
@@ -162,8 +162,9 @@ oab_status oab_no_command(char **words, int count, oab_log *log) {
     snprintf(asked, sizeof asked, "%s%s%s", words[0], has_parts && is_longer ? " " : "",
              has_parts && is_longer ? words[1] : "");
     if (has_parts && !is_longer)
-        return oab_fail(log, OAB_USAGE, "\"%s\": expected one of its parts: %s", words[0], parts);
-    return oab_fail(log, OAB_USAGE, "\"%s\": no such command%s", asked,
+        return oab_fail(log, OAB_USAGE, "\"%s\" needs a subcommand; expected one of %s", words[0],
+                        parts);
+    return oab_fail(log, OAB_USAGE, "\"%s\" is not a command%s", asked,
                     oab_hint(asked, names, oab_command_count, hint));
 }
 
@@ -172,9 +173,11 @@ oab_status oab_no_command(char **words, int count, oab_log *log) {
 static oab_status check_forms(const oab_options *options, oab_log *log) {
     const int forms = options->man + options->list + (options->completion != NULL);
     if (forms > 1)
-        return oab_fail(log, OAB_USAGE, "--man, --completion, --list: give one of them");
+        return oab_fail(log, OAB_USAGE,
+                        "--man, --completion and --list exclude each other; give only one of them");
     if (!options->man && forms > 0 && options->rest_count > 0)
-        return oab_fail(log, OAB_USAGE, "\"%s\": --completion and --list are of all commands",
+        return oab_fail(log, OAB_USAGE,
+                        "unexpected argument \"%s\": --completion and --list cover all commands",
                         options->rest[0]);
     return OAB_OK;
 }
@@ -199,7 +202,7 @@ oab_status oab_command_help(oab_options *options, oab_log *log) {
                               "--completion: expected bash, zsh or fish, got \"%s\"",
                               options->completion);
     if (command != NULL && options->rest_count > used)
-        return oab_fail(log, OAB_USAGE, "\"%s\": expected nothing behind %s", options->rest[used],
+        return oab_fail(log, OAB_USAGE, "unexpected argument \"%s\" after %s", options->rest[used],
                         command->name);
     if (options->rest_count == 0 || command != NULL) {
         if (options->man)

@@ -115,12 +115,10 @@ static void put_program(FILE *out) {
     fputs(".B oab-alloc\n.I command\n.RI [ option ...]\n.br\n", out);
     put_synopsis(&oab_commands[0], out);
     fputs(".SH DESCRIPTION\n", out);
-    put_text(
-        out,
-        "oab-alloc gives every school and every municipality its amount for the "
-        "education-disadvantage policy (onderwijsachterstandenbeleid) of a funding year, under "
-        "the law or under a scenario. It starts from a table of children, or from published "
-        "scores per school or municipality.");
+    put_text(out, "oab-alloc computes what each school and each municipality receives for "
+                  "education-disadvantage policy (onderwijsachterstandenbeleid) in a funding year, "
+                  "under the law or under a scenario. It starts from a table of children, or from "
+                  "published scores per school or municipality.");
     fputs("\n.SH EXAMPLES\n", out);
     for (size_t i = 0; i < oab_command_count; i++)
         put_examples(&oab_commands[i], true, out);

@@ -20,8 +20,8 @@ static oab_status write_pack(const oab_options *options, oab_cohort *cohort,
 oab_status oab_command_pack(oab_options *options, oab_log *log) {
     if (options->rest_count != 1 || options->out == NULL)
         return oab_fail(log, OAB_USAGE,
-                        "name one table and the file to write: oab-alloc pack pupils.csv --out "
-                        "pupils.oab");
+                        "expected one table and the file to write, e.g. oab-alloc pack pupils.csv "
+                        "--out pupils.oab");
     oab_parameters parameters;
     oab_status status =
         oab_parameters_load(options->request.models_folder, OAB_LAST_YEAR, &parameters, log);
@@ -36,8 +36,8 @@ oab_status oab_command_pack(oab_options *options, oab_log *log) {
     OAB_TRY(oab_read_pupils(options->rest[0], &read, NULL, &cohort, &file, log));
     status = write_pack(options, &cohort, &file, log);
     if (status == OAB_OK && !options->quiet)
-        printf("%s: %llu children of %s\n", options->out, (unsigned long long)cohort.count,
-               file.path);
+        printf("%s: %llu %s from %s\n", options->out, (unsigned long long)cohort.count,
+               OAB_PLURAL(cohort.count, "child", "children"), file.path);
     oab_cohort_free(&cohort);
     oab_input_file_free(&file);
     return status;

@@ -10,18 +10,20 @@ static oab_status find_asked(const char *asked, oab_log *log) {
         if (oab_parameter_is_asked(names[i], asked))
             return OAB_OK;
     }
-    const char *near = oab_nearest(asked, names, OAB_PARAMETER_COUNT);
-    return oab_fail(log, OAB_CONFIG, "there is no parameter \"%s\"%s%s%s", asked,
-                    near != NULL ? "; did you mean " : "", near != NULL ? near : "",
-                    near != NULL ? "?" : "");
+    char hint[OAB_HINT];
+    return oab_fail(log, OAB_CONFIG,
+                    "no parameter starts with \"%s\" (`oab-alloc params` lists all)%s", asked,
+                    oab_hint(asked, names, OAB_PARAMETER_COUNT, hint));
 }
 
 oab_status oab_command_params(oab_options *options, oab_log *log) {
     const char *asked = options->rest_count > 0 ? options->rest[0] : NULL;
     if (options->rest_count > 1)
-        return oab_fail(log, OAB_USAGE, "\"%s\": one name or prefix is enough", options->rest[1]);
+        return oab_fail(log, OAB_USAGE,
+                        "unexpected argument \"%s\": params takes one name or prefix",
+                        options->rest[1]);
     if (!options->has_year && options->request.scenario_count + options->request.setting_count > 0)
-        return oab_fail(log, OAB_USAGE, "--scenario and --set change one year: give --year too");
+        return oab_fail(log, OAB_USAGE, "--scenario and --set apply to one year; give --year too");
     OAB_TRY(find_asked(asked, log));
     oab_parameters parameters;
     if (!options->has_year)

@@ -40,7 +40,7 @@ void oab_ask_progress(const oab_options *options, oab_progress *p, oab_request *
     request->progress_data = p;
 }
 
-/* "run 4,096 of 14,336, 1,024 a second, 10 s left" */
+/* "run 4,096 of 14,336, 1,024 per second, 10 s left" */
 static void show_runs(void *data, uint64_t done, uint64_t all) {
     oab_progress *p = data;
     const int64_t now = milliseconds();
@@ -54,7 +54,7 @@ static void show_runs(void *data, uint64_t done, uint64_t all) {
     p->last = now;
     const double seconds = (double)(now - p->start) / 1000,
                  rate = (double)(done - p->begun) / seconds;
-    fprintf(stderr, "%srun %llu of %llu, %.0f a second, %.0f s left %s", p->plain ? "" : "\r",
+    fprintf(stderr, "%srun %llu of %llu, %.0f per second, %.0f s left %s", p->plain ? "" : "\r",
             (unsigned long long)done, (unsigned long long)all, rate,
             rate > 0 ? (double)(all - done) / rate : 0, p->plain || is_end ? "\n" : "");
 }

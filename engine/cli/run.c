@@ -57,18 +57,19 @@ static void note_unused(const oab_run *run, oab_log *log) {
     const char *path = run->data->inputs[OAB_INPUT_MUNICIPALITIES].path;
     if (path != NULL && !run->result.has_municipalities)
         oab_note(log,
-                 "%s: moves nothing here: municipalities get money from score_1, or from a pupils "
-                 "file that tells their children",
+                 "%s has no effect here: municipalities get money by their score_1, or by a pupils "
+                 "file that places their children",
                  path);
 }
 
 oab_status oab_command_run(oab_options *options, oab_log *log) {
     if (options->rest_count > 0)
-        return oab_fail(log, OAB_USAGE, "\"%s\": run takes options only", options->rest[0]);
+        return oab_fail(log, OAB_USAGE, "unexpected argument \"%s\": run takes only options",
+                        options->rest[0]);
     if (!options->has_year)
-        return oab_fail(log, OAB_USAGE, "--year Y is needed, e.g. oab-alloc --year 2019");
+        return oab_fail(log, OAB_USAGE, "--year Y is required, e.g. oab-alloc --year 2019");
     if (options->request.normalised && options->out == NULL)
-        return oab_fail(log, OAB_USAGE, "--normalised fills a table: give --out DIR");
+        return oab_fail(log, OAB_USAGE, "--normalised writes a table; give --out DIR too");
     OAB_TRY(oab_outputs_apart(options->reject, options->out, log));
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);

@@ -8,7 +8,9 @@
 
 static oab_status refuse_rest(const oab_options *options, oab_log *log) {
     if (options->rest_count > 0)
-        return oab_fail(log, OAB_USAGE, "\"%s\": this takes options only", options->rest[0]);
+        return oab_fail(log, OAB_USAGE,
+                        "unexpected argument \"%s\": this command takes only options",
+                        options->rest[0]);
     return OAB_OK;
 }
 
@@ -41,19 +43,23 @@ static oab_status check_sample(const oab_options *options, oab_log *log) {
     OAB_TRY(refuse_rest(options, log));
     if (sweep->factors == NULL)
         return oab_fail(log, OAB_USAGE,
-                        "--factors FILE is needed, e.g. --factors factors-allocation");
+                        "--factors FILE is required, e.g. --factors factors-allocation");
     if (sweep->method == OAB_METHOD_COUNT)
-        return oab_fail(log, OAB_USAGE,
-                        "--method is needed: sobol, morris, lhs, oat, grid or list");
+        return oab_fail(
+            log, OAB_USAGE,
+            "--method NAME is required; expected sobol, morris, lhs, oat, grid or list");
     const char *name = oab_method_names[sweep->method];
     if (sweep->samples > 0 && defaults[sweep->method].samples == 0)
-        return oab_fail(log, OAB_USAGE, "--samples: %s has as many runs as its factors ask", name);
+        return oab_fail(
+            log, OAB_USAGE,
+            "--samples does not apply to %s, whose factors determine the number of runs", name);
     if (sweep->levels > 0 && defaults[sweep->method].levels == 0)
-        return oab_fail(log, OAB_USAGE, "--levels: %s has none; morris and grid have", name);
+        return oab_fail(log, OAB_USAGE, "--levels does not apply to %s, only to morris and grid",
+                        name);
     if (sweep->first_order && sweep->method != OAB_SOBOL)
-        return oab_fail(log, OAB_USAGE, "--first-order: %s has no orders; sobol has", name);
+        return oab_fail(log, OAB_USAGE, "--first-order does not apply to %s, only to sobol", name);
     if (!options->has_year && options->request.scenario_count + options->request.setting_count > 0)
-        return oab_fail(log, OAB_USAGE, "--scenario and --set change one year: give --year too");
+        return oab_fail(log, OAB_USAGE, "--scenario and --set apply to one year; give --year too");
     return OAB_OK;
 }
 
@@ -101,8 +107,9 @@ static oab_status write_design(const oab_options *options, const oab_design *des
     }
     OAB_TRY(oab_outputs_commit(outputs, log));
     if (!options->quiet)
-        printf("%s: %s, %zu runs of %zu factors\n", path, oab_method_names[design->plan.method],
-               design->rows, design->factors.count);
+        printf("%s: %s, %zu %s of %zu %s\n", path, oab_method_names[design->plan.method],
+               design->rows, OAB_PLURAL(design->rows, "run", "runs"), design->factors.count,
+               OAB_PLURAL(design->factors.count, "factor", "factors"));
     return OAB_OK;
 }
 
@@ -158,7 +165,7 @@ static oab_status check_analyze(const oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(refuse_rest(options, log));
     if (sweep->design == NULL || sweep->results == NULL)
-        return oab_fail(log, OAB_USAGE, "--design FILE and --results FILE are needed");
+        return oab_fail(log, OAB_USAGE, "--design FILE and --results FILE are required");
     return OAB_OK;
 }
 
@@ -210,14 +217,14 @@ static oab_status check_run(const oab_options *options, oab_log *log) {
     OAB_TRY(refuse_rest(options, log));
     if (!options->has_year || sweep->design == NULL)
         return oab_fail(log, OAB_USAGE,
-                        "--year Y and --design FILE are needed, e.g. oab-alloc sweep run --year "
+                        "--year Y and --design FILE are required, e.g. oab-alloc sweep run --year "
                         "2020 --design design.csv");
     if (sweep->resume && sweep->results == NULL)
-        return oab_fail(log, OAB_USAGE, "--resume goes on with a file: --results FILE");
+        return oab_fail(log, OAB_USAGE, "--resume needs a file to continue; give --results FILE");
     if (sweep->resume && options->force)
         return oab_fail(log, OAB_USAGE,
-                        "--resume keeps the results that are there, and --force replaces them: "
-                        "give one of the two");
+                        "--resume keeps the existing results and --force replaces them; give only "
+                        "one of the two");
     OAB_TRY(oab_outputs_apart(sweep->results, sweep->intervals, log));
     return OAB_OK;
 }
@@ -228,9 +235,10 @@ static void show_run(const oab_options *options, const oab_sweep *sweep) {
     if (options->quiet || options->sweep.results == NULL ||
         (options->crew != NULL && options->crew->rank > 0))
         return;
-    printf("%s: %llu runs", options->sweep.results, (unsigned long long)sweep->runs);
+    printf("%s: %llu %s", options->sweep.results, (unsigned long long)sweep->runs,
+           OAB_PLURAL(sweep->runs, "run", "runs"));
     if (sweep->done_before > 0)
-        printf(", %llu of them there before", (unsigned long long)sweep->done_before);
+        printf(", %llu of them done before", (unsigned long long)sweep->done_before);
     printf("; %.2f s, %.0f a second\n", sweep->seconds,
            sweep->seconds > 0 ? (double)runs / sweep->seconds : 0);
 }
@@ -258,12 +266,14 @@ oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
 oab_status oab_command_sweep_merge(oab_options *options, oab_log *log) {
     uint64_t runs;
     if (options->rest_count == 0)
-        return oab_fail(log, OAB_USAGE, "name the shards: oab-alloc sweep merge part*.csv");
+        return oab_fail(log, OAB_USAGE,
+                        "expected the shards to merge, e.g. oab-alloc sweep merge part*.csv");
     OAB_TRY(oab_sweep_merge((const char *const *)options->rest, (size_t)options->rest_count,
                             options->sweep.design, options->sweep.results, options->force, &runs,
                             log));
     if (options->sweep.results != NULL && !options->quiet)
-        printf("%s: %llu runs of %d files\n", options->sweep.results, (unsigned long long)runs,
-               options->rest_count);
+        printf("%s: %llu %s from %d %s\n", options->sweep.results, (unsigned long long)runs,
+               OAB_PLURAL(runs, "run", "runs"), options->rest_count,
+               OAB_PLURAL(options->rest_count, "file", "files"));
     return OAB_OK;
 }

@@ -24,15 +24,17 @@ static void show(const oab_synth_request *request, const oab_synth_summary *made
 
 oab_status oab_command_synth(oab_options *options, oab_log *log) {
     if (options->rest_count > 0)
-        return oab_fail(log, OAB_USAGE, "\"%s\": synth takes options only", options->rest[0]);
+        return oab_fail(log, OAB_USAGE, "unexpected argument \"%s\": synth takes only options",
+                        options->rest[0]);
     if (options->out == NULL)
-        return oab_fail(log, OAB_USAGE, "--out DIR is needed, e.g. --out country");
+        return oab_fail(log, OAB_USAGE, "--out DIR is required, e.g. --out country");
     if (options->synth.children == 0 && options->request.schools == NULL)
         return oab_fail(log, OAB_USAGE,
-                        "--children N is needed, or --schools FILE to calibrate to");
+                        "--children N is required, or --schools FILE to calibrate to");
     if (options->request.schools == NULL &&
         (options->synth.registers != NULL || options->request.municipalities != NULL))
-        return oab_fail(log, OAB_USAGE, "--%s names the sites of a table: give --schools FILE too",
+        return oab_fail(log, OAB_USAGE,
+                        "--%s describes the sites of a table; give --schools FILE too",
                         options->synth.registers != NULL ? "registers" : "municipalities");
     const oab_synth_request request = {
         .out = options->out,

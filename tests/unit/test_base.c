@@ -179,6 +179,22 @@ Test(ids, finds_the_nearest_name) {
     cr_expect_null(oab_nearest("zzzzzzzz", names, 2));
 }
 
+Test(base, hints_suggest_the_nearest_name_and_list_what_is_short) {
+    static const char *const words[] = {"law", "new", "old"};
+    const char *many[100];
+    char hint[OAB_HINT];
+    for (size_t i = 0; i < 100; i++)
+        many[i] = i == 7 ? "school.budget" : "school.a_rather_long_parameter";
+    cr_expect_str_eq(oab_hint("olt", words, 3, hint),
+                     "; did you mean old? (expected one of law, new, old)");
+    cr_expect_str_eq(oab_hint("quite else", words, 3, hint), "; expected one of law, new, old");
+    cr_expect_str_eq(oab_hint("lax", words, 1, hint), "; did you mean law?");
+    cr_expect_str_eq(oab_hint("quite else", words, 1, hint), "; expected law");
+    cr_expect_str_eq(oab_hint("school.bugdet", many, 100, hint), "; did you mean school.budget?");
+    cr_expect_str_eq(oab_hint("x", many, 100, hint), "");
+    cr_expect_str_eq(oab_hint("x", NULL, 0, hint), "");
+}
+
 Test(table, keeps_lines_and_refuses_ragged_rows) {
     static const char text[] = "# comment, \"odd\nname,value\n\n\"a\nb\",1\nc,2\n";
     oab_log log = {0};
