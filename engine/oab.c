@@ -90,8 +90,7 @@ oab_status oab_scenario_file(oab_scenario *scenario, const char *file, oab_log *
 oab_status oab_scenario_regime(oab_scenario *scenario, const char *word, oab_log *log) {
     const oab_scheme *scheme = oab_scheme_find(word, strlen(word));
     if (scheme == NULL && strcmp(word, "law") != 0)
-        return oab_fail(log, OAB_USAGE, "there is no regime \"%s\"; expected law, new or old",
-                        word);
+        return oab_fail(log, OAB_USAGE, "\"%s\" is not a regime; expected law, new or old", word);
     scenario->scheme = scheme;
     return OAB_OK;
 }
@@ -214,8 +213,9 @@ struct oab_allocation {
 
 static oab_status execute(const oab_inputs *inputs, oab_run *run, oab_log *log) {
     if ((oab_run_needs(run) & ~inputs->need) != 0)
-        return oab_fail(log, OAB_USAGE,
-                        "the tables were read for another scheme; read them for this scenario");
+        return oab_fail(
+            log, OAB_USAGE,
+            "the tables were read for another scheme; read them again for this scenario");
     OAB_TRY(oab_run_execute(run, &inputs->data, log));
     OAB_TRY(oab_check_divides(run, log));
     OAB_TRY(oab_check_given((const oab_run *const[]){run}, 1, log));

@@ -84,7 +84,7 @@ static oab_status check_lines(const oab_result *result, oab_log *log) {
     for (size_t i = 0; i < result->line_count; i++)
         if (llabs(result->lines[i].allocated) > OAB_MOST_CENTS)
             return oab_fail(log, OAB_DATA,
-                            "budget line %s: more than %lld euro in all; its scores, weights or "
+                            "budget line %s exceeds %lld euros in total; its scores, weights or "
                             "prices are too large",
                             result->lines[i].name, (long long)(OAB_MOST_CENTS / 100));
     return OAB_OK;

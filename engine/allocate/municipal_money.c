@@ -80,8 +80,8 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
     above_minimum(p, &left, &weights);
     if (left < 0)
         return oab_fail(log, OAB_CONFIG,
-                        "municipality.budget does not pay the minimum of %lld "
-                        "euro for all that have a right to it",
+                        "municipality.budget does not cover the minimum of %lld euros for every "
+                        "municipality entitled to it",
                         (long long)(p->minimum / 100));
     for (size_t i = 0; i < p->count; i++)
         p->weight[i] = p->unit[i].at_minimum ? 0 : p->unit[i].weight;
@@ -230,16 +230,15 @@ static oab_status check_order(const oab_rules *rules, oab_parameter_id id, oab_p
 static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, oab_log *log) {
     const oab_rules *rules = evidence->rules;
     OAB_TRY(check_order(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET, OAB_MUNICIPALITY_BUDGET,
-                        "the preschool line lies in the municipal budget", log));
-    OAB_TRY(check_order(rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS,
-                        OAB_MUNICIPALITY_TRANSITION_SHARE,
-                        "gainers give at most the losers' share (art. 6 Stb. 2018, 315)", log));
+                        "the preschool line is part of the municipal budget", log));
+    OAB_TRY(check_order(
+        rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS, OAB_MUNICIPALITY_TRANSITION_SHARE,
+        "the share of gainers is at most that of losers (art. 6 Stb. 2018, 315)", log));
     const bool by_toddlers = rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS;
     if (by_toddlers && evidence->scores == NULL)
         return oab_fail(log, OAB_CONFIG,
-                        "preschool.key = toddlers needs the scores of toddlers, "
-                        "and so a pupils file; a table of municipal scores does "
-                        "not hold them");
+                        "preschool.key = toddlers needs the scores of toddlers from a pupils file; "
+                        "a table of municipal scores does not contain them");
     if (by_toddlers)
         OAB_TRY(divide_line(rules, p, true, p->line, log));
     OAB_TRY(pay_formula(p, result, log));
@@ -271,14 +270,16 @@ oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const o
     OAB_TRY(oab_score_municipalities(evidence, dates, result, log));
     OAB_TRY(oab_pay_municipalities(evidence, result, log));
     if (evidence->rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS && !has_toddlers(result))
-        oab_note(log,
-                 "preschool.key = toddlers, and the pupils file holds no toddler: the preschool "
-                 "line is not divided and is its own residue");
+        oab_note(log, "preschool.key = toddlers, but the pupils file contains no toddlers; the "
+                      "preschool line is not divided and remains as residue");
     if (result->cut_parts > 0)
         oab_note(log,
-                 "municipalities that the transition leaves less than their part of the preschool "
-                 "line: %lld; the part is all they get, and the line keeps a residue",
-                 (long long)result->cut_parts);
+                 "the transition leaves %lld %s with less than %s part of the preschool line; all "
+                 "that %s counts as that part, and the line keeps a residue",
+                 (long long)result->cut_parts,
+                 OAB_PLURAL(result->cut_parts, "municipality", "municipalities"),
+                 OAB_PLURAL(result->cut_parts, "its", "their"),
+                 OAB_PLURAL(result->cut_parts, "it gets", "they get"));
     return OAB_OK;
 }
 

@@ -140,7 +140,8 @@ static oab_status score_date(const oab_evidence *evidence, size_t date, int d,
         fits = add_date(&nation, &sums[i], d, &result->municipalities[i]);
     result->municipal_nation[d] = oab_show_nation(cohort->dates[date], &nation);
     free(sums);
-    return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "ties too large to be exact in 128 bits");
+    return fits ? OAB_OK
+                : oab_fail(log, OAB_INTERNAL, "the ties are too large for exact sums in 128 bits");
 }
 
 static oab_status score_children(const oab_evidence *evidence, const oab_dates *dates,
@@ -188,10 +189,12 @@ static void note_lacking(const oab_result *result, oab_log *log) {
         once += unit->is_known && result->second_date && !oab_known(unit->row->score[1]);
     }
     if (unknown > 0)
-        oab_note(log, "municipalities without score_1: %zu; their amount is empty", unknown);
+        oab_note(log, "%zu %s no score_1; %s empty", unknown,
+                 OAB_PLURAL(unknown, "municipality has", "municipalities have"),
+                 OAB_PLURAL(unknown, "its amount stays", "their amounts stay"));
     if (once > 0)
-        oab_note(log, "municipalities without score_2: %zu; their score_1 counts for both dates",
-                 once);
+        oab_note(log, "%zu %s no score_2; score_1 counts for both dates", once,
+                 OAB_PLURAL(once, "municipality has", "municipalities have"));
 }
 
 static void score_table(const oab_evidence *evidence, oab_result *result, oab_log *log) {
@@ -202,8 +205,8 @@ static void score_table(const oab_evidence *evidence, oab_result *result, oab_lo
     }
     note_lacking(result, log);
     if (!evidence->municipalities->has_without_threshold)
-        oab_note(log, "the municipalities table has no without_threshold_1: a municipality counts "
-                      "for the minimum where its score is above 0");
+        oab_note(log, "the municipalities table has no column without_threshold_1; a municipality "
+                      "is entitled to the minimum if its score is above 0");
 }
 
 /* Half of both. */

@@ -266,7 +266,7 @@ static oab_status score_sites(const oab_replay *g, const oab_nation *nation, con
             continue;
         oab_unit_score exact;
         if (!oab_score_unit(nation, &tails->site[i], &exact))
-            return oab_fail(log, OAB_INTERNAL, "sums too large to be exact in 128 bits");
+            return oab_fail(log, OAB_INTERNAL, "the sums are too large to be exact in 128 bits");
         score[i] = exact.score;
     }
     return OAB_OK;
@@ -391,7 +391,7 @@ static oab_status pay_municipalities(const oab_replay *g, const oab_rules *rules
                                              .transition = OAB_ABSENT};
     }
     if (scores != NULL && !weigh_all(g, rules, scores, tails, units, out))
-        return oab_fail(log, OAB_INTERNAL, "ties too large to be exact in 128 bits");
+        return oab_fail(log, OAB_INTERNAL, "the ties are too large for exact sums in 128 bits");
     oab_evidence evidence = *g->evidence;
     evidence.rules = rules;
     evidence.scores = scores;

@@ -192,8 +192,9 @@ void oab_note_institutions(const oab_result *result, oab_log *log) {
     if (lacking == 0)
         return;
     name_masks(result, masks, sizeof masks);
-    oab_note(log, "institutions of which a site's part is unknown: %zu; those sums are empty%s%s",
-             lacking, masks[0] != '\0' ? "; masked: " : "", masks);
+    oab_note(log, "%zu %s a site with an unknown value; the sums over %s sites stay empty%s%s",
+             lacking, OAB_PLURAL(lacking, "institution has", "institutions have"),
+             OAB_PLURAL(lacking, "its", "their"), masks[0] != '\0' ? "; masked: " : "", masks);
 }
 
 oab_status oab_sum_institutions(oab_result *result, oab_log *log) {

@@ -60,7 +60,9 @@ static void note_mixed(const oab_result *result, oab_log *log) {
         first = mixed++ == 0 ? here : first;
     }
     if (mixed > 0)
-        oab_note(log, "institutions beside sites of their own: %zu, such as %s; both count", mixed,
+        oab_note(log, "%zu %s beside %s own sites (%s%s); both count", mixed,
+                 OAB_PLURAL(mixed, "institution appears", "institutions appear"),
+                 OAB_PLURAL(mixed, "its", "their"), OAB_PLURAL(mixed, "", "such as "),
                  oab_school_id_print(first, id));
 }
 
@@ -136,9 +138,9 @@ static void compare_counts(const oab_result *result, oab_log *log) {
     }
     if (differing > 0)
         oab_note(log,
-                 "%zu schools have another number of pupils in the schools table than in the "
-                 "pupils table; the pupils table counts",
-                 differing);
+                 "%zu %s a different number of pupils in the schools table than in the pupils "
+                 "table; the pupils table is used",
+                 differing, OAB_PLURAL(differing, "school has", "schools have"));
 }
 
 static oab_status score_children(const oab_evidence *evidence, size_t date, oab_nation *nation,
@@ -163,7 +165,8 @@ static oab_status score_children(const oab_evidence *evidence, size_t date, oab_
     free(sums);
     compare_counts(result, log);
     result->school_nation = oab_show_nation(cohort->dates[date], nation);
-    return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "ties too large to be exact in 128 bits");
+    return fits ? OAB_OK
+                : oab_fail(log, OAB_INTERNAL, "the ties are too large for exact sums in 128 bits");
 }
 
 /* ---- from a table ---- */
@@ -219,8 +222,8 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
         }
     if (!schools->has_score && !(schools->has_without_threshold && schools->has_pupils))
         return oab_fail(log, OAB_DATA,
-                        "the schools table holds no score: columns "
-                        "score_without_threshold and pupils, or score, are needed");
+                        "the schools table contains no scores; expected columns "
+                        "score_without_threshold and pupils, or score");
     nation->pool.tied_den = 1;
     nation->pool.k = oab_ceil_share(evidence->rules->value[OAB_TARGET_SHARE], pupils);
     bool fits = true;
@@ -228,7 +231,8 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
         fits = score_row(nation, &result->sites[i], result);
     result->school_nation = oab_show_nation(0, nation);
     result->school_nation.children = pupils;
-    return fits ? OAB_OK : oab_fail(log, OAB_INTERNAL, "sums too large to be exact in 128 bits");
+    return fits ? OAB_OK
+                : oab_fail(log, OAB_INTERNAL, "the sums are too large to be exact in 128 bits");
 }
 
 oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_log *log) {

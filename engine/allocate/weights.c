@@ -90,9 +90,9 @@ static oab_status count_children(const oab_cohort *cohort, size_t date, oab_resu
         unknown += counts[i].unknown;
     if (unknown > 0)
         return oab_fail(log, OAB_DATA,
-                        "%lld pupils have neither a weight nor an education of a "
-                        "parent that tells it (codes 1 and 12 do not)",
-                        (long long)unknown);
+                        "%lld %s neither a weight nor a parent's education that determines it "
+                        "(codes 1 and 12 do not)",
+                        (long long)unknown, OAB_PLURAL(unknown, "pupil has", "pupils have"));
     return OAB_OK;
 }
 
@@ -239,9 +239,11 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
     }
     if (result->uncounted_areas > 0)
         oab_note(log,
-                 "schools in impulse areas without a count of weighted pupils: %lld; their amount "
-                 "is empty: give pupils, weight_03 and weight_12, or impulse_pupils",
-                 (long long)result->uncounted_areas);
+                 "%lld %s in an impulse area without a count of weighted pupils, so %s empty; give "
+                 "pupils, weight_03 and weight_12, or impulse_pupils",
+                 (long long)result->uncounted_areas,
+                 OAB_PLURAL(result->uncounted_areas, "school is", "schools are"),
+                 OAB_PLURAL(result->uncounted_areas, "its amount stays", "their amounts stay"));
     free(counts);
     return status;
 }

@@ -46,8 +46,8 @@ static oab_status check_setting(const char *setting, const oab_parameters before
         value_of(&before[OAB_BASELINE], name) != value_of(&before[OAB_VARIANT], name);
     free(name);
     return differ ? oab_fail(log, OAB_USAGE,
-                             "--set %s goes for both sides and takes away what their scenarios "
-                             "differ in: leave it out, or give it in a scenario of one side",
+                             "--set %s applies to both sides and removes a difference between "
+                             "their scenarios; leave it out, or put it in a scenario of one side",
                              setting)
                   : OAB_OK;
 }
@@ -142,7 +142,8 @@ static void find_institutions(oab_comparison *c, oab_log *log) {
     c->by_institution = left != right;
     if (left != right)
         oab_note(log,
-                 "the %s only knows institutions, so the other side's sites are summed to theirs",
+                 "the %s lists only institutions, so the other side's sites are added up per "
+                 "institution",
                  left ? "baseline" : "variant");
 }
 
@@ -151,8 +152,14 @@ static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
     oab_compare_figures *f = &c->figures[money];
     if (f->units > f->unknown)
         return;
-    oab_note(log, "%s: all %lld are left out of both sides, as an amount of each is unknown",
-             money == OAB_MONEY_SCHOOLS ? "schools" : "municipalities", (long long)f->units);
+    const bool is_schools = money == OAB_MONEY_SCHOOLS;
+    if (f->units == 1)
+        oab_note(log, "the only %s is left out of both sides, because an amount of it is unknown",
+                 is_schools ? "school" : "municipality");
+    else
+        oab_note(log,
+                 "all %lld %s are left out of both sides, because an amount of each is unknown",
+                 (long long)f->units, is_schools ? "schools" : "municipalities");
     for (int l = 0; l < OAB_LEVEL_COUNT; l++)
         if (oab_money_of((oab_compare_level)l) == money) {
             free(c->level[l].rows);
@@ -168,7 +175,8 @@ static void note_alike(const oab_comparison *c, oab_log *log) {
         const oab_compare_figures *f = &c->figures[m];
         is_alike &= f->gain == 0 && f->lose == 0;
         if (f->units > f->unknown && f->common == 0)
-            oab_note(log, "no %s stands on both sides: are the ids of the two tables of one kind?",
+            oab_note(log,
+                     "no %s appears on both sides; do the two tables use the same kind of ids?",
                      m == OAB_MONEY_SCHOOLS ? "school" : "municipality");
     }
     if (is_alike)
@@ -181,7 +189,7 @@ static oab_status compare_results(oab_comparison *c, oab_log *log) {
                has_grants = left->has_municipalities && right->has_municipalities;
     if (!has_schools && !has_grants)
         return oab_fail(log, OAB_DATA,
-                        "the two sides share neither schools nor municipalities: give pupils, "
+                        "the two sides share neither schools nor municipalities; give pupils, "
                         "schools or municipalities to both");
     c->scaled = scaled_side(c);
     if (has_schools) {
@@ -201,8 +209,8 @@ static oab_status compare_results(oab_comparison *c, oab_log *log) {
         return OAB_OK;
     }
     return oab_fail(log, OAB_DATA,
-                    "nothing to compare: of every unit an amount is unknown on a side where it is "
-                    "(a masked count, a missing score or weight)");
+                    "nothing to compare: every school or municipality has an unknown amount on a "
+                    "side where it appears (a masked count, a missing score or weight)");
 }
 
 bool oab_same_budget(const oab_comparison *comparison) {
@@ -227,8 +235,8 @@ static oab_status check_tables(const oab_compare_request *request, oab_log *log)
         return OAB_OK;
     const char *side = names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
     return oab_fail(log, OAB_USAGE,
-                    "the %s has no tables: give --%s-schools, --%s-pupils or "
-                    "--%s-municipalities, or --schools and so on for both sides",
+                    "the %s has no tables; give --%s-schools, --%s-pupils or --%s-municipalities, "
+                    "or tables for both sides (--schools and so on)",
                     side, side, side, side);
 }
 

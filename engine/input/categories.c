@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { LONGEST = 512 };
+enum { LONGEST = OAB_HINT + 64 };
 
 /* The complaints: what no cell may hold, in OUT, which stays empty where TEXT is fine. */
 
@@ -28,7 +28,7 @@ static void complain_education(const oab_vocabulary *vocabulary, const char *tex
     const size_t digits = strspn(text, "0123456789");
     char list[160];
     if (digits != length || length > 4) {
-        strcpy(out, "is no SOI code of 1 to 4 digits");
+        strcpy(out, "is not an SOI code; expected 1 to 4 digits");
         return;
     }
     if (vocabulary == NULL)
@@ -38,7 +38,7 @@ static void complain_education(const oab_vocabulary *vocabulary, const char *tex
             return;
     list_words(vocabulary->education, vocabulary->education_count, list, sizeof list);
     snprintf(out, LONGEST,
-             "is an education that the indicator does not know; its codes begin with %s", list);
+             "is not an education of the indicator; expected a code that begins with %s", list);
 }
 
 static void complain_origin(const oab_vocabulary *vocabulary, const char *text, size_t length,
@@ -53,20 +53,20 @@ static void complain_origin(const oab_vocabulary *vocabulary, const char *text, 
     for (size_t i = 0; i < vocabulary->origin_count; i++)
         if (strcmp(text, vocabulary->origin[i]) == 0)
             return;
-    const char *near = oab_nearest(text, vocabulary->origin, vocabulary->origin_count);
-    list_words(vocabulary->origin, vocabulary->origin_count, list, sizeof list);
-    if (near != NULL)
-        snprintf(out, LONGEST,
-                 "is an origin that the indicator does not know; did you mean \"%s\"?", near);
-    else
-        snprintf(out, LONGEST, "is an origin that the indicator does not know; it knows %s", list);
+    char hint[OAB_HINT];
+    oab_hint(text, vocabulary->origin, vocabulary->origin_count, hint);
+    if (hint[0] == '\0') { /* none is near, and they are too many: the first are an example */
+        list_words(vocabulary->origin, vocabulary->origin_count, list, sizeof list);
+        snprintf(hint, sizeof hint, "; expected one of %s", list);
+    }
+    snprintf(out, LONGEST, "is not an origin of the indicator%s", hint);
 }
 
 static void complain_stay(oab_word *word, char decimal, char *out) {
     if (!oab_fixed_parse(word->text, word->length, decimal, &word->number))
-        strcpy(out, "is no number of years");
+        strcpy(out, "is not a number of years");
     else if (word->number < 0 || word->number > 120 * OAB_ONE)
-        strcpy(out, "is out of range; years from 0 to 120, empty for born here");
+        strcpy(out, "is out of range; expected 0 to 120 years, or empty if born here");
 }
 
 bool oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word,

@@ -45,8 +45,8 @@ static const char *out_of_range(oab_chunk *chunk, const oab_column *column, cons
     char least[32], most[32];
     oab_fixed_print(least, column->least);
     oab_fixed_print(most, column->most);
-    snprintf(chunk->complaint, sizeof chunk->complaint, "is out of range; %s from %s to %s", what,
-             least, most);
+    snprintf(chunk->complaint, sizeof chunk->complaint,
+             "is out of range; expected %s from %s to %s", what, least, most);
     return chunk->complaint;
 }
 
@@ -62,7 +62,7 @@ const char *oab_cell_count(oab_chunk *chunk, const oab_column *column, const cha
     }
     if (!oab_fixed_parse(text, length, chunk->reading->layout.decimal, &value) ||
         value % OAB_ONE != 0)
-        return "is no whole number (a count masked by DUO is -1 or <5)";
+        return "is not a whole number (nor -1 or <5, a count masked by DUO)";
     if (value < column->least || value > column->most)
         return out_of_range(chunk, column, "a whole number");
     *field = value / OAB_ONE;
@@ -75,10 +75,11 @@ static const char *number(oab_chunk *chunk, const oab_column *column, const char
     if (!oab_fixed_parse(text, length, decimal, value)) {
         if (decimal != 0 && oab_fixed_parse(text, length, 0, value)) {
             snprintf(chunk->complaint, sizeof chunk->complaint,
-                     "has another decimal sign than the rest of the file, which has '%c'", decimal);
+                     "has the wrong decimal sign; expected '%c', as in the rest of the file",
+                     decimal);
             return chunk->complaint;
         }
-        return "is no number of at most 6 decimals (no thousands separators)";
+        return "is not a number; expected at most 6 decimals and no thousands separators";
     }
     if (*value < column->least || *value > column->most)
         return out_of_range(chunk, column, "a number");
@@ -113,15 +114,15 @@ const char *oab_cell_school(oab_chunk *chunk, const oab_column *column, const ch
                             size_t length) {
     return oab_school_id_parse(text, length, field_of(chunk, column))
                ? NULL
-               : "is no BRIN: a site is NNLLNN (two digits, two letters, two digits), an "
-                 "institution NNLL";
+               : "is not a BRIN; expected a site NNLLNN (two digits, two letters, two digits) or "
+                 "an institution NNLL";
 }
 
 const char *oab_cell_municipality(oab_chunk *chunk, const oab_column *column, const char *text,
                                   size_t length) {
     return oab_municipality_id_parse(text, length, field_of(chunk, column))
                ? NULL
-               : "is no municipality: write GM0014 or 0014";
+               : "is not a municipality; expected a code such as GM0014 or 0014";
 }
 
 const char *oab_cell_postcode(oab_chunk *chunk, const oab_column *column, const char *text,
@@ -132,12 +133,14 @@ const char *oab_cell_postcode(oab_chunk *chunk, const oab_column *column, const 
         if (text[i] == ' ')
             continue;
         if (n == 6)
-            return "is no postcode: write 1234AB or 1234";
+            return "is not a postcode; expected one such as 1234AB or 1234";
         field[n++] = (char)(text[i] >= 'a' && text[i] <= 'z' ? text[i] - 32 : text[i]);
     }
     field[n] = '\0';
     const bool has_digits = n >= 4 && strspn(field, "0123456789") == 4;
     const bool has_letters =
         n == 6 && field[4] >= 'A' && field[4] <= 'Z' && field[5] >= 'A' && field[5] <= 'Z';
-    return has_digits && (n == 4 || has_letters) ? NULL : "is no postcode: write 1234AB or 1234";
+    return has_digits && (n == 4 || has_letters)
+               ? NULL
+               : "is not a postcode; expected one such as 1234AB or 1234";
 }

@@ -51,7 +51,8 @@ static int compare_numbers(const void *left, const void *right) {
 }
 
 static oab_status too_many(const merger *m, const char *name) {
-    return oab_fail(m->log, OAB_DATA, "%s: more than 255 distinct values of %s", m->path, name);
+    return oab_fail(m->log, OAB_DATA, "%s: expected at most 255 distinct values of %s, got more",
+                    m->path, name);
 }
 
 typedef int compare_fn(const void *, const void *);
@@ -337,8 +338,8 @@ oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[O
         cohort->count += lanes[l].store.count;
     oab_status status = OAB_OK;
     if (cohort->count > UINT64_C(1) << 27)
-        status = oab_fail(log, OAB_DATA, "%s: %llu children; at most %d are possible", path,
-                          (unsigned long long)cohort->count, 1 << 27);
+        status = oab_fail(log, OAB_DATA, "%s: expected at most %d children, got %llu", path,
+                          1 << 27, (unsigned long long)cohort->count);
     if (status == OAB_OK)
         status = merge_dictionaries(&m);
     if (status == OAB_OK)

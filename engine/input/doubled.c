@@ -123,10 +123,11 @@ bool oab_note_doubled(const oab_cohort *cohort, oab_fixed share, int threads, co
     const oab_wide least = (oab_wide)cohort->count * share;
     if (found.children > 0 && (oab_wide)found.children * OAB_ONE >= least)
         oab_note(log,
-                 "%s: without pupil_id, and in %llu of %llu places (a school, or the toddlers of a "
-                 "municipality) every row stands twice or another even number of times, %llu of "
-                 "%llu rows: was the table, or a part of it, put in twice?",
+                 "%s: in %llu of %llu %s (a school, or the toddlers of a municipality) every row "
+                 "appears twice or another even number of times, and no pupil_id tells the "
+                 "children apart (%llu of %llu rows); was all or part of the table entered twice?",
                  path, (unsigned long long)found.places, (unsigned long long)cohort->segment_count,
+                 OAB_PLURAL(cohort->segment_count, "place", "places"),
                  (unsigned long long)found.children, (unsigned long long)cohort->count);
     return !found.lacks_memory;
 }

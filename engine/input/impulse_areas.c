@@ -34,7 +34,7 @@ static uint16_t area_of(const char *postcode) {
 static void finish(oab_chunk *chunk) {
     area_row *row = chunk->row;
     if (!oab_given(chunk, 0)) {
-        oab_fault_add(chunk, 0, "is empty; write a postcode, 1234");
+        oab_fault_add(chunk, 0, "missing value; expected a postcode such as 1234");
         return;
     }
     row->key = (oab_row_key){area_of(row->postcode), chunk->line};

@@ -17,9 +17,10 @@ oab_status oab_table_kind(const char *path, int *kind, oab_log *log) {
         most = recognised > most ? recognised : most;
     }
     if (status == OAB_OK && most == 0)
-        status =
-            oab_fail(log, OAB_DATA,
-                     "%s: no header of pupils, schools, municipalities or impulse areas", path);
+        status = oab_fail(
+            log, OAB_DATA,
+            "%s: expected a header of pupils, schools, municipalities or impulse areas, found none",
+            path);
     oab_stream_close(&stream);
     return status;
 }

@@ -82,19 +82,25 @@ void oab_find_mixed_in(const oab_cohort *cohort, oab_score_counts *mixed) {
 
 oab_status oab_refuse_mixed(const char *where, const oab_score_counts *mixed, oab_log *log) {
     char date[12];
-    return oab_fail(log, OAB_DATA,
-                    "%s is empty (children%s%s with a score: %llu, without: %llu): the calibrated "
-                    "intercept puts the two on different levels; expected a score for all, for "
-                    "none, or an --indicator file with a fixed intercept",
-                    where, mixed->date != 0 ? " of " : "", oab_date_print(mixed->date, date),
-                    (unsigned long long)mixed->scored, (unsigned long long)mixed->unscored);
+    return oab_fail(
+        log, OAB_DATA,
+        "%s missing value (%llu %s%s%s %s a score, %llu %s not); the calibrated intercept would "
+        "put "
+        "the two groups on different levels; expected a score for every child, for none, or an "
+        "--indicator file with a fixed intercept",
+        where, (unsigned long long)mixed->scored, OAB_PLURAL(mixed->scored, "child", "children"),
+        mixed->date != 0 ? " of " : "", oab_date_print(mixed->date, date),
+        OAB_PLURAL(mixed->scored, "has", "have"), (unsigned long long)mixed->unscored,
+        OAB_PLURAL(mixed->unscored, "does", "do"));
 }
 
 void oab_note_mixed(const char *path, const oab_score_counts *mixed, oab_log *log) {
     char date[12];
     oab_note(log,
-             "%s: children%s%s with a given score: %llu; scored by the indicator, with its fixed "
-             "intercept: %llu",
-             path, mixed->date != 0 ? " of " : "", oab_date_print(mixed->date, date),
-             (unsigned long long)mixed->scored, (unsigned long long)mixed->unscored);
+             "%s: %llu %s%s%s %s a given score; %llu %s scored by the indicator, with its fixed "
+             "intercept",
+             path, (unsigned long long)mixed->scored,
+             OAB_PLURAL(mixed->scored, "child", "children"), mixed->date != 0 ? " of " : "",
+             oab_date_print(mixed->date, date), OAB_PLURAL(mixed->scored, "has", "have"),
+             (unsigned long long)mixed->unscored, OAB_PLURAL(mixed->unscored, "is", "are"));
 }

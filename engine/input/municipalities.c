@@ -64,7 +64,8 @@ static void drop(oab_chunk *chunk) {
 static void finish(oab_chunk *chunk) {
     municipality_row *row = chunk->row;
     if (!oab_given(chunk, MUNICIPALITY_ID))
-        oab_fault_add(chunk, MUNICIPALITY_ID, "is empty; write GM0014 or 0014");
+        oab_fault_add(chunk, MUNICIPALITY_ID,
+                      "missing value; expected a code such as GM0014 or 0014");
     if (chunk->is_bad)
         return;
     row->key = (oab_row_key){row->municipality.id, chunk->line};

@@ -156,7 +156,7 @@ static void write_parts(const oab_pack_header *header, const void *const data[OA
 oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int threads, FILE *out,
                           oab_log *log) {
     if (cohort->mapping != NULL)
-        return oab_fail(log, OAB_DATA, "%s: is a pack already", file->path);
+        return oab_fail(log, OAB_DATA, "%s is already a pack", file->path);
     oab_draft texts;
     if (!join_texts(cohort, &texts) || !order_children(cohort, threads)) {
         oab_draft_free(&texts);

@@ -60,23 +60,23 @@ static void check_score_needs(fitting *f) {
     const uint64_t debts = count_unscored(cohort, cohort->debt, OAB_DEBT_UNKNOWN);
     if (debts > 0)
         fault(f,
-              "debt_restructuring is empty (children: %llu): 0 or 1 is needed where no score is "
-              "given",
-              (unsigned long long)debts);
+              "debt_restructuring is missing for %llu %s; expected 0 or 1 where no score is given",
+              (unsigned long long)debts, OAB_PLURAL(debts, "child", "children"));
     for (size_t i = 0; f->options->refuse_unknown && i < sizeof refused / sizeof *refused; i++) {
         const uint64_t count = count_unscored(cohort, refused[i].column, 0);
         if (count > 0)
             fault(f,
-                  "%s is empty (children: %llu), that is unknown; give it, or choose --set "
+                  "%s is missing for %llu %s; give it, or impute it with --set "
                   "indicator.imputation=mean or hotdeck",
-                  refused[i].name, (unsigned long long)count);
+                  refused[i].name, (unsigned long long)count,
+                  OAB_PLURAL(count, "child", "children"));
     }
 }
 
 static void check_mixed(fitting *f) {
     oab_score_counts mixed = {0};
     oab_find_mixed_in(f->cohort, &mixed);
-    char *where = oab_text("%s: score", f->path);
+    char *where = oab_text("%s: score:", f->path);
     if (mixed.scored > 0 && f->options->calibrated)
         f->mixed =
             where != NULL ? oab_refuse_mixed(where, &mixed, f->log) : oab_out_of_memory(f->log);
@@ -98,9 +98,9 @@ static void check_weight_needs(fitting *f) {
     }
     if (count > 0)
         fault(f,
-              "weight is empty (pupils: %llu), and so is the education of both parents: the old "
-              "scheme needs one of them",
-              (unsigned long long)count);
+              "weight and the education of both parents are missing for %llu %s; the old scheme "
+              "needs one of them",
+              (unsigned long long)count, OAB_PLURAL(count, "pupil", "pupils"));
 }
 
 /* ---- what no child may have ---- */
@@ -114,8 +114,8 @@ static void check_scores(fitting *f) {
                  (cohort->score[i] < limits.least || cohort->score[i] > limits.most);
     char complaint[OAB_COMPLAINT];
     if (count > 0)
-        fault(f, "score %s; children: %llu", oab_score_complaint(limits, complaint),
-              (unsigned long long)count);
+        fault(f, "score of %llu %s %s", (unsigned long long)count,
+              OAB_PLURAL(count, "child", "children"), oab_score_complaint(limits, complaint));
 }
 
 static void check_dates(fitting *f) {
@@ -132,8 +132,8 @@ static void check_municipalities(fitting *f) {
     for (size_t s = 0; s < f->cohort->segment_count; s++)
         count += f->cohort->segments[s].municipality == 0 ? f->cohort->segments[s].count : 0;
     if (count > 0)
-        fault(f, "municipality_id: \"GM0000\" is no municipality; children: %llu",
-              (unsigned long long)count);
+        fault(f, "municipality_id: \"GM0000\" is not a municipality (%llu %s)",
+              (unsigned long long)count, OAB_PLURAL(count, "child", "children"));
 }
 
 /* ---- what the indicator knows ---- */
@@ -160,18 +160,17 @@ static void check_school(fitting *f, oab_segment *segment) {
     const oab_school *school = f->schools != NULL ? oab_find_school(f->schools, id) : NULL;
     char text[8];
     if (f->schools != NULL && school == NULL) {
-        fault(f, "school_id: \"%s\" does not stand in the schools table",
-              oab_school_id_print(id, text));
+        fault(f, "school_id: \"%s\" is not in the schools table", oab_school_id_print(id, text));
         return;
     }
     if (segment->municipality == OAB_NO_MUNICIPALITY && school != NULL)
         segment->municipality = school->municipality;
     if (segment->municipality == OAB_NO_MUNICIPALITY && !may_lack)
         fault(f,
-              "municipality_id is empty (school %s, pupils: %llu), and the schools table gives "
-              "none for "
-              "this school",
-              oab_school_id_print(id, text), (unsigned long long)segment->count);
+              "municipality_id is missing for %llu %s of school %s, and the schools table gives "
+              "none for this school",
+              (unsigned long long)segment->count, OAB_PLURAL(segment->count, "pupil", "pupils"),
+              oab_school_id_print(id, text));
 }
 
 static bool is_ordered(const oab_cohort *cohort) {
@@ -253,8 +252,9 @@ oab_status oab_pack_fit(const char *path, const oab_read_options *options,
         if (!oab_is_toddlers(&cohort->segments[s]))
             check_school(&f, &cohort->segments[s]);
     if (f.faults > f.said)
-        oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)", path,
-                 (unsigned long long)(f.faults - f.said), (unsigned long long)f.faults);
+        oab_fail(log, OAB_DATA, "%s: and %llu more %s (--max-errors %llu shows all)", path,
+                 (unsigned long long)(f.faults - f.said),
+                 OAB_PLURAL(f.faults - f.said, "error", "errors"), (unsigned long long)f.faults);
     if (log->out_of_memory)
         return OAB_INTERNAL;
     OAB_TRY(f.mixed);

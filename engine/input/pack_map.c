@@ -35,7 +35,8 @@ bool oab_is_pack(const char *path) {
 
 static oab_status damaged(const pack *p, const char *what) {
     return oab_fail(p->log, OAB_DATA,
-                    "%s: a damaged pack (%s): make it again with `oab-alloc pack`", p->path, what);
+                    "%s is a damaged pack (%s); create it again with `oab-alloc pack`", p->path,
+                    what);
 }
 
 /* ---- header ---- */
@@ -70,23 +71,23 @@ static oab_status check_sizes(const pack *p) {
 static oab_status check_header(const pack *p) {
     const oab_pack_header *h = &p->header;
     if (h->order != oab_pack_order)
-        return oab_fail(p->log, OAB_DATA,
-                        h->order == __builtin_bswap32(oab_pack_order)
-                            ? "%s: a pack from a machine of another byte order: make it again "
-                              "with `oab-alloc pack`"
-                            : "%s: a damaged pack (byte order): make it again with `oab-alloc "
-                              "pack`",
-                        p->path);
+        return oab_fail(
+            p->log, OAB_DATA,
+            h->order == __builtin_bswap32(oab_pack_order)
+                ? "%s is a pack from a machine with another byte order; create it again with "
+                  "`oab-alloc pack`"
+                : "%s is a damaged pack (byte order); create it again with `oab-alloc pack`",
+            p->path);
     if (h->version != OAB_PACK_VERSION)
         return oab_fail(p->log, OAB_DATA,
-                        "%s: a pack of format version %u, and this program reads version %d: make "
-                        "it again with `oab-alloc pack`",
-                        p->path, h->version, OAB_PACK_VERSION);
+                        "%s: expected a pack of format version %d, got version %u; create it again "
+                        "with `oab-alloc pack`",
+                        p->path, OAB_PACK_VERSION, h->version);
     if (h->file_size != p->size)
-        return oab_fail(p->log, OAB_DATA,
-                        "%s: a pack of %llu bytes, and the file has %llu: make it again with "
-                        "`oab-alloc pack`",
-                        p->path, (unsigned long long)h->file_size, (unsigned long long)p->size);
+        return oab_fail(
+            p->log, OAB_DATA,
+            "%s: expected a pack of %llu bytes, got %llu; create it again with `oab-alloc pack`",
+            p->path, (unsigned long long)h->file_size, (unsigned long long)p->size);
     const XXH128_canonical_t hash = oab_pack_hash(h, offsetof(oab_pack_header, hash));
     if (memcmp(&hash, &h->hash, sizeof hash) != 0)
         return damaged(p, "checksum of the header");
@@ -99,14 +100,14 @@ static oab_status map_file(pack *p, int fd) {
         return oab_fail_errno(p->log, OAB_IO, errno, "%s", p->path);
     p->size = (size_t)info.st_size;
     if (oab_read_all(fd, (char *)&p->header, sizeof p->header, 0) != sizeof p->header)
-        return oab_fail(p->log, OAB_DATA,
-                        "%s: a pack of which only %llu bytes are there: make it again with "
-                        "`oab-alloc pack`",
-                        p->path, (unsigned long long)p->size);
+        return oab_fail(
+            p->log, OAB_DATA,
+            "%s is a pack cut off after %llu bytes; create it again with `oab-alloc pack`", p->path,
+            (unsigned long long)p->size);
     OAB_TRY(check_header(p));
     void *base = mmap(NULL, p->size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     if (base == MAP_FAILED)
-        return oab_fail_errno(p->log, OAB_IO, errno, "%s: cannot map", p->path);
+        return oab_fail_errno(p->log, OAB_IO, errno, "cannot map %s into memory", p->path);
     p->base = base;
     return OAB_OK;
 }

@@ -36,8 +36,8 @@ oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *whe
     const uint32_t of_children = (2U << OAB_BYTE_COUNT) - 1; /* the bytes, and the score */
     if ((bits & of_children) == 0)
         return oab_fail(log, OAB_DATA,
-                        "%s: no column tells of a child: education_mother and the other features, "
-                        "score or weight",
+                        "%s: no column describes the children; expected education_mother and the "
+                        "other features, score or weight",
                         where);
     for (int b = 0; b <= OAB_BYTE_DEBT; b++)
         if ((bits >> b & 1) == 0)

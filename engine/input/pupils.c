@@ -72,7 +72,7 @@ static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, co
 
 const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date) {
     if (!oab_date_parse(text, length, date))
-        return "is no day; write YYYY-MM-DD";
+        return "is not a date; expected one such as 2019-10-01";
     return *date > context_of(chunk->reading)->today ? OAB_FUTURE : NULL;
 }
 
@@ -88,8 +88,8 @@ static const char *parse_small(oab_chunk *chunk, const oab_column *column, const
     const bool is_whole = oab_fixed_parse(text, length, 0, &value) && value % OAB_ONE == 0;
     if (!is_whole || value < column->least || value > column->most) {
         snprintf(chunk->complaint, sizeof chunk->complaint,
-                 is_whole ? "is out of range; whole years from %d to %d"
-                          : "is no whole number; whole years from %d to %d",
+                 is_whole ? "is out of range; expected whole years from %d to %d"
+                          : "is not a whole number; expected whole years from %d to %d",
                  (int)(column->least / OAB_ONE), (int)(column->most / OAB_ONE));
         return chunk->complaint;
     }
@@ -100,7 +100,7 @@ static const char *parse_small(oab_chunk *chunk, const oab_column *column, const
 static const char *parse_debt(oab_chunk *chunk, const oab_column *column, const char *text,
                               size_t length) {
     if (length != 1 || (*text != '0' && *text != '1'))
-        return "is neither 0 nor 1";
+        return "is not 0 or 1";
     *((uint8_t *)chunk->row + column->offset) = (uint8_t)(*text - '0');
     return NULL;
 }
@@ -125,7 +125,7 @@ static const char *parse_weight(oab_chunk *chunk, const oab_column *column, cons
     oab_fixed value;
     const oab_fixed low = 3 * OAB_ONE / 10, high = 12 * OAB_ONE / 10;
     if (!oab_fixed_parse(text, length, 0, &value) || (value != 0 && value != low && value != high))
-        return "is no pupil weight: 0, 0.3 or 1.2";
+        return "is not a pupil weight; expected 0, 0.3 or 1.2";
     *((uint8_t *)chunk->row + column->offset) = value == 0     ? OAB_WEIGHT_0
                                                 : value == low ? OAB_WEIGHT_LOW
                                                                : OAB_WEIGHT_HIGH;
@@ -220,9 +220,9 @@ static void begin(oab_chunk *chunk) {
 }
 
 static void refuse_empty(oab_chunk *chunk, size_t field) {
-    oab_fault_add(chunk, field,
-                  "is empty (unknown); give it, or choose --set "
-                  "indicator.imputation=mean or hotdeck");
+    oab_fault_add(
+        chunk, field,
+        "missing value; give it, or impute it with --set indicator.imputation=mean or hotdeck");
 }
 
 static void check_needs(oab_chunk *chunk) {
@@ -230,7 +230,7 @@ static void check_needs(oab_chunk *chunk) {
     if ((options->need & OAB_NEED_SCORE) && !oab_given(chunk, OAB_PUPIL_SCORE)) {
         if (!oab_given(chunk, OAB_BYTE_DEBT))
             oab_fault_add(chunk, OAB_BYTE_DEBT,
-                          "is empty: 0 or 1 is needed where no score is given");
+                          "missing value; expected 0 or 1 where no score is given");
         for (size_t field = OAB_BYTE_MOTHER; field <= OAB_BYTE_ORIGIN; field++)
             if (options->refuse_unknown && !oab_given(chunk, field))
                 refuse_empty(chunk, field);
@@ -239,10 +239,10 @@ static void check_needs(oab_chunk *chunk) {
         !oab_given(chunk, OAB_BYTE_WEIGHT) && !oab_given(chunk, OAB_BYTE_MOTHER) &&
         !oab_given(chunk, OAB_BYTE_FATHER))
         oab_fault_add(chunk, OAB_BYTE_WEIGHT,
-                      "is empty, and so is the education of both parents: the old "
+                      "missing value, and the education of both parents is missing too; the old "
                       "scheme needs one of them");
     if (oab_has_column(chunk->reading, OAB_PUPIL_DATE) && !oab_given(chunk, OAB_PUPIL_DATE))
-        oab_fault_add(chunk, OAB_PUPIL_DATE, "is empty; with this column every row needs a day");
+        oab_fault_add(chunk, OAB_PUPIL_DATE, "missing value; expected a date in every row");
 }
 
 /* What the schools table says of a place met for the first time. */
@@ -263,14 +263,14 @@ static void judge_place(const pupils_context *context, oab_place *place) {
 static void check_place(oab_chunk *chunk, const oab_place *place) {
     char id[8];
     if (place->fault == OAB_PLACE_SCHOOL_UNKNOWN)
-        oab_fault_add(chunk, OAB_PUPIL_SCHOOL, "\"%s\" does not stand in the schools table",
+        oab_fault_add(chunk, OAB_PUPIL_SCHOOL, "\"%s\" is not in the schools table",
                       oab_school_id_print(place->school, id));
     else if (place->fault == OAB_PLACE_NO_MUNICIPALITY)
-        oab_fault_add(chunk, OAB_PUPIL_MUNICIPALITY, "%s",
-                      place->school == 0
-                          ? "is empty; a toddler (no school_id) needs the municipality where it "
-                            "lives"
-                          : "is empty, and the schools table gives none for this school");
+        oab_fault_add(
+            chunk, OAB_PUPIL_MUNICIPALITY, "%s",
+            place->school == 0
+                ? "missing value; expected the municipality where the toddler (no school_id) lives"
+                : "missing value, and the schools table gives none for this school");
 }
 
 uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
@@ -290,10 +290,10 @@ static void look_again(oab_chunk *chunk, uint64_t key) {
     oab_pupil_span *span = chunk->store;
     const oab_repeat *repeat = oab_repeat_at(context->repeats, context->repeat_count, chunk->line);
     if (repeat != NULL)
-        oab_fault_add(chunk, OAB_PUPIL_ID, "the same as on line %llu%s; expected each child once%s",
-                      (unsigned long long)repeat->first,
-                      row->date != 0 ? ", on one count_date" : "",
-                      row->date != 0 ? " per count_date" : "");
+        oab_fault_add(
+            chunk, OAB_PUPIL_ID, "this child is already on line %llu%s; expected each child once%s",
+            (unsigned long long)repeat->first, row->date != 0 ? " with the same count_date" : "",
+            row->date != 0 ? " per count_date" : "");
     else if (span->unscored == 0 && row->score == INT32_MIN && row->date == context->mixed.date)
         span->unscored = chunk->line;
     if (context->stage == STAGE_LOOK && oab_has_key(&context->keys, key))

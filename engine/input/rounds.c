@@ -102,9 +102,9 @@ static oab_status fill_slices(round_state *r, size_t old, size_t filled) {
             failure = errno != 0 ? errno : -1;
     }
     if (failure > 0)
-        return oab_fail_errno(r->log, OAB_IO, failure, "%s: cannot read", r->stream->path);
+        return oab_fail_errno(r->log, OAB_IO, failure, "cannot read %s", r->stream->path);
     if (failure < 0)
-        return oab_fail(r->log, OAB_IO, "%s: cannot read: it shrank while it was read",
+        return oab_fail(r->log, OAB_IO, "cannot read %s: it shrank while being read",
                         r->stream->path);
     mend_pairs(r, filled);
     r->marks = (oab_marks){0};
@@ -125,7 +125,7 @@ static oab_status fill(round_state *r) {
     } else {
         const int64_t part = oab_read_all(stream->fd, r->buffer + old, room, -1);
         if (part < 0)
-            return oab_fail_errno(r->log, OAB_IO, errno, "%s: cannot read", stream->path);
+            return oab_fail_errno(r->log, OAB_IO, errno, "cannot read %s", stream->path);
         got = (size_t)part;
         OAB_TRY(oab_stream_kept(stream, r->buffer + old, got, r->log));
         r->is_last = got < room;
@@ -156,9 +156,10 @@ static oab_status refuse_nul(round_state *r) {
     const char *nul = memchr(r->buffer, '\0', r->filled);
     const uint64_t line = r->line + line_ends(r, 0, (size_t)(nul - r->buffer));
     r->sinks->undo(r->sinks->context, r->opened);
-    return oab_fail(r->log, OAB_DATA,
-                    "%s:%llu: a NUL byte: is this UTF-16 or a binary file? Save it as UTF-8 CSV",
-                    r->stream->path, (unsigned long long)line);
+    return oab_fail(
+        r->log, OAB_DATA,
+        "%s:%llu: found a NUL byte; is this UTF-16 or a binary file? Save it as UTF-8 CSV",
+        r->stream->path, (unsigned long long)line);
 }
 
 /* ---- chunks ---- */
@@ -260,11 +261,11 @@ static oab_status say_fault(const round_state *r, const chunk_text *chunk) {
     const unsigned long long line = chunk->line;
     if (chunk->end == OAB_PARSE_MEMORY)
         return oab_out_of_memory(r->log);
-    return oab_fail(r->log, OAB_DATA, "%s:%llu: %s", r->stream->path, line,
-                    chunk->end == OAB_OPEN_QUOTE
-                        ? "a quoted cell begins here and never ends: close the quote"
-                        : "a quote where none may stand: quote the whole cell and double the "
-                          "quotes in it");
+    return oab_fail(
+        r->log, OAB_DATA, "%s:%llu: %s", r->stream->path, line,
+        chunk->end == OAB_OPEN_QUOTE
+            ? "a quoted cell starts here but is never closed; add the closing quote"
+            : "unexpected quote; enclose the whole cell in quotes and double each quote inside it");
 }
 
 /* The round as one chunk; a record that is not whole stays for the next round. */
@@ -283,10 +284,10 @@ static oab_status parse_serially(round_state *r, size_t *used) {
         return OAB_OK;
     undo_chunks(r, 1);
     if (r->capacity >= OAB_LONGEST_RECORD)
-        return oab_fail(r->log, OAB_DATA,
-                        "%s:%llu: a record of more than %d MiB begins here: a "
-                        "quote that never closes?",
-                        r->stream->path, (unsigned long long)r->line, OAB_LONGEST_RECORD >> 20);
+        return oab_fail(
+            r->log, OAB_DATA,
+            "%s:%llu: a record of more than %d MiB starts here; is a closing quote missing?",
+            r->stream->path, (unsigned long long)r->line, OAB_LONGEST_RECORD >> 20);
     char *grown = realloc(r->buffer, 2 * r->capacity + OAB_SLACK);
     if (grown == NULL)
         return oab_out_of_memory(r->log);

@@ -40,7 +40,7 @@ void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
     const int place = chunk->reading->layout.place[field];
     const char *name = chunk->reading->kind->columns[field].name;
     char *named = text == NULL ? NULL
-                  : place < 0  ? oab_text("column \"%s\" %s", name, text)
+                  : place < 0  ? oab_text("no column \"%s\": %s", name, text)
                                : oab_text("column \"%s\" (%d): %s", name, place + 1, text);
     free(text);
     add_fault(chunk, place < 0 ? 0 : (size_t)place + 1, named);
@@ -93,9 +93,8 @@ static void add_footnote(oab_chunk *chunk) {
         chunk->footnotes[chunk->footnote_count++] = chunk->line;
 }
 
-static const char footnote_complaint[] =
-    "text in the first cell alone, and more rows behind it: a footnote stands after the table, a "
-    "row is whole";
+static const char footnote_complaint[] = "only the first cell has text, but more rows follow; "
+                                         "expected a whole row here and footnotes after the table";
 
 /* A data row behind a footnote: the footnotes so far were none. */
 static void refute_footnotes(oab_chunk *chunk) {
@@ -153,8 +152,9 @@ static void finish_row(oab_chunk *chunk, size_t cells, const char *raw, size_t l
     const oab_reading *reading = chunk->reading;
     if (cells != reading->layout.columns) {
         forget_faults(chunk); /* cells may stand in wrong columns: one fault says it all */
-        oab_fault_add(chunk, OAB_NO_FIELD, "%zu cells, and the header has %zu columns", cells,
-                      reading->layout.columns);
+        oab_fault_add(chunk, OAB_NO_FIELD, "expected %zu %s as in the header, got %zu",
+                      reading->layout.columns, OAB_PLURAL(reading->layout.columns, "cell", "cells"),
+                      cells);
     } else if (!chunk->is_bad) {
         reading->kind->finish(chunk);
     }
@@ -292,8 +292,9 @@ static oab_status say_faults(const oab_reading *reading, oab_log *log) {
         total += chunk->fault_total;
     }
     if (total > said)
-        oab_fail(log, OAB_DATA, "%s: and %llu more errors (--max-errors %llu shows them)",
-                 reading->path, (unsigned long long)(total - said), (unsigned long long)total);
+        oab_fail(log, OAB_DATA, "%s: and %llu more %s (--max-errors %llu shows all)", reading->path,
+                 (unsigned long long)(total - said), OAB_PLURAL(total - said, "error", "errors"),
+                 (unsigned long long)total);
     return total > 0 ? OAB_DATA : OAB_OK;
 }
 
@@ -319,8 +320,9 @@ static oab_status collect_rejects(const oab_reading *reading, const oab_stream *
             memcpy(file->rejects + file->rejects_size, chunk->rejects, chunk->reject_size);
         file->rejects_size += chunk->reject_size;
     }
-    oab_note(log, "%s: %llu rows rejected; the run goes on with the other %llu", reading->path,
-             (unsigned long long)file->rejected, (unsigned long long)file->rows);
+    oab_note(log, "%s: rejected %llu %s; continuing with the other %llu", reading->path,
+             (unsigned long long)file->rejected, OAB_PLURAL(file->rejected, "row", "rows"),
+             (unsigned long long)file->rows);
     return OAB_OK;
 }
 
@@ -329,9 +331,9 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
     uint64_t first = 0;
     const uint64_t footnotes = settle_footnotes(reading, &first);
     if (footnotes > 0)
-        oab_note(log, "%s:%llu: %llu footnote line%s after the table skipped", reading->path,
+        oab_note(log, "%s:%llu: skipped %llu footnote %s after the table", reading->path,
                  (unsigned long long)first, (unsigned long long)footnotes,
-                 footnotes == 1 ? "" : "s");
+                 OAB_PLURAL(footnotes, "line", "lines"));
     if (lacks_memory(reading))
         return oab_out_of_memory(log);
     for (size_t c = 0; c < reading->chunk_count; c++) {
@@ -339,7 +341,7 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
         file->rejected += reading->chunks[c]->bad_rows;
     }
     if (file->rows == 0 && file->rejected == 0)
-        return oab_fail(log, OAB_DATA, "%s:%llu: a header and no rows of %s behind it",
+        return oab_fail(log, OAB_DATA, "%s:%llu: expected rows of %s after the header, found none",
                         reading->path, (unsigned long long)reading->layout.body_line,
                         reading->kind->what);
     if (!reading->options->keep_rejects || file->rows == 0)
@@ -378,7 +380,7 @@ static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_in
         oab_stream_again(stream);
         OAB_TRY(read_chunks(reading, stream, hash, log));
         if (strcmp(hash, file->hash) != 0)
-            return oab_fail(log, OAB_IO, "%s: changed while it was read", reading->path);
+            return oab_fail(log, OAB_IO, "%s changed while being read", reading->path);
     }
 }
 
@@ -494,12 +496,12 @@ oab_status oab_reading_rows(const oab_reading *reading, void **rows, size_t *cou
                           *key = (const oab_row_key *)(all + i * kind->row_size);
         char id[8];
         if (key->id == before->id)
-            status = oab_fail(log, OAB_DATA,
-                              "%s:%llu: column \"%s\" (%d): \"%s\" stands on line %llu too; one "
-                              "row is right",
-                              reading->path, (unsigned long long)key->line,
-                              kind->columns[kind->id].name, reading->layout.place[kind->id] + 1,
-                              kind->print(key->id, id), (unsigned long long)before->line);
+            status = oab_fail(
+                log, OAB_DATA,
+                "%s:%llu: column \"%s\" (%d): \"%s\" is already on line %llu; expected it once",
+                reading->path, (unsigned long long)key->line, kind->columns[kind->id].name,
+                reading->layout.place[kind->id] + 1, kind->print(key->id, id),
+                (unsigned long long)before->line);
     }
     return status;
 }

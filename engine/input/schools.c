@@ -95,13 +95,15 @@ static void finish(oab_chunk *chunk) {
     school_row *row = chunk->row;
     const oab_school *school = &row->school;
     if (!oab_given(chunk, SCHOOL_ID))
-        oab_fault_add(chunk, SCHOOL_ID, "is empty; every row needs a BRIN");
+        oab_fault_add(chunk, SCHOOL_ID, "missing value; expected a BRIN in every row");
     const bool has_counts =
         oab_known(school->pupils) && oab_known(school->weight_03) && oab_known(school->weight_12);
     if (has_counts && school->weight_03 + school->weight_12 > school->pupils)
-        oab_fault_add(chunk, PUPILS, "%lld pupils, and %lld with weight 0.3 and %lld with 1.2",
-                      (long long)school->pupils, (long long)school->weight_03,
-                      (long long)school->weight_12);
+        oab_fault_add(
+            chunk, PUPILS,
+            "expected at least %lld (%lld with weight 0.3 and %lld with weight 1.2), got %lld",
+            (long long)(school->weight_03 + school->weight_12), (long long)school->weight_03,
+            (long long)school->weight_12, (long long)school->pupils);
     if (chunk->is_bad)
         return;
     row->key = (oab_row_key){row->school.id, chunk->line};

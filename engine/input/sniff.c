@@ -186,7 +186,7 @@ static oab_status no_header(const oab_stream *stream, const oab_kind *kind, oab_
         strncat(names, kind->columns[k].name, sizeof names - strlen(names) - 1);
     }
     return oab_fail(log, OAB_DATA,
-                    "%s:1: no header of %s: none of the first %d records names %s "
+                    "%s:1: expected a header of %s, but none of the first %d records names %s "
                     "(known columns: %s)",
                     stream->path, kind->what, MOST_TITLE_RECORDS, kind->columns[kind->id].name,
                     names);
@@ -197,12 +197,12 @@ static oab_status no_header(const oab_stream *stream, const oab_kind *kind, oab_
 static oab_status twice(const oab_stream *stream, const oab_layout *layout, const head_record *r,
                         size_t a, size_t b, const char *name, oab_log *log) {
     char first[OAB_SHOWN], second[OAB_SHOWN];
-    return oab_fail(log, OAB_DATA,
-                    "%s:%llu: columns %zu \"%s\" and %zu \"%s\" both mean %s: keep "
-                    "one",
-                    stream->path, (unsigned long long)layout->body_line - 1, a + 1,
-                    oab_shown(r->cells[a].text, r->cells[a].length, first), b + 1,
-                    oab_shown(r->cells[b].text, r->cells[b].length, second), name);
+    return oab_fail(
+        log, OAB_DATA,
+        "%s:%llu: columns %zu \"%s\" and %zu \"%s\" both mean %s; keep only one of them",
+        stream->path, (unsigned long long)layout->body_line - 1, a + 1,
+        oab_shown(r->cells[a].text, r->cells[a].length, first), b + 1,
+        oab_shown(r->cells[b].text, r->cells[b].length, second), name);
 }
 
 static oab_status place_column(const oab_stream *stream, const oab_kind *kind, size_t k,
@@ -254,7 +254,7 @@ static oab_status place_columns(const oab_stream *stream, const oab_kind *kind, 
         layout->place[k] = -1;
     layout->columns = r->count;
     if (r->count == OAB_MOST_COLUMNS)
-        return oab_fail(log, OAB_DATA, "%s: has %d columns or more", stream->path,
+        return oab_fail(log, OAB_DATA, "%s has %d columns or more; expected fewer", stream->path,
                         OAB_MOST_COLUMNS);
     for (size_t k = 0; k < kind->count; k++)
         OAB_TRY(place_column(stream, kind, k, layout, r, log));
@@ -327,18 +327,18 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
     *layout = (oab_layout){0};
     const char *nul = memchr(stream->head, '\0', stream->head_size);
     if (stream->head_size == 0)
-        return oab_fail(log, OAB_DATA, "%s:1: is empty; a header line and rows of %s are needed",
+        return oab_fail(log, OAB_DATA,
+                        "%s:1: the file is empty; expected a header line and rows of %s",
                         stream->path, kind->what);
     if (stream->head_size >= 8 && memcmp(stream->head, OAB_PACK_MARK, 8) == 0)
-        return oab_fail(log, OAB_DATA,
-                        "%s: is a pack of pupils: give it as a file (not through a pipe) where "
-                        "--pupils stands",
-                        stream->path);
+        return oab_fail(
+            log, OAB_DATA,
+            "%s is a pack of pupils; give it to --pupils, as a file and not through a pipe",
+            stream->path);
     if (is_utf16(stream) || nul != NULL)
         return oab_fail(
             log, OAB_DATA,
-            "%s:%llu: a NUL byte: is this UTF-16 or a binary file? Save it as UTF-8 "
-            "CSV",
+            "%s:%llu: found a NUL byte; is this UTF-16 or a binary file? Save it as UTF-8 CSV",
             stream->path,
             (unsigned long long)(1 + (nul == NULL ? 0
                                                   : count_lines(stream->head,

@@ -31,7 +31,7 @@ oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log) {
     if (fstat(stream->fd, &info) != 0)
         return oab_fail_errno(log, OAB_NO_INPUT, errno, "%s", path);
     if (S_ISDIR(info.st_mode))
-        return oab_fail(log, OAB_NO_INPUT, "%s: is a folder, and a CSV file is needed", path);
+        return oab_fail(log, OAB_NO_INPUT, "%s is a folder; expected a CSV file", path);
     stream->is_regular = S_ISREG(info.st_mode) && lseek(stream->fd, 0, SEEK_CUR) == 0;
     stream->size = stream->is_regular ? (uint64_t)info.st_size : 0;
     stream->head = oab_new(OAB_HEAD_BYTES, 1);
@@ -40,7 +40,7 @@ oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log) {
     const int64_t got =
         oab_read_all(stream->fd, stream->head, OAB_HEAD_BYTES, stream->is_regular ? 0 : -1);
     if (got < 0)
-        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot read", path);
+        return oab_fail_errno(log, OAB_IO, errno, "cannot read %s", path);
     stream->head_size = (size_t)got;
     stream->offset = (uint64_t)got;
     return OAB_OK;

@@ -29,9 +29,9 @@ static int find_name(const char *text, const char *const *names, int count) {
 
 static oab_status unknown_word(const char *where, const char *column, const char *text,
                                const char *const *names, size_t count, oab_log *log) {
-    const char *near = oab_nearest(text, names, count);
-    return oab_fail(log, OAB_CONFIG, "%s: column \"%s\": \"%s\" is unknown%s%s", where, column,
-                    text, near != NULL ? "; did you mean " : "", near != NULL ? near : "");
+    char hint[OAB_HINT];
+    return oab_fail(log, OAB_CONFIG, "%s: column \"%s\": \"%s\" is unknown%s", where, column, text,
+                    oab_hint(text, names, count, hint));
 }
 
 /* Effects of one child stay within +-2000 points with these bounds: int32 millionths hold them. */
@@ -55,8 +55,8 @@ static oab_status read_row(oab_indicator *indicator, char *const *cell, const in
         indicator->calibrate = strcmp(text[VALUE], "calibrate") == 0;
         if (!indicator->calibrate && !parse_points(text[VALUE], &indicator->intercept))
             return oab_fail(log, OAB_CONFIG,
-                            "%s: intercept \"%s\" is neither `calibrate` nor a "
-                            "number of at most 6 decimals from -1000 to 1000",
+                            "%s: column \"value\": \"%s\" is not an intercept; expected calibrate "
+                            "or a number from -1000 to 1000 with at most 6 decimals",
                             where, text[VALUE]);
         row.value = indicator->intercept;
     } else {
@@ -67,19 +67,23 @@ static oab_status read_row(oab_indicator *indicator, char *const *cell, const in
                                 OAB_VARIABLE_COUNT, log);
         if (!parse_points(text[VALUE], &row.value))
             return oab_fail(log, OAB_CONFIG,
-                            "%s: column \"value\": \"%s\" is no number of at most "
-                            "6 decimals from -1000 to 1000",
+                            "%s: column \"value\": \"%s\" is not a number from -1000 to 1000 with "
+                            "at most 6 decimals",
                             where, text[VALUE]);
     }
     if (text[STD_ERROR][0] != '\0' &&
         (!parse_points(text[STD_ERROR], &row.std_error) || row.std_error < 0))
-        return oab_fail(log, OAB_CONFIG, "%s: column \"std_error\": \"%s\" is no standard error",
+        return oab_fail(log, OAB_CONFIG,
+                        "%s: column \"std_error\": \"%s\" is not a standard error; expected a "
+                        "number from 0 to 1000 with at most 6 decimals",
                         where, text[STD_ERROR]);
     for (size_t i = 0; i < indicator->count; i++)
         if (indicator->rows[i].kind == row.kind && indicator->rows[i].variable == row.variable &&
             strcmp(indicator->rows[i].category, text[CATEGORY]) == 0)
-            return oab_fail(log, OAB_CONFIG, "%s: a second %s of %s %s", where, text[KIND],
-                            text[VARIABLE], text[CATEGORY]);
+            return oab_fail(log, OAB_CONFIG,
+                            "%s: a second row with kind \"%s\", variable \"%s\" and category "
+                            "\"%s\"; expected only one",
+                            where, text[KIND], text[VARIABLE], text[CATEGORY]);
     if (!oab_grow(&indicator->rows, &indicator->capacity, indicator->count + 1, sizeof row))
         return oab_out_of_memory(log);
     row.category = strdup(text[CATEGORY]);
@@ -97,8 +101,8 @@ static oab_status read_rows(oab_indicator *indicator, const oab_table *table, oa
         column[f] = oab_table_column(table, field_names[f]);
     for (int f = 0; f < FIELD_COUNT; f++)
         if (column[f] < 0 && (f == KIND || f == VARIABLE || f == CATEGORY || f == VALUE))
-            return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\" is missing", table->path,
-                            (unsigned long long)table->line[0], field_names[f]);
+            return oab_fail(log, OAB_CONFIG, "%s:%llu: the header has no column \"%s\"",
+                            table->path, (unsigned long long)table->line[0], field_names[f]);
     for (size_t r = 1; r < table->rows; r++) {
         char *where = oab_text("%s:%llu", table->path, (unsigned long long)table->line[r]);
         const oab_status status = where == NULL
@@ -132,7 +136,7 @@ static oab_status check_categories(const oab_indicator *indicator, oab_variable 
                         indicator->path, name);
     if (scales > 0 && (effects > 0 || !has_coefficient))
         return oab_fail(log, OAB_CONFIG, "%s: %s has %s", indicator->path, name,
-                        effects > 0 ? "both scale values and effects; one of them is right"
+                        effects > 0 ? "both scale values and effects; expected only one of the two"
                                     : "scale values but no coefficient");
     return OAB_OK;
 }
@@ -176,8 +180,7 @@ static oab_status check(const oab_indicator *indicator, oab_log *log) {
         intercepts += indicator->rows[i].kind == OAB_INTERCEPT;
     if (intercepts != 1)
         return oab_fail(log, OAB_CONFIG,
-                        "%s: %zu rows of kind intercept; one is needed (a value, "
-                        "or calibrate)",
+                        "%s: expected one row of kind intercept (a number or calibrate), got %zu",
                         indicator->path, intercepts);
     return OAB_OK;
 }
@@ -257,17 +260,16 @@ static oab_status unknown_setting(const oab_indicator *indicator,
                                   const oab_indicator_setting *setting, oab_log *log) {
     char(*names)[OAB_INDICATOR_NAME] = oab_new(indicator->count, sizeof *names);
     const char **list = oab_new(indicator->count, sizeof *list);
-    const char *near = NULL;
+    char hint[OAB_HINT] = "";
     if (names != NULL && list != NULL) {
         for (size_t i = 0; i < indicator->count; i++)
             list[i] = oab_indicator_row_name(&indicator->rows[i], names[i]);
-        near = oab_nearest(setting->name, list, indicator->count);
+        oab_hint(setting->name, list, indicator->count, hint);
     } else {
         oab_out_of_memory(log);
     }
-    const oab_status status =
-        oab_fail(log, OAB_CONFIG, "%s: %s has no row %s%s%s", setting->given_by, indicator->path,
-                 setting->name, near != NULL ? "; did you mean " : "", near != NULL ? near : "");
+    const oab_status status = oab_fail(log, OAB_CONFIG, "%s: %s has no row %s%s", setting->given_by,
+                                       indicator->path, setting->name, hint);
     free(names);
     free(list);
     return status;
@@ -316,6 +318,16 @@ bool oab_category_find(const oab_indicator *indicator, oab_variable variable, co
         *value = (oab_category_value){best->value, (oab_fixed)oab_round_div(product, OAB_ONE)};
     }
     return true;
+}
+
+oab_status oab_no_category(const oab_indicator *indicator, oab_variable variable,
+                           const char *category, const char *who, oab_log *log) {
+    const bool is_origin = variable == OAB_ORIGIN;
+    char hint[OAB_HINT];
+    oab_hint(category, is_origin ? indicator->origins : indicator->education,
+             is_origin ? indicator->origin_count : indicator->education_count, hint);
+    return oab_fail(log, OAB_CONFIG, "%s has no category of %s for \"%s\", %s%s", indicator->path,
+                    oab_variable_names[variable], category, who, hint);
 }
 
 oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years) {

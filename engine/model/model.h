@@ -257,6 +257,9 @@ typedef struct oab_category_value {
  * False: the model has no such category. */
 bool oab_category_find(const oab_indicator *indicator, oab_variable variable, const char *category,
                        oab_category_value *value);
+/* Says that it has none, with what it has; WHO: "which children have". */
+oab_status oab_no_category(const oab_indicator *indicator, oab_variable variable,
+                           const char *category, const char *who, oab_log *log);
 /* Points of a stay of YEARS (1e-6); a stay below the lowest bound has none. */
 oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years);
 oab_fixed oab_debt_points(const oab_indicator *indicator);

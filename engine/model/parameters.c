@@ -49,7 +49,7 @@ const char *oab_parameter_print(oab_parameter_id id, int64_t value, char *out) {
 
 static oab_status bad_value(const oab_parameter_spec *spec, const char *text, const char *given_by,
                             const char *right, oab_log *log) {
-    return oab_fail(log, OAB_CONFIG, "%s: %s = \"%s\": %s", given_by, spec->name, text, right);
+    return oab_fail(log, OAB_CONFIG, "%s: %s = \"%s\" %s", given_by, spec->name, text, right);
 }
 
 /* "0.1", "0,1" or "10%". */
@@ -64,18 +64,37 @@ static bool read_number(const char *text, int64_t *value) {
 
 static oab_status parse_number(const oab_parameter_spec *spec, const char *text,
                                const char *given_by, int64_t *value, oab_log *log) {
-    char low[32], high[32], right[160];
+    char low[32], high[32], right[200];
     const bool is_number = read_number(text, value);
     if (is_number && *value >= spec->lowest && *value <= spec->highest &&
         !(spec->whole && *value % OAB_ONE != 0))
         return OAB_OK;
     oab_fixed_print(low, spec->lowest);
     oab_fixed_print(high, spec->highest);
-    snprintf(right, sizeof right, "%s; a %s (%s) from %s to %s%s%s%s",
-             is_number ? "is out of range" : "is no number of at most 6 decimals",
+    snprintf(right, sizeof right, "%s; expected a %s (%s) from %s to %s%s%s%s",
+             is_number ? "is out of range" : "is not a number of at most 6 decimals",
              spec->whole ? "whole number" : "number", spec->unit, low, high,
              spec->words != NULL ? ", or the word " : "", spec->words != NULL ? spec->words : "",
              spec->optional ? ", or none" : "");
+    return bad_value(spec, text, given_by, right, log);
+}
+
+/* For the end of a message about TEXT, which is none of WORDS, '|' between them. */
+static const char *word_hint(const char *text, const char *words, char *hint) {
+    char copy[128];
+    const char *names[16];
+    size_t count = 0;
+    snprintf(copy, sizeof copy, "%s", words);
+    char *rest = copy;
+    for (char *word; count < 16 && (word = strsep(&rest, "|")) != NULL;)
+        names[count++] = word;
+    return oab_hint(text, names, count, hint);
+}
+
+static oab_status unknown_word(const oab_parameter_spec *spec, const char *text,
+                               const char *given_by, oab_log *log) {
+    char right[OAB_HINT + 16], hint[OAB_HINT];
+    snprintf(right, sizeof right, "is unknown%s", word_hint(text, spec->words, hint));
     return bad_value(spec, text, given_by, right, log);
 }
 
@@ -89,15 +108,14 @@ static oab_status parse_value(oab_parameter_id id, const char *text, const char 
     if (spec->kind == OAB_DATE) {
         int32_t date;
         if (!oab_date_parse(text, strlen(text), &date))
-            return bad_value(spec, text, given_by, "is no day; write YYYY-MM-DD", log);
+            return bad_value(spec, text, given_by, "is not a date; expected one such as 2019-10-01",
+                             log);
         *value = date;
         return OAB_OK;
     }
     if (spec->kind == OAB_CHOICE) {
-        char right[128];
-        snprintf(right, sizeof right, "is none of %s", spec->words);
         *value = find_word(spec->words, text);
-        return *value >= 0 ? OAB_OK : bad_value(spec, text, given_by, right, log);
+        return *value >= 0 ? OAB_OK : unknown_word(spec, text, given_by, log);
     }
     if (spec->kind == OAB_NUMBER_OR_WORD && find_word(spec->words, text) == 0) {
         *value = -1;
@@ -119,8 +137,8 @@ static oab_status find_columns(const oab_table *table, int column[FIELD_COUNT], 
     for (int f = 0; f < FIELD_COUNT; f++) {
         column[f] = oab_table_column(table, field_names[f]);
         if (column[f] < 0 && (needed >> f & 1))
-            return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\" is missing", table->path,
-                            (unsigned long long)table->line[0], field_names[f]);
+            return oab_fail(log, OAB_CONFIG, "%s:%llu: the header has no column \"%s\"",
+                            table->path, (unsigned long long)table->line[0], field_names[f]);
     }
     return OAB_OK;
 }
@@ -134,8 +152,10 @@ static oab_status parse_year(const char *text, int otherwise, const char *where,
     oab_fixed value = otherwise * OAB_ONE;
     if (text[0] != '\0' && (!oab_fixed_parse(text, strlen(text), '.', &value) ||
                             value % OAB_ONE != 0 || value < 0 || value > 9999 * OAB_ONE))
-        return oab_fail(log, OAB_CONFIG, "%s: column \"%s\": \"%s\" is no funding year", where,
-                        name, text);
+        return oab_fail(
+            log, OAB_CONFIG,
+            "%s: column \"%s\": \"%s\" is not a funding year; expected one such as 2019", where,
+            name, text);
     *year = (int)(value / OAB_ONE);
     return OAB_OK;
 }
@@ -144,10 +164,10 @@ static oab_status unknown_name(const char *where, const char *name, oab_log *log
     const char *names[OAB_PARAMETER_COUNT];
     for (int i = 0; i < OAB_PARAMETER_COUNT; i++)
         names[i] = oab_parameter_specs[i].name;
-    const char *near = oab_nearest(name, names, OAB_PARAMETER_COUNT);
-    return oab_fail(log, OAB_CONFIG, "%s: there is no parameter \"%s\"%s%s%s", where, name,
-                    near != NULL ? "; did you mean " : "; `oab-alloc params` lists all",
-                    near != NULL ? near : "", near != NULL ? "?" : "");
+    char hint[OAB_HINT];
+    return oab_fail(log, OAB_CONFIG,
+                    "%s: \"%s\" is not a parameter (`oab-alloc params` lists all)%s", where, name,
+                    oab_hint(name, names, OAB_PARAMETER_COUNT, hint));
 }
 
 static oab_status keep_row(oab_parameters *p, const oab_table *table, size_t r,
@@ -162,13 +182,13 @@ static oab_status keep_row(oab_parameters *p, const oab_table *table, size_t r,
     OAB_TRY(parse_value(row.id, field(table, r, column, VALUE), where, &row.value, log));
     for (size_t i = 0; i < p->row_count; i++)
         if (p->rows[i].id == row.id && p->rows[i].from <= row.to && row.from <= p->rows[i].to)
-            return oab_fail(log, OAB_CONFIG, "%s: %s has two values in %d", where, name,
-                            row.from > p->rows[i].from ? row.from : p->rows[i].from);
-    if (find_word(standings, field(table, r, column, STANDING)) < 0)
-        return oab_fail(log, OAB_CONFIG,
-                        "%s: standing \"%s\" is none of law, official, derived, "
-                        "illustrative",
-                        where, field(table, r, column, STANDING));
+            return oab_fail(log, OAB_CONFIG, "%s: %s has two values for %d; expected one", where,
+                            name, row.from > p->rows[i].from ? row.from : p->rows[i].from);
+    char hint[OAB_HINT];
+    const char *standing = field(table, r, column, STANDING);
+    if (find_word(standings, standing) < 0)
+        return oab_fail(log, OAB_CONFIG, "%s: column \"standing\": \"%s\" is unknown%s", where,
+                        standing, word_hint(standing, standings, hint));
     if (!oab_grow(&p->rows, &p->row_capacity, p->row_count + 1, sizeof row))
         return oab_out_of_memory(log);
     row.unit = strdup(field(table, r, column, UNIT));
@@ -261,8 +281,8 @@ oab_status oab_parameters_load(const char *models_folder, int year, oab_paramete
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
         parameters->rules.value[id] = OAB_ABSENT;
     if (year < OAB_FIRST_YEAR || year > OAB_LAST_YEAR)
-        return oab_fail(log, OAB_USAGE, "--year %d: funding years from %d to %d are known", year,
-                        OAB_FIRST_YEAR, OAB_LAST_YEAR);
+        return oab_fail(log, OAB_USAGE, "--year: expected a funding year from %d to %d, got %d",
+                        OAB_FIRST_YEAR, OAB_LAST_YEAR, year);
     char *data;
     size_t size;
     OAB_TRY(oab_model_file(models_folder, "parameters.csv", &parameters->path, &data, &size, log));
@@ -296,10 +316,10 @@ static oab_status keep_setting(oab_parameters *p, const char *name, const char *
     oab_fixed number;
     if (!oab_fixed_parse(value, strlen(value), '.', &number) || number > 1000 * OAB_ONE ||
         number < -1000 * OAB_ONE)
-        return oab_fail(log, OAB_CONFIG,
-                        "%s: %s = \"%s\": is no number from -1000 to 1000 of at "
-                        "most 6 decimals",
-                        given_by, name, value);
+        return oab_fail(
+            log, OAB_CONFIG,
+            "%s: %s = \"%s\" is not a number from -1000 to 1000 with at most 6 decimals", given_by,
+            name, value);
     const oab_indicator_setting setting = {strdup(name), number, strdup(given_by)};
     if (setting.name == NULL || setting.given_by == NULL ||
         !oab_grow(&p->settings, &p->setting_capacity, p->setting_count + 1, sizeof setting)) {
@@ -386,7 +406,7 @@ oab_status oab_parameters_apply(oab_parameters *parameters, const char *models_f
     for (size_t r = 1; r < table.rows && status == OAB_OK; r++)
         status = apply_row(parameters, &table, r, column, &applied, log);
     if (status == OAB_OK && applied == 0)
-        oab_note(log, "%s: no row is for %d, so it changes nothing", table.path,
+        oab_note(log, "%s has no row for %d, so it changes nothing", table.path,
                  parameters->rules.year);
     oab_table_free(&table);
     return status;

@@ -25,7 +25,7 @@ static oab_status not_shipped(const char *path, oab_log *log) {
         count++;
     }
     snprintf(asked, sizeof asked, "%.*s", (int)(strlen(path + folder) - ending), path + folder);
-    return oab_fail(log, OAB_CONFIG, "%s: no such file is shipped%s", path,
+    return oab_fail(log, OAB_CONFIG, "%s is not a shipped file%s", path,
                     oab_hint(asked, names, count, hint));
 }
 

@@ -19,10 +19,10 @@ static oab_status open_sample(const char *name, char path[32], int *fd, oab_log 
     snprintf(asset_path, sizeof asset_path, "input-samples/%s.csv", name);
     const oab_asset *asset = oab_find_asset(asset_path);
     if (asset == NULL)
-        return oab_fail(log, OAB_INTERNAL, "%s: is not built in", asset_path);
+        return oab_fail(log, OAB_INTERNAL, "%s is not built in", asset_path);
     *fd = memfd_create(name, MFD_CLOEXEC);
     if (*fd < 0 || write(*fd, asset->data, asset->size) != (ssize_t)asset->size)
-        return oab_fail_errno(log, OAB_INTERNAL, errno, "the built-in sample cannot be read");
+        return oab_fail_errno(log, OAB_INTERNAL, errno, "cannot read the built-in sample");
     snprintf(path, 32, "/proc/self/fd/%d", *fd);
     return OAB_OK;
 }
@@ -37,10 +37,10 @@ oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log)
     size_t found = 0;
     for (size_t i = 0; i < count; i++)
         found += paths[i] != NULL && strcmp(paths[i], "-") == 0;
-    return found <= 1 ? OAB_OK
-                      : oab_fail(log, OAB_USAGE,
-                                 "standard input (-) serves one table only; put the others in "
-                                 "files");
+    return found <= 1
+               ? OAB_OK
+               : oab_fail(log, OAB_USAGE,
+                          "standard input (-) can supply only one table; put the others in files");
 }
 
 static oab_status find_tables(const oab_request *request, oab_dataset *data, tables *t,

@@ -129,8 +129,8 @@ static const struct {
     bool (*is_met)(const oab_run *run); /* NULL: nothing more */
     const char *what;
 } needs[OAB_PARAMETER_COUNT] = {
-    [OAB_TARGET_SHARE] = {decides_share, "a pupils file; or score_without_threshold and pupils of "
-                                         "schools, and no given indicator.gap"},
+    [OAB_TARGET_SHARE] = {decides_share, "a pupils file, or score_without_threshold and pupils of "
+                                         "schools with indicator.gap not set"},
     [OAB_GAP] = {decides_gap, FROM_TABLE},
     [OAB_TIE_RULE] = {has_scores, "a pupils file"},
     [OAB_MEAN_TARGET] = {is_calibrated, "a pupils file without scores, and an indicator whose "
@@ -139,7 +139,7 @@ static const struct {
     [OAB_IMPUTATION] = {has_features, "a pupils file without scores"},
     [OAB_IMPUTATION_SEED] = {draws, "indicator.imputation = hotdeck, and a pupils file without "
                                     "scores"},
-    [OAB_BOVENBOUW_AGE] = {has_ages, "ages of all pupils of a school in a pupils file"},
+    [OAB_BOVENBOUW_AGE] = {has_ages, "the ages of all pupils of a school in a pupils file"},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {has_formula, FROM_TABLE},
     [OAB_SCHOOL_TRANSITION_SHARE] = {has_previous, "amount_previous of schools"},
     [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {has_scores, "a pupils file"},
@@ -147,7 +147,7 @@ static const struct {
     [OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS] = {moves_gainers,
                                                    "grant_2018 of municipalities, and "
                                                    "municipality.transition_share"},
-    [OAB_MUNICIPALITY_GAP_READING] = {reads_gap, "a pupils file, and no given indicator.gap"},
+    [OAB_MUNICIPALITY_GAP_READING] = {reads_gap, "a pupils file, with indicator.gap not set"},
     [OAB_PRESCHOOL_HOURS] = {has_target_toddlers, "toddlers of the lowest share in a pupils file"},
     [OAB_WEIGHTS_LOW] = {has_formula, FROM_COUNTS},
     [OAB_WEIGHTS_HIGH] = {has_formula, FROM_COUNTS},
@@ -311,7 +311,7 @@ static void note_idle_sides(const oab_run *const *runs, size_t count, const give
         const bool is_idle =
             is_given_to(runs[r], g) && oab_run_lacks(runs[r], g->name, lacks) != NULL;
         if (is_idle && oab_run_uses(runs[r], g->name))
-            oab_note(log, "%s: %s = %s does not act on the %s, which lacks %s", g->by, g->name,
+            oab_note(log, "%s: %s = %s has no effect on the %s, which lacks %s", g->by, g->name,
                      g->value, sides[r], lacks);
     }
 }
@@ -326,12 +326,12 @@ static oab_status check_value(const oab_run *const *runs, size_t count, const gi
     }
     if (scenario_acts(runs, count, g)) {
         if (has_units)
-            oab_note(log, "%s: %s = %s moves nothing here: it needs %s", g->by, g->name, g->value,
+            oab_note(log, "%s: %s = %s has no effect here; it needs %s", g->by, g->name, g->value,
                      lacks);
         return OAB_OK;
     }
-    return oab_fail(log, OAB_CONFIG, "%s: %s = %s cannot act here: it needs %s", g->by, g->name,
-                    g->value, lacks);
+    return oab_fail(log, OAB_CONFIG, "%s: %s = %s cannot have an effect here; it needs %s", g->by,
+                    g->name, g->value, lacks);
 }
 
 /* Options that are no parameters. */
@@ -344,14 +344,17 @@ static oab_status check_options(const oab_run *const *runs, size_t count, oab_lo
     }
     const oab_request *request = runs[0]->request;
     if (request->indicator != NULL && !computes)
-        return oab_fail(log, OAB_USAGE,
-                        "--indicator cannot act here: it needs a pupils file without scores %s",
-                        oab_score_scheme.when);
+        return oab_fail(
+            log, OAB_USAGE,
+            "--indicator cannot have an effect here; it needs a pupils file without scores %s",
+            oab_score_scheme.when);
     if (request->impulse_areas != NULL && !weighs)
-        return oab_fail(log, OAB_USAGE, "--impulse-areas cannot act here: it needs schools %s",
+        return oab_fail(log, OAB_USAGE,
+                        "--impulse-areas cannot have an effect here; it needs schools %s",
                         oab_weights_scheme.when);
     if (request->normalised && !scores)
-        return oab_fail(log, OAB_USAGE, "--normalised cannot act here: it needs a pupils file %s",
+        return oab_fail(log, OAB_USAGE,
+                        "--normalised cannot have an effect here; it needs a pupils file %s",
                         oab_score_scheme.when);
     return OAB_OK;
 }
@@ -380,8 +383,9 @@ oab_status oab_check_divides(const oab_run *run, oab_log *log) {
         return OAB_OK;
     if (result->masked_rows > 0)
         return oab_fail(log, OAB_DATA,
-                        "nothing to divide: no amount is known, as a count is masked (-1 or <5) in "
-                        "%lld rows",
-                        (long long)result->masked_rows);
+                        "nothing to divide: no amount is known, because a count is masked (-1 or "
+                        "<5) in %lld %s",
+                        (long long)result->masked_rows,
+                        OAB_PLURAL(result->masked_rows, "row", "rows"));
     return oab_fail(log, OAB_DATA, "nothing to divide: expected %s", result->scheme->evidence);
 }

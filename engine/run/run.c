@@ -10,7 +10,7 @@
 static oab_status apply_setting(oab_parameters *parameters, const char *setting, oab_log *log) {
     const char *equals = strchr(setting, '=');
     if (equals == NULL)
-        return oab_fail(log, OAB_USAGE, "--set %s: write NAME=VALUE", setting);
+        return oab_fail(log, OAB_USAGE, "--set: expected NAME=VALUE, got \"%s\"", setting);
     char *name = strndup(setting, (size_t)(equals - setting));
     if (name == NULL)
         return oab_out_of_memory(log);
@@ -28,8 +28,8 @@ static oab_status choose_scheme(const oab_request *request, oab_parameters *para
             continue;
         if (parameters->origin[OAB_SCHOOL_SCHEME].given_by != NULL)
             return oab_fail(log, OAB_USAGE,
-                            "school.scheme = %s is set, and the scheme asked for is %s: give one "
-                            "of the two",
+                            "school.scheme = %s is set, but the requested scheme is %s; give only "
+                            "one of the two",
                             oab_schemes[in_use]->word, oab_schemes[i]->word);
         return oab_parameters_choose(parameters, OAB_SCHOOL_SCHEME, (int64_t)i, log);
     }
@@ -46,7 +46,8 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
         OAB_TRY(apply_setting(parameters, request->settings[i], log));
     const int64_t *value = parameters->rules.value;
     if (value[OAB_SCORE_LEAST] > value[OAB_SCORE_MOST])
-        return oab_fail(log, OAB_CONFIG, "input.score_least exceeds input.score_most");
+        return oab_fail(log, OAB_CONFIG,
+                        "input.score_least exceeds input.score_most; expected at most the same");
     return choose_scheme(request, parameters, log);
 }
 
@@ -141,11 +142,13 @@ oab_status oab_run_execute(oab_run *run, const oab_dataset *data, oab_log *log) 
 void oab_note_grants(const oab_run *run, oab_log *log) {
     if (!run->result.grants_are_proxy)
         return;
-    oab_note(log, "no grants of 2018 are given: municipalities get a proxy, "
-                  "municipality.old_budget over their school weights");
+    oab_note(log, "no grants of 2018 are given; municipalities get a proxy: "
+                  "municipality.old_budget in proportion to their school weights");
     if (run->result.unweighed > 0)
-        oab_note(log, "schools of unknown school weight: %lld; the proxy leaves them out",
-                 (long long)run->result.unweighed);
+        oab_note(log, "%lld %s an unknown school weight; the proxy leaves %s out",
+                 (long long)run->result.unweighed,
+                 OAB_PLURAL(run->result.unweighed, "school has", "schools have"),
+                 OAB_PLURAL(run->result.unweighed, "it", "them"));
 }
 
 void oab_run_free(oab_run *run) {

@@ -163,9 +163,12 @@ oab_status oab_impute(const oab_rules *rules, oab_prepared *prepared, oab_log *l
     if (rules->value[OAB_IMPUTATION] == OAB_IMPUTE_HOTDECK)
         return hotdeck(prepared, (uint64_t)(rules->value[OAB_IMPUTATION_SEED] / OAB_ONE), log);
     return oab_fail(log, OAB_DATA,
-                    "unknown: education of %llu mothers and %llu fathers, origin of %llu children; "
-                    "give them, or choose --set indicator.imputation=mean or hotdeck",
+                    "missing values: education of %llu %s and %llu %s, origin of %llu %s; give "
+                    "them, or impute them with --set indicator.imputation=mean or hotdeck",
                     (unsigned long long)prepared->unknown_mothers,
+                    OAB_PLURAL(prepared->unknown_mothers, "mother", "mothers"),
                     (unsigned long long)prepared->unknown_fathers,
-                    (unsigned long long)prepared->unknown_origins);
+                    OAB_PLURAL(prepared->unknown_fathers, "father", "fathers"),
+                    (unsigned long long)prepared->unknown_origins,
+                    OAB_PLURAL(prepared->unknown_origins, "child", "children"));
 }

@@ -19,10 +19,8 @@ static oab_status look_up(const oab_indicator *indicator, oab_variable variable,
                           oab_log *log) {
     for (size_t c = 1; c < dictionary->count; c++)
         if (!oab_category_find(indicator, variable, dictionary->text[c], &value[c]))
-            return oab_fail(log, OAB_CONFIG,
-                            "%s: has no category of %s for \"%s\", which children "
-                            "have",
-                            indicator->path, oab_variable_names[variable], dictionary->text[c]);
+            return oab_no_category(indicator, variable, dictionary->text[c], "which children have",
+                                   log);
     return OAB_OK;
 }
 

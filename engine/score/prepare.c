@@ -81,8 +81,9 @@ oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, int thr
         .origin = cohort->origin,
     };
     if (cohort->count > OAB_MOST_CHILDREN)
-        return oab_fail(log, OAB_DATA, "%llu children; at most %d keep every sum exact",
-                        (unsigned long long)cohort->count, OAB_MOST_CHILDREN);
+        return oab_fail(log, OAB_DATA,
+                        "expected at most %d children, for which every sum is exact, got %llu",
+                        OAB_MOST_CHILDREN, (unsigned long long)cohort->count);
     uint32_t *of_group = oab_new(2 * cohort->segment_count + cohort->date_count, sizeof *of_group);
     const oab_status status = of_group == NULL
                                   ? oab_out_of_memory(log)

@@ -33,8 +33,7 @@ static oab_status find_value(const oab_indicator *indicator, oab_variable variab
                              const char *category, oab_category_value *value, oab_log *log) {
     if (oab_category_find(indicator, variable, category, value))
         return OAB_OK;
-    return oab_fail(log, OAB_CONFIG, "%s: has no category of %s for \"%s\", which synth draws",
-                    indicator->path, oab_variable_names[variable], category);
+    return oab_no_category(indicator, variable, category, "which synth draws", log);
 }
 
 static oab_status fill_points(const oab_indicator *indicator, const oab_synth_model *model,

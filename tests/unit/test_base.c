@@ -179,7 +179,7 @@ Test(ids, finds_the_nearest_name) {
     cr_expect_null(oab_nearest("zzzzzzzz", names, 2));
 }
 
-Test(base, hints_suggest_the_nearest_name_and_list_what_is_short) {
+Test(ids, hints_suggest_the_nearest_name_and_list_what_is_short) {
     static const char *const words[] = {"law", "new", "old"};
     const char *many[100];
     char hint[OAB_HINT];
@@ -207,7 +207,8 @@ Test(table, keeps_lines_and_refuses_ragged_rows) {
     cr_expect_eq(oab_table_column(&table, "VALUE"), 1);
     oab_table_free(&table);
     cr_assert_eq(oab_table_parse("t.csv", "a,b\n1\n", 6, &table, &log), OAB_CONFIG);
-    cr_expect(strstr(log.items[0].text, "t.csv:2: 1 cells") != NULL);
+    cr_expect(strstr(log.items[0].text, "t.csv:2: expected 2 cells as in the header, got 1") !=
+              NULL);
     oab_log_free(&log);
 }
 

@@ -92,27 +92,34 @@ Test(model, indicator_with_a_fault) {
         size_t without;
         const char *extra, *message;
     } cases[] = {
-        {0, "", ":1: column \"kind\" is missing"},
-        {1, "", ": 0 rows of kind intercept; one is needed (a value, or calibrate)"},
+        {0, "", ":1: the header has no column \"kind\""},
+        {1, "", ": expected one row of kind intercept (a number or calibrate), got 0"},
         {1, "intercept,,,,high,,,",
-         ":12: intercept \"high\" is neither `calibrate` nor a number of at most 6 decimals from "
-         "-1000 to 1000"},
+         ":12: column \"value\": \"high\" is not an intercept; expected calibrate or a number from "
+         "-1000 to 1000 with at most 6 decimals"},
         {2, "", ": education_mother has scale values but no coefficient"},
         {6, "", ": education_father has no rows of kind scale or effect"},
         {NONE, "effect,education_father,2,,1,,,",
-         ": education_father has both scale values and effects; one of them is right"},
+         ": education_father has both scale values and effects; expected only one of the two"},
         {9, "",
          ": mother_stay category \"short\" needs a row of kind bound and one of kind effect"},
         {NONE, "scal,origin,turkije,,1,,,",
-         ":13: column \"kind\": \"scal\" is unknown; did you mean scale"},
+         ":13: column \"kind\": \"scal\" is unknown; did you mean scale? (expected one of "
+         "intercept, coefficient, scale, effect, bound)"},
         {NONE, "effect,orgin,turkije,,1,,,",
-         ":13: column \"variable\": \"orgin\" is unknown; did you mean origin"},
+         ":13: column \"variable\": \"orgin\" is unknown; did you mean origin? (expected one of "
+         "education_mother, education_father, origin, mother_stay, debt_restructuring, "
+         "school_mean_education_mother)"},
         {NONE, "effect,origin,turkije,,1001,,,",
-         ":13: column \"value\": \"1001\" is no number of at most 6 decimals from -1000 to 1000"},
+         ":13: column \"value\": \"1001\" is not a number from -1000 to 1000 with at most 6 "
+         "decimals"},
         {NONE, "effect,origin,turkije,,1,-1,,",
-         ":13: column \"std_error\": \"-1\" is no standard error"},
-        {NONE, "effect,origin,nederland,,2,,,", ":13: a second effect of origin nederland"},
-        {NONE, "effect,origin,turkije,,1", ":13: 5 cells, and the header has 8"},
+         ":13: column \"std_error\": \"-1\" is not a standard error; expected a number from 0 to "
+         "1000 with at most 6 decimals"},
+        {NONE, "effect,origin,nederland,,2,,,",
+         ":13: a second row with kind \"effect\", variable \"origin\" and category \"nederland\"; "
+         "expected only one"},
+        {NONE, "effect,origin,turkije,,1", ":13: expected 8 cells as in the header, got 5"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         oab_indicator indicator;
@@ -171,18 +178,20 @@ Test(model, parameters_with_a_fault) {
     } cases[] = {
         {"indicator.target_share,", "", ": indicator.target_share has no value in any year"},
         {"indicator.target_share,", "indicator.target_share,2O19,,0.15,,law,,",
-         ": column \"from\": \"2O19\" is no funding year"},
+         ": column \"from\": \"2O19\" is not a funding year; expected one such as 2019"},
         {"indicator.target_share,", "indicator.target_share,2019,2019.5,0.15,,law,,",
-         ": column \"to\": \"2019.5\" is no funding year"},
+         ": column \"to\": \"2019.5\" is not a funding year; expected one such as 2019"},
         {"indicator.target_share,", "indicator.target_share,2019,,0.15,,custom,,",
-         ": standing \"custom\" is none of law, official, derived, illustrative"},
+         ": column \"standing\": \"custom\" is unknown; expected one of law, official, derived, "
+         "illustrative"},
         {"-", "indicator.target_share,2021,,0.2,,law,,",
-         ": indicator.target_share has two values in 2021"},
+         ": indicator.target_share has two values for 2021; expected one"},
         {"-", "indicator.target_shar,2021,,0.2,,law,,",
-         ": there is no parameter \"indicator.target_shar\"; did you mean indicator.target_share?"},
+         ": \"indicator.target_shar\" is not a parameter (`oab-alloc params` lists all); did you "
+         "mean indicator.target_share?"},
         {"school.count_date,", "school.count_date,2019,,1-10-2018,,law,,",
-         ": school.count_date = \"1-10-2018\": is no day; write YYYY-MM-DD"},
-        {"name,", "", ": column \"name\" is missing"},
+         ": school.count_date = \"1-10-2018\" is not a date; expected one such as 2019-10-01"},
+        {"name,", "", ": the header has no column \"name\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         oab_log log = {0};
@@ -201,7 +210,8 @@ Test(model, parameters_of_a_year_unknown) {
     oab_log log = {0};
     oab_parameters parameters;
     cr_expect_eq(oab_parameters_load(NULL, 2006, &parameters, &log), OAB_USAGE);
-    cr_expect_str_eq(log.items[0].text, "--year 2006: funding years from 2007 to 2025 are known");
+    cr_expect_str_eq(log.items[0].text,
+                     "--year: expected a funding year from 2007 to 2025, got 2006");
     oab_parameters_free(&parameters);
     oab_log_free(&log);
 }
@@ -213,9 +223,8 @@ Test(model, setting_beyond_its_range) {
     cr_expect_eq(
         oab_parameters_set(&parameters, "indicator.coefficient.origin", "-1000.5", "--set", &log),
         OAB_CONFIG);
-    cr_expect_str_eq(log.items[0].text,
-                     "--set: indicator.coefficient.origin = \"-1000.5\": is no number from -1000 "
-                     "to 1000 of at most 6 decimals");
+    cr_expect_str_eq(log.items[0].text, "--set: indicator.coefficient.origin = \"-1000.5\" is not "
+                                        "a number from -1000 to 1000 with at most 6 decimals");
     cr_expect_eq(parameters.setting_count, 0);
     oab_parameters_free(&parameters);
     oab_log_free(&log);

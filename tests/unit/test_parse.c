@@ -161,13 +161,13 @@ Test(parse, faults_far_into_a_file_read_alike) {
     size_t size = write_rows(text, 9000, 200, "01AB00,GM0014,111,11");
     text[size++] = '\0';
     write_file(fd, text, size);
-    expect_message(path, ":9002: a NUL byte");
+    expect_message(path, ":9002: found a NUL byte");
     write_file(fd, text, write_rows(text, 9000, 256, ""));
-    expect_message(path, ": more than 255 distinct values of education");
+    expect_message(path, ": expected at most 255 distinct values of education, got more");
     write_file(fd, text, write_rows(text, 9000, 9, "\"01AB00,GM0014,111,11\n\n\n"));
-    expect_message(path, ":9002: a quoted cell begins here and never ends");
+    expect_message(path, ":9002: a quoted cell starts here but is never closed");
     write_file(fd, text, write_rows(text, 9000, 9, "01AB00,GM0014,111,111\r\n"));
-    expect_message(path, ":9002: 4 cells, and the header has 7 columns");
+    expect_message(path, ":9002: expected 7 cells as in the header, got 4");
     close(fd);
     unlink(path);
     free(text);
