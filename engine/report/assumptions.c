@@ -34,9 +34,11 @@ static void show_line(const oab_run *run, int line, const char *whose,
         oab_say(terminal, 4, "  %sindicator %s: scale values illustrative where marked so\n", whose,
                 run->indicator.path);
     } else if (line == IMPUTED_LINE) {
-        oab_say(terminal, 4,
-                "  %simputed: education of %llu mothers and %llu fathers, origin of %llu\n", whose,
-                (unsigned long long)r->unknown_mothers, (unsigned long long)r->unknown_fathers,
+        oab_say(terminal, 4, "  %simputed: education of %llu %s and %llu %s, origin of %llu\n",
+                whose, (unsigned long long)r->unknown_mothers,
+                OAB_PLURAL(r->unknown_mothers, "mother", "mothers"),
+                (unsigned long long)r->unknown_fathers,
+                OAB_PLURAL(r->unknown_fathers, "father", "fathers"),
                 (unsigned long long)r->unknown_origins);
     } else {
         const oab_parameter_origin *origin = &run->parameters.origin[line];

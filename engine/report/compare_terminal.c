@@ -5,7 +5,8 @@
 #include <math.h>
 
 static const char *const side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
-static const char *const unit_names[OAB_MONEY_COUNT] = {"schools", "municipalities"};
+static const char *const units_are[OAB_MONEY_COUNT] = {"schools are", "municipalities are"};
+static const char *const unit_is[OAB_MONEY_COUNT] = {"school is", "municipality is"};
 
 /* What a side counts, before any threshold. */
 static const char *measure_name(const oab_comparison *c, oab_money money, int side) {
@@ -51,8 +52,10 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (f->without_threshold[s] > 0)
             oab_say(terminal, 2,
-                    "  %s: %lld %s are only known behind their threshold: part of composition.\n",
-                    side_names[s], (long long)f->without_threshold[s], unit_names[money]);
+                    "  %s: %lld %s known only after the threshold, which is then part of "
+                    "composition.\n",
+                    side_names[s], (long long)f->without_threshold[s],
+                    OAB_PLURAL(f->without_threshold[s], unit_is, units_are)[money]);
     if (f->unknown > 0)
         oab_say(
             terminal, 2,

@@ -30,7 +30,7 @@ static oab_status give(oab_folder *folder, const page *p, const char *name) {
         return OAB_CANNOT_CREATE;
     return fwrite(draft->text, 1, draft->size, file) == draft->size
                ? OAB_OK
-               : oab_fail(folder->log, OAB_IO, "%s: cannot write", name);
+               : oab_fail(folder->log, OAB_IO, "cannot write %s", name);
 }
 
 /* ---- the folder ---- */

@@ -64,8 +64,10 @@ static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, o
     const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2};
     const oab_report_table table = oab_run_table(run, OAB_TABLE_SCHOOLS);
     char price[48];
-    oab_say(terminal, 0, "\nSchools: %zu sites of %zu institutions, %lld with money.\n",
-            result->site_count, result->institution_count, (long long)result->sites_with_money);
+    oab_say(terminal, 0, "\nSchools: %zu %s of %zu %s, %lld with money.\n", result->site_count,
+            OAB_PLURAL(result->site_count, "site", "sites"), result->institution_count,
+            OAB_PLURAL(result->institution_count, "institution", "institutions"),
+            (long long)result->sites_with_money);
     if (result->scheme->has_scores)
         oab_say(terminal, 0, "%s: %s euro per unit of score.\n",
                 result->price_mode ? "Price mode" : "Budget mode",
@@ -74,8 +76,9 @@ static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, o
         oab_say(terminal, 0, "%s: %lld compared%s, %lld %s.\n", check->title,
                 (long long)result->checked, check->with, (long long)result->check_off, check->off);
     if (result->masked_rows > 0)
-        oab_say(terminal, 0, "%lld amounts stay empty, because a count is masked (-1 or <5).\n",
-                (long long)result->masked_rows);
+        oab_say(terminal, 0, "%lld %s empty, because a count is masked (-1 or <5).\n",
+                (long long)result->masked_rows,
+                OAB_PLURAL(result->masked_rows, "amount stays", "amounts stay"));
     return oab_show_ends(&table, &form, "amount", terminal, log);
 }
 

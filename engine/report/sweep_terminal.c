@@ -46,9 +46,12 @@ static void show_design(const oab_design *design, const oab_terminal *terminal) 
     const oab_factors *factors = &design->factors;
     char groups[64] = "";
     if (factors->unit_count < factors->count)
-        snprintf(groups, sizeof groups, " in %zu groups", factors->unit_count);
-    oab_say(terminal, 0, "%s: %s, %zu runs of %zu factors%s.\n", design->path,
-            oab_method_names[design->plan.method], design->rows, factors->count, groups);
+        snprintf(groups, sizeof groups, " in %zu %s", factors->unit_count,
+                 OAB_PLURAL(factors->unit_count, "group", "groups"));
+    oab_say(terminal, 0, "%s: %s, %zu %s of %zu %s%s.\n", design->path,
+            oab_method_names[design->plan.method], design->rows,
+            OAB_PLURAL(design->rows, "run", "runs"), factors->count,
+            OAB_PLURAL(factors->count, "factor", "factors"), groups);
 }
 
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal) {

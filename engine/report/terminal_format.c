@@ -111,7 +111,7 @@ const char *oab_real(double value, char *out) {
 void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal) {
     for (int i = 0; i < OAB_INPUT_COUNT; i++)
         if (data->inputs[i].path != NULL)
-            oab_say(terminal, indent + 4, "%*s%-15s %s (%llu rows)\n", indent, "",
-                    oab_input_names[i], data->inputs[i].path,
-                    (unsigned long long)data->inputs[i].rows);
+            oab_say(terminal, indent + 4, "%*s%-15s %s (%llu %s)\n", indent, "", oab_input_names[i],
+                    data->inputs[i].path, (unsigned long long)data->inputs[i].rows,
+                    OAB_PLURAL(data->inputs[i].rows, "row", "rows"));
 }

@@ -55,14 +55,14 @@ static oab_status explain_index(oab_index_row *row, const char *name, oab_estima
     if (e.value < 0)
         return explain(row, log,
                        "%s = %.3f: below 0 by more than its interval: more base points are needed, "
-                       "or the results of this design",
+                       "or the results are not those of this design",
                        name, e.value);
     if (e.value > 1 && e.value - 1 <= e.interval)
         return explain(row, log, "%s = %.3f: within its interval of 1", name, e.value);
     if (e.value > 1)
         return explain(row, log,
                        "%s = %.3f: above 1 by more than its interval: more base points are needed, "
-                       "or the results of this design",
+                       "or the results are not those of this design",
                        name, e.value);
     return OAB_OK;
 }
@@ -134,7 +134,7 @@ static oab_status analyze_sobol(const oab_design *design, const double *y,
                                 const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
     oab_sobol s;
     if (design->plan.samples < 2)
-        return remark(m, log, "one base point tells no variance: sample 256 or more");
+        return remark(m, log, "one base point gives no variance: sample 256 or more");
     oab_status status = oab_sobol_indices(y, design->plan.samples, design->factors.unit_count,
                                           design->plan.second_order, bootstrap, &s, log);
     if (status == OAB_OK)
@@ -175,7 +175,7 @@ static oab_status analyze_morris(const oab_design *design, const double *y,
     }
     free(effects);
     if (status == OAB_OK && design->plan.samples < 10)
-        status = remark(m, log, "%zu %s few: 10 or more, 20 better", design->plan.samples,
+        status = remark(m, log, "%zu %s few: take 10 or more, preferably 20", design->plan.samples,
                         design->plan.samples == 1 ? "trajectory is" : "trajectories are");
     return status;
 }
@@ -200,17 +200,22 @@ static oab_status remark_ranks(const oab_design *design, const oab_rank *ranks, 
         has_slope = has_slope || !isnan(ranks[j].slope);
     }
     if (design->rows < design->factors.count + 3)
-        return remark(m, log, "%zu runs for %zu factors are too few for PRCC and SRC: %zu or more",
-                      design->rows, design->factors.count, design->factors.count + 3);
+        return remark(m, log, "%zu %s for %zu %s too few for PRCC and SRC: take %zu or more",
+                      design->rows, OAB_PLURAL(design->rows, "run", "runs"), design->factors.count,
+                      design->rows == 1
+                          ? "factor is"
+                          : OAB_PLURAL(design->factors.count, "factor are", "factors are"),
+                      design->factors.count + 3);
     if (!has_slope)
-        return remark(m, log, "factors go together in this design: PRCC and SRC cannot part them");
+        return remark(m, log,
+                      "factors move together in this design: PRCC and SRC cannot separate them");
     if (!has_partial)
         OAB_TRY(remark(m, log,
-                       "the ranks of the output follow from those of the factors: PRCC "
-                       "cannot be told where it is empty"));
+                       "the ranks of the output follow from those of the factors: PRCC cannot be "
+                       "computed where it is empty"));
     if (isnan(r2))
         return OAB_OK;
-    return remark(m, log, "SRC: the regression holds %.0f%% of the variance%s", 100 * r2,
+    return remark(m, log, "SRC: the regression explains %.0f%% of the variance%s", 100 * r2,
                   r2 < 0.7 ? "; below 70% trust the ranks, or take sobol" : "");
 }
 
@@ -220,7 +225,8 @@ static oab_status analyze_ranks(const oab_design *design, const double *y,
     (void)bootstrap;
     const size_t count = design->factors.count;
     if (design->rows < 3)
-        return remark(m, log, "%zu runs tell no correlation: 3 or more", design->rows);
+        return remark(m, log, "%zu %s no correlation: take 3 or more", design->rows,
+                      OAB_PLURAL(design->rows, "run gives", "runs give"));
     OAB_TRY(make_rows(&m->main, count, columns, log));
     oab_rank *ranks = oab_new(count, sizeof *ranks);
     double r2 = NAN;
@@ -345,22 +351,20 @@ static oab_status find_measure(const oab_results *results, const char *name, siz
         if (strcmp(results->measures[*index], name) == 0)
             return results->empty[*index] == 0
                        ? OAB_OK
-                       : oab_fail(
-                             log, OAB_DATA,
-                             "%s: column \"%s\" has no value in %zu of %zu runs: an index over "
-                             "the rest would be wrong",
-                             results->path, name, results->empty[*index], results->rows);
-    const char *near =
-        oab_nearest(name, (const char *const *)results->measures, results->measure_count);
-    return oab_fail(log, OAB_USAGE, "--measure %s: %s has no such column%s%s%s", name,
-                    results->path, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
-                    near != NULL ? "?" : "");
+                       : oab_fail(log, OAB_DATA,
+                                  "%s: column \"%s\" has no value in %zu of %zu runs; an index "
+                                  "over the rest would be wrong",
+                                  results->path, name, results->empty[*index], results->rows);
+    char hint[OAB_HINT];
+    return oab_fail(
+        log, OAB_USAGE, "--measure %s is not a column of %s%s", name, results->path,
+        oab_hint(name, (const char *const *)results->measures, results->measure_count, hint));
 }
 
 static oab_status analyze_all(oab_analysis *analysis, const oab_results *results, oab_log *log) {
     for (size_t i = 0; i < results->measure_count; i++)
         if (results->empty[i] > 0)
-            oab_note(log, "%s: column \"%s\" has no value in %zu of %zu runs: left out",
+            oab_note(log, "%s: column \"%s\" has no value in %zu of %zu runs and is left out",
                      results->path, results->measures[i], results->empty[i], results->rows);
         else
             OAB_TRY(analyze_measure(analysis, results, i, log));

@@ -153,8 +153,8 @@ static oab_status make_oat(oab_design *design, oab_log *log) {
         oab_factor *f = &design->factors.items[j];
         if (isnan(f->base)) {
             f->base = oab_factor_quantile(f, 0.5);
-            oab_note(log, "%s: has no base and no value in use: its median, %g, is taken", f->name,
-                     f->base);
+            oab_note(log, "factor %s has no base and no value in use; its median, %g, is taken",
+                     f->name, f->base);
         }
     }
     for (size_t r = 0; r < design->rows; r++)
@@ -188,28 +188,31 @@ static oab_status make_grid(oab_design *design, oab_log *log) {
 static oab_status check_sobol(const oab_design *design, oab_log *log) {
     const size_t count = design->factors.count, n = design->plan.samples;
     if (2 * count > OAB_SOBOL_DIMENSIONS)
-        return oab_fail(log, OAB_USAGE,
-                        "%zu factors need %zu dimensions, and GSL's Sobol sequence has %d, so %d "
-                        "factors at most: find those that matter with --method morris and keep "
-                        "them, or take --method lhs",
-                        count, 2 * count, OAB_SOBOL_DIMENSIONS, OAB_SOBOL_DIMENSIONS / 2);
+        return oab_fail(
+            log, OAB_USAGE,
+            "%zu factors need %zu dimensions, but GSL's Sobol sequence has %d; expected at most %d "
+            "factors: keep those that matter, found with --method morris, or use --method lhs",
+            count, 2 * count, OAB_SOBOL_DIMENSIONS, OAB_SOBOL_DIMENSIONS / 2);
     if ((n & (n - 1)) != 0)
         oab_note(log,
-                 "%zu base points: a power of two (256, 512, 1024) keeps the sequence balanced", n);
+                 "%zu base points are not a power of two; one such as 256, 512 or 1024 keeps the "
+                 "sequence balanced",
+                 n);
     return OAB_OK;
 }
 
 static oab_status check_morris(const oab_design *design, oab_log *log) {
     if (design->plan.levels % 2 != 0 || design->plan.levels < 2)
         return oab_fail(log, OAB_USAGE,
-                        "%u levels: morris needs an even number, so that every level is as likely",
+                        "--levels: expected an even number for morris, so that all levels are "
+                        "equally likely, got %u",
                         design->plan.levels);
     return OAB_OK;
 }
 
 static oab_status check_lhs(const oab_design *design, oab_log *log) {
     if (design->factors.unit_count < design->factors.count)
-        oab_note(log, "lhs draws every factor by itself: groups are not used");
+        oab_note(log, "lhs draws every factor separately; groups are not used");
     return OAB_OK;
 }
 
@@ -220,7 +223,8 @@ static oab_status check_oat(const oab_design *design, oab_log *log) {
 
 static oab_status check_grid(const oab_design *design, oab_log *log) {
     if (design->plan.levels < 2)
-        return oab_fail(log, OAB_USAGE, "%u levels: a grid needs 2 or more", design->plan.levels);
+        return oab_fail(log, OAB_USAGE, "--levels: expected 2 or more for a grid, got %u",
+                        design->plan.levels);
     return OAB_OK;
 }
 
@@ -258,13 +262,14 @@ oab_status oab_design_settle(oab_design *design, oab_log *log) {
             *value = oab_factor_round(f, *value);
             if (f->is_column && (*value < f->least || *value > f->most))
                 return oab_fail(
-                    log, OAB_DATA, "%s: run %zu: column \"%s\": \"%s\": goes from %s to %s",
+                    log, OAB_DATA,
+                    "%s: run %zu: column \"%s\": \"%s\" is out of range; expected %s to %s",
                     design->path, r + 1, f->name, oab_real_print(text, *value),
                     oab_factor_print(f, f->least, low), oab_factor_print(f, f->most, high));
             if (*value < f->least || *value > f->most)
                 return oab_fail(log, OAB_CONFIG,
-                                "%s:%llu: %s is %s in run %zu, and goes from %s to %s: narrow it, "
-                                "with truncnorm if it is a norm",
+                                "%s:%llu: %s is %s in run %zu; expected %s to %s, so narrow its "
+                                "distribution, with truncnorm instead of norm",
                                 design->factors.path, (unsigned long long)f->line, f->name,
                                 oab_real_print(text, *value), r + 1,
                                 oab_factor_print(f, f->least, low),
@@ -279,7 +284,7 @@ static oab_status check_ranges(const oab_factors *factors, oab_log *log) {
         const oab_factor *f = &factors->items[j];
         if (oab_factor_round(f, f->lower) >= oab_factor_round(f, f->upper))
             return oab_fail(log, OAB_CONFIG,
-                            "%s:%llu: column \"upper\": %s: lower and upper are the same when "
+                            "%s:%llu: column \"upper\": lower and upper of %s are the same when "
                             "rounded to %d decimals",
                             factors->path, (unsigned long long)f->line, f->name, f->decimals);
     }
@@ -290,19 +295,20 @@ oab_status oab_design_make(oab_design *design, const oab_design_plan *plan, oab_
     design->plan = *plan;
     const oab_factors *factors = &design->factors;
     if (plan->method >= OAB_LIST)
-        return oab_fail(log, OAB_USAGE, "a list is read, not made");
+        return oab_fail(log, OAB_USAGE,
+                        "--method list cannot be sampled; a list is read from a file");
     if (makers[plan->method].needs_units && factors->unit_count == 1 && factors->count > 1)
         return oab_fail(log, OAB_CONFIG,
-                        "%s: all factors are in the group %s, so there is nothing to compare",
+                        "%s: all factors are in group %s, so there is nothing to compare",
                         factors->path, factors->units[0]);
     OAB_TRY(check_ranges(factors, log));
     OAB_TRY(makers[plan->method].check(design, log));
     const double rows = makers[plan->method].rows(design);
     if (rows < 1)
-        return oab_fail(log, OAB_USAGE, "no runs: --samples must be 1 or more");
+        return oab_fail(log, OAB_USAGE, "the design has no runs; expected --samples of 1 or more");
     if (rows > OAB_DESIGN_RUNS)
-        return oab_fail(log, OAB_USAGE, "%.6g runs: a design has at most %d", rows,
-                        OAB_DESIGN_RUNS);
+        return oab_fail(log, OAB_USAGE, "expected at most %d runs in a design, got %.6g",
+                        OAB_DESIGN_RUNS, rows);
     design->rows = (size_t)rows;
     design->value = oab_new(design->rows * factors->count, sizeof *design->value);
     if (design->value == NULL)

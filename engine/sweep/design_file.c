@@ -76,8 +76,8 @@ static oab_status take_whole(const char *path, const char *key, const char *text
                              double *value, oab_log *log) {
     if (oab_real_parse(text, value) && *value >= 0 && *value <= most && *value == floor(*value))
         return OAB_OK;
-    return oab_fail(log, OAB_DATA, "%s: \"# %s: %s\" is no whole number up to %.0f", path, key,
-                    text, most);
+    return oab_fail(log, OAB_DATA, "%s: \"# %s: %s\" is not a whole number; expected at most %.0f",
+                    path, key, text, most);
 }
 
 static oab_status take_numbers(oab_design *design, const char *comment, oab_log *log) {
@@ -101,12 +101,14 @@ static oab_status take_numbers(oab_design *design, const char *comment, oab_log 
 static oab_status take_comment(oab_design *design, heading *head, const char *comment,
                                oab_log *log) {
     const char *text;
+    char hint[OAB_HINT];
     if ((text = value_of(comment, "method")) != NULL) {
         design->plan.method = oab_method_find(text);
         head->has_method = true;
         return design->plan.method < OAB_METHOD_COUNT
                    ? OAB_OK
-                   : oab_fail(log, OAB_DATA, "%s: \"%s\" is no method", design->path, text);
+                   : oab_fail(log, OAB_DATA, "%s: \"%s\" is not a method%s", design->path, text,
+                              oab_hint(text, oab_method_names, OAB_METHOD_COUNT, hint));
     }
     if ((text = value_of(comment, "factors")) != NULL) {
         snprintf(head->factors_hash, sizeof head->factors_hash, "%.32s", text);
@@ -134,7 +136,7 @@ static oab_status check_factors_hash(const oab_design *design, const heading *he
     return head->factors_hash[0] == '\0' || strcmp(own, head->factors_hash) == 0
                ? OAB_OK
                : oab_fail(log, OAB_DATA,
-                          "%s: its factor lines do not match their hash: they were altered",
+                          "%s: the factor lines do not match their hash; they were altered",
                           design->path);
 }
 
@@ -147,13 +149,26 @@ static const oab_factor *find_factor(const oab_factors *factors, const char *nam
     return NULL;
 }
 
+static oab_status unknown_factor(const oab_design *design, const char *name,
+                                 const oab_factors *given, oab_log *log) {
+    const char **names = oab_new(given->count, sizeof *names);
+    char hint[OAB_HINT];
+    if (names == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < given->count; i++)
+        names[i] = given->items[i].name;
+    oab_hint(name, names, given->count, hint);
+    free(names);
+    return oab_fail(log, OAB_DATA, "%s: column \"%s\" is not a factor of %s%s", design->path, name,
+                    given->path, hint);
+}
+
 /* The factor of column J: as GIVEN has it, else one that spans the values of its column. */
 static oab_status take_column(oab_design *design, size_t j, size_t columns, const char *name,
                               const oab_factors *given, oab_log *log) {
     const oab_factor *known = find_factor(given, name);
     if (given != NULL && known == NULL)
-        return oab_fail(log, OAB_DATA, "%s: column \"%s\" is no factor of %s", design->path, name,
-                        given->path);
+        return unknown_factor(design, name, given, log);
     oab_factor spans = {.lower = INFINITY,
                         .upper = -INFINITY,
                         .mean = NAN,
@@ -180,11 +195,12 @@ static oab_status read_matrix(oab_design *design, char *data, const oab_factors 
     size_t columns;
     OAB_TRY(oab_matrix_parse(design->path, data, &design->value, &design->rows, &columns, log));
     if (given == NULL)
-        return oab_fail(log, OAB_DATA, "%s: has no header: name its columns with --factors FILE",
+        return oab_fail(log, OAB_DATA, "%s has no header; name its columns with --factors FILE",
                         design->path);
     if (given->count != columns)
-        return oab_fail(log, OAB_DATA, "%s: has %zu columns, and %s has %zu factors", design->path,
-                        columns, given->path, given->count);
+        return oab_fail(log, OAB_DATA, "%s: expected %zu %s, one per factor of %s, got %zu",
+                        design->path, given->count, OAB_PLURAL(given->count, "column", "columns"),
+                        given->path, columns);
     for (size_t j = 0; j < columns; j++)
         OAB_TRY(take_column(design, j, columns, given->items[j].name, given, log));
     return OAB_OK;
@@ -204,16 +220,16 @@ static oab_status read_cells(oab_design *design, const oab_table *table, int run
             const char *text = table->cell[r][c];
             double number;
             if (!oab_real_parse(text, &number))
-                return oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\": \"%s\" is no number",
+                return oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\": \"%s\" is not a number",
                                 table->path, (unsigned long long)table->line[r], table->cell[0][c],
                                 text);
             if ((int)c != run)
                 *value++ = number;
             else if (number != (double)r)
                 return oab_fail(log, OAB_DATA,
-                                "%s:%llu: column \"run\": \"%s\": %zu is next: runs count from 1, "
-                                "in order",
-                                table->path, (unsigned long long)table->line[r], text, r);
+                                "%s:%llu: column \"run\": expected %zu (runs are numbered from 1, "
+                                "in order), got \"%s\"",
+                                table->path, (unsigned long long)table->line[r], r, text);
         }
     }
     return OAB_OK;
@@ -229,15 +245,16 @@ static oab_status match_factors(const oab_design *design, const oab_table *table
         if (j >= design->factors.count ||
             strcmp(design->factors.items[j].name, table->cell[0][c]) != 0)
             return oab_fail(log, OAB_DATA,
-                            "%s:%llu: column \"%s\" is not the factor that the comment has there",
+                            "%s:%llu: column \"%s\" is not the factor that the comment lists there",
                             table->path, (unsigned long long)table->line[0], table->cell[0][c]);
         j++;
     }
     return j == design->factors.count
                ? OAB_OK
                : oab_fail(log, OAB_DATA,
-                          "%s: the comment has %zu factors, and %zu columns are here", table->path,
-                          design->factors.count, j);
+                          "%s: expected %zu %s, one per factor in the comment, got %zu",
+                          table->path, design->factors.count,
+                          OAB_PLURAL(design->factors.count, "column", "columns"), j);
 }
 
 static oab_status name_columns(oab_design *design, const oab_table *table, int run,
@@ -247,7 +264,7 @@ static oab_status name_columns(oab_design *design, const oab_table *table, int r
         if ((int)c == run)
             continue;
         if (find_factor(&design->factors, table->cell[0][c]) != NULL)
-            return oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\" stands twice", table->path,
+            return oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\" appears twice", table->path,
                             (unsigned long long)table->line[0], table->cell[0][c]);
         OAB_TRY(
             take_column(design, j++, table->columns - (run >= 0), table->cell[0][c], given, log));
@@ -333,25 +350,26 @@ static bool is_oat(const oab_design *design) {
 }
 
 static oab_status misfit(const oab_design *design, const char *right, oab_log *log) {
-    return oab_fail(log, OAB_DATA, "%s: %zu rows of %zu factors or groups are no %s design: %s",
-                    design->path, design->rows, design->factors.unit_count,
+    return oab_fail(log, OAB_DATA, "%s: %zu %s of %zu %s are not a %s design; expected %s",
+                    design->path, design->rows, OAB_PLURAL(design->rows, "row", "rows"),
+                    design->factors.unit_count,
+                    OAB_PLURAL(design->factors.unit_count, "factor or group", "factors or groups"),
                     oab_method_names[design->plan.method], right);
 }
 
 static oab_status check_method(oab_design *design, oab_log *log) {
     oab_design_plan *plan = &design->plan;
     if (design->rows == 0)
-        return oab_fail(log, OAB_DATA, "%s: holds no runs", design->path);
+        return oab_fail(log, OAB_DATA, "%s contains no runs", design->path);
     if (plan->method == OAB_SOBOL) {
         plan->second_order = is_saltelli(design, true);
         if (!plan->second_order && !is_saltelli(design, false))
-            return misfit(design, "A, AB_1..AB_D, (BA_1..BA_D), B of each base point are wanted",
-                          log);
+            return misfit(design, "A, AB_1..AB_D, (BA_1..BA_D), B of each base point", log);
     }
     if (plan->method == OAB_MORRIS && (plan->levels < 2 || !is_trajectories(design)))
-        return misfit(design, "trajectories are wanted in which each moves once, and levels", log);
+        return misfit(design, "levels, and trajectories in which each moves once", log);
     if (plan->method == OAB_OAT && !is_oat(design))
-        return misfit(design, "a base, then the low and the high of each are wanted", log);
+        return misfit(design, "a base, then the low and the high of each", log);
     plan->samples = design->rows / oab_design_step(design);
     return OAB_OK;
 }
@@ -368,10 +386,10 @@ static oab_status read_any(oab_design *design, char *data, size_t size, const oa
     if (hint != NULL && told.method == OAB_LIST)
         design->plan.method = OAB_LIST; /* as any design is one too */
     else if (head.has_method && hint != NULL && told.method != design->plan.method)
-        return oab_fail(log, OAB_USAGE, "%s: is a %s design, and --method says %s", design->path,
+        return oab_fail(log, OAB_USAGE, "%s is a %s design, but --method says %s", design->path,
                         oab_method_names[design->plan.method], oab_method_names[told.method]);
     if (!head.has_method && hint == NULL)
-        oab_note(log, "%s: does not say its method: taken as a list; --method tells another",
+        oab_note(log, "%s does not name its method and is read as a list; --method names another",
                  design->path);
     OAB_TRY(oab_factors_group(&design->factors, log));
     return check_method(design, log);

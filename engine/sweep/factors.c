@@ -31,7 +31,7 @@ typedef struct row_text {
 } row_text;
 
 static oab_status wrong(const row_text *row, int field, const char *right, oab_log *log) {
-    return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\": \"%s\": %s", row->path,
+    return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\": \"%s\" %s", row->path,
                     (unsigned long long)row->line, field_names[field], row->cell[field], right);
 }
 
@@ -40,31 +40,39 @@ static oab_status take_dist(const row_text *row, oab_dist *dist, oab_log *log) {
     while (d < OAB_DIST_COUNT && strcmp(oab_dist_names[d], row->cell[DIST]) != 0)
         d++;
     *dist = row->cell[DIST][0] == '\0' ? OAB_UNIF : (oab_dist)d;
-    return *dist < OAB_DIST_COUNT
-               ? OAB_OK
-               : wrong(row, DIST, "is none of unif, norm, triang, lognorm, truncnorm", log);
+    if (*dist < OAB_DIST_COUNT)
+        return OAB_OK;
+    char right[OAB_HINT + 32], hint[OAB_HINT];
+    snprintf(right, sizeof right, "is not a distribution%s",
+             oab_hint(row->cell[DIST], oab_dist_names, OAB_DIST_COUNT, hint));
+    return wrong(row, DIST, right, log);
 }
 
 /* Names stand in the header and comment of a design: no quotes are needed there. */
 static oab_status take_word(const row_text *row, int field, oab_log *log) {
     const char *text = row->cell[field];
     if (strpbrk(text, ",;\"\n\r\t") != NULL || text[0] == '#')
-        return wrong(row, field, "holds a comma, a quote, a line end, or begins with #", log);
+        return wrong(row, field,
+                     "is not a plain name; expected no comma, semicolon, quote, tab or line end, "
+                     "and no # at the start",
+                     log);
     if (field == NAME &&
         (text[0] == '\0' || strcmp(text, "run") == 0 || strcmp(text, "check") == 0))
-        return wrong(row, field, "is no name for a factor", log);
+        return wrong(row, field,
+                     "is not a name for a factor; expected one other than run and check", log);
     return OAB_OK;
 }
 
 static oab_status check_numbers(const row_text *row, const oab_factor *f, oab_log *log) {
     if (f->sd <= 0)
-        return wrong(row, row->cell[SD][0] != '\0' ? SD : UPPER, "a standard deviation is above 0",
-                     log);
+        return wrong(row, row->cell[SD][0] != '\0' ? SD : UPPER,
+                     "is not a standard deviation; expected a number above 0", log);
     if (f->lower >= f->upper)
-        return wrong(row, UPPER, "upper must be above lower", log);
+        return wrong(row, UPPER, "is not above lower", log);
     if (f->peak < 0 || f->peak > 1)
         return wrong(row, PEAK,
-                     "where the top lies is a fraction of the width, 0 (at lower) to 1 (at upper)",
+                     "is not the place of the peak; expected a fraction of the width, from 0 (at "
+                     "lower) to 1 (at upper)",
                      log);
     return OAB_OK;
 }
@@ -79,7 +87,7 @@ static oab_status take_numbers(const row_text *row, oab_factor *f, oab_log *log)
         if (i == GROUP || row->cell[i][0] == '\0')
             continue;
         if (!oab_real_parse(row->cell[i], &number[i]))
-            return wrong(row, i, "is no number", log);
+            return wrong(row, i, "is not a number", log);
         given |= BIT(i);
     }
     if (needs[f->dist] == MOMENTS && (given & (BOUNDS | MOMENTS)) == BOUNDS) {
@@ -90,14 +98,15 @@ static oab_status take_numbers(const row_text *row, oab_factor *f, oab_log *log)
     }
     for (int i = LOWER; i <= PEAK; i++) {
         if ((needs[f->dist] & BIT(i)) && !(given & BIT(i)))
-            return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\" is empty: %s needs it",
-                            row->path, (unsigned long long)row->line, field_names[i],
-                            oab_dist_names[f->dist]);
-        if (!(needs[f->dist] & BIT(i)) && (given & BIT(i)))
             return oab_fail(log, OAB_CONFIG,
-                            "%s:%llu: column \"%s\": \"%s\": %s takes no %s; leave it empty",
-                            row->path, (unsigned long long)row->line, field_names[i], row->cell[i],
-                            oab_dist_names[f->dist], field_names[i]);
+                            "%s:%llu: column \"%s\": missing value, which %s needs", row->path,
+                            (unsigned long long)row->line, field_names[i], oab_dist_names[f->dist]);
+        if (!(needs[f->dist] & BIT(i)) && (given & BIT(i)))
+            return oab_fail(
+                log, OAB_CONFIG,
+                "%s:%llu: column \"%s\": expected an empty cell, got \"%s\": %s takes no %s",
+                row->path, (unsigned long long)row->line, field_names[i], row->cell[i],
+                oab_dist_names[f->dist], field_names[i]);
     }
     f->lower = number[LOWER];
     f->upper = number[UPPER];
@@ -115,7 +124,7 @@ static oab_status take_factor(oab_factors *factors, const row_text *row, oab_log
     OAB_TRY(take_word(row, GROUP, log));
     for (size_t i = 0; i < factors->count; i++)
         if (strcmp(factors->items[i].name, row->cell[NAME]) == 0)
-            return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"name\": \"%s\": stands twice",
+            return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"name\": \"%s\" appears twice",
                             row->path, (unsigned long long)row->line, row->cell[NAME]);
     OAB_TRY(take_dist(row, &f.dist, log));
     OAB_TRY(take_numbers(row, &f, log));
@@ -174,19 +183,20 @@ oab_status oab_factor_line_read(oab_factors *factors, const char *path, char *li
     char *field[BASE];
     const char *const where = "a line \"# factor:\"";
     if (oab_split_fields(line, field, BASE) != BASE)
-        return oab_fail(log, OAB_DATA, "%s: %s has not %d parts", path, where, BASE);
+        return oab_fail(log, OAB_DATA, "%s: %s does not have %d parts", path, where, BASE);
     oab_factor f = {
         .least = -INFINITY, .most = INFINITY, .decimals = OAB_FREE_DECIMALS, .base = NAN};
     while (f.dist < OAB_DIST_COUNT && strcmp(oab_dist_names[f.dist], field[DIST]) != 0)
         f.dist++;
+    char hint[OAB_HINT];
     if (f.dist == OAB_DIST_COUNT)
-        return oab_fail(log, OAB_DATA, "%s: %s: \"%s\" is no distribution", path, where,
-                        field[DIST]);
+        return oab_fail(log, OAB_DATA, "%s: %s: \"%s\" is not a distribution%s", path, where,
+                        field[DIST], oab_hint(field[DIST], oab_dist_names, OAB_DIST_COUNT, hint));
     double *const number[] = {&f.lower, &f.upper, &f.mean, &f.sd, &f.peak};
     for (int i = LOWER; i <= PEAK; i++) {
         *number[i - LOWER] = NAN;
         if (field[i][0] != '\0' && !oab_real_parse(field[i], number[i - LOWER]))
-            return oab_fail(log, OAB_DATA, "%s: %s: \"%s\" is no number", path, where, field[i]);
+            return oab_fail(log, OAB_DATA, "%s: %s: \"%s\" is not a number", path, where, field[i]);
     }
     return oab_factors_add(factors, field[NAME], field[GROUP], &f, log);
 }
@@ -217,9 +227,10 @@ static oab_status take_salib_line(oab_factors *factors, uint64_t line, char *tex
     const size_t count = oab_split_fields(text, field, 5);
     if (count < 3 || count > 5)
         return oab_fail(log, OAB_CONFIG,
-                        "%s:%llu: %zu fields; without a header line a row is `name lower upper "
-                        "[group] [dist]`, as in SALib",
-                        factors->path, (unsigned long long)line, count);
+                        "%s:%llu: expected `name lower upper [group] [dist]`, as in SALib, where "
+                        "no header line names the columns, got %zu %s",
+                        factors->path, (unsigned long long)line, count,
+                        OAB_PLURAL(count, "field", "fields"));
     row_text row = {.path = factors->path, .line = line};
     for (int i = 0; i < FIELD_COUNT; i++)
         row.cell[i] = "";
@@ -230,7 +241,8 @@ static oab_status take_salib_line(oab_factors *factors, uint64_t line, char *tex
     if (strcmp(row.cell[DIST], "triang") == 0) {
         snprintf(width, sizeof width, "%.31s", row.cell[LOWER]);
         snprintf(peak, sizeof peak, "%.31s", row.cell[UPPER]);
-        oab_note(log, "%s:%llu: triang of two numbers: from 0 to %s, its top at %s of that",
+        oab_note(log,
+                 "%s:%llu: triang with two numbers runs from 0 to %s, with its peak at %s of that",
                  factors->path, (unsigned long long)line, width, peak);
         row.cell[LOWER] = "0";
         row.cell[UPPER] = width;
@@ -278,7 +290,7 @@ oab_status oab_factors_read(const char *models_folder, const char *file, oab_fac
                                            : read_salib(text, factors, log);
     free(data);
     if (status == OAB_OK && factors->count == 0)
-        status = oab_fail(log, OAB_CONFIG, "%s: holds no factors", factors->path);
+        status = oab_fail(log, OAB_CONFIG, "%s contains no factors", factors->path);
     return status == OAB_OK ? oab_factors_group(factors, log) : status;
 }
 
@@ -307,14 +319,15 @@ static oab_status unknown_name(const oab_factors *factors, const oab_factor *f,
     for (size_t i = 0; own != NULL && names != NULL && i < indicator->count; i++)
         if (indicator->rows[i].kind != OAB_INTERCEPT)
             names[count++] = oab_indicator_row_name(&indicator->rows[i], own[i]);
-    const char *near = names != NULL ? oab_nearest(f->name, names, count) : NULL;
+    char hint[OAB_HINT] = "";
     if (own == NULL || names == NULL)
         oab_out_of_memory(log);
+    else
+        oab_hint(f->name, names, count, hint);
     const oab_status status = oab_fail(
-        log, OAB_CONFIG, "%s:%llu: column \"name\": \"%s\": is no parameter and no row of %s%s%s%s",
+        log, OAB_CONFIG, "%s:%llu: column \"name\": \"%s\" is not a parameter or a row of %s%s",
         factors->path, (unsigned long long)f->line, f->name, indicator->path,
-        near != NULL ? "; did you mean " : "; for a function outside the engine give --free-names",
-        near != NULL ? near : "", near != NULL ? "?" : "");
+        hint[0] != '\0' ? hint : "; for a function outside oab-alloc give --free-names");
     free(names);
     free(own);
     return status;
@@ -329,8 +342,8 @@ static oab_status bind_parameter(const oab_factors *factors, oab_factor *f, oab_
     const oab_parameter_spec *spec = &oab_parameter_specs[id];
     if (spec->kind != OAB_NUMBER && spec->kind != OAB_NUMBER_OR_WORD)
         return oab_fail(log, OAB_CONFIG,
-                        "%s:%llu: column \"name\": \"%s\": is a %s, and a factor is a number; "
-                        "compare the choices with a sweep each, or `oab-alloc compare`",
+                        "%s:%llu: column \"name\": \"%s\" is a %s, but a factor is a number; run "
+                        "one sweep per choice, or use `oab-alloc compare`",
                         factors->path, (unsigned long long)f->line, f->name, spec->unit);
     f->least = real_of(spec->lowest);
     f->most = real_of(spec->highest);
@@ -354,7 +367,8 @@ static oab_status out_of_limits(const oab_factors *factors, const oab_factor *f,
                                 double value, oab_log *log) {
     char text[32], low[32], high[32];
     oab_real_print(text, value);
-    return oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\": \"%s\": %s goes from %s to %s",
+    return oab_fail(log, OAB_CONFIG,
+                    "%s:%llu: column \"%s\": \"%s\" is out of range for %s; expected %s to %s",
                     factors->path, (unsigned long long)f->line, field_names[field], text, f->name,
                     oab_factor_print(f, f->least, low), oab_factor_print(f, f->most, high));
 }

@@ -188,11 +188,11 @@ static oab_status find_measures(const oab_sweep_request *request, oab_measuring 
             i++;
         char hint[OAB_HINT];
         if (i == oab_measure_count)
-            return oab_fail(log, OAB_USAGE, "--measure %s: no such measure%s", request->measures[a],
+            return oab_fail(log, OAB_USAGE, "--measure %s is not a measure%s", request->measures[a],
                             oab_hint(request->measures[a], names, oab_measure_count, hint));
         for (size_t before = 0; before < m->measure_count; before++)
             if (m->measure[before] == i)
-                return oab_fail(log, OAB_USAGE, "--measure %s: is given twice", names[i]);
+                return oab_fail(log, OAB_USAGE, "--measure %s is given twice", names[i]);
         m->measure[m->measure_count++] = i;
     }
     return OAB_OK;
@@ -230,13 +230,43 @@ static bool parse_track(const char *text, oab_track *track, unit_key *key) {
                                   oab_school_id_parse(id, length, &key->school));
 }
 
+/* TEXT names a unit that is not there: those of its kind that are, as it would name them. */
+static oab_status unknown_unit(const oab_result *result, const char *text, const oab_track *track,
+                               const unit_key *key, oab_log *log) {
+    enum { LONGEST = 64 };
+    const size_t most = track->is_municipality ? result->municipality_count : result->site_count;
+    char(*own)[LONGEST] = oab_new(most, sizeof *own);
+    const char **names = oab_new(most, sizeof *names);
+    char id[8], hint[OAB_HINT] = "";
+    size_t count = 0;
+    for (size_t i = 0; own != NULL && names != NULL && i < most; i++) {
+        const char *unit = track->is_municipality
+                               ? oab_municipality_id_print(result->municipalities[i].id, id)
+                           : key->board == NULL ? oab_school_id_print(result->sites[i].id, id)
+                           : result->sites[i].row != NULL ? result->sites[i].row->board
+                                                          : "";
+        snprintf(own[count], LONGEST, "%s", unit);
+        names[count] = own[count];
+        count += unit[0] != '\0' && (count == 0 || strcmp(own[count - 1], own[count]) != 0);
+    }
+    if (own == NULL || names == NULL)
+        oab_out_of_memory(log);
+    else
+        oab_hint(strchr(text, ':') + 1, names, count, hint);
+    const oab_status status =
+        oab_fail(log, OAB_DATA, "--track %s is not in the tables%s", text, hint);
+    free(names);
+    free(own);
+    return status;
+}
+
 static oab_status find_units(const oab_result *result, const char *text, oab_track *track,
                              oab_log *log) {
     unit_key key;
     if (!parse_track(text, track, &key))
         return oab_fail(log, OAB_USAGE,
-                        "--track %s: write school:01AB00, municipality:GM0014 or board:41646, "
-                        "without commas or quotes",
+                        "--track: expected school:01AB00, municipality:GM0014 or board:41646, "
+                        "without commas or quotes, got \"%s\"",
                         text);
     const size_t most = track->is_municipality ? result->municipality_count : result->site_count;
     track->units = oab_new(most, sizeof *track->units);
@@ -246,8 +276,7 @@ static oab_status find_units(const oab_result *result, const char *text, oab_tra
         if (track->is_municipality ? result->municipalities[i].id == key.municipality
                                    : is_site_of(&result->sites[i], &key))
             track->units[track->count++] = i;
-    return track->count > 0 ? OAB_OK
-                            : oab_fail(log, OAB_DATA, "--track %s: is not in the tables", text);
+    return track->count > 0 ? OAB_OK : unknown_unit(result, text, track, &key, log);
 }
 
 /* Not known where an amount of its units is not. */
@@ -349,7 +378,7 @@ oab_status oab_measuring_open(const oab_run *baseline, const oab_sweep_request *
     for (size_t t = 0; t < request->track_count; t++)
         for (size_t before = 0; before < t; before++)
             if (strcmp(request->tracks[t], request->tracks[before]) == 0)
-                return oab_fail(log, OAB_USAGE, "--track %s: is given twice", request->tracks[t]);
+                return oab_fail(log, OAB_USAGE, "--track %s is given twice", request->tracks[t]);
     for (size_t t = 0; t < request->track_count; t++)
         OAB_TRY(find_units(m->baseline, request->tracks[t], &m->tracks[m->track_count++], log));
     if (!find_largest(m))

@@ -53,7 +53,7 @@ static const char *find_rows(const shard *s, oab_log *log) {
     const char *end = header != NULL ? strchr(header + 1, '\n') : NULL;
     if (end == NULL)
         oab_fail(log, OAB_DATA,
-                 "%s: is no results file of oab-alloc sweep run, or was cut off in its heading",
+                 "%s is not a results file of oab-alloc sweep run, or its heading is cut off",
                  s->path);
     return end != NULL ? end + 1 : NULL;
 }
@@ -70,19 +70,19 @@ static oab_status take_row(merger *m, const shard *s, const char *text, size_t l
     uint64_t run;
     const unsigned long long at = line;
     if (!oab_results_row(text, length, &run))
-        return oab_fail(
-            m->log, OAB_DATA,
-            "%s:%llu: \"%.*s\": a row whose checksum is not its own: altered or cut off; "
-            "sweep run --resume mends it",
-            s->path, at, length < 40 ? (int)length : 40, text);
+        return oab_fail(m->log, OAB_DATA,
+                        "%s:%llu: row \"%.*s\" does not match its checksum; it was altered or cut "
+                        "off, and sweep run --resume repairs it",
+                        s->path, at, length < 40 ? (int)length : 40, text);
     if (run == 0 || run > m->runs)
-        return oab_fail(m->log, OAB_DATA, "%s:%llu: run %llu: the design has runs 1 to %llu",
-                        s->path, at, (unsigned long long)run, (unsigned long long)m->runs);
+        return oab_fail(m->log, OAB_DATA,
+                        "%s:%llu: expected a run of the design, from 1 to %llu, got run %llu",
+                        s->path, at, (unsigned long long)m->runs, (unsigned long long)run);
     row *own = &m->rows[run - 1];
     if (own->path != NULL)
-        return oab_fail(m->log, OAB_DATA, "%s:%llu: run %llu stands in %s:%llu too; once is right",
-                        s->path, at, (unsigned long long)run, own->path,
-                        (unsigned long long)own->line);
+        return oab_fail(m->log, OAB_DATA,
+                        "%s:%llu: run %llu is already at %s:%llu; expected it once", s->path, at,
+                        (unsigned long long)run, own->path, (unsigned long long)own->line);
     *own = (row){text, length, s->path, line};
     return OAB_OK;
 }
@@ -105,11 +105,11 @@ static oab_status check_complete(const merger *m) {
     for (uint64_t r = 0; r < m->runs; r++)
         if (m->rows[r].path == NULL && missing++ == 0)
             first = r + 1;
-    return missing == 0
-               ? OAB_OK
-               : oab_fail(m->log, OAB_DATA, "%llu of %llu runs are missing, the first is run %llu",
-                          (unsigned long long)missing, (unsigned long long)m->runs,
-                          (unsigned long long)first);
+    return missing == 0 ? OAB_OK
+                        : oab_fail(m->log, OAB_DATA,
+                                   "%llu of %llu runs %s missing, the first being run %llu",
+                                   (unsigned long long)missing, (unsigned long long)m->runs,
+                                   OAB_PLURAL(missing, "is", "are"), (unsigned long long)first);
 }
 
 /* ---- the whole ---- */
@@ -120,10 +120,10 @@ static oab_status check_heading(merger *m, const char *first, const shard *s, co
     const char *const keys[] = {"# design: ", "# setting: "};
     for (size_t k = 0; k < 2; k++)
         if (strncmp(value_of(first, keys[k]), value_of(own, keys[k]), 32) != 0)
-            return oab_fail(m->log, OAB_DATA, "%s: %.32s is another %s than that of %s, %.32s",
-                            s->path, value_of(own, keys[k]), k == 0 ? "design" : "setting",
-                            m->shards[0].path, value_of(first, keys[k]));
-    return oab_fail(m->log, OAB_DATA, "%s: has other measures than %s", s->path, m->shards[0].path);
+            return oab_fail(m->log, OAB_DATA, "%s: expected %s %.32s as in %s, got %.32s", s->path,
+                            k == 0 ? "design" : "setting", value_of(first, keys[k]),
+                            m->shards[0].path, value_of(own, keys[k]));
+    return oab_fail(m->log, OAB_DATA, "%s has other measures than %s", s->path, m->shards[0].path);
 }
 
 static oab_status check_design(const merger *m, const char *heading, const char *design) {
@@ -136,7 +136,7 @@ static oab_status check_design(const merger *m, const char *heading, const char 
     free(data);
     if (strncmp(value_of(heading, "# design: "), hash, 32) == 0)
         return OAB_OK;
-    return oab_fail(m->log, OAB_DATA, "%s: is design %s, and the results are those of %.32s",
+    return oab_fail(m->log, OAB_DATA, "%s is design %s, but the results are those of design %.32s",
                     design, hash, value_of(heading, "# design: "));
 }
 
@@ -145,8 +145,8 @@ static oab_status take_plan(merger *m, const shard *s, const char *heading, cons
     m->runs = strtoull(value_of(heading, "# runs: "), NULL, 10);
     OAB_TRY(check_design(m, heading, design));
     if (m->runs == 0 || m->runs > OAB_DESIGN_RUNS)
-        return oab_fail(m->log, OAB_DATA, "%s: says it has %llu runs", s->path,
-                        (unsigned long long)m->runs);
+        return oab_fail(m->log, OAB_DATA, "%s: expected a design of 1 to %d runs, got %llu",
+                        s->path, OAB_DESIGN_RUNS, (unsigned long long)m->runs);
     m->rows = oab_new((size_t)m->runs, sizeof *m->rows);
     return m->rows != NULL ? OAB_OK : oab_out_of_memory(m->log);
 }

@@ -38,7 +38,7 @@ static void fault(reading *in, size_t row, size_t column, oab_log *log, const ch
     char text[256];
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\": \"%s\": %s", in->table->path,
+    oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\": \"%s\" %s", in->table->path,
              (unsigned long long)in->table->line[row], in->table->cell[0][column],
              in->table->cell[row][column], text);
 }
@@ -48,16 +48,16 @@ static size_t take_run(reading *in, size_t row, oab_log *log) {
     double number = (double)row;
     const size_t column = in->run < 0 ? 0 : (size_t)in->run;
     if (in->run >= 0 && !oab_real_parse(in->table->cell[row][column], &number)) {
-        fault(in, row, column, log, "is no number");
+        fault(in, row, column, log, "is not a number");
         return SIZE_MAX;
     }
     if (number < 1 || number > (double)in->runs || number != floor(number)) {
-        fault(in, row, column, log, "the design has runs 1 to %zu", in->runs);
+        fault(in, row, column, log, "is not a run of the design; expected 1 to %zu", in->runs);
         return SIZE_MAX;
     }
     const size_t run = (size_t)number - 1;
     if (in->line[run] != 0) {
-        fault(in, row, column, log, "this run stands in line %llu too",
+        fault(in, row, column, log, "is already on line %llu; expected each run once",
               (unsigned long long)in->line[run]);
         return SIZE_MAX;
     }
@@ -79,7 +79,7 @@ static bool take_check(reading *in, size_t row, oab_log *log) {
     }
     if (strcmp(own, in->table->cell[row][in->check]) != 0) {
         fault(in, row, (size_t)in->check, log,
-              "the row's own checksum is %s: it was altered or cut off", own);
+              "is not the checksum of the row, %s; the row was altered or cut off", own);
         return false;
     }
     return true;
@@ -95,7 +95,7 @@ static void take_measures(reading *in, size_t row, size_t run, oab_results *resu
         if (text[strspn(text, " \t\r")] == '\0')
             *value = NAN; /* a measure may not apply; then no run has it */
         else if (!oab_real_parse(text, value))
-            fault(in, row, c, log, "is no number");
+            fault(in, row, c, log, "is not a number");
         m++;
     }
 }
@@ -107,9 +107,10 @@ static void check_runs(const reading *in, oab_log *log) {
             first = r + 1;
     if (missing > 0)
         oab_fail(log, OAB_DATA,
-                 "%s: %zu of %zu runs are missing, the first is run %zu: an index over the rest "
-                 "would be wrong; run them too",
-                 in->table->path, missing, in->runs, first);
+                 "%s: %zu of %zu runs %s missing, the first being run %zu; an index over the rest "
+                 "would be wrong, so run %s too",
+                 in->table->path, missing, in->runs, OAB_PLURAL(missing, "is", "are"), first,
+                 OAB_PLURAL(missing, "it", "them"));
 }
 
 static void count_empty(const reading *in, oab_results *results) {
@@ -122,8 +123,10 @@ static oab_status take_rows(reading *in, oab_results *results, oab_log *log) {
     const size_t errors = log->errors;
     if (in->run < 0 && in->table->rows - 1 != in->runs)
         return oab_fail(log, OAB_DATA,
-                        "%s: %zu rows and no column \"run\", and the design has %zu runs",
-                        in->table->path, in->table->rows - 1, in->runs);
+                        "%s: expected %zu %s, one per run of the design, as no column \"run\" "
+                        "numbers them, got %zu",
+                        in->table->path, in->runs, OAB_PLURAL(in->runs, "row", "rows"),
+                        in->table->rows - 1);
     for (size_t row = 1; row < in->table->rows; row++) {
         if (!take_check(in, row, log))
             continue;
@@ -132,8 +135,8 @@ static oab_status take_rows(reading *in, oab_results *results, oab_log *log) {
             take_measures(in, row, run, results, log);
     }
     if (in->faults > MOST_FAULTS)
-        oab_fail(log, OAB_DATA, "%s: and %zu errors more", in->table->path,
-                 in->faults - MOST_FAULTS);
+        oab_fail(log, OAB_DATA, "%s: and %zu more %s", in->table->path, in->faults - MOST_FAULTS,
+                 OAB_PLURAL(in->faults - MOST_FAULTS, "error", "errors"));
     if (log->errors == errors)
         check_runs(in, log);
     if (log->errors == errors)
@@ -151,7 +154,7 @@ static oab_status name_measures(const reading *in, oab_results *results, oab_log
     }
     return results->measure_count > 0
                ? OAB_OK
-               : oab_fail(log, OAB_DATA, "%s: holds no measures", in->table->path);
+               : oab_fail(log, OAB_DATA, "%s contains no measures", in->table->path);
 }
 
 static oab_status make_room(oab_results *results, size_t columns, oab_log *log) {
@@ -184,8 +187,9 @@ static oab_status take_matrix(char *data, oab_results *results, oab_log *log) {
     size_t rows, columns;
     oab_status status = oab_matrix_parse(results->path, data, &value, &rows, &columns, log);
     if (status == OAB_OK && rows != results->rows)
-        status = oab_fail(log, OAB_DATA, "%s: %zu rows, and the design has %zu runs", results->path,
-                          rows, results->rows);
+        status =
+            oab_fail(log, OAB_DATA, "%s: expected %zu %s, one per run of the design, got %zu",
+                     results->path, results->rows, OAB_PLURAL(results->rows, "row", "rows"), rows);
     if (status == OAB_OK)
         status = make_room(results, columns, log);
     for (size_t m = 0; status == OAB_OK && m < columns; m++) {

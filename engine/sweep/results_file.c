@@ -14,7 +14,7 @@ oab_status oab_results_append(const oab_results_file *file, const char *text, si
     while (size > 0) {
         const ssize_t part = write(file->fd, text, size);
         if (part < 0 && errno != EINTR)
-            return oab_fail_errno(log, OAB_IO, errno, "%s: cannot write",
+            return oab_fail_errno(log, OAB_IO, errno, "cannot write %s",
                                   file->path != NULL ? file->path : "stdout");
         text += part > 0 ? part : 0;
         size -= part > 0 ? (size_t)part : 0;
@@ -44,15 +44,15 @@ static oab_status go_on(oab_results_file *file, const char *heading, uint64_t fi
     const bool is_begun = size >= length && memcmp(data, heading, length) == 0;
     if (!is_begun && (size >= length || memcmp(data, heading, size) != 0))
         return oab_fail(log, OAB_DATA,
-                        "%s: are results of another design, setting, shard or choice of measures: "
-                        "--resume goes on with the same only",
+                        "%s contains results of another design, setting, shard or choice of "
+                        "measures; --resume continues only the same",
                         file->path);
     const size_t stands = is_begun ? standing(file, data, size, length, first, runs) : 0;
     if (is_begun && stands < size && memchr(data + stands, '\n', size - stands) != NULL)
-        oab_note(log, "%s: run %llu and what follows it are not whole, and run again", file->path,
+        oab_note(log, "%s: run %llu and what follows it are incomplete and run again", file->path,
                  (unsigned long long)(first + file->written + 1));
     if (ftruncate(file->fd, (off_t)stands) != 0 || lseek(file->fd, 0, SEEK_END) < 0)
-        return oab_fail_errno(log, OAB_IO, errno, "%s: cannot cut off what is not whole",
+        return oab_fail_errno(log, OAB_IO, errno, "cannot cut off the incomplete end of %s",
                               file->path);
     return is_begun ? OAB_OK : oab_results_append(file, heading, length, log);
 }
@@ -71,7 +71,7 @@ static oab_status put_aside(oab_results_file *file, const char *path, oab_log *l
     free(aside);
     return reason == ENOENT
                ? OAB_OK
-               : oab_fail_errno(log, OAB_CANNOT_CREATE, reason, "%s: cannot be replaced", path);
+               : oab_fail_errno(log, OAB_CANNOT_CREATE, reason, "cannot replace %s", path);
 }
 
 static oab_status open_file(oab_results_file *file, const oab_sweep_request *request,
@@ -84,9 +84,10 @@ static oab_status open_file(oab_results_file *file, const oab_sweep_request *req
     if (file->fd >= 0)
         return OAB_OK;
     if (errno == EEXIST)
-        return oab_fail(log, OAB_CANNOT_CREATE,
-                        "%s: exists: --resume continues it, --force begins it anew", path);
-    return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "%s: cannot create", path);
+        return oab_fail(
+            log, OAB_CANNOT_CREATE,
+            "%s already exists; give --resume to continue it or --force to start it anew", path);
+    return oab_fail_errno(log, OAB_CANNOT_CREATE, errno, "cannot create %s", path);
 }
 
 oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *request,

@@ -109,9 +109,9 @@ oab_status oab_engine_open(const oab_run *baseline, const oab_design *design, in
         const char *name = design->factors.items[f].name;
         const oab_touch own = touch_of(e, name);
         if (e->evidence.scores == NULL && oab_parameter_find(name) == OAB_TARGET_SHARE)
-            oab_note(log,
-                     "the table's scores without threshold stay those of its own target share: "
-                     "another only changes C - G; children (--pupils) tell the whole");
+            oab_note(log, "the table's scores without threshold remain those of its own target "
+                          "share; another share changes only C - G, and only children (--pupils) "
+                          "show the whole effect");
         e->touched = own > e->touched ? own : e->touched;
     }
     OAB_TRY(oab_replay_open(&e->evidence, &baseline->result, &e->replay, log));

@@ -70,11 +70,10 @@ static oab_status compare_headings(const sweep_work *w, const char *heading) {
     w->crew->broadcast(w->crew->data, first, sizeof first);
     if (strcmp(own, first) == 0)
         return OAB_OK;
-    return oab_fail(
-        w->log, OAB_DATA,
-        "rank %d has read another design, other tables or other rules than rank 0: give "
-        "all ranks the same files",
-        w->crew->rank);
+    return oab_fail(w->log, OAB_DATA,
+                    "rank %d has read another design, other tables or other rules than rank 0; "
+                    "give all ranks the same files",
+                    w->crew->rank);
 }
 
 /* Rank 0 opens; all learn where to go on. */
@@ -115,7 +114,7 @@ static oab_status run_one(const sweep_work *w, int thread, uint64_t run, size_t 
     char *text = w->text + at * w->row_size, check[OAB_CHECK_LENGTH];
     const oab_status status = oab_engine_run(w->engine, thread, (size_t)number, &outcome, log);
     if (status != OAB_OK)
-        return oab_fail(log, status, "run %llu of the design cannot be carried out",
+        return oab_fail(log, status, "cannot carry out run %llu of the design",
                         (unsigned long long)number + 1);
     size_t length = (size_t)sprintf(text, "%llu", (unsigned long long)number + 1);
     length += oab_measure_print(&w->measuring, outcome, &w->rooms[thread], text + length);
@@ -230,20 +229,21 @@ static oab_status check_factors(const oab_sweep *sweep, oab_log *log) {
         const oab_parameter_id id = oab_parameter_find(name);
         char lacks[OAB_LACKS];
         if (id < OAB_PARAMETER_COUNT && oab_parameter_specs[id].touches == OAB_TOUCHES_INPUT)
-            return oab_fail(log, OAB_CONFIG,
-                            "the factor %s cannot act: tables are read once, before the scenarios",
-                            name);
+            return oab_fail(
+                log, OAB_CONFIG,
+                "the factor %s cannot have an effect: tables are read once, before the scenarios",
+                name);
         if (oab_run_lacks(&sweep->baseline, name, lacks) == NULL)
             continue;
         if (oab_run_uses(&sweep->baseline, name))
-            return oab_fail(log, OAB_CONFIG, "the factor %s cannot act here: it needs %s", name,
-                            lacks);
-        oab_note(log, "the factor %s moves nothing here: it needs %s", name, lacks);
+            return oab_fail(log, OAB_CONFIG,
+                            "the factor %s cannot have an effect here; it needs %s", name, lacks);
+        oab_note(log, "the factor %s has no effect here; it needs %s", name, lacks);
         idle++;
     }
-    return idle < count
-               ? OAB_OK
-               : oab_fail(log, OAB_CONFIG, "no factor of the design can act on what was read");
+    return idle < count ? OAB_OK
+                        : oab_fail(log, OAB_CONFIG,
+                                   "no factor of the design has an effect on what was read");
 }
 
 static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
@@ -269,8 +269,9 @@ static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep
 
 static oab_status check_intervals(const sweep_work *w) {
     if (w->request->shards > 1 || w->crew->size > 1)
-        return oab_fail(w->log, OAB_USAGE,
-                        "--intervals needs all runs in one process: not with --shard or ranks");
+        return oab_fail(
+            w->log, OAB_USAGE,
+            "--intervals needs all runs in one process, so neither --shard nor several ranks");
     return OAB_OK;
 }
 

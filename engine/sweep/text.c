@@ -80,7 +80,7 @@ static oab_status matrix_line(const char *path, uint64_t line, char **field, siz
         return oab_out_of_memory(log);
     for (size_t c = 0; c < count; c++)
         if (!oab_real_parse(field[c], *value + rows * count + c))
-            return oab_fail(log, OAB_DATA, "%s:%llu: column %zu: \"%s\" is no number", path,
+            return oab_fail(log, OAB_DATA, "%s:%llu: column %zu: \"%s\" is not a number", path,
                             (unsigned long long)line, c + 1, field[c]);
     return OAB_OK;
 }
@@ -88,7 +88,7 @@ static oab_status matrix_line(const char *path, uint64_t line, char **field, siz
 oab_status oab_text_check(const char *path, const char *data, size_t size, oab_log *log) {
     return strlen(data) == size
                ? OAB_OK
-               : oab_fail(log, OAB_DATA, "%s: holds NUL bytes, so it is no text", path);
+               : oab_fail(log, OAB_DATA, "%s contains NUL bytes; expected text", path);
 }
 
 oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t *rows,
@@ -108,8 +108,10 @@ oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t
         if (*rows == 0)
             *columns = count;
         if (count != *columns || count > MOST_COLUMNS)
-            status = oab_fail(log, OAB_DATA, "%s:%llu: %zu numbers, and the first row has %zu",
-                              path, (unsigned long long)line, count, *columns);
+            status =
+                oab_fail(log, OAB_DATA, "%s:%llu: expected %zu %s as in the first row, got %zu",
+                         path, (unsigned long long)line, *columns,
+                         OAB_PLURAL(*columns, "number", "numbers"), count);
         else
             status = matrix_line(path, line, field, count, value, &capacity, (*rows)++, log);
     }

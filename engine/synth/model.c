@@ -96,7 +96,6 @@ static oab_status unknown_name(const oab_synth_model *model, const char *where, 
     enum { MOST = SPEC_COUNT * OAB_SYNTH_ORIGINS };
     char(*text)[LONGEST] = oab_new(MOST, sizeof *text);
     const char **list = oab_new(MOST, sizeof *list);
-    const char *near = NULL;
     size_t count = 0;
     for (size_t s = 0; text != NULL && list != NULL && s < SPEC_COUNT; s++)
         for (size_t i = 0; i < set_size(model, specs[s].over); i++) {
@@ -107,12 +106,10 @@ static oab_status unknown_name(const oab_synth_model *model, const char *where, 
         }
     if (text == NULL || list == NULL)
         oab_out_of_memory(log);
-    if (count > 0)
-        near = oab_nearest(name, list, count);
-    const oab_status status =
-        oab_fail(log, OAB_CONFIG, "%s: there is no parameter \"%s\"%s%s%s", where, name,
-                 near != NULL ? "; did you mean " : "; models/synth.csv lists all",
-                 near != NULL ? near : "", near != NULL ? "?" : "");
+    char hint[OAB_HINT];
+    const oab_status status = oab_fail(
+        log, OAB_CONFIG, "%s: \"%s\" is not a parameter of synth (models/synth.csv lists all)%s",
+        where, name, oab_hint(name, list, count, hint));
     free(text);
     free(list);
     return status;
@@ -155,8 +152,8 @@ static oab_status set_value(oab_synth_model *model, const char *name, const char
     if (is_number && *value >= at->low && *value <= at->high)
         return OAB_OK;
     return oab_fail(
-        log, OAB_CONFIG, "%s: %s = \"%s\": %s; a number from %g to %g is needed", where, name, text,
-        is_number ? "is out of range" : "is no number of at most 6 decimals", at->low, at->high);
+        log, OAB_CONFIG, "%s: %s = \"%s\" %s; expected a number from %g to %g", where, name, text,
+        is_number ? "is out of range" : "is not a number of at most 6 decimals", at->low, at->high);
 }
 
 static oab_status take_table(oab_synth_model *model, const char *path, const char *data,
@@ -166,7 +163,7 @@ static oab_status take_table(oab_synth_model *model, const char *path, const cha
     const int name = oab_table_column(&table, "name"), value = oab_table_column(&table, "value");
     oab_status status = OAB_OK;
     if (name < 0 || value < 0)
-        status = oab_fail(log, OAB_CONFIG, "%s:%llu: column \"%s\" is missing", path,
+        status = oab_fail(log, OAB_CONFIG, "%s:%llu: the header has no column \"%s\"", path,
                           (unsigned long long)table.line[0], name < 0 ? "name" : "value");
     for (size_t r = 1; r < table.rows && status == OAB_OK; r++) {
         char *where = oab_text("%s:%llu", path, (unsigned long long)table.line[r]);
@@ -225,17 +222,17 @@ static oab_status check_complete(oab_synth_model *model, oab_log *log) {
         const size_t count = set_size(model, specs[s].over);
         for (size_t i = 0; i < count; i++)
             if (isnan(values(model, &specs[s])[i]))
-                return oab_fail(log, OAB_CONFIG, "synth.csv: %s%s has no row", specs[s].name,
+                return oab_fail(log, OAB_CONFIG, "synth.csv has no row %s%s", specs[s].name,
                                 category(model, specs[s].over, i));
         if (count < 2 && specs[s].makes_set)
-            return oab_fail(log, OAB_CONFIG, "synth.csv: %s has %zu rows; two are needed",
+            return oab_fail(log, OAB_CONFIG, "synth.csv: expected at least two rows of %s, got %zu",
                             specs[s].name, count);
     }
     if (model->segregation + model->segregation_municipality <= model->parents_correlation)
         return OAB_OK;
     return oab_fail(log, OAB_CONFIG,
                     "synth.parents_correlation (%g) must be at least synth.segregation + "
-                    "synth.segregation_municipality (%g): parents share a school",
+                    "synth.segregation_municipality (%g), as parents share a school",
                     model->parents_correlation,
                     model->segregation + model->segregation_municipality);
 }
@@ -245,7 +242,8 @@ static oab_status normalise(double *share, size_t count, const char *name, oab_l
     for (size_t i = 0; i < count; i++)
         sum += share[i];
     if (sum <= 0 || share[0] <= 0 || sum - share[0] <= 0)
-        return oab_fail(log, OAB_CONFIG, "%s: the first and another share must be above 0", name);
+        return oab_fail(log, OAB_CONFIG,
+                        "%s: the first share and at least one other must be above 0", name);
     for (size_t i = 0; i < count; i++)
         share[i] /= sum;
     return OAB_OK;
@@ -254,10 +252,10 @@ static oab_status normalise(double *share, size_t count, const char *name, oab_l
 static oab_status check_stays(const oab_synth_model *model, oab_log *log) {
     for (size_t o = 0; o < model->origins; o++)
         if (model->recent[0][o] + model->recent[1][o] > 1)
-            return oab_fail(log, OAB_CONFIG,
-                            "synth.origin_stay_0_5.%s and synth.origin_stay_5_10.%s are above 1 "
-                            "together",
-                            model->origin[o], model->origin[o]);
+            return oab_fail(
+                log, OAB_CONFIG,
+                "synth.origin_stay_0_5.%s and synth.origin_stay_5_10.%s add up to more than 1",
+                model->origin[o], model->origin[o]);
     return OAB_OK;
 }
 

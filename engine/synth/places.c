@@ -179,8 +179,8 @@ oab_status oab_synth_invent(const oab_synth_request *request, const oab_synth_mo
     const size_t sites = at_least_one((double)pupils / model->site_pupils, pupils);
     if (sites > MOST_SITES)
         return oab_fail(log, OAB_USAGE,
-                        "%llu pupils at %g a site need %zu sites, and identifiers (NNLLNN) are "
-                        "enough for %d: raise synth.site_pupils",
+                        "%llu pupils at %g per site need %zu sites, but the identifiers (NNLLNN) "
+                        "suffice for only %d; raise synth.site_pupils",
                         (unsigned long long)pupils, model->site_pupils, sites, MOST_SITES);
     const size_t towns = at_least_one(children / model->municipality_children,
                                       sites < MOST_MUNICIPALITIES ? sites : MOST_MUNICIPALITIES);

@@ -59,14 +59,14 @@ static oab_status take_names(const char *file, const oab_read_options *options,
 static oab_status check_table(const char *path, const oab_schools *table, oab_log *log) {
     if (!table->has_pupils || !table->has_without_threshold)
         return oab_fail(log, OAB_DATA,
-                        "%s: columns pupils and score_without_threshold are needed to calibrate to",
+                        "%s: expected columns pupils and score_without_threshold to calibrate to",
                         path);
     for (size_t i = 0; i < table->count; i++) {
         const oab_school_id id = table->rows[i].id;
         char text[8];
         if (id == oab_institution_of(id))
             return oab_fail(log, OAB_DATA,
-                            "%s: \"%.4s\" is an institution; sites (NNLLNN) are needed", path,
+                            "%s: \"%.4s\" is an institution; expected sites (NNLLNN)", path,
                             oab_school_id_print(id, text));
     }
     return OAB_OK;
@@ -266,16 +266,18 @@ static oab_status count_children(const oab_synth_request *request, const oab_syn
         toddlers = (uint64_t)((double)request->children * model->toddlers_share + 0.5);
         pupils = request->children - toddlers;
         if (pupils < places->site_count)
-            return oab_fail(log, OAB_USAGE,
-                            "--children %llu leaves %llu pupils for %zu sites; one each is needed",
-                            (unsigned long long)request->children, (unsigned long long)pupils,
-                            places->site_count);
+            return oab_fail(
+                log, OAB_USAGE,
+                "--children %llu leaves %llu pupils for %zu sites; expected at least one per site",
+                (unsigned long long)request->children, (unsigned long long)pupils,
+                places->site_count);
         if (!scale_pupils(pupils, places))
             return oab_out_of_memory(log);
     }
     if (pupils + toddlers > OAB_SYNTH_MOST_CHILDREN)
-        return oab_fail(log, OAB_DATA, "%llu children; at most %d can be scored exactly",
-                        (unsigned long long)(pupils + toddlers), OAB_SYNTH_MOST_CHILDREN);
+        return oab_fail(log, OAB_DATA,
+                        "expected at most %d children, which can be scored exactly, got %llu",
+                        OAB_SYNTH_MOST_CHILDREN, (unsigned long long)(pupils + toddlers));
     return oab_synth_count(places, toddlers) ? OAB_OK : oab_out_of_memory(log);
 }
 
@@ -334,13 +336,16 @@ static oab_status make_sites(const oab_synth_request *request, const oab_synth_m
     if (places->site_count == 0)
         return oab_fail(log, OAB_DATA, "%s: no site has pupils", request->schools);
     if (left_out > 0)
-        oab_note(log, "%s: %zu sites without a known number of pupils are left out",
-                 request->schools, left_out);
+        oab_note(log, "%s: %zu %s left out", request->schools, left_out,
+                 OAB_PLURAL(left_out, "site without a known number of pupils is",
+                            "sites without a known number of pupils are"));
     if (unplaced > 0)
         oab_note(log,
-                 "%zu of %zu sites have no municipality in the tables given and get an invented "
-                 "one (GM%d and up); --registers FILE places them",
-                 unplaced, places->site_count, FIRST_INVENTED);
+                 "%zu of %zu sites %s no municipality in the given tables and %s an invented one "
+                 "(GM%d and up); --registers FILE places %s",
+                 unplaced, places->site_count, OAB_PLURAL(unplaced, "has", "have"),
+                 OAB_PLURAL(unplaced, "gets", "get"), FIRST_INVENTED,
+                 OAB_PLURAL(unplaced, "it", "them"));
     qsort(places->sites, places->site_count, sizeof *places->sites, compare_sites);
     return OAB_OK;
 }

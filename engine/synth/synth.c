@@ -34,8 +34,9 @@ static oab_status calibrate(const oab_synth_request *request, oab_synth_cohort *
                            &plan->nation, summary, log));
     OAB_TRY(oab_synth_settle(plan, request->threads, summary, log));
     if (summary->unreachable > 0)
-        oab_note(log, "%zu sites have a score that no mix of children gives; they get the nearest",
-                 summary->unreachable);
+        oab_note(log, "%zu %s a score that no mix of children gives; %s the nearest",
+                 summary->unreachable, OAB_PLURAL(summary->unreachable, "site has", "sites have"),
+                 OAB_PLURAL(summary->unreachable, "it gets", "they get"));
     cohort->plan = plan;
     summary->is_calibrated = true;
     return OAB_OK;
@@ -66,8 +67,8 @@ static oab_status make(const oab_synth_request *request, oab_synth_model *model,
 oab_status oab_synth(const oab_synth_request *request, oab_synth_summary *summary, oab_log *log) {
     *summary = (oab_synth_summary){0};
     if (request->children > OAB_SYNTH_MOST_CHILDREN || (request->children < 2 && !request->schools))
-        return oab_fail(log, OAB_USAGE, "--children %llu: a number from 2 to %d is needed",
-                        (unsigned long long)request->children, OAB_SYNTH_MOST_CHILDREN);
+        return oab_fail(log, OAB_USAGE, "--children: expected a number from 2 to %d, got %llu",
+                        OAB_SYNTH_MOST_CHILDREN, (unsigned long long)request->children);
     oab_synth_model *model = oab_new(1, sizeof *model);
     if (model == NULL)
         return oab_out_of_memory(log);

@@ -293,8 +293,8 @@ static oab_status solve(country *c, oab_synth_nation *nation, oab_log *log) {
     gsl_multiroot_fdfsolver_free(solver);
     gsl_vector_free(start);
     if (has_memory && !is_solved)
-        oab_note(log, "no cohort has these scores and is its own nation: the scores of a run "
-                      "will differ from the table's");
+        oab_note(log, "no cohort has these scores and is also the whole nation; the scores of a "
+                      "run will differ from the table's");
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 

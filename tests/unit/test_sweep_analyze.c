@@ -370,16 +370,17 @@ Test(sweep_results, are_refused_with_line_column_and_value) {
     static const struct {
         const char *text, *message;
     } cases[] = {
-        {"run,a\n1,10\n3,30\n", "1 of 3 runs are missing, the first is run 2"},
-        {"run,a\n1,10\n2,20\n2,21\n3,30\n", ":4: column \"run\": \"2\": this run stands in line 3"},
-        {"run,a\n1,10\n2,x\n3,30\n", ":3: column \"a\": \"x\": is no number"},
+        {"run,a\n1,10\n3,30\n", "1 of 3 runs is missing, the first being run 2"},
+        {"run,a\n1,10\n2,20\n2,21\n3,30\n", ":4: column \"run\": \"2\" is already on line 3"},
+        {"run,a\n1,10\n2,x\n3,30\n", ":3: column \"a\": \"x\" is not a number"},
         {"run,a\n1,10\n2,nan\n3,30\n", "column \"a\": \"nan\""},
         {"run,a\n1,10\n2,inf\n3,30\n", "column \"a\": \"inf\""},
-        {"run,a\n0,10\n1,20\n2,30\n", "the design has runs 1 to 3"},
-        {"run,a\n1.5,10\n", "the design has runs 1 to 3"},
-        {"a\n1\n2\n", "2 rows and no column \"run\""},
-        {"1\n2\n", "2 rows, and the design has 3"},
-        {"run\n1\n2\n3\n", "holds no measures"},
+        {"run,a\n0,10\n1,20\n2,30\n", "is not a run of the design; expected 1 to 3"},
+        {"run,a\n1.5,10\n", "is not a run of the design; expected 1 to 3"},
+        {"a\n1\n2\n",
+         "expected 3 rows, one per run of the design, as no column \"run\" numbers them, got 2"},
+        {"1\n2\n", "expected 3 rows, one per run of the design, got 2"},
+        {"run\n1\n2\n3\n", "contains no measures"},
         {"run,a,check\n1,10,0000000000000000\n", "column \"check\": \"0000000000000000\""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -462,7 +463,7 @@ Test(sweep_analysis, explains_ranks_and_trajectories) {
     const oab_design_plan list = {.method = OAB_LIST};
     cr_assert_eq(read_design("x1,x2\n1,5\n2,5\n3,5\n4,5\n", &list, NULL, &d, &log), OAB_OK);
     expect_remark(&d, (const double[]){1, 2, 4, 3}, "does not vary in this design");
-    expect_remark(&d, (const double[]){1, 2, 4, 3}, "too few for PRCC and SRC: 5 or more");
+    expect_remark(&d, (const double[]){1, 2, 4, 3}, "too few for PRCC and SRC: take 5 or more");
     oab_design_free(&d);
     const oab_design_plan morris = {.method = OAB_MORRIS, .levels = 4};
     cr_assert_eq(read_design("x1,x2\n0,0\n0.667,0\n0.667,0.667\n", &morris, NULL, &d, &log),

@@ -77,19 +77,20 @@ Test(sweep_factors, refuses_with_line_and_column) {
     static const refusal cases[] = {
         {"name,lower,upper\na,1,1\n", ":2: column \"upper\": \"1\""},
         {"name,lower,upper\na,0,x\n", ":2: column \"upper\": \"x\""},
-        {"name,lower,upper\na,0,nan\n", "is no number"},
-        {"name,lower,upper\na,0,1\na,0,1\n", ":3: column \"name\": \"a\": stands twice"},
+        {"name,lower,upper\na,0,nan\n", "is not a number"},
+        {"name,lower,upper\na,0,1\na,0,1\n", ":3: column \"name\": \"a\" appears twice"},
         {"name,lower,upper,dist\na,0,1,uniform\n", "column \"dist\": \"uniform\""},
         {"name,dist,mean,sd\na,norm,0,0\n", "column \"sd\": \"0\""},
         {"name,dist,lower,upper\na,norm,0,-1\n", "column \"upper\": \"-1\""},
         {"name,dist,lower,upper,mean,sd\na,norm,0,1,0,1\n", "norm takes no lower"},
-        {"name,dist,lower,upper\na,triang,0,1\n", "column \"peak\" is empty"},
+        {"name,dist,lower,upper\na,triang,0,1\n",
+         "column \"peak\": missing value, which triang needs"},
         {"name,dist,lower,upper,peak\na,triang,0,1,1.5\n", "column \"peak\": \"1.5\""},
-        {"name,lower,upper\n,0,1\n", "is no name"},
-        {"name,lower,upper\nrun,0,1\n", "is no name"},
-        {"name,lower,upper\n\"a,b\",0,1\n", "holds a comma"},
-        {"name,lower,upper\n", "holds no factors"},
-        {"x1 0\n", ":1: 2 fields"},
+        {"name,lower,upper\n,0,1\n", "is not a name"},
+        {"name,lower,upper\nrun,0,1\n", "is not a name"},
+        {"name,lower,upper\n\"a,b\",0,1\n", "expected no comma"},
+        {"name,lower,upper\n", "contains no factors"},
+        {"x1 0\n", ", got 2 fields"},
     };
     expect_refused(read_factors, cases, sizeof cases / sizeof *cases);
 }
@@ -212,7 +213,8 @@ Test(sweep_sobol_design, has_forty_dimensions) {
         oab_design d;
         const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 2, .seed = 1};
         cr_expect_eq(make_design(text, plan, &d, &log), count == 20 ? OAB_OK : OAB_USAGE);
-        cr_expect_eq(says(&log, "GSL's Sobol sequence has 40, so 20 factors at most"), count == 21);
+        cr_expect_eq(says(&log, "GSL's Sobol sequence has 40; expected at most 20 factors"),
+                     count == 21);
         oab_design_free(&d);
     }
 }
@@ -290,7 +292,7 @@ Test(sweep_oat_design, moves_from_the_base) {
     const double want[5][2] = {{0.25, 15}, {0, 15}, {1, 15}, {0.25, 10}, {0.25, 20}};
     cr_assert_eq(d.rows, 5);
     cr_expect_arr_eq(d.value, want, sizeof want);
-    cr_expect(says(&log, "b: has no base"), "a median as base is said");
+    cr_expect(says(&log, "b has no base"), "a median as base is said");
     oab_design_free(&d);
 }
 
@@ -360,8 +362,8 @@ Test(sweep_bind, refuses_what_the_engine_does_not_take) {
         {"name,lower,upper\nschool.treshold_share,0,1\n", "did you mean school.threshold_share?"},
         {"name,lower,upper\nindicator.coefficient.orign,0,1\n",
          "did you mean indicator.coefficient.origin?"},
-        {"name,lower,upper\nindicator.tie_rule,0,1\n", "is a choice, and a factor is a number"},
-        {"name,lower,upper\nschool.threshold_share,0,1.5\n", "goes from 0 to 1"},
+        {"name,lower,upper\nindicator.tie_rule,0,1\n", "is a choice, but a factor is a number"},
+        {"name,lower,upper\nschool.threshold_share,0,1.5\n", "expected 0 to 1"},
         {"name,lower,upper\nschool.threshold_share,-0.1,1\n", "column \"lower\": \"-0.1\""},
         {"name,lower,upper,base\nschool.threshold_share,0,1,2\n", "column \"base\": \"2\""},
     };
@@ -461,10 +463,11 @@ Test(sweep_design_file, refuses_what_its_method_is_not) {
         {OAB_MORRIS, "x1,x2\n0,0\n1,1\n1,0\n", "trajectories"},
         {OAB_MORRIS, "x1,x2\n0,0\n1,0\n0,0\n", "trajectories"},
         {OAB_OAT, "x1,x2\n0,0\n1,0\n0,0\n0,0\n1,1\n", "a base"},
-        {OAB_LIST, "run,x1\n1,0\n3,1\n", "column \"run\": \"3\": 2 is next"},
-        {OAB_LIST, "x1,x2\n0,a\n", ":2: column \"x2\": \"a\" is no number"},
-        {OAB_LIST, "x1,x1\n0,1\n", "stands twice"},
-        {OAB_LIST, "x1,x2\n", "holds no runs"},
+        {OAB_LIST, "run,x1\n1,0\n3,1\n",
+         "column \"run\": expected 2 (runs are numbered from 1, in order), got \"3\""},
+        {OAB_LIST, "x1,x2\n0,a\n", ":2: column \"x2\": \"a\" is not a number"},
+        {OAB_LIST, "x1,x1\n0,1\n", "appears twice"},
+        {OAB_LIST, "x1,x2\n", "contains no runs"},
         {OAB_LIST, "0.5 1\n", "name its columns"},
         {OAB_LIST, "# factors: 00\n# factor: x1,unif,0,1,,,,\nrun,x1\n1,0.5\n", "were altered"},
         {OAB_LIST, "# factor: x2,unif,0,1,,,,\nrun,x1\n1,0.5\n", "is not the factor"},
