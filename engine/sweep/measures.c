@@ -230,6 +230,13 @@ static bool parse_track(const char *text, oab_track *track, unit_key *key) {
                                   oab_school_id_parse(id, length, &key->school));
 }
 
+static bool is_among(const char *const *names, size_t count, const char *name) {
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
 /* TEXT names a unit that is not there: those of its kind that are, as it would name them. */
 static oab_status unknown_unit(const oab_result *result, const char *text, const oab_track *track,
                                const unit_key *key, oab_log *log) {
@@ -247,7 +254,7 @@ static oab_status unknown_unit(const oab_result *result, const char *text, const
                                                           : "";
         snprintf(own[count], LONGEST, "%s", unit);
         names[count] = own[count];
-        count += unit[0] != '\0' && (count == 0 || strcmp(own[count - 1], own[count]) != 0);
+        count += unit[0] != '\0' && !is_among(names, count, own[count]);
     }
     if (own == NULL || names == NULL)
         oab_out_of_memory(log);
