@@ -128,12 +128,13 @@ $(ENGINE): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 # One object, so that hidden names can be made local to it.
 $(BUILD)/liboab.a: $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 	@echo "  AR    $@"
-	$(Q)ld -r -o $(BUILD)/obj/liboab.o $(LIBRARY_OBJECTS)
+	$(Q)$(LINK) -r -nostdlib $(if $(filter gcc,$(COMPILER)),-flinker-output=nolto-rel) \
+	    -o $(BUILD)/obj/liboab.o $(LIBRARY_OBJECTS)
 	$(Q)objcopy --localize-hidden $(BUILD)/obj/liboab.o
 	$(Q)rm -f $@ && ar qcs $@ $(BUILD)/obj/liboab.o
-$(BUILD)/$(SONAME): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
+$(BUILD)/$(SONAME): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt engine/oab.map
 	@echo "  LINK  $@"
-	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME) -o $@ $(LIBRARY_OBJECTS) $(LIBS) -fopenmp
+	$(Q)$(LINK) -shared -Wl,-soname,$(SONAME),--version-script,engine/oab.map -o $@ $(LIBRARY_OBJECTS) $(LIBS) -fopenmp
 $(BUILD)/liboab.so: $(BUILD)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $@
 $(BINARY): $(CLI_OBJECTS) $(ENGINE)

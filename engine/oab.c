@@ -18,11 +18,18 @@ oab_log *oab_log_open(void) {
     return oab_new(1, sizeof(oab_log));
 }
 
+static bool is_said(const oab_log *log, const char *text) {
+    for (size_t i = 0; i < log->count; i++)
+        if (strcmp(log->items[i].text, text) == 0)
+            return true;
+    return false;
+}
+
 /* Lack of memory may have left no message. */
 static const char no_memory[] = "out of memory";
 
 size_t oab_log_count(const oab_log *log) {
-    return log->count + log->out_of_memory;
+    return log->count + (log->out_of_memory && !is_said(log, no_memory));
 }
 
 const char *oab_log_text(const oab_log *log, size_t index) {
@@ -37,6 +44,39 @@ void oab_log_close(oab_log *log) {
     if (log != NULL)
         oab_log_free(log);
     free(log);
+}
+
+/* Calls keep logs of their own: what they have read, which no output may replace, and the notes of
+ * their results do not hang on which log a caller gives, nor does lack of memory stay in it. */
+
+/* Adds the messages of FROM from FIRST on. */
+static void add_messages(oab_log *to, const oab_log *from, size_t first) {
+    for (size_t i = first; i < from->count; i++)
+        if (from->items[i].kind == OAB_ERROR)
+            oab_fail(to, OAB_INTERNAL, "%s", from->items[i].text);
+        else
+            oab_note(to, "%s", from->items[i].text);
+    to->out_of_memory |= from->out_of_memory;
+}
+
+/* TO begins with what FROM knows. */
+static void begin_with(oab_log *to, const oab_log *from) {
+    *to = (oab_log){0};
+    add_messages(to, from, 0);
+    to->inputs = oab_new(from->input_count, sizeof *to->inputs);
+    if (to->inputs == NULL) {
+        to->out_of_memory = true;
+        return;
+    }
+    if (from->input_count > 0)
+        memcpy(to->inputs, from->inputs, from->input_count * sizeof *to->inputs);
+    to->input_count = to->input_capacity = from->input_count;
+}
+
+/* What OWN has to say since FIRST goes to the caller's log; lack of memory outweighs STATUS. */
+static oab_status tell(oab_log *log, const oab_log *own, size_t first, oab_status status) {
+    add_messages(log, own, first);
+    return own->out_of_memory ? OAB_INTERNAL : status;
 }
 
 /* ---- scenario ---- */
@@ -148,6 +188,7 @@ static oab_scenario *copy_scenario(const oab_scenario *from) {
 
 /* Borrows from SCENARIO. */
 static oab_request request_of(const oab_scenario *scenario, int threads) {
+    const int most = threads < OAB_MOST_THREADS ? threads : OAB_MOST_THREADS;
     return (oab_request){.year = scenario->year,
                          .scheme = scenario->scheme,
                          .models_folder = scenario->models,
@@ -156,7 +197,7 @@ static oab_request request_of(const oab_scenario *scenario, int threads) {
                          .scenario_count = scenario->files.count,
                          .settings = (const char *const *)scenario->settings.items,
                          .setting_count = scenario->settings.count,
-                         .threads = threads > 0 ? threads : 1};
+                         .threads = most > 0 ? most : 1};
 }
 
 /* ---- inputs ---- */
@@ -164,14 +205,15 @@ static oab_request request_of(const oab_scenario *scenario, int threads) {
 struct oab_inputs {
     unsigned need; /* OAB_NEED_... that they were read for */
     oab_dataset data;
+    oab_log log; /* of reading */
 };
 
-static oab_status read_inputs(const oab_request *request, oab_inputs *inputs, oab_log *log) {
+static oab_status read_inputs(const oab_request *request, oab_inputs *inputs) {
     oab_run run;
-    oab_status status = oab_run_open(request, &run, log);
+    oab_status status = oab_run_open(request, &run, &inputs->log);
     if (status == OAB_OK) {
         inputs->need = oab_run_needs(&run);
-        status = oab_dataset_read(&run, inputs->need, &inputs->data, log);
+        status = oab_dataset_read(&run, inputs->need, &inputs->data, &inputs->log);
     }
     oab_run_free(&run);
     return status;
@@ -187,17 +229,20 @@ oab_status oab_inputs_read(const oab_paths *paths, const oab_scenario *scenario,
     *inputs = oab_new(1, sizeof **inputs);
     if (*inputs == NULL)
         return oab_out_of_memory(log);
-    const oab_status status = read_inputs(&request, *inputs, log);
+    const oab_status read = read_inputs(&request, *inputs);
+    const oab_status status = tell(log, &(*inputs)->log, 0, read);
     if (status != OAB_OK) {
         oab_inputs_free(*inputs);
         *inputs = NULL;
     }
-    return log->out_of_memory ? OAB_INTERNAL : status;
+    return status;
 }
 
 void oab_inputs_free(oab_inputs *inputs) {
-    if (inputs != NULL)
-        oab_dataset_free(&inputs->data);
+    if (inputs == NULL)
+        return;
+    oab_dataset_free(&inputs->data);
+    oab_log_free(&inputs->log);
     free(inputs);
 }
 
@@ -209,7 +254,21 @@ struct oab_allocation {
     oab_run run;
     oab_report_table tables[OAB_RUN_TABLES];
     size_t count, rows[OAB_RUN_TABLES];
+    oab_log log; /* of reading and allocating */
 };
+
+/* What stands for the options of a command. */
+static oab_request request_on(const oab_inputs *inputs, const oab_scenario *scenario, int threads) {
+    oab_request request = request_of(scenario, threads);
+    const oab_input_file *file = inputs->data.inputs;
+    if (inputs->data.is_sample)
+        return request;
+    request.pupils = file[OAB_INPUT_PUPILS].path;
+    request.schools = file[OAB_INPUT_SCHOOLS].path;
+    request.municipalities = file[OAB_INPUT_MUNICIPALITIES].path;
+    request.impulse_areas = file[OAB_INPUT_IMPULSE_AREAS].path;
+    return request;
+}
 
 static oab_status execute(const oab_inputs *inputs, oab_run *run, oab_log *log) {
     if ((oab_run_needs(run) & ~inputs->need) != 0)
@@ -239,12 +298,13 @@ oab_status oab_allocate_scenario(const oab_inputs *inputs, const oab_scenario *s
         *allocation = NULL;
         return oab_out_of_memory(log);
     }
-    a->request = request_of(a->scenario, threads);
-    oab_status status = oab_run_open(&a->request, &a->run, log);
+    begin_with(&a->log, &inputs->log);
+    const size_t known = a->log.count;
+    a->request = request_on(inputs, a->scenario, threads);
+    oab_status status = oab_run_open(&a->request, &a->run, &a->log);
     if (status == OAB_OK)
-        status = execute(inputs, &a->run, log);
-    if (log->out_of_memory)
-        status = OAB_INTERNAL;
+        status = execute(inputs, &a->run, &a->log);
+    status = tell(log, &a->log, known, status);
     if (status == OAB_OK) {
         list_tables(a);
         return OAB_OK;
@@ -258,6 +318,7 @@ void oab_allocation_free(oab_allocation *allocation) {
     if (allocation == NULL)
         return;
     oab_run_free(&allocation->run);
+    oab_log_free(&allocation->log);
     oab_scenario_free(allocation->scenario);
     free(allocation);
 }
@@ -343,6 +404,13 @@ size_t oab_allocation_text(const oab_allocation *allocation, size_t table, size_
 oab_status oab_allocation_write(const oab_allocation *allocation, const char *folder, bool replace,
                                 oab_log *log) {
     const oab_destination to = {.folder = folder, .force = replace};
-    const oab_status status = oab_report_files(&allocation->run, &to, log);
-    return log->out_of_memory ? OAB_INTERNAL : status;
+    oab_log own;
+    begin_with(&own, &allocation->log);
+    const size_t known = own.count;
+    oab_status status = own.out_of_memory ? OAB_INTERNAL : OAB_OK;
+    if (status == OAB_OK)
+        status = oab_report_files(&allocation->run, &to, &own);
+    status = tell(log, &own, known, status);
+    oab_log_free(&own);
+    return status;
 }

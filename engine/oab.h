@@ -109,8 +109,7 @@ OAB_API size_t oab_allocation_find_column(const oab_allocation *allocation, size
 OAB_API int64_t oab_allocation_number(const oab_allocation *allocation, size_t table, size_t row,
                                       size_t column);
 OAB_API int oab_allocation_decimals(const oab_allocation *allocation, size_t table, size_t column);
-/* The cell as the CSV file has it, without quotes, cut to SIZE with a NUL; returns the length that
- * it has uncut. */
+/* The cell as text, "" where it is empty, cut to SIZE with a NUL; returns its length uncut. */
 OAB_API size_t oab_allocation_text(const oab_allocation *allocation, size_t table, size_t row,
                                    size_t column, char *out, size_t size);
 

@@ -44,7 +44,7 @@ static oab_status take_regime(oab_options *o, const char *name, const char *valu
 
 static oab_status take_threads(oab_options *o, const char *name, const char *value, oab_log *log) {
     long threads;
-    if (!parse_whole(value, 1, 1024, &threads))
+    if (!parse_whole(value, 1, OAB_MOST_THREADS, &threads))
         return bad(name, value, "a number from 1 to 1024", log);
     o->request.threads = (int)threads;
     return OAB_OK;

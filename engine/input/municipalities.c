@@ -54,11 +54,14 @@ static void begin(oab_chunk *chunk) {
                               }};
 }
 
+static void free_texts(oab_municipality *municipality) {
+    free(municipality->name);
+    free(municipality->province);
+    municipality->name = municipality->province = NULL;
+}
+
 static void drop(oab_chunk *chunk) {
-    municipality_row *row = chunk->row;
-    free(row->municipality.name);
-    free(row->municipality.province);
-    row->municipality.name = row->municipality.province = NULL;
+    free_texts(&((municipality_row *)chunk->row)->municipality);
 }
 
 static void finish(oab_chunk *chunk) {
@@ -97,10 +100,13 @@ static oab_status take_rows(const oab_reading *reading, oab_municipalities *muni
                             oab_log *log) {
     void *all;
     const oab_status status = oab_reading_rows(reading, &all, &municipalities->count, log);
-    const municipality_row *rows = all;
+    municipality_row *rows = all;
     municipalities->rows = oab_new(municipalities->count, sizeof *municipalities->rows);
-    for (size_t i = 0; municipalities->rows != NULL && i < municipalities->count; i++)
-        municipalities->rows[i] = rows[i].municipality;
+    for (size_t i = 0; i < municipalities->count; i++)
+        if (municipalities->rows != NULL)
+            municipalities->rows[i] = rows[i].municipality;
+        else
+            free_texts(&rows[i].municipality);
     free(all);
     if (municipalities->rows != NULL)
         return status;
@@ -146,10 +152,8 @@ const oab_municipality *oab_find_municipality(const oab_municipalities *municipa
 }
 
 void oab_municipalities_free(oab_municipalities *municipalities) {
-    for (size_t i = 0; i < municipalities->count; i++) {
-        free(municipalities->rows[i].name);
-        free(municipalities->rows[i].province);
-    }
+    for (size_t i = 0; i < municipalities->count; i++)
+        free_texts(&municipalities->rows[i]);
     free(municipalities->rows);
     *municipalities = (oab_municipalities){0};
 }

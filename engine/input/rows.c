@@ -451,6 +451,7 @@ void oab_row_store_keep(oab_chunk *chunk) {
     const size_t size = chunk->reading->kind->row_size;
     if (!oab_grow(&store->rows, &store->capacity, store->count + 1, size)) {
         chunk->no_memory = true;
+        chunk->reading->kind->drop(chunk);
         return;
     }
     memcpy(store->rows + store->count++ * size, chunk->row, size);

@@ -83,12 +83,15 @@ static void begin(oab_chunk *chunk) {
                         }};
 }
 
+static void free_texts(oab_school *school) {
+    free(school->name);
+    free(school->board);
+    free(school->province);
+    school->name = school->board = school->province = NULL;
+}
+
 static void drop(oab_chunk *chunk) {
-    school_row *row = chunk->row;
-    free(row->school.name);
-    free(row->school.board);
-    free(row->school.province);
-    row->school.name = row->school.board = row->school.province = NULL;
+    free_texts(&((school_row *)chunk->row)->school);
 }
 
 static void finish(oab_chunk *chunk) {
@@ -131,10 +134,13 @@ const oab_kind oab_schools_kind = {
 static oab_status take_rows(const oab_reading *reading, oab_schools *schools, oab_log *log) {
     void *all;
     const oab_status status = oab_reading_rows(reading, &all, &schools->count, log);
-    const school_row *rows = all;
+    school_row *rows = all;
     schools->rows = oab_new(schools->count, sizeof *schools->rows);
-    for (size_t i = 0; schools->rows != NULL && i < schools->count; i++)
-        schools->rows[i] = rows[i].school;
+    for (size_t i = 0; i < schools->count; i++)
+        if (schools->rows != NULL)
+            schools->rows[i] = rows[i].school;
+        else
+            free_texts(&rows[i].school);
     free(all);
     if (schools->rows != NULL)
         return status;
@@ -182,11 +188,8 @@ const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id) 
 }
 
 void oab_schools_free(oab_schools *schools) {
-    for (size_t i = 0; i < schools->count; i++) {
-        free(schools->rows[i].name);
-        free(schools->rows[i].board);
-        free(schools->rows[i].province);
-    }
+    for (size_t i = 0; i < schools->count; i++)
+        free_texts(&schools->rows[i]);
     free(schools->rows);
     *schools = (oab_schools){0};
 }

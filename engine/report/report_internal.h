@@ -58,7 +58,7 @@ typedef enum oab_held {
         char *: OAB_HELD_TEXT,                                                                     \
         const char *: OAB_HELD_TEXT)
 
-enum { OAB_CELL_SCRATCH = 256 };
+enum { OAB_CELL_SCRATCH = 1024 };
 
 /* A column reads a member of the row (a real number is rounded where its type is of integers), or
  * finds its cell from the row, or from all that the table knows. */
@@ -120,6 +120,7 @@ typedef struct oab_terminal_column {
     const char *unit; /* behind the value, or NULL */
     bool may_cut;     /* a name, which is cut to its width */
     bool is_plain;    /* without thousands separators */
+    bool breaks;      /* of the first: what follows a longer text stands below it in pipes, too */
 } oab_terminal_column;
 
 typedef struct oab_terminal_table {
@@ -131,6 +132,7 @@ typedef struct oab_terminal_table {
     int below_indent;
     bool is_beside; /* it stands behind the row, headed by its name, where lines have no end */
     const char *(*mark)(const void *row); /* what stands behind the row, or NULL */
+    int mark_width;                       /* at most */
 } oab_terminal_table;
 enum { OAB_TERMINAL_COLUMNS = 12 };
 

@@ -96,7 +96,7 @@ static oab_status show_municipalities(const oab_run *run, const oab_terminal *te
         {"amount_preschool", "of which preschool", .width = 22},
     };
     static const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true,
-                                            .mark = mark_minimum};
+                                            .mark = mark_minimum, .mark_width = 4};
     const oab_report_table table = oab_run_table(run, OAB_TABLE_MUNICIPALITIES);
     const oab_result *result = &run->result;
     char price[48];

@@ -28,7 +28,7 @@ static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal
         return;
     oab_terminal_column columns[1 + OAB_INDEX_COLUMNS] = {
         {is_pairs ? "pair" : "factor", is_pairs ? "pair" : "factor",
-         .width = is_pairs ? -LONGEST_NAME : -name_width(indices)}};
+         .width = is_pairs ? -LONGEST_NAME : -name_width(indices), .breaks = is_pairs}};
     size_t count = 1;
     for (int c = 0; indices->columns[c] != NULL; c++)
         columns[count++] =

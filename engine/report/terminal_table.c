@@ -36,8 +36,10 @@ static int put_name(const char *text, int most, FILE *out) {
         if (is_start && used == most)
             break;
         used += is_start;
+        const bool is_c1 = byte == 0xc2 && (unsigned char)text[1] < 0xa0;
         if (out != NULL)
-            fputc(byte < ' ' || byte == 0x7f ? ' ' : byte, out);
+            fputc(byte < ' ' || byte == 0x7f || is_c1 ? ' ' : byte, out);
+        text += is_c1 && text[1] != '\0';
     }
     return used;
 }
@@ -113,7 +115,8 @@ static void put_cell(const layout *l, size_t c, const char *text) {
     put_name(text, columns, l->out);
     if (column->width >= 0 || ends_line(l, c))
         return;
-    if (columns > l->width[c])
+    const bool breaks = column->breaks || l->width_of_terminal > 0;
+    if (columns > l->width[c] && breaks && c == 0)
         fprintf(l->out, "\n%*s", l->form->indent + l->width[c], "");
     else
         fprintf(l->out, "%*s", blank, "");
@@ -132,19 +135,19 @@ static const void *row_at(const oab_report_table *table, const oab_chosen_rows *
 }
 
 static int total_width(const layout *l) {
-    int total = l->form->indent - GAP;
+    int total = l->form->indent - GAP + l->form->mark_width;
     for (size_t c = 0; c < l->form->column_count; c++)
         total += l->width[c] + unit_width(&l->form->columns[c]) + GAP;
     return total;
 }
 
-/* As wide as the widest cell, or as the heading of a number; that of a text may be longer. */
+/* As wide as the widest cell, or as the heading; that of a text in front may be longer. */
 static void narrow(layout *l, const oab_chosen_rows *chosen) {
     char scratch[OAB_CELL_SCRATCH];
     const void *row;
     for (size_t c = 0; c < l->form->column_count; c++) {
         const oab_terminal_column *column = &l->form->columns[c];
-        const bool counts = l->form->has_headings && column->width >= 0;
+        const bool counts = l->form->has_headings && (c > 0 || column->width >= 0);
         l->width[c] = counts ? put_name(column->heading, INT32_MAX, NULL) : 1;
     }
     for (size_t i = 0; (row = row_at(l->table, chosen, i)) != NULL; i++)
@@ -167,13 +170,18 @@ static void fold(layout *l, int width) {
     int at = l->form->indent;
     for (size_t c = 0; c < l->form->column_count; c++) {
         const oab_terminal_column *column = &l->form->columns[c];
-        const int columns = l->width[c] + unit_width(column);
+        const bool is_last = c + 1 == l->form->column_count;
+        const int beside = unit_width(column) + (is_last ? l->form->mark_width : 0),
+                  columns = l->width[c] + beside;
         const bool is_first_number =
             c > 0 && column->width >= 0 && l->form->columns[c - 1].width < 0;
-        l->starts_line[c] = c > 0 && (is_first_number || at + columns > width);
+        l->starts_line[c] =
+            c > 0 && (is_first_number || (at + columns > width && !column->may_cut));
         if (l->starts_line[c])
             at = l->form->indent + FOLD;
-        at += columns + GAP;
+        if (column->may_cut && at + columns > width)
+            l->width[c] = width - at > 1 ? width - at : 1;
+        at += l->width[c] + beside + GAP;
     }
 }
 

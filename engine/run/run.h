@@ -6,6 +6,8 @@
 
 #include "allocate/scheme.h"
 
+enum { OAB_MOST_THREADS = 1024 };
+
 /* What a user asks of one run. Paths may be NULL; all strings are borrowed. */
 typedef struct oab_request {
     int year;

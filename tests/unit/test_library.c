@@ -161,6 +161,32 @@ Test(library, writes_the_folder_of_a_run) {
     oab_log_close(log);
 }
 
+/* Whatever log a call is given: an output never takes the place of what was read. */
+Test(library, replaces_no_input) {
+    char folder[] = "/tmp/library-XXXXXX", path[64];
+    cr_assert_not_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/schools.csv", folder);
+    FILE *file = fopen(path, "w");
+    cr_assert_not_null(file);
+    fputs("school_id,pupils,score_without_threshold\n01AB00,100,200\n", file);
+    fclose(file);
+    oab_log *log = oab_log_open(), *other = oab_log_open();
+    oab_scenario *scenario = oab_scenario_new(2019);
+    oab_inputs *inputs;
+    cr_assert_eq(oab_inputs_read(&(oab_paths){.schools = path}, scenario, 1, &inputs, log), OAB_OK);
+    oab_allocation *a = allocate(inputs, scenario, 1 << 30); /* as many threads as there may be */
+    cr_expect_eq(oab_allocation_write(a, folder, true, other), OAB_CANNOT_CREATE);
+    cr_assert_eq(oab_log_count(other), 1);
+    cr_expect_not_null(strstr(oab_log_text(other, 0), "schools.csv"), "%s", oab_log_text(other, 0));
+    oab_allocation_free(a);
+    oab_inputs_free(inputs);
+    oab_scenario_free(scenario);
+    oab_log_close(log);
+    oab_log_close(other);
+    cr_expect_eq(unlink(path), 0);
+    cr_expect_eq(rmdir(folder), 0, "nothing was written");
+}
+
 Test(library, has_a_version) {
     int major, minor, patch;
     cr_expect_eq(sscanf(oab_version(), "%d.%d.%d", &major, &minor, &patch), 3);
