@@ -56,14 +56,16 @@ static void put_bash_commands(FILE *out) {
     fputs("'\n", out);
 }
 
-/* Has an earlier option the name of option I, for other commands? */
+/* Does a later option, of other commands, have the name of option I? */
 static bool is_repeated(size_t i) {
-    for (size_t before = 0; before < i; before++)
-        if (strcmp(oab_option_specs[before].name, oab_option_specs[i].name) == 0)
+    for (size_t later = i + 1; later < oab_option_count; later++)
+        if (strcmp(oab_option_specs[later].name, oab_option_specs[i].name) == 0)
             return true;
     return false;
 }
 
+/* Of a name the last option counts: --out FILE stands behind --out DIR, and files complete folders
+ * too. */
 static void put_bash_values(FILE *out) {
     fputs("    case $previous in\n", out);
     for (size_t i = 0; i < oab_option_count; i++) {

@@ -3,15 +3,12 @@
  */
 #include "cli/cli_internal.h"
 
-#include <time.h>
 #include <unistd.h>
 
 enum { QUIET_MILLISECONDS = 500, STEP_MILLISECONDS = 200 };
 
 static int64_t milliseconds(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+    return (int64_t)(1000 * oab_seconds());
 }
 
 static void show_progress(void *data, uint64_t done, uint64_t all) {

@@ -12,6 +12,12 @@ const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES] = {
     [OAB_CELL_PERCENT] = {2, 2, 2},
 };
 
+oab_report_table oab_without_first(oab_report_table table) {
+    table.columns++;
+    table.column_count--;
+    return table;
+}
+
 static oab_cell of_real(oab_cell_type type, double value) {
     if (type == OAB_CELL_REAL)
         return (oab_cell){.real = value};

@@ -84,6 +84,9 @@ typedef struct oab_report_table {
 } oab_report_table;
 #define OAB_COLUMNS(array) array, sizeof array / sizeof *array
 
+/* TABLE without its first column, which what stands around it tells. */
+oab_report_table oab_without_first(oab_report_table table);
+
 oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *column,
                      const void *row, char *scratch);
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell);

@@ -5,9 +5,7 @@
 
 /* NATION without the pool, which its place in the summary tells. */
 static json_t *nation_json(const oab_run *run, const oab_national *nation) {
-    oab_report_table table = oab_run_table(run, OAB_TABLE_NATIONS);
-    table.columns++;
-    table.column_count--;
+    const oab_report_table table = oab_without_first(oab_run_table(run, OAB_TABLE_NATIONS));
     return oab_json_row(&table, nation);
 }
 

@@ -6,9 +6,7 @@
 /* The rows of one measure, without its name, which stands above them. */
 static json_t *indices_json(const oab_measure *m, bool is_pairs) {
     oab_index_view view;
-    oab_report_table table = oab_index_table_of(&view, m, 1, is_pairs);
-    table.columns++;
-    table.column_count--;
+    const oab_report_table table = oab_without_first(oab_index_table_of(&view, m, 1, is_pairs));
     return oab_json_rows(&table);
 }
 

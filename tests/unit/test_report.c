@@ -189,3 +189,17 @@ Test(report, columns_fit_what_they_read) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         check_columns(&others[i]);
 }
+
+/* A terminal shows what a scheme counts beside the amounts. */
+Test(report, schemes_name_a_column_of_schools) {
+    const oab_run run = {0};
+    const oab_report_table schools = oab_run_table(&run, OAB_TABLE_SCHOOLS);
+    for (size_t i = 0; i < oab_scheme_count; i++) {
+        size_t c = 0;
+        while (c < schools.column_count &&
+               strcmp(schools.columns[c].name, oab_schemes[i]->shown) != 0)
+            c++;
+        cr_expect_lt(c, schools.column_count, "%s: no column %s", oab_schemes[i]->word,
+                     oab_schemes[i]->shown);
+    }
+}
