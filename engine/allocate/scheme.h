@@ -50,8 +50,8 @@ struct oab_scheme {
     /* Euros of SITE for ABOVE (1e-6), what the threshold leaves, before any rounding of scores. */
     oab_cents (*price_site)(const oab_rules *rules, const oab_result *result,
                             const oab_site_result *site, oab_fixed above);
-    const char
-        *shown; /* column of the table of schools that stands beside the amount on a terminal */
+    /* Column of the table of schools that stands beside the amount on a terminal. */
+    const char *shown;
 };
 
 /* ---- what a scheme fills ---- */
