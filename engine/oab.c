@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The library for other programs: opaque objects over runs and the tables of the report. */
+/* The public library: opaque objects around runs and report tables. */
 #include "oab.h"
 
 #include "base/version.h"
@@ -25,7 +25,7 @@ static bool is_said(const oab_log *log, const char *text) {
     return false;
 }
 
-/* Lack of memory may have left no message. */
+/* Running out of memory may have left no message. */
 static const char no_memory[] = "out of memory";
 
 size_t oab_log_count(const oab_log *log) {
@@ -46,10 +46,11 @@ void oab_log_close(oab_log *log) {
     free(log);
 }
 
-/* Calls keep logs of their own: what they have read, which no output may replace, and the notes of
- * their results do not hang on which log a caller gives, nor does lack of memory stay in it. */
+/* Each call keeps a log of its own. The files it has read, which no output may replace, and the
+ * notes of its results then do not depend on the caller's log, and a shortage of memory does not
+ * stay in that log. */
 
-/* Adds the messages of FROM from FIRST on. */
+/* Adds the messages of FROM, starting at FIRST. */
 static void add_messages(oab_log *to, const oab_log *from, size_t first) {
     for (size_t i = first; i < from->count; i++)
         if (from->items[i].kind == OAB_ERROR)
@@ -59,7 +60,7 @@ static void add_messages(oab_log *to, const oab_log *from, size_t first) {
     to->out_of_memory |= from->out_of_memory;
 }
 
-/* TO begins with what FROM knows. */
+/* Starts TO with the messages and input files of FROM. */
 static void begin_with(oab_log *to, const oab_log *from) {
     *to = (oab_log){0};
     add_messages(to, from, 0);
@@ -73,7 +74,8 @@ static void begin_with(oab_log *to, const oab_log *from) {
     to->input_count = to->input_capacity = from->input_count;
 }
 
-/* What OWN has to say since FIRST goes to the caller's log; lack of memory outweighs STATUS. */
+/* Passes the messages of OWN, starting at FIRST, to the caller's log; out of memory overrides
+ * STATUS. */
 static oab_status tell(oab_log *log, const oab_log *own, size_t first, oab_status status) {
     add_messages(log, own, first);
     return own->out_of_memory ? OAB_INTERNAL : status;
@@ -88,12 +90,12 @@ typedef struct texts {
 
 struct oab_scenario {
     int year;
-    const oab_scheme *scheme; /* NULL: the law's */
+    const oab_scheme *scheme; /* NULL: the one the law prescribes */
     char *models, *indicator;
     texts files, settings;
 };
 
-/* Takes TEXT over. */
+/* Takes ownership of TEXT. False: out of memory. */
 static bool add_text(texts *list, char *text) {
     if (text == NULL ||
         !oab_grow(&list->items, &list->capacity, list->count + 1, sizeof *list->items)) {
@@ -169,7 +171,7 @@ static bool copy_texts(const texts *from, texts *to) {
     return true;
 }
 
-/* NULL: no memory. */
+/* NULL: out of memory. */
 static oab_scenario *copy_scenario(const oab_scenario *from) {
     oab_scenario *to = oab_scenario_new(from->year);
     if (to == NULL)
@@ -203,9 +205,9 @@ static oab_request request_of(const oab_scenario *scenario, int threads) {
 /* ---- inputs ---- */
 
 struct oab_inputs {
-    unsigned need; /* OAB_NEED_... that they were read for */
+    unsigned need; /* the OAB_NEED_... they were read for */
     oab_dataset data;
-    oab_log log; /* of reading */
+    oab_log log; /* of the reading */
 };
 
 static oab_status read_inputs(const oab_request *request, oab_inputs *inputs) {
@@ -249,7 +251,7 @@ void oab_inputs_free(oab_inputs *inputs) {
 /* ---- allocation ---- */
 
 struct oab_allocation {
-    oab_scenario *scenario; /* which REQUEST borrows from */
+    oab_scenario *scenario; /* REQUEST borrows from it */
     oab_request request;
     oab_run run;
     oab_report_table tables[OAB_RUN_TABLES];
@@ -257,7 +259,7 @@ struct oab_allocation {
     oab_log log; /* of reading and allocating */
 };
 
-/* What stands for the options of a command. */
+/* The request that a command would build from its options. */
 static oab_request request_on(const oab_inputs *inputs, const oab_scenario *scenario, int threads) {
     oab_request request = request_of(scenario, threads);
     const oab_input_file *file = inputs->data.inputs;
@@ -361,7 +363,7 @@ size_t oab_allocation_find_column(const oab_allocation *allocation, size_t table
 
 /* ---- cells ---- */
 
-/* The cell, and its column's type. SCRATCH: OAB_CELL_SCRATCH bytes. */
+/* The cell and the type of its column. SCRATCH: OAB_CELL_SCRATCH bytes. */
 static oab_cell cell_at(const oab_allocation *a, size_t table, size_t row, size_t column,
                         oab_cell_type *type, char *scratch) {
     const oab_report_table *t = &a->tables[table];

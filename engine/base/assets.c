@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Looking up an embedded file by its path.
- * There are a dozen, so a walk over the table is all it takes. */
+/* Finds an embedded file by its path. There are about a dozen, so a linear search will do. */
 #include "base/assets.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The clock by which work is timed. */
+/* The clock for timings. */
 #include "base/base.h"
 
 #include <time.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The receipt of an earlier run: which files it wrote, and what was in them.
- */
+/* Reads the receipt of an earlier run: which files it wrote and what they contained. */
 #include "base/base_internal.h"
 
 #include <errno.h>
@@ -13,7 +12,7 @@ static bool add_file(oab_earlier *earlier, const json_t *item) {
     const char *name = json_string_value(json_object_get(item, "name"));
     const char *hash = json_string_value(json_object_get(item, "xxh3_128"));
     if (name == NULL || hash == NULL || strlen(hash) != 32 || strchr(name, '/') != NULL)
-        return true; /* nothing that a run of ours wrote into this folder */
+        return true; /* not a file that oab-alloc wrote to this folder */
     oab_earlier_file *file = &earlier->files[earlier->count];
     file->name = strdup(name);
     memcpy(file->hash, hash, sizeof file->hash);
@@ -42,7 +41,7 @@ oab_status oab_earlier_read(const char *path, oab_earlier *earlier, oab_log *log
     char *text;
     size_t size;
     OAB_TRY(oab_read_rest(fd, path, &text, &size, log));
-    errno = 0; /* jansson does not always tell lack of memory from bad JSON */
+    errno = 0; /* jansson does not always tell out of memory from bad JSON */
     json_t *receipt = json_loadb(text, size, 0, NULL);
     const bool has_memory = receipt != NULL || errno != ENOMEM;
     free(text);

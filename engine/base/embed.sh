@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# embed.sh FILE...: writes the assembly of the tables in engine/base/assets.h to stdout. The
-# assembler reads the files themselves (.incbin) and takes their sizes; pointers are 64 bits.
+# embed.sh FILE...: writes the tables declared in engine/base/assets.h to stdout as assembly. The
+# assembler includes the files (.incbin) and computes their sizes; pointers are 64 bits.
 set -eu
 export LC_ALL=C
 

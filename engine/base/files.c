@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening inputs, which the log remembers so that no output takes their place, and reading a small
- * file whole. */
+/* Opens inputs, recording each in the log so that no output replaces it, and reads small files
+ * whole. */
 #include "base/base_internal.h"
 
 #include <errno.h>
@@ -13,7 +13,7 @@
 static bool remember(oab_log *log, int fd) {
     struct stat info;
     if (fstat(fd, &info) != 0)
-        return true; /* reading it will say why */
+        return true; /* the read will report the error */
     if (!oab_grow(&log->inputs, &log->input_capacity, log->input_count + 1, sizeof *log->inputs))
         return false;
     log->inputs[log->input_count++] = (oab_file_id){info.st_dev, info.st_ino};

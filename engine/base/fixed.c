@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exact decimals: reading, printing, the one rounding of the rules, and the floor of a sum of
- * fractions, which is all that a rounding of an exact result needs. */
+ * fractions, from which any exact result can be rounded. */
 #include "base/base.h"
 
 #include <string.h>
@@ -45,7 +45,7 @@ static oab_wide gcd(oab_wide a, oab_wide b) {
     return a;
 }
 
-/* Adds the proper fraction TERM to the proper fraction SUM; a whole that results goes to WHOLE. */
+/* Adds the proper fraction TERM to the proper fraction SUM; any whole part goes to WHOLE. */
 static bool add_fraction(oab_ratio *sum, oab_ratio term, oab_wide *whole) {
     const oab_wide common = gcd(sum->den, term.den), left = term.den / common,
                    right = sum->den / common;
@@ -87,7 +87,7 @@ bool oab_fixed_parse(const char *text, size_t length, char decimal, oab_fixed *v
     if (at < end && (*at == '-' || *at == '+'))
         at++;
     int64_t units = 0;
-    int digits = 0, decimals = -1; /* decimals read; -1: still before the sign */
+    int digits = 0, decimals = -1; /* decimals read; -1: before the decimal sign */
     for (; at < end; at++) {
         const unsigned digit = (unsigned)(*at - '0');
         if (digit <= 9 && decimals < 6) {
@@ -95,7 +95,7 @@ bool oab_fixed_parse(const char *text, size_t length, char decimal, oab_fixed *v
             decimals += decimals >= 0;
             digits++;
         } else if (digit == 0) {
-            continue; /* a zero behind the sixth decimal changes nothing */
+            continue; /* a zero after the sixth decimal changes nothing */
         } else if (digit > 9 && decimals < 0 &&
                    (decimal ? *at == decimal : *at == '.' || *at == ',')) {
             decimals = 0;
@@ -120,7 +120,7 @@ static const uint64_t power10[] = {
     1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
 };
 
-/* Writes VALUE with at least LEAST digits so that it ends before END; returns where it begins. */
+/* Writes VALUE with at least LEAST digits, ending before END; returns where it begins. */
 static char *put_digits(char *end, uint64_t value, int least) {
     char *at = end;
     for (; value > 0 || end - at < least; value /= 10)
@@ -133,7 +133,7 @@ size_t oab_decimal_print(char *out, int64_t value, int scale, int decimals) {
     const uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
     const uint64_t rounded = unit == 1 ? size : (size + unit / 2) / unit;
     uint64_t whole = rounded;
-    char text[64] = {0}, *const end = text + 32, *at = end; /* 32 bytes are copied from AT on */
+    char text[64] = {0}, *const end = text + 32, *at = end; /* 32 bytes are copied from AT */
     if (decimals > 0) {
         whole = rounded / power10[decimals];
         at = put_digits(at, rounded % power10[decimals], decimals);
@@ -142,7 +142,7 @@ size_t oab_decimal_print(char *out, int64_t value, int scale, int decimals) {
     at = put_digits(at, whole, 1);
     if (value < 0 && rounded > 0)
         *--at = '-';
-    memcpy(out, at, 32); /* of one size, the NUL included: a few instructions */
+    memcpy(out, at, 32); /* a fixed size, NUL included, takes only a few instructions */
     return (size_t)(end - at);
 }
 

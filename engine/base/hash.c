@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The hash of receipts: XXH3-128, which any reader can check with xxh128sum.
- * It finds accidents, not forgery. */
+/* The hashes of receipts, which any reader can check with xxh128sum. They detect accidents, not
+ * forgery. */
 #include "base/base.h"
 
 #include <errno.h>

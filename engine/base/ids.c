@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Identifiers of schools (BRIN), municipalities and days: strict reading, one printed form, and the
- * nearest known name to a misspelt one. */
+/* Identifiers of schools (BRIN), municipalities and dates: parsed strictly and printed in one form;
+ * also the known name closest to a misspelt one. */
 #include "base/base.h"
 
 #include <string.h>
@@ -102,7 +102,7 @@ const char *oab_date_print(int32_t date, char *out) {
 
 enum { LONGEST_NAME = 64 };
 
-/* Levenshtein's distance; names longer than LONGEST_NAME are taken as far. */
+/* Levenshtein distance; a name longer than LONGEST_NAME counts as far away. */
 static size_t distance(const char *a, const char *b) {
     const size_t m = strlen(a), n = strlen(b);
     if (m > LONGEST_NAME || n > LONGEST_NAME)
@@ -125,7 +125,7 @@ static size_t distance(const char *a, const char *b) {
 
 const char *oab_nearest(const char *text, const char *const *names, size_t count) {
     const char *nearest = NULL;
-    size_t best = strlen(text) / 3 + 2; /* further away than this is another name */
+    size_t best = strlen(text) / 3 + 2; /* anything further away is a different name */
     for (size_t i = 0; i < count; i++) {
         const size_t d = distance(text, names[i]);
         if (d < best) {
@@ -136,7 +136,7 @@ const char *oab_nearest(const char *text, const char *const *names, size_t count
     return nearest;
 }
 
-/* "A, B, C" in OUT; false if it takes SIZE bytes or more. */
+/* Writes "A, B, C" to OUT. False: it does not fit SIZE bytes. */
 static bool join_names(const char *const *names, size_t count, char *out, size_t size) {
     size_t length = 0;
     out[0] = '\0';

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON that is whole or not there: how it is put together and written.
- */
+/* Builds and writes JSON that is complete or NULL. */
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -36,8 +35,8 @@ json_t *oab_json_text(const char *text) {
     return json;
 }
 
-/* By way of a draft, as jansson asks for memory while it writes, too, and does not look whether
- * each key arrives: the draft remembers that one did not. */
+/* Prints to a draft first: jansson also allocates while it writes and does not check that each key
+ * was written, but the draft remembers a failure. */
 oab_status oab_print_json(json_t *json, FILE *out, oab_log *log) {
     oab_draft draft;
     const bool is_made =

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Messages are collected, not printed: whoever owns the log shows it, once.
- * That one could not be kept for lack of memory is remembered, and outweighs all of them. */
+/* Collects messages; the owner of the log shows them. If one could not be kept for lack of memory,
+ * the log remembers that, and it overrides all of them. */
 #include "base/base.h"
 
 #include <errno.h>
@@ -42,7 +42,7 @@ oab_status oab_fail_errno(oab_log *log, oab_status status, int reason, const cha
     return status;
 }
 
-/* A table that two runs read has its notes once. */
+/* A table read by two runs would otherwise give its notes twice. */
 static void drop_if_said(oab_log *log) {
     for (size_t i = 0; i + 1 < log->count; i++)
         if (log->items[i].kind == OAB_NOTE &&

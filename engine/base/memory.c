@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Memory that is asked for with every size checked, and text that grows as it is written.
- */
+/* Allocation with every size checked, and text that grows as it is written. */
 #include "base/base.h"
 
 #include <stdlib.h>
@@ -37,7 +36,7 @@ char *oab_text(const char *format, ...) {
     return length < 0 ? NULL : text;
 }
 
-/* What a stream calls to write: 0 is an error, which sticks to the stream. */
+/* Write callback of the stream; returning 0 puts the stream in a lasting error state. */
 static ssize_t keep(void *cookie, const char *data, size_t size) {
     oab_draft *draft = cookie;
     if (size > SIZE_MAX - draft->size - 1 ||

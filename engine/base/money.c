@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Largest remainder (Hamilton) in whole cents: the only way in which a budget is divided, so that
- * every budget line closes to the cent and never depends on the order of anything but the ids. */
+/* Largest remainder (Hamilton) in whole cents. Every budget is divided by it, so that each line
+ * closes to the cent and depends on no order but that of the ids. */
 #include "base/base.h"
 #include "base/wide.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The NTH largest (from 0) of VALUES, which it reorders: Hoare's selection, so that a division
- * over thousands of units costs a few passes, not a sort. */
+/* The NTH largest (from 0) of VALUES, which are reordered. Hoare's selection: dividing over
+ * thousands of units takes a few passes instead of a sort. */
 static int64_t nth_largest(int64_t *values, size_t count, size_t nth) {
     size_t low = 0, high = count - 1;
     while (low < high) {
@@ -33,11 +33,11 @@ static int64_t nth_largest(int64_t *values, size_t count, size_t nth) {
     return values[nth];
 }
 
-/* Quotients below this are estimated by a double to within one. */
+/* A double estimates quotients below 2^EXACT_BITS to within one. */
 enum { EXACT_BITS = 50 };
 
-/* share = floor(total w / sum), rest = what of the numerator is left; numerators fit 64 bits and
- * quotients EXACT_BITS. A multiplication and a correction instead of a division, in vector code. */
+/* share = floor(total w / sum), rest = the remainder of the numerator. Numerators must fit 64 bits,
+ * quotients EXACT_BITS. Multiplies and corrects instead of dividing, so that it vectorises. */
 OAB_BODY int64_t divide_each(int64_t total, int64_t sum, const int64_t *restrict weight,
                              size_t count, oab_cents *restrict share, int64_t *restrict rest) {
     const double ratio = (double)total / (double)sum;
@@ -66,8 +66,8 @@ static int64_t divide_vectors(int64_t total, int64_t sum, const int64_t *weight,
     return divide_each(total, sum, weight, count, share, rest);
 }
 
-/* False if a product may not fit 64 bits. The 64-bit road is several times faster and fits every
- * real budget. */
+/* False: a product may not fit 64 bits. The 64-bit path is several times faster and fits every real
+ * budget. */
 static bool divide_narrow(int64_t total, int64_t sum, const int64_t *weight, size_t count,
                           oab_cents *share, int64_t *rest, int64_t *given) {
     int64_t largest = 0;
@@ -94,7 +94,7 @@ static void divide_wide(int64_t total, int64_t sum, const int64_t *weight, size_
     *given = all;
 }
 
-/* One cent more to the LEFT largest remainders; of equal ones the lower index first. */
+/* Gives one cent more to the LEFT largest remainders; of equal ones, to the lower index first. */
 static void give_remainders(int64_t left, const int64_t *rest, int64_t *scratch, size_t count,
                             oab_cents *share) {
     if (left == 0)

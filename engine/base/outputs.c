@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sets of files that appear complete or not at all, and never in the place of what is not ours.
- * Every write error, a full disk included, is found before the first rename. */
+/* Sets of files that appear complete or not at all and never replace files of others. Every write
+ * error, a full disk included, is detected before the first rename. */
 #include "base/base_internal.h"
 
 #include <errno.h>
@@ -13,19 +13,19 @@
 typedef struct pending_file {
     FILE *stream;
     char *name, *shown;     /* in the set; for messages */
-    char *path, *temporary; /* where it appears, links followed; where it is written */
+    char *path, *temporary; /* final path, links resolved; where it is written */
 } pending_file;
 
 struct oab_outputs {
     char *folder;
     bool made_folder, force;
-    const char *receipt, *mark; /* the one or the other */
+    const char *receipt, *mark; /* exactly one is set */
     oab_earlier earlier;
     pending_file *files;
     size_t count, capacity;
 };
 
-/* ---- what stands where a file is to appear ---- */
+/* ---- what is already in the file's place ---- */
 
 static bool is_input(const oab_log *log, const struct stat *info) {
     for (size_t i = 0; i < log->input_count; i++)
@@ -44,7 +44,7 @@ static bool begins_with(const char *path, const char *mark) {
     return is_read && memcmp(begin, mark, length) == 0;
 }
 
-/* Is PATH as the receipt tells of it? */
+/* Does PATH still have the hash TOLD by the receipt? */
 static oab_status is_unchanged(const char *path, const char *told, bool *is_same, oab_log *log) {
     char hash[33];
     OAB_TRY(oab_hash_file(path, hash, log));
@@ -52,7 +52,7 @@ static oab_status is_unchanged(const char *path, const char *told, bool *is_same
     return OAB_OK;
 }
 
-/* Refuses to replace FILE's path, where something stands, unless that is ours. */
+/* Refuses to replace the existing file at FILE's path unless oab-alloc wrote it. */
 static oab_status check_owner(const oab_outputs *outputs, const pending_file *file, oab_log *log) {
     const char *told = oab_earlier_hash(&outputs->earlier, file->name);
     bool is_ours = false;
@@ -84,8 +84,8 @@ static oab_status check_place(const oab_outputs *outputs, const pending_file *fi
     return check_owner(outputs, file, log);
 }
 
-/* What a link points to is written, not the link. A folder, device or pipe cannot appear complete
- * or not at all, and a rename would put a file in its place. */
+/* Writes to the target of a link, not over the link. A folder, device or pipe cannot appear
+ * complete or not at all, and a rename would replace it with a file. */
 static oab_status settle_path(pending_file *file, oab_log *log) {
     struct stat info;
     if (stat(file->path, &info) != 0)
@@ -110,7 +110,7 @@ static oab_status settle_path(pending_file *file, oab_log *log) {
 
 /* ---- opening ---- */
 
-/* The folder is there afterwards; *MADE: it was not before. */
+/* Makes sure that the folder exists; *MADE: it was created here. */
 static oab_status make_folder(const char *folder, bool *made, oab_log *log) {
     struct stat info;
     *made = mkdir(folder, 0777) == 0;
@@ -166,7 +166,7 @@ static void free_file(pending_file *file) {
     free(file->temporary);
 }
 
-/* FILE of this name and path, which may hold something already; free_file in every case. */
+/* Fills in FILE, which may hold something already; call free_file in every case. */
 static oab_status name_file(const oab_outputs *outputs, pending_file *file, const char *name,
                             const char *path, oab_log *log) {
     *file = (pending_file){.name = strdup(name), .shown = strdup(path), .path = strdup(path)};
@@ -215,7 +215,7 @@ FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log) {
     return stream;
 }
 
-/* The folder of PATH in fresh memory; *NAME: its last part. */
+/* The folder of PATH in new memory; *NAME: its last component. */
 static char *folder_of(const char *path, const char **name) {
     const char *slash = strrchr(path, '/');
     *name = slash != NULL ? slash + 1 : path;
@@ -248,7 +248,8 @@ oab_status oab_outputs_ask(const char *path, const char *mark, bool force, oab_l
     return status;
 }
 
-/* PATH with its folder, or itself if it is there, in its real place; NULL: no such folder. */
+/* The real path of PATH or, if it does not exist yet, of its folder plus its name. NULL: no such
+ * folder. */
 static char *place_of(const char *path) {
     char *real = realpath(path, NULL);
     if (real != NULL)
@@ -292,7 +293,7 @@ oab_status oab_outputs_hash(oab_outputs *outputs, const char *name, char *out, o
     return oab_fail(log, OAB_INTERNAL, "%s is not an output of this command", name);
 }
 
-/* ---- the end ---- */
+/* ---- committing and discarding ---- */
 
 static void free_outputs(oab_outputs *outputs) {
     for (size_t i = 0; i < outputs->count; i++)
@@ -319,7 +320,7 @@ static bool is_in_set(const oab_outputs *outputs, const char *name) {
     return false;
 }
 
-/* Why the file PATH of an earlier run must stay; NULL: it need not. */
+/* *REASON: why the file PATH of an earlier run must stay; NULL: it need not. */
 static oab_status why_stay(const char *path, const char *told, const char **reason, oab_log *log) {
     struct stat info;
     bool is_same;
@@ -334,7 +335,7 @@ static bool is_regular(const char *path) {
     return lstat(path, &info) == 0 && S_ISREG(info.st_mode);
 }
 
-/* Dooms FILE of the earlier run unless it is gone, or must stay. */
+/* Marks FILE of the earlier run for removal unless it is gone or must stay. */
 static oab_status judge_earlier(const oab_outputs *outputs, oab_earlier_file *file, oab_log *log) {
     const char *reason;
     char *path = oab_text("%s/%s", outputs->folder, file->name);
@@ -352,7 +353,7 @@ static oab_status judge_earlier(const oab_outputs *outputs, oab_earlier_file *fi
     return OAB_OK;
 }
 
-/* Tables of the earlier run that this one does not write would be taken for its own. */
+/* Tables of the earlier run that this run does not write would be mistaken for its own. */
 static oab_status judge_all_earlier(oab_outputs *outputs, oab_log *log) {
     for (size_t i = 0; i < outputs->earlier.count; i++)
         if (!is_in_set(outputs, outputs->earlier.files[i].name))
@@ -372,7 +373,7 @@ oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
         status = close_file(&outputs->files[i], log);
     if (status == OAB_OK)
         status = judge_all_earlier(outputs, log);
-    if (status == OAB_OK && log->out_of_memory) /* a note of it could not be kept */
+    if (status == OAB_OK && log->out_of_memory) /* a note above could not be kept */
         status = OAB_INTERNAL;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)

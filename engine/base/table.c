@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A small CSV file held whole: cells are collected by libcsv in strict mode and checked to be
- * rectangular. Lines are counted in front of each record, which libcsv itself does not tell. */
+/* Reads a small CSV file whole, with libcsv in strict mode, and checks that it is rectangular. Line
+ * numbers are counted here because libcsv does not report them. */
 #include "base/table.h"
 
 #include <csv.h>
@@ -10,7 +10,7 @@
 typedef struct collector {
     oab_table *table;
     size_t row_capacity, line_capacity, comment_capacity;
-    char **row; /* cells of the record being read */
+    char **row; /* cells of the current record */
     size_t cells, cell_capacity;
     bool out_of_memory;
 } collector;
@@ -73,7 +73,7 @@ static void end_row(int terminator, void *data) {
     (void)data; /* records are taken between bytes, where the line is known */
 }
 
-/* Keeps the comment that starts at *AT, which moves to the end of its line. */
+/* Keeps the comment that starts at *AT and moves *AT to the end of its line. */
 static void take_comment(collector *c, const char *data, size_t size, size_t *at) {
     const size_t begin = *at + 1;
     while (*at < size && data[*at] != '\n')
@@ -89,7 +89,7 @@ static void take_comment(collector *c, const char *data, size_t size, size_t *at
     c->table->comment[c->table->comments++] = copy;
 }
 
-/* The next byte, which stands on LINE. */
+/* Feeds the parser one byte, which is on line LINE. */
 static oab_status take_byte(struct csv_parser *parser, char byte, collector *c, uint64_t line,
                             oab_log *log) {
     const bool is_taken = csv_parse(parser, &byte, 1, take_cell, end_row, c) == 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* table: a small CSV file held whole, read through libcsv: model files, scenarios, factors,
- * designs, results. The large tables of children and schools have their own reader (input/). */
+/* table: a small CSV file held in memory (model files, scenarios, factors, designs, results). The
+ * large tables of children and schools have readers of their own (input/). */
 #ifndef OAB_TABLE_H
 #define OAB_TABLE_H
 
@@ -8,18 +8,18 @@
 
 typedef struct oab_table {
     size_t rows, columns;
-    char ***cell;   /* cell[row][column], row 0 is the header; never NULL, "" where empty */
-    uint64_t *line; /* line of the file each row starts on, for messages */
-    char **comment; /* lines before the header that start with '#', without it */
+    char ***cell;   /* cell[row][column], row 0 is the header; never NULL, "" if empty */
+    uint64_t *line; /* the line on which each row starts, for messages */
+    char **comment; /* lines before the header that start with '#', without the '#' */
     size_t comments;
     char *path;
 } oab_table;
-/* Header is the first non-blank record; lines starting with '#' before it are kept as comment,
- * blank records are skipped; every record must have as many fields as the header. DATA need not end
- * in a newline. */
+/* The header is the first non-blank record. Lines before it that start with '#' are kept as
+ * comments, blank records are skipped, and every record must have as many fields as the header.
+ * DATA need not end in a newline. */
 oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_table *table,
                            oab_log *log);
-/* Column of NAME (case and blanks folded), or -1. */
+/* Column of NAME (ignoring case and blanks), or -1. */
 int oab_table_column(const oab_table *table, const char *name);
 void oab_table_free(oab_table *table);
 

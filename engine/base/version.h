@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* version: the one place that states it; the Makefile reads it from here for the pkg-config file.
- */
+/* The version, stated only here; the Makefile reads it for the pkg-config file. */
 #ifndef OAB_VERSION_H
 #define OAB_VERSION_H
 

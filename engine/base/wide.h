@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* wide: a loop compiled twice, as it is and for AVX-512, whichever the processor runs. The body is
- * an inline function, so both give the same bits; every compiler and sanitizer builds both. */
+/* wide: compiles a loop twice, plain and for AVX-512; the caller picks at run time. The body is an
+ * inline function, so both give the same bits, and every compiler and sanitizer builds both. */
 #ifndef OAB_WIDE_H
 #define OAB_WIDE_H
 
