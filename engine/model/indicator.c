@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The indicator (CBS, Herijking 2021, table 3.1.1) as its file gives it: coefficients, scale values
- * or effects of categories, bounds of stays, the intercept; checked to be complete on reading. */
+/* The indicator (CBS, Herijking 2021, table 3.1.1) as read from its file: coefficients, scale
+ * values or effects of categories, bounds of stays, and the intercept. Checked for completeness on
+ * reading. */
 #include "base/table.h"
 #include "model/model.h"
 
@@ -34,7 +35,8 @@ static oab_status unknown_word(const char *where, const char *column, const char
                     oab_hint(text, names, count, hint));
 }
 
-/* Effects of one child stay within +-2000 points with these bounds: int32 millionths hold them. */
+/* These bounds keep the effects on one child within +-2000 points, which int32 millionths can
+ * hold. */
 static bool parse_points(const char *text, oab_fixed *value) {
     return oab_fixed_parse(text, strlen(text), '.', value) && *value <= 1000 * OAB_ONE &&
            *value >= -1000 * OAB_ONE;
@@ -124,7 +126,7 @@ static size_t count_rows(const oab_indicator *indicator, oab_indicator_kind kind
     return count;
 }
 
-/* A variable of categories has either scale values and one coefficient, or effects. */
+/* A categorical variable has either scale values and one coefficient, or effects. */
 static oab_status check_categories(const oab_indicator *indicator, oab_variable variable,
                                    oab_log *log) {
     const char *name = oab_variable_names[variable];
@@ -141,7 +143,7 @@ static oab_status check_categories(const oab_indicator *indicator, oab_variable 
     return OAB_OK;
 }
 
-/* Points given to one category directly: CBS prints them as the coefficient of a dummy. */
+/* Points given to one category directly; CBS prints them as the coefficient of a dummy. */
 static const oab_indicator_row *find_dummy(const oab_indicator *indicator, oab_variable variable,
                                            const char *category) {
     const oab_indicator_row *row = oab_indicator_find(indicator, OAB_EFFECT, variable, category);
@@ -230,7 +232,7 @@ oab_status oab_indicator_load(const char *models_folder, const char *file, oab_i
     return collect_categories(indicator, log);
 }
 
-/* ---- asking ---- */
+/* ---- look-ups ---- */
 
 oab_indicator_row *oab_indicator_find(const oab_indicator *indicator, oab_indicator_kind kind,
                                       oab_variable variable, const char *category) {

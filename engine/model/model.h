@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model: takes the model files (parameters.csv, scenarios, an indicator file), gives the rules of
- * one funding year as plain numbers, each with where it comes from, and the indicator. */
+/* model: reads the model files (parameters.csv, scenarios, an indicator file) and yields the
+ * indicator and the rules of one funding year as plain numbers, each with its source. */
 #ifndef OAB_MODEL_H
 #define OAB_MODEL_H
 
@@ -8,12 +8,13 @@
 
 /* ---- where model files come from ---- */
 
-/* Text of a model file: FOLDER/NAME when FOLDER is given (--models), else the embedded one.
- * NAME is relative to models/, e.g. "parameters.csv". *PATH names it in messages. Free both. */
+/* Text of a model file: FOLDER/NAME if FOLDER is given (--models), else the embedded file. NAME is
+ * relative to models/, e.g. "parameters.csv". *PATH is its name for messages. Free both. */
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
                           size_t *size, oab_log *log);
-/* Text of a file that the user names: a path, or the bare name of one shipped in SUBFOLDER of
- * models/ (no '/', no '.', and no file of that name here), or "-": standard input. Free both. */
+/* Text of a file named by the user: a path; "-" for standard input; or the bare name of a file
+ * shipped in SUBFOLDER of models/ (it has no '/' or '.', and no such file exists in the current
+ * folder). Free both. */
 oab_status oab_model_named(const char *folder, const char *subfolder, const char *name, char **path,
                            char **data, size_t *size, oab_log *log);
 
@@ -70,33 +71,33 @@ enum { OAB_IMPUTE_REFUSE, OAB_IMPUTE_MEAN, OAB_IMPUTE_HOTDECK };
 enum { OAB_MINIMUM_FACTOR_A, OAB_MINIMUM_POSITIVE_OUTCOME };
 enum { OAB_GAP_NATIONAL, OAB_GAP_OF_MUNICIPALITY };
 enum { OAB_KEY_LAW, OAB_KEY_TODDLERS };
-#define OAB_GAINERS_CLOSE INT64_C(-1) /* where the share is the word `close` */
+#define OAB_GAINERS_CLOSE INT64_C(-1) /* the share is the word `close` */
 
 typedef enum oab_parameter_kind {
     OAB_NUMBER,         /* value in 1e-6 of the unit */
     OAB_CHOICE,         /* value is the index of the word */
-    OAB_NUMBER_OR_WORD, /* a number, or -1 for the one word */
+    OAB_NUMBER_OR_WORD, /* a number, or -1 for the word */
     OAB_DATE            /* value is YYYYMMDD */
 } oab_parameter_kind;
 
-/* How far back a parameter reaches: a sweep does again what lies behind. */
+/* The earliest step a parameter affects; a sweep repeats that step and those after it. */
 typedef enum oab_touch {
-    OAB_TOUCHES_MONEY, /* the allocation alone */
-    OAB_TOUCHES_SHARE, /* who is in the lowest share, too */
+    OAB_TOUCHES_MONEY, /* only the allocation */
+    OAB_TOUCHES_SHARE, /* also who is in the lowest share */
     OAB_TOUCHES_SCORES,
     OAB_TOUCHES_CHILDREN, /* what is imputed */
-    OAB_TOUCHES_INPUT     /* what is read: no scenario of a sweep can */
+    OAB_TOUCHES_INPUT     /* what is read, so no scenario of a sweep may change it */
 } oab_touch;
 
-/* Whom it serves: it counts in a run where they are there. */
+/* Whom a parameter applies to; it has an effect only in a run that includes them. */
 typedef enum oab_served {
     OAB_SERVES_SCHOOLS,
     OAB_SERVES_MUNICIPALITIES,
     OAB_SERVES_BOTH,
-    OAB_SERVES_PUPILS,       /* of a pupils file */
-    OAB_SERVES_GIVEN_SCORES, /* of it, with a score column */
-    OAB_SERVES_CHILDREN,     /* of it, with scores given or computed */
-    OAB_SERVES_PROXY,        /* municipal grants of before 2019 that are not given */
+    OAB_SERVES_PUPILS,       /* in a pupils file */
+    OAB_SERVES_GIVEN_SCORES, /* in a pupils file with a score column */
+    OAB_SERVES_CHILDREN,     /* in a pupils file, with scores given or computed */
+    OAB_SERVES_PROXY,        /* municipalities whose pre-2019 grants are estimated */
     OAB_SERVED_COUNT
 } oab_served;
 
@@ -106,20 +107,20 @@ typedef struct oab_parameter_spec {
     const char *unit;
     const char *words; /* "a|b|c" */
     oab_fixed lowest, highest;
-    bool optional;      /* may be unset with `none`; has no value in a year without a row */
-    bool forward;       /* optional, but the last year's row is carried into later years */
+    bool optional;      /* may be unset with `none`; unset in a year without a row */
+    bool forward;       /* optional, but later years carry the last year's row */
     bool whole;         /* no decimals */
-    bool only_notes;    /* decides no figure */
-    const char *scheme; /* word of the one that reads it; NULL: any */
+    bool only_notes;    /* affects notes, not figures */
+    const char *scheme; /* word of the scheme that reads it; NULL: any */
     oab_served serves;
     oab_touch touches;
 } oab_parameter_spec;
 extern const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT];
 
-/* The numbers that score and allocate work with; OAB_ABSENT where a parameter is not set. Plain
+/* The numbers that score and allocate work with; OAB_ABSENT if a parameter is not set. Plain
  * values: copy freely, one per scenario. */
 typedef struct oab_rules {
-    int year; /* funding year */
+    int year;
     int64_t value[OAB_PARAMETER_COUNT];
 } oab_rules;
 
@@ -139,11 +140,11 @@ typedef struct oab_parameter_row {
     char *unit, *standing, *source, *description;
 } oab_parameter_row;
 
-/* Where the value in use comes from. */
+/* Where the current value comes from. */
 typedef struct oab_parameter_origin {
     char *standing, *source, *description;
-    char *given_by;   /* NULL: parameters.csv; else the scenario file or "--set" */
-    int carried_from; /* year whose row is carried into a year that has none; else 0 */
+    char *given_by;   /* NULL: parameters.csv; else the scenario file and line, or "--set" */
+    int carried_from; /* the year whose row is carried into a year without one; else 0 */
 } oab_parameter_origin;
 
 /* A value given for the indicator (indicator.coefficient.x, .scale.x.y, .effect.x.y). */
@@ -165,27 +166,27 @@ typedef struct oab_parameters {
 
 enum { OAB_FIRST_YEAR = 2007, OAB_LAST_YEAR = 2025 };
 
-/* Reads parameters.csv and takes the values of YEAR: for each name the row valid then; where there
- * is none, an optional parameter is not set, any other takes the row of the nearest year (the
- * earlier of two as near), marked as carried. */
+/* Reads parameters.csv and takes the values for YEAR: for each name, the row valid in that year.
+ * Without one, an optional parameter stays unset; any other takes the row of the nearest year (the
+ * earlier if two are equally near) and is marked as carried. */
 oab_status oab_parameters_load(const char *models_folder, int year, oab_parameters *parameters,
                                oab_log *log);
 /* Applies a scenario: a file, or the name of a shipped one (models/scenarios/NAME.csv). */
 oab_status oab_parameters_apply(oab_parameters *parameters, const char *models_folder,
                                 const char *scenario, oab_log *log);
-/* Takes VALUE, which the rules prescribe in some year, whatever they do in this one. */
+/* Applies VALUE, which the rules prescribe in some year, whatever they prescribe in this one. */
 oab_status oab_parameters_choose(oab_parameters *parameters, oab_parameter_id id, int64_t value,
                                  oab_log *log);
-/* Applies NAME=VALUE; GIVEN_BY names the giver in messages and summaries. */
+/* Applies NAME=VALUE; GIVEN_BY says who gave it, in messages and summaries. */
 oab_status oab_parameters_set(oab_parameters *parameters, const char *name, const char *value,
                               const char *given_by, oab_log *log);
-/* OAB_PARAMETER_COUNT where NAME is none. */
+/* OAB_PARAMETER_COUNT if there is no parameter NAME. */
 oab_parameter_id oab_parameter_find(const char *name);
 /* VALUE of parameter ID as the user writes it ("0.15", "pro_rata", "none"). OUT: 32 bytes. */
 const char *oab_parameter_print(oab_parameter_id id, int64_t value, char *out);
-/* Law or official, and of the year itself: what is not, every summary names. */
-bool oab_parameter_is_settled(
-    const oab_parameter_origin *origin); /* law or official, not carried */
+/* Is the value law or official, and not carried from another year? Every summary names the values
+ * that are not. */
+bool oab_parameter_is_settled(const oab_parameter_origin *origin);
 void oab_parameters_free(oab_parameters *parameters);
 
 /* ---- the indicator ---- */
@@ -215,8 +216,8 @@ extern const char *const oab_indicator_kind_names[OAB_INDICATOR_KIND_COUNT];
 typedef struct oab_indicator_row {
     oab_indicator_kind kind;
     oab_variable variable;
-    char *category;             /* "" where the row is for the whole variable */
-    oab_fixed value, std_error; /* std_error OAB_ABSENT where not given */
+    char *category;             /* "" if the row is for the whole variable */
+    oab_fixed value, std_error; /* std_error: OAB_ABSENT if not given */
     char *label, *standing, *source;
 } oab_indicator_row;
 
@@ -225,45 +226,46 @@ typedef struct oab_indicator {
     char hash[33];
     oab_indicator_row *rows;
     size_t count, capacity;
-    bool calibrate;      /* the intercept makes the pupils' mean indicator.mean_target */
-    oab_fixed intercept; /* where not calibrated */
+    bool calibrate;      /* the intercept brings the pupils' mean to indicator.mean_target */
+    oab_fixed intercept; /* if not calibrated */
     const char **education, **origins; /* the categories, for oab_vocabulary; owned */
     size_t education_count, origin_count;
 } oab_indicator;
 
-/* Reads FILE, or the shipped cbs-2021.csv where NULL, and checks that it is complete. */
+/* Reads FILE, or the shipped cbs-2021.csv if NULL, and checks that it is complete. */
 oab_status oab_indicator_load(const char *models_folder, const char *file, oab_indicator *indicator,
                               oab_log *log);
-/* Row of KIND and VARIABLE for CATEGORY, byte for byte; NULL: none. */
+/* The row of KIND and VARIABLE for CATEGORY, which must match exactly; NULL: none. */
 oab_indicator_row *oab_indicator_find(const oab_indicator *indicator, oab_indicator_kind kind,
                                       oab_variable variable, const char *category);
 enum { OAB_INDICATOR_NAME = 256 };
-/* "indicator.coefficient.origin", "indicator.scale.origin.turkije" and the like. OUT holds
- * OAB_INDICATOR_NAME bytes; returns it. */
+/* "indicator.coefficient.origin", "indicator.scale.origin.turkije" and the like. Returns OUT, which
+ * holds OAB_INDICATOR_NAME bytes. */
 const char *oab_indicator_row_name(const oab_indicator_row *row, char *out);
-/* The row of such a name; NULL: none. */
+/* The row with such a name; NULL: none. */
 oab_indicator_row *oab_indicator_named(const oab_indicator *indicator, const char *name);
-/* Applies the settings that scenarios and --set gave. */
+/* Applies the settings given by scenarios and --set. */
 oab_status oab_indicator_apply(oab_indicator *indicator, const oab_parameters *parameters,
                                oab_log *log);
 
-/* What a category is worth: its scale value and its points (coefficient x scale value rounded to
+/* What a category is worth: its scale value and its points (coefficient x scale value, rounded to
  * 1e-6, or the effect as given). */
 typedef struct oab_category_value {
-    oab_fixed scale; /* 0 where the variable has effects, not scales */
+    oab_fixed scale; /* 0 if the variable has effects, not scale values */
     oab_fixed points;
 } oab_category_value;
-/* SOI codes match the longest category that is a prefix; other variables match whole.
+/* SOI codes match the longest category that is a prefix; other variables match whole categories.
  * False: the model has no such category. */
 bool oab_category_find(const oab_indicator *indicator, oab_variable variable, const char *category,
                        oab_category_value *value);
-/* Says that it has none, with what it has; WHO: "which children have". */
+/* Fails because the indicator lacks CATEGORY, listing those it has. WHO completes the message, e.g.
+ * "which children have". */
 oab_status oab_no_category(const oab_indicator *indicator, oab_variable variable,
                            const char *category, const char *who, oab_log *log);
-/* Points of a stay of YEARS (1e-6); a stay below the lowest bound has none. */
+/* Points for a stay of YEARS (1e-6); none below the lowest bound. */
 oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years);
 oab_fixed oab_debt_points(const oab_indicator *indicator);
-/* Coefficient of VARIABLE, 0 where the model has none. */
+/* Coefficient of VARIABLE; 0 if the model has none. */
 oab_fixed oab_coefficient(const oab_indicator *indicator, oab_variable variable);
 void oab_indicator_free(oab_indicator *indicator);
 

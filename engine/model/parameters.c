@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parameters of a funding year: parameters.csv, then scenarios, then --set, later ones winning;
- * every value is checked against its spec and keeps where it came from. */
+/* The parameters of a funding year: parameters.csv, then scenarios, then --set; later ones win.
+ * Each value is checked against its spec and keeps its source. */
 #include "base/table.h"
 #include "model/model.h"
 
@@ -79,7 +79,7 @@ static oab_status parse_number(const oab_parameter_spec *spec, const char *text,
     return bad_value(spec, text, given_by, right, log);
 }
 
-/* For the end of a message about TEXT, which is none of WORDS, '|' between them. */
+/* The end of a message about TEXT, which is not in WORDS ("a|b|c"). */
 static const char *word_hint(const char *text, const char *words, char *hint) {
     char copy[128];
     const char *names[16];
@@ -367,7 +367,7 @@ oab_status oab_parameters_set(oab_parameters *parameters, const char *name, cons
     return status;
 }
 
-/* Counts in *APPLIED the row if it is for the year. */
+/* Applies the row if it is for this year, and then counts it in *APPLIED. */
 static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
                             const int column[FIELD_COUNT], size_t *applied, oab_log *log) {
     char *where = oab_text("%s:%llu", table->path, (unsigned long long)table->line[r]);

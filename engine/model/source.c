@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Model files lie in the binary; --models takes a folder instead, whole, so that no run ever mixes
- * the two unseen. */
+/* Finds model files: embedded in the binary or, with --models, all in one folder, so that no run
+ * silently mixes the two. */
 #include "base/assets.h"
 #include "model/model.h"
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* PATH names no file in the binary: which there are in its folder. */
+/* PATH is not embedded in the binary: lists the files of its folder that are. */
 static oab_status not_shipped(const char *path, oab_log *log) {
     const size_t folder = (size_t)(strrchr(path, '/') - path) + 1, ending = strlen(".csv");
     enum { MOST = 64, LONGEST = 64 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every parameter once: its name, kind, unit and range. Reading, --set, sweeps, help and the
- * receipts all go by this table; the values stand in models/parameters.csv. */
+/* The table of parameters: name, kind, unit and range of each. Reading, --set, sweeps, help and
+ * receipts all follow it; the values are in models/parameters.csv. */
 #include "model/model.h"
 
 #define NUMBER(low, high) .kind = OAB_NUMBER, .lowest = (low)*OAB_ONE, .highest = (high)*OAB_ONE
