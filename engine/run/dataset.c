@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of a request, read once. Without any table they are those of the sample region that
- * lies in the binary. */
+/* Reads the tables of a request, once. A request that names none gets those of the embedded sample
+ * region. */
 #include "base/assets.h"
 #include "run/run.h"
 
@@ -13,7 +13,7 @@
 const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "municipalities",
                                                       "impulse_areas"};
 
-/* A path under which the embedded sample file can be read like any other. */
+/* A path at which the embedded sample file can be read like any other. */
 static oab_status open_sample(const char *name, char path[32], int *fd, oab_log *log) {
     char asset_path[64];
     snprintf(asset_path, sizeof asset_path, "input-samples/%s.csv", name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a user gives must be able to act on what was read: a parameter that moves nothing, or a run
- * that divides nothing, is refused with what is missing. */
+/* Refuses what can have no effect on the tables read: a setting that moves nothing, or a run that
+ * divides nothing. The message says what is missing. */
 #include "run/run.h"
 
 #include <string.h>
@@ -19,7 +19,7 @@ static bool has_scores(const oab_run *run) {
     return run->scores.score != NULL;
 }
 
-/* Children of one kind whose score is computed. */
+/* Are there children, or toddlers, whose score is computed? */
 static bool has_computed(const oab_run *run, bool only_toddlers) {
     bool is_any = false;
     for (size_t s = 0; has_scores(run) && s < run->data->cohort.segment_count; s++)
@@ -120,7 +120,7 @@ static bool has_target_toddlers(const oab_run *run) {
     return is_any;
 }
 
-/* ---- what a parameter needs, beside units of its scheme ---- */
+/* ---- what a parameter needs, apart from units of its scheme ---- */
 
 #define FROM_COUNTS "pupils, weight_03 and weight_12 of schools, or a pupils file"
 #define FROM_TABLE "score_without_threshold and pupils of schools, or a pupils file"
@@ -159,7 +159,7 @@ static const struct {
     [OAB_WEIGHTS_IMPULSE_AMOUNT] = {has_impulse, "impulse_pupils of schools, or --impulse-areas"},
 };
 
-/* ---- whom it serves ---- */
+/* ---- whom a parameter applies to ---- */
 
 static bool has_sites(const oab_run *run) {
     return run->result.has_sites;
@@ -192,7 +192,7 @@ static const struct {
     [OAB_SERVES_PROXY] = {has_proxy, "school weights per municipality and no grant_2018,"},
 };
 
-/* The row of parameter NAME, or of a row of the indicator. */
+/* The spec of parameter NAME; any other NAME is a row of the indicator. */
 static const oab_parameter_spec *spec_of(const char *name) {
     static const oab_parameter_spec of_indicator = {.scheme = "new", .serves = OAB_SERVES_CHILDREN};
     const oab_parameter_id id = oab_parameter_find(name);
@@ -225,13 +225,14 @@ const char *oab_run_lacks(const oab_run *run, const char *name, char *out) {
 
 /* ---- what was given ---- */
 
-/* A value that a scenario or --set gave: a parameter, or a row of the indicator. */
+/* A value given by a scenario or --set: a parameter, or a row of the indicator. */
 typedef struct given {
     const char *name, *by;
     char value[32];
 } given;
 
-/* The values given to RUN, one after the other: those of its parameters, then of its indicator. */
+/* The values of RUN by index AT: its parameters, then its indicator settings. False: past the
+ * end. */
 static bool given_at(const oab_run *run, size_t at, given *g) {
     const oab_parameters *p = &run->parameters;
     if (at >= OAB_PARAMETER_COUNT + p->setting_count)
@@ -244,12 +245,12 @@ static bool given_at(const oab_run *run, size_t at, given *g) {
     }
     *g = (given){.name = oab_parameter_specs[at].name, .by = p->origin[at].given_by};
     if (p->rules.value[at] == OAB_ABSENT)
-        g->by = NULL; /* unset: nothing is to act */
+        g->by = NULL; /* unset, so nothing has to have an effect */
     oab_parameter_print((oab_parameter_id)at, p->rules.value[at], g->value);
     return true;
 }
 
-/* Of "--set" itself; of "FILE:LINE" the file. */
+/* Length of "--set", or of the file in "FILE:LINE". */
 static size_t giver_length(const char *by) {
     const char *line = strrchr(by, ':');
     return line != NULL ? (size_t)(line - by) : strlen(by);
@@ -259,7 +260,7 @@ static bool same_giver(const char *a, const char *b) {
     return giver_length(a) == giver_length(b) && strncmp(a, b, giver_length(a)) == 0;
 }
 
-/* Was the same value given by the same hand to RUN too? */
+/* Did RUN get the same value from the same source? */
 static bool is_given_to(const oab_run *run, const given *g) {
     given other;
     for (size_t at = 0; given_at(run, at, &other); at++)
@@ -268,8 +269,8 @@ static bool is_given_to(const oab_run *run, const given *g) {
     return false;
 }
 
-/* What G lacks wherever it was given; NULL: it acts in one of RUNS. *HAS_UNITS: in one of them
- * there is what it is of. */
+/* What G lacks in every run it was given to; NULL: it has an effect in one of RUNS. *HAS_UNITS: one
+ * of them has the units it applies to. */
 static const char *lacking(const oab_run *const *runs, size_t count, const given *g,
                            bool *has_units, char *out) {
     const char *lacks = NULL;
@@ -287,7 +288,8 @@ static const char *lacking(const oab_run *const *runs, size_t count, const given
     return lacks;
 }
 
-/* Does a value of the same scenario act? One that is of other units too may have rows of theirs. */
+/* Does any value of the same scenario have an effect? A scenario may also hold rows for units that
+ * are not there. */
 static bool scenario_acts(const oab_run *const *runs, size_t count, const given *g) {
     given other;
     bool ignored;
@@ -302,7 +304,8 @@ static bool scenario_acts(const oab_run *const *runs, size_t count, const given 
     return false;
 }
 
-/* What acts on one side alone makes a difference of its own, which the sides' names do not tell. */
+/* A value that acts on one side only creates a difference that the names of the sides do not
+ * reveal. */
 static void note_idle_sides(const oab_run *const *runs, size_t count, const given *g,
                             oab_log *log) {
     static const char *const sides[] = {"baseline", "variant"};
@@ -334,7 +337,7 @@ static oab_status check_value(const oab_run *const *runs, size_t count, const gi
                     g->name, g->value, lacks);
 }
 
-/* Options that are no parameters. */
+/* The options that are not parameters. */
 static oab_status check_options(const oab_run *const *runs, size_t count, oab_log *log) {
     bool computes = false, weighs = false, scores = false;
     for (size_t r = 0; r < count; r++) {

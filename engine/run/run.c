@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One scenario: its rules, then score and allocate on tables that are read. */
+/* Carries out one scenario: its rules, then score and allocate, on tables already read. */
 #include "run/run.h"
 
 #include <stdlib.h>
@@ -19,7 +19,8 @@ static oab_status apply_setting(oab_parameters *parameters, const char *setting,
     return status;
 }
 
-/* A scheme that is asked for is the one in use; of the caller's own there is no word. */
+/* Makes the requested scheme the one in use. A scheme of the caller's own has no word and is left
+ * alone. */
 static oab_status choose_scheme(const oab_request *request, oab_parameters *parameters,
                                 oab_log *log) {
     const int64_t in_use = parameters->rules.value[OAB_SCHOOL_SCHEME];
@@ -68,7 +69,8 @@ static oab_status score(oab_run *run, oab_log *log) {
         return OAB_OK;
     oab_rules as_read = *rules;
     if (!needs_score)
-        as_read.value[OAB_IMPUTATION] = OAB_IMPUTE_MEAN; /* nothing is scored: nothing to refuse */
+        as_read.value[OAB_IMPUTATION] =
+            OAB_IMPUTE_MEAN; /* nothing is scored, so unknown cells are no reason to refuse */
     OAB_TRY(oab_prepare(&run->data->cohort, &as_read, run->request->threads, &run->prepared, log));
     if (!needs_score)
         return OAB_OK;
