@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values of the category columns: what no cell may hold, and what would be right.
- */
+/* Checks the values of category columns: education, origin and stay. Apart from pupils.c because
+ * packs are checked with it too. */
 #include "input/input_internal.h"
 
 #include <string.h>
 
 enum { LONGEST = OAB_HINT + 64 };
 
-/* The complaints: what no cell may hold, in OUT, which stays empty where TEXT is fine. */
+/* Each writes its complaint to OUT, which stays empty if TEXT is fine. */
 
-/* As many as OUT has room for, none of them cut off. */
+/* Lists as many words as fit in OUT whole. */
 static void list_words(const char *const *words, size_t count, char *out, size_t size) {
     size_t length = 0;
     out[0] = '\0';
@@ -55,7 +55,8 @@ static void complain_origin(const oab_vocabulary *vocabulary, const char *text, 
             return;
     char hint[OAB_HINT];
     oab_hint(text, vocabulary->origin, vocabulary->origin_count, hint);
-    if (hint[0] == '\0') { /* none is near, and they are too many: the first are an example */
+    if (hint[0] == '\0') { /* nothing is similar, and there are too many to list: show the first
+                              as examples */
         list_words(vocabulary->origin, vocabulary->origin_count, list, sizeof list);
         snprintf(hint, sizeof hint, "; expected one of %s", list);
     }

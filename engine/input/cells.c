@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Cells to values: each parser takes one cell, exactly, or says what would be right, in
- * words that name the file, line, column and value in front of them. */
+/* Parsers from cells to values. Each takes a cell exactly or returns a complaint that says what was
+ * expected; the caller prefixes file, line, column and value. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

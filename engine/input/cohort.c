@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Merges what the lanes read into one cohort: values get codes in their own order, places become
- * segments in theirs, and a counting sort brings each child to its segment. Neither the number of
- * threads nor the order of rows leaves a trace, but in the order of children within a segment. */
+/* Merges what the lanes read into one cohort: values are recoded in sorted order, places become
+ * sorted segments, and a counting sort moves each child to its segment. The result does not depend
+ * on the number of threads or the order of rows, except for the order of children within a
+ * segment. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>
@@ -26,8 +27,8 @@ static int lexicon_of(int byte) {
     return oab_byte_specs[byte].lexicon;
 }
 
-/* Which codes of a lane children really have: a chunk that was parsed again, or a rejected row, may
- * have left words that no child has. */
+/* Marks which codes of each lane have children: a chunk that was parsed again, or a rejected row,
+ * may have left words that no child has. */
 static void mark_used(const merger *m, bool (*used)[OAB_LEXICON_COUNT][256]) {
     for (size_t l = 0; l < m->lane_count; l++) {
         const oab_pupil_store *store = &m->lanes[l].store;
@@ -152,7 +153,7 @@ static uint32_t site_index(const oab_cohort *cohort, oab_school_id id) {
     return id == 0 || found == NULL ? OAB_NO_INDEX : (uint32_t)(found - cohort->sites);
 }
 
-/* Adds the places of lane L that children have to LIST. */
+/* Adds to LIST the places of lane L that have children. */
 static bool add_places(const merger *m, size_t l, lane_place *list, size_t *count) {
     const oab_pupil_store *store = &m->lanes[l].store;
     const oab_places *places = &m->lanes[l].places;
@@ -168,7 +169,7 @@ static bool add_places(const merger *m, size_t l, lane_place *list, size_t *coun
     return true;
 }
 
-/* Places that children have, in order, with room for every lane's. */
+/* Lists the places that have children, sorted; LIST has room for those of every lane. */
 static bool list_places(const merger *m, lane_place *list, size_t *count) {
     *count = 0;
     for (size_t l = 0; l < m->lane_count; l++)
@@ -244,8 +245,8 @@ static bool make_columns(merger *m) {
            (cohort->score = malloc(cohort->count * sizeof *cohort->score + 1)) != NULL;
 }
 
-/* Copies a column by stretches: child i of a stretch goes to stretch.place + i. CODE: the new
- * codes. Where rows come school by school stretches are long, else of one child. */
+/* Recodes a column stretch by stretch: child i of a stretch goes to stretch.place + i. If rows come
+ * school by school, stretches are long; otherwise they are of single children. */
 static void scatter_codes(const oab_pupil_store *store, const uint8_t *from,
                           const uint8_t code[256], uint8_t *to) {
     for (size_t r = 0; r < store->stretch_count; r++) {
@@ -267,14 +268,15 @@ static void scatter_values(const oab_pupil_store *store, const void *column, siz
     }
 }
 
-/* Brings the children of one lane to their segments; NEXT holds where each segment goes on. */
+/* Moves the children of one lane to their segments. NEXT: where the lane's next child of each
+ * segment goes. */
 static void scatter(const merger *m, size_t lane, uint64_t *next) {
     oab_pupil_store *store = &m->lanes[lane].store;
     const uint32_t *segment = m->segment_of[lane];
     oab_cohort *cohort = m->cohort;
     for (size_t r = 0; r < store->stretch_count; r++) {
-        oab_place_stretch *stretch =
-            &store->stretches[r]; /* its place gives way to where it goes: under 2^27 */
+        oab_place_stretch *stretch = &store->stretches[r]; /* its place is replaced by its
+                                                              destination, which is below 2^27 */
         uint64_t *to = &next[segment[stretch->place]];
         stretch->place = (uint32_t)*to;
         *to += stretch->count;
@@ -291,7 +293,7 @@ static void scatter(const merger *m, size_t lane, uint64_t *next) {
     oab_pupil_store_free(store);
 }
 
-/* Each lane knows where its children of each segment begin. */
+/* Gives each lane its own position in every segment, so that all lanes scatter at once. */
 static oab_status scatter_all(merger *m) {
     oab_cohort *cohort = m->cohort;
     const int threads = m->threads;

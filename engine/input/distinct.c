@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole numbers as a set: sorted, each of them once. */
+/* Sets of whole numbers, as sorted arrays without duplicates. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables without pupil_id in which rows stand twice. Many children are alike, so a row that stands
- * twice means nothing; but that every row of a school stands an even number of times does.
+/* Detects tables without pupil_id in which all rows occur twice. Many children are alike, so one
+ * row that occurs twice means nothing, but it is suspicious if every row of a school occurs an even
+ * number of times.
  *
- * If a kind of row occurs by chance (Poisson, whatever its mean m), it stands an even number of
- * times above 0 less often than an odd number: tanh(m / 2) < 1. So of D distinct rows all are even
- * with a chance below 1 in 2^D. If they are, the hashes of all rows give 0 under exclusive or,
- * which is tried first: it costs next to nothing. */
+ * If a kind of row occurs by chance (Poisson, with any mean m), an even count above 0 is less
+ * likely than an odd count: their ratio is tanh(m / 2) < 1. So the chance that all of D distinct
+ * rows have even counts is below 1 in 2^D. If they do, the exclusive or of all row hashes is 0;
+ * that is tested first because it costs next to nothing. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>
 
 enum {
-    FEWEST_DISTINCT = 16, /* chance alone: less than one place in 65,536 */
-    STEP = 512            /* children hashed at once */
+    FEWEST_DISTINCT = 16, /* by chance alone, fewer than one place in 65,536 */
+    STEP = 512            /* children hashed at a time */
 };
 
 typedef struct doubled {
-    uint64_t places, children;       /* with distinct rows enough to tell */
-    uint64_t all_children, distinct; /* any number of them */
+    uint64_t places, children;       /* in doubled places with enough distinct rows to tell */
+    uint64_t all_children, distinct; /* in all doubled places */
     bool lacks_memory;
 } doubled;
 
-/* ---- every row an even number of times ---- */
+/* ---- places where every row occurs an even number of times ---- */
 
 static inline uint32_t mix(uint32_t hash, uint32_t value) {
     hash = (hash ^ value) * UINT32_C(0x9e3779b1);
@@ -58,7 +59,7 @@ static bool may_be_doubled(const oab_cohort *cohort, const oab_segment *segment)
     return all == 0 && segment->count % 2 == 0;
 }
 
-/* Distinct rows of LIST, in order; 0: not all stand an even number of times. */
+/* Number of distinct rows in the sorted LIST; 0: not all occur an even number of times. */
 static uint64_t count_distinct(const oab_child *list, uint64_t count) {
     uint64_t distinct = 0;
     for (uint64_t i = 0; i < count; distinct++) {
@@ -86,7 +87,7 @@ static void look_at(const oab_cohort *cohort, const oab_segment *segment, double
     found->children += distinct >= FEWEST_DISTINCT ? segment->count : 0;
 }
 
-/* ---- the whole ---- */
+/* ---- the whole cohort ---- */
 
 static doubled look(const oab_cohort *cohort, int threads) {
     const size_t count = cohort->segment_count;
@@ -107,7 +108,7 @@ static doubled look(const oab_cohort *cohort, int threads) {
             all.lacks_memory |= own.lacks_memory;
         }
     }
-    /* places too small to tell alone tell together, where all are doubled */
+    /* places too small to tell on their own can tell together, if all are doubled */
     if (all.all_children == cohort->count && all.distinct >= FEWEST_DISTINCT) {
         all.places = count;
         all.children = cohort->count;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The list of impulse areas: one four-digit postcode a row.
- */
+/* The list of impulse areas: one four-digit postcode per row. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

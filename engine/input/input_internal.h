@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the readers share. Any table: looked at 64 bytes at a time, cut into chunks, its rows taken
- * by their kind. Children: columns per chunk, coded by the dictionaries of the lane (thread slot)
- * that read it; cohort.c merges them into one order and one code. Packs: the same, mapped. */
+/* What the readers share. Any table is scanned 64 bytes at a time and cut into chunks, whose rows
+ * go to the functions of the table's kind. Children are kept as columns per lane (thread slot),
+ * coded by the lane's dictionaries, until cohort.c merges the lanes; a pack is mapped as a merged
+ * cohort. */
 #ifndef OAB_INPUT_INTERNAL_H
 #define OAB_INPUT_INTERNAL_H
 
@@ -15,17 +16,17 @@
 
 /* ---- scan.c ---- */
 
-/* Texts looked at 64 bytes at a time: how many quotes and line ends one holds, and where its cells
- * and lines end. */
+/* Scans text 64 bytes at a time: counts its quotes and line ends, and lists where its cells and
+ * lines end. */
 
 enum {
-    OAB_SLACK = 64,          /* bytes behind a text that may be read, whatever they hold */
-    OAB_BLOCK_MOST = 1 << 16 /* bytes of a text whose cells are listed at once */
+    OAB_SLACK = 64,          /* bytes behind a text that must be readable, whatever they hold */
+    OAB_BLOCK_MOST = 1 << 16 /* most bytes whose cells are listed in one call */
 };
 
 typedef struct oab_marks {
     uint64_t quotes, feeds, returns; /* '"', LF, CR */
-    uint64_t pairs;                  /* LF behind a CR */
+    uint64_t pairs;                  /* LF after a CR */
     uint64_t nuls;
 } oab_marks;
 static inline void oab_marks_add(oab_marks *sum, const oab_marks *more) {
@@ -35,11 +36,11 @@ static inline void oab_marks_add(oab_marks *sum, const oab_marks *more) {
     sum->pairs += more->pairs;
     sum->nuls += more->nuls;
 }
-/* Every line ends in LF or CRLF, and no character means anything but itself. */
+/* Whether every line ends in LF or CRLF and no character is special. */
 static inline bool oab_is_plain(const oab_marks *marks) {
     return marks->quotes == 0 && marks->nuls == 0 && marks->returns == marks->pairs;
 }
-/* Line ends: LF, CRLF, or a CR alone. */
+/* Counts LF, CRLF, and CR alone. */
 static inline uint64_t oab_line_ends(const oab_marks *marks) {
     return marks->feeds + marks->returns - marks->pairs;
 }
@@ -50,66 +51,70 @@ typedef struct oab_lines {
     const char *text;
     size_t count;
     uint16_t end[1 + OAB_BLOCK_MOST + OAB_SLACK];
-    uint32_t first[1 + OAB_BLOCK_MOST]; /* cell of each line; first[count]: of the line behind */
+    uint32_t first[1 + OAB_BLOCK_MOST]; /* first cell of each line; first[count]: of the line
+                                           after the last */
 } oab_lines;
 
-/* One way to look; all give the same. OAB_SLACK bytes behind TEXT may be read. */
+/* One implementation of the scan; all give the same result. OAB_SLACK bytes behind TEXT must be
+ * readable. */
 typedef struct oab_scanner {
     const char *name;
-    /* BEFORE: the byte in front of TEXT, 0 where there is none. */
+    /* BEFORE: the byte before TEXT, 0 if there is none. */
     oab_marks (*count)(const char *text, size_t size, char before);
-    /* SIZE <= OAB_BLOCK_MOST, and the text ends in LF. */
+    /* SIZE <= OAB_BLOCK_MOST, and TEXT ends in LF. */
     void (*list)(const char *text, size_t size, char delimiter, oab_lines *lines);
 } oab_scanner;
 
-/* The ways this machine has, the fastest first; the last is portable C. */
+/* The scanners this machine supports, fastest first; the last is portable C. */
 size_t oab_scanners(const oab_scanner *list[3]);
 const oab_scanner *oab_best_scanner(void);
 
 /* ---- tables ---- */
 
-/* What the files of the input stage share, in the order of the data's way: records of a text
- * (parse.c, split.c), bytes of a file (stream.c) and its chunks (rounds.c), its form (sniff.c),
- * cells to values (cells.c), rows of one table (rows.c). */
+/* The parts of the input stage, in the order the data passes them: records of a text (parse.c,
+ * split.c), bytes of a file (stream.c) and its chunks (rounds.c), its layout (sniff.c), cells to
+ * values (cells.c), rows of a table (rows.c). */
 
 enum {
-    OAB_HEAD_BYTES = 64 << 10, /* delimiter, header and decimal sign are judged from these */
-    OAB_CHUNK_BYTES = 3 << 20, /* share of one thread in one round: the fewer, the less waiting */
+    OAB_HEAD_BYTES = 64 << 10,     /* bytes from which delimiter, header and decimal sign are
+                                      inferred */
+    OAB_CHUNK_BYTES = 3 << 20,     /* bytes per thread per round; fewer rounds mean less waiting */
     OAB_LONGEST_RECORD = 64 << 20, /* a longer one is taken for an unclosed quote */
-    OAB_MOST_COLUMNS = 512,        /* of a file */
+    OAB_MOST_COLUMNS = 512,        /* in a file */
     OAB_NO_FIELD = 255,
 };
 
 /* ---- parse.c: records of a text, through libcsv ---- */
 
-/* Takes the cells of one record after the other. TEXT is not NUL-terminated and only lent. */
+/* Receives cells, one record after another. TEXT is not NUL-terminated and valid only during the
+ * call. */
 typedef struct oab_sink {
     void (*cell)(void *context, size_t column, const char *text, size_t length);
-    /* RAW: the record as it stands in the file, its line end included; LINE: where it starts. */
+    /* RAW: the record as in the file, including its line end; LINE: where it starts. */
     void (*record)(void *context, size_t cells, uint64_t line, const char *raw, size_t length);
     void *context;
-    /* Takes the lines of LINES from FROM on, as cell and record would, up to the first that needs
-     * those two, and returns that one's index, or the number of lines. NULL: none. */
+    /* Takes LINES from FROM on, as cell and record would, up to the first line that needs those
+     * two; returns the index of that line, or the number of lines. NULL: not supported. */
     size_t (*lines)(void *context, const oab_lines *lines, size_t from);
 } oab_sink;
 
 typedef enum oab_parse_end {
-    OAB_PARSED,      /* *consumed bytes made whole records */
-    OAB_STRAY_QUOTE, /* a quote where strict CSV allows none, on *line */
-    OAB_OPEN_QUOTE,  /* the last text ends inside a quoted cell that opened on *line */
+    OAB_PARSED,      /* *consumed bytes formed whole records */
+    OAB_STRAY_QUOTE, /* quote on *line where strict CSV allows none */
+    OAB_OPEN_QUOTE,  /* the last text ends inside a quoted cell opened on *line */
     OAB_PARSE_MEMORY
 } oab_parse_end;
 
-/* Feeds the records of TEXT, which starts at the start of a record on *LINE, to SINK, through one
- * strict libcsv parser, line by line so that each record's line and bytes are known. LAST: nothing
- * follows TEXT. *CONSUMED: bytes of whole records; *LINE: the line behind them, or of the fault. */
+/* Feeds the records of TEXT, which begins with a record on *LINE, to SINK. One strict libcsv parser
+ * gets them line by line, so that each record's line and bytes are known. LAST: nothing follows
+ * TEXT. *CONSUMED: bytes of whole records; *LINE: the line after them, or that of the fault. */
 oab_parse_end oab_parse(const char *text, size_t size, char delimiter, bool last,
                         const oab_sink *sink, size_t *consumed, uint64_t *line);
 
-/* ---- split.c: the same of a plain text (oab_is_plain), without libcsv ---- */
+/* ---- split.c: the same for plain text (oab_is_plain), without libcsv ---- */
 
-/* As oab_parse, which it equals cell for cell. LINES is scratch; OAB_SLACK bytes behind TEXT may be
- * read. */
+/* Gives the same cells and records as oab_parse. LINES is scratch; OAB_SLACK bytes behind TEXT must
+ * be readable. */
 void oab_split(const oab_scanner *scanner, oab_lines *lines, const char *text, size_t size,
                char delimiter, bool last, const oab_sink *sink, size_t *consumed, uint64_t *line);
 
@@ -119,36 +124,38 @@ typedef struct oab_stream {
     int fd;
     bool is_regular;
     uint64_t size, offset; /* of a regular file; bytes read */
-    char *head;            /* the first bytes, read ahead */
+    char *head;            /* the first bytes of the file, read ahead */
     size_t head_size;
     const char *path;
-    int kept; /* what a pipe gave, in memory; -1: not kept */
+    int kept; /* memory file of what a pipe gave; -1: not kept */
 } oab_stream;
 
 oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log);
 void oab_stream_close(oab_stream *stream);
-/* To be called before oab_stream_again, and before more than the head is read: keeps what a pipe
- * gives. */
+/* Keeps what a pipe gives, so that oab_stream_again can rewind it. Call it before anything beyond
+ * the head is read. */
 oab_status oab_stream_keep(oab_stream *stream, oab_log *log);
-/* Keeps SIZE bytes more that a pipe gave, where it is kept. */
+/* Adds SIZE bytes read from a pipe to what is kept, if it is kept. */
 oab_status oab_stream_kept(oab_stream *stream, const char *bytes, size_t size, oab_log *log);
-/* The stream can be read from its start again. */
+/* Makes the stream readable from its start again. */
 void oab_stream_again(oab_stream *stream);
-/* Reads until WANT bytes or the end; -1 on error. OFFSET < 0: from where the descriptor stands. */
+/* Reads until WANT bytes or the end of the file; returns the bytes read, -1 on error. OFFSET < 0:
+ * reads from the current position. */
 int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset);
 
-/* ---- rounds.c: its records, in rounds of chunks ---- */
+/* ---- rounds.c: the records of a file, in rounds of chunks ---- */
 
-/* Makes the sink of the next chunk (in file order, from one thread), which will have LINES records
- * at most; NULL: no memory. */
+/* Makes the sink of the next chunk, which has at most LINES records; NULL: out of memory. Called in
+ * file order, from one thread. */
 typedef struct oab_sinks {
     const oab_sink *(*open)(void *context, size_t lane, size_t lines);
-    void (*undo)(void *context, size_t count); /* forget the last COUNT opened */
+    void (*undo)(void *context, size_t count); /* discards the last COUNT opened */
     void *context;
 } oab_sinks;
 
-/* Feeds all behind the first SKIP bytes of the head, which start on LINE, to SINKS. The sinks see
- * together, in order, what one parser would see of the whole. HASH: 33 bytes, of all bytes. */
+/* Feeds everything after the first SKIP bytes of the head, which starts on LINE, to SINKS.
+ * Together, in order, the sinks see what a single parser would see. HASH (33 bytes) receives the
+ * hash of the whole file. */
 oab_status oab_read_rounds(oab_stream *stream, size_t skip, uint64_t line, char delimiter,
                            const oab_read_options *options, const oab_sinks *sinks, char *hash,
                            oab_log *log);
@@ -158,19 +165,18 @@ typedef struct oab_chunk oab_chunk;
 typedef struct oab_column oab_column;
 
 enum { OAB_COMPLAINT = 192 };
-/* Takes a cell that is not empty into CHUNK's row; NULL, or what is wrong and what would be right.
- */
+/* Stores a non-empty cell in CHUNK's row; returns NULL, or what is wrong and what was expected. */
 typedef const char *oab_cell_parser(oab_chunk *chunk, const oab_column *column, const char *text,
                                     size_t length);
 
 struct oab_column {
     const char *name;
-    const char *aliases;   /* other names, '|' between; NULL: none */
-    const char *fallbacks; /* names that count only where none of the above is there */
+    const char *aliases;   /* other names, separated by '|'; NULL: none */
+    const char *fallbacks; /* names that count only if none of the above is present */
     oab_cell_parser *parse;
     size_t offset; /* of the field in the row */
     oab_fixed least, most;
-    bool decimal; /* tells the file's decimal sign */
+    bool decimal; /* its cells show the file's decimal sign */
 };
 
 oab_cell_parser oab_cell_count;        /* int64_t, or OAB_MASKED */
@@ -181,7 +187,7 @@ oab_cell_parser oab_cell_school;       /* oab_school_id */
 oab_cell_parser oab_cell_municipality; /* oab_municipality_id */
 oab_cell_parser oab_cell_postcode;     /* char[8] */
 bool oab_is_utf8(const char *text, size_t length);
-/* TEXT as it can stand in a message: clipped, printable. OUT: OAB_SHOWN bytes. */
+/* TEXT made fit for a message: clipped and printable. OUT: OAB_SHOWN bytes. */
 enum { OAB_SHOWN = 64 };
 const char *oab_shown(const char *text, size_t length, char *out);
 
@@ -189,18 +195,18 @@ const char *oab_shown(const char *text, size_t length, char *out);
 typedef struct oab_kind oab_kind;
 
 typedef struct oab_layout {
-    char delimiter, decimal; /* decimal 0: either sign is taken */
+    char delimiter, decimal; /* decimal 0: either sign is accepted */
     size_t columns;
     uint8_t field[OAB_MOST_COLUMNS]; /* column of the file -> column of the kind, or OAB_NO_FIELD */
     int place[32];                   /* column of the kind -> column of the file, or -1 */
-    size_t header_start, body_start; /* bytes in the head */
+    size_t header_start, body_start; /* offsets in the head */
     uint64_t body_line;
-    char *unknown; /* names of ignored columns, ", " between; NULL: none */
+    char *unknown; /* names of ignored columns, separated by ", "; NULL: none */
 } oab_layout;
 oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout *layout,
                      oab_log *log);
 
-/* Columns of KIND that the best header in the head names; 0: none. */
+/* Number of KIND's columns named by the best header in the head; 0: none. */
 size_t oab_recognise(const oab_stream *stream, const oab_kind *kind, oab_log *log);
 
 /* ---- rows.c: one table ---- */
@@ -211,13 +217,14 @@ struct oab_kind {
     const char *what; /* "schools" */
     const oab_column *columns;
     size_t count;
-    size_t id; /* the column that makes a record the header */
+    size_t id; /* the column that marks a record as the header */
     size_t row_size;
-    void (*begin)(oab_chunk *chunk);  /* makes the row empty */
-    void (*finish)(oab_chunk *chunk); /* checks the whole row and keeps it; faults by oab_fault */
-    void (*drop)(oab_chunk *chunk);   /* the row is not to be kept: frees what it holds */
-    const char *(*print)(uint64_t id, char *out); /* small tables: the id in a row's key */
-    /* Takes lines that are plainly fine, as in oab_sink; NULL: all go by cells. */
+    void (*begin)(oab_chunk *chunk);  /* clears the row */
+    void (*finish)(oab_chunk *chunk); /* checks the row and keeps it; reports faults with
+                                         oab_fault_add */
+    void (*drop)(oab_chunk *chunk);   /* frees what a row that is not kept holds */
+    const char *(*print)(uint64_t id, char *out); /* small tables: formats the id in a row's key */
+    /* Takes lines without doubtful cells, as in oab_sink; NULL: all rows go cell by cell. */
     size_t (*lines)(void *chunk, const oab_lines *lines, size_t from);
 };
 
@@ -233,41 +240,44 @@ struct oab_reading {
     const char *path;
     const oab_read_options *options;
     oab_layout layout;
-    const void *context;                                      /* the kind's own, read only */
-    oab_status (*check)(oab_reading *reading, oab_log *log);  /* the columns, if there is more to */
-    bool (*open)(oab_chunk *chunk, size_t lane, size_t rows); /* makes chunk->store, for ROWS at
-                                                                 most; NULL: none */
-    void (*close)(oab_chunk *chunk);                          /* frees it */
-    /* Looks at all rows before their faults are said. *AGAIN: the table is read once more, since
-     * there is more to learn of its rows. NULL: nothing to look at. */
+    const void *context;                                      /* belongs to the kind; read-only */
+    oab_status (*check)(oab_reading *reading, oab_log *log);  /* further checks of the columns;
+                                                                 NULL: none */
+    bool (*open)(oab_chunk *chunk, size_t lane, size_t rows); /* makes chunk->store for at most
+                                                                 ROWS rows; NULL: none */
+    void (*close)(oab_chunk *chunk);                          /* frees chunk->store */
+    /* Looks at all rows before their faults are reported. *AGAIN: read the table once more, to
+     * learn more about its rows. NULL: not needed. */
     oab_status (*review)(oab_reading *reading, bool *again, oab_log *log);
-    bool by_cell;       /* rows are taken cell by cell alone, not by lines */
+    bool by_cell;       /* take rows cell by cell only, not by lines */
     oab_chunk **chunks; /* in file order */
     size_t chunk_count, chunk_capacity;
-    bool no_memory; /* in a chunk that was taken back; its lane may have kept half a word */
+    bool no_memory; /* a chunk since undone ran out of memory; its lane may hold a half-added
+                       word */
 };
 
 struct oab_chunk {
     oab_reading *reading;
     oab_sink sink;
-    void *row;   /* [kind->row_size] being read */
+    void *row;   /* [kind->row_size], the current row */
     void *store; /* the kind's own: rows kept */
     uint64_t line, rows;
-    bool is_bad;                        /* the row under way has a fault */
-    bool filled, filled_behind, spaced; /* a cell; one behind the first; a blank in the first */
-    size_t given;                       /* bit per kind column: the cell is not empty */
+    bool is_bad;                        /* the current row has a fault */
+    bool filled, filled_behind, spaced; /* any cell has text; one after the first has; the first
+                                           contains a blank */
+    size_t given;                       /* bit per column of the kind: the cell is not empty */
     oab_fault *faults;
     size_t fault_count, fault_capacity, row_faults;
     uint64_t fault_total, bad_rows;
-    uint64_t *footnotes; /* lines of rows like footnotes behind the last data row so far */
+    uint64_t *footnotes; /* lines of footnote-like rows since the last data row */
     size_t footnote_count, footnote_capacity;
     char *rejects;
     size_t reject_size, reject_capacity;
     bool no_memory;
-    char complaint[OAB_COMPLAINT]; /* for complaints that are made, not constant */
+    char complaint[OAB_COMPLAINT]; /* for complaints formatted at run time */
 };
 
-/* A fault of the row under way in column FIELD of the kind (OAB_NO_FIELD: the whole row). */
+/* Adds a fault of the current row in column FIELD of the kind (OAB_NO_FIELD: the whole row). */
 OAB_PRINTF(3, 4) void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...);
 static inline bool oab_given(const oab_chunk *chunk, size_t field) {
     return (chunk->given >> field & 1) != 0;
@@ -276,8 +286,8 @@ static inline bool oab_has_column(const oab_reading *reading, size_t field) {
     return reading->layout.place[field] >= 0;
 }
 
-/* Reads PATH as rows of KIND into the chunks' stores; on success the chunks are the result, on
- * failure all is said in LOG. oab_reading_close in every case. */
+/* Reads PATH as rows of KIND into the chunks' stores. On success the chunks are the result; on
+ * failure LOG has every error. Call oab_reading_close in either case. */
 oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_file *file,
                            oab_log *log);
 void oab_reading_close(oab_reading *reading);
@@ -286,10 +296,10 @@ void oab_reading_close(oab_reading *reading);
 typedef struct oab_row_key {
     uint64_t id, line;
 } oab_row_key;
-/* All rows of a small table in fresh memory, ascending by id; an id met twice is OAB_DATA, said
- * with both lines, and the rows are there all the same, to be freed. */
+/* All rows of a small table, newly allocated and ascending by id. A repeated id gives OAB_DATA,
+ * reported with both lines; the rows are still returned, to be freed. */
 oab_status oab_reading_rows(const oab_reading *reading, void **rows, size_t *count, oab_log *log);
-/* Store of small tables: rows in an array. */
+/* Store of small tables: an array of rows. */
 typedef struct oab_row_store {
     char *rows;
     size_t count, capacity;
@@ -298,13 +308,10 @@ bool oab_row_store_open(oab_chunk *chunk, size_t lane, size_t rows);
 void oab_row_store_close(oab_chunk *chunk);
 void oab_row_store_keep(oab_chunk *chunk);
 
-/* ---- pupils.c and what it stands on ---- */
-
-/* Children as they are read: columns per chunk, coded by the dictionaries of the lane (thread slot)
- * that read it; cohort.c merges them into one order and one code. */
+/* ---- pupils.c and its parts ---- */
 
 /* ---- columns of the table ---- */
-/* Those of one byte have its number (OAB_BYTE_MOTHER and so on). */
+/* Byte columns keep their OAB_BYTE_... number. */
 enum {
     OAB_PUPIL_SCORE = OAB_BYTE_COUNT,
     OAB_PUPIL_ID,
@@ -314,26 +321,28 @@ enum {
     OAB_PUPIL_COLUMNS
 };
 
-/* What a byte may be: a code of a dictionary, or a number. */
+/* What a byte column holds: codes of a dictionary, or small numbers. */
 typedef struct oab_byte_spec {
     int lexicon;           /* OAB_LEXICON_..., or -1 */
-    uint8_t most, unknown; /* of a number; of a code the empty cell's */
-    bool is_always;        /* a cohort has it even where the table does not; else NULL */
+    uint8_t most, unknown; /* of a number; a code's unknown is that of the empty cell */
+    bool is_always;        /* every cohort has the column; others are NULL if the table lacks
+                              them */
 } oab_byte_spec;
 extern const oab_byte_spec oab_byte_specs[OAB_BYTE_COUNT];
 
-/* ---- lexicon.c: distinct values of a column, coded as met ---- */
+/* ---- lexicon.c: distinct values of a column, coded in the order met ---- */
 typedef struct oab_word {
     char *text;
     size_t length;
     oab_fixed number;
-    char *complaint; /* why no cell may hold it; NULL: it may */
+    char *complaint; /* why no cell may hold it; NULL: it is allowed */
 } oab_word;
 
 enum { OAB_LEXICON_BITS = 9, OAB_LEXICON_SLOTS = 1 << OAB_LEXICON_BITS };
 
-/* A value by its bytes: the first eight, the last eight of one of more than 8, the second eight of
- * one of more than 16. Up to 24 bytes they tell it whole, so that words are compared at once. */
+/* Identifies a value by its bytes: the first eight, the last eight if it has more than 8, the
+ * second eight if it has more than 16. Up to 24 bytes that is the whole value, so most words
+ * compare without memcmp. */
 typedef struct oab_key {
     uint64_t first, middle, last;
     uint32_t length;
@@ -342,17 +351,16 @@ typedef struct oab_key {
 typedef struct oab_slot {
     oab_key key;  /* length 0: free */
     uint8_t code; /* 0: free */
-    uint8_t fine; /* the code too, but 0 where the value has a complaint */
+    uint8_t fine; /* code, or 0 if the value has a complaint */
 } oab_slot;
 
 typedef struct oab_lexicon {
-    oab_slot
-        slots[OAB_LEXICON_SLOTS]; /* by hash; the first stays free, as that of the empty cell */
-    oab_word words[256];          /* by code; 0 is the empty cell */
+    oab_slot slots[OAB_LEXICON_SLOTS]; /* by hash; slot 0 stays free, for the empty cell */
+    oab_word words[256];               /* by code; 0 is the empty cell */
     size_t count;
 } oab_lexicon;
 
-/* The first LENGTH <= 8 bytes of TEXT, the others 0; eight must be readable. */
+/* The first LENGTH <= 8 bytes of TEXT, padded with 0; eight must be readable. */
 static inline uint64_t oab_pack(const char *text, size_t length) {
     static const uint64_t mask[9] = {0,
                                      UINT64_C(0xff),
@@ -371,12 +379,12 @@ static inline uint64_t oab_pack(const char *text, size_t length) {
     return packed & mask[length];
 }
 
-/* Where a value's slot is, unless others took it. */
+/* The slot at which the search for a value starts. */
 static inline size_t oab_key_hash(uint64_t first, uint64_t last) {
     return ((first ^ (last << 29 | last >> 35)) * UINT64_C(0x9e3779b97f4a7c15)) >>
            (64 - OAB_LEXICON_BITS);
 }
-/* Key of TEXT, of at most UINT32_MAX bytes; sixteen must be readable. */
+/* Key of TEXT, which has at most UINT32_MAX bytes; sixteen must be readable. */
 static inline oab_key oab_key_of(const char *text, size_t length) {
     oab_key key = {.first = oab_pack(text, length < 8 ? length : 8), .length = (uint32_t)length};
     const uint64_t middle = oab_pack(text + 8, 8);
@@ -389,17 +397,17 @@ static inline bool oab_same_key(const oab_key *a, const oab_key *b) {
     return ((a->first ^ b->first) | (a->middle ^ b->middle) | (a->last ^ b->last) |
             (a->length ^ b->length)) == 0;
 }
-/* The slot of a value that is not empty, or the free one where it would be. */
+/* The slot of a non-empty value, or the free one where it would go. */
 oab_slot *oab_lexicon_slot(oab_lexicon *lexicon, const oab_key *key, const char *text);
 
-/* Code of TEXT, added if new (*IS_NEW) as one with a complaint; 0: 255 values are there already, or
- * no memory. */
+/* Code of TEXT. A new value is added (*IS_NEW) and not accepted yet. 0: 255 values are there
+ * already, or out of memory. */
 uint8_t oab_lexicon_code(oab_lexicon *lexicon, const char *text, size_t length, bool *is_new);
-/* CODE has no complaint. */
+/* Marks CODE as free of complaints. */
 void oab_lexicon_accept(oab_lexicon *lexicon, uint8_t code);
 void oab_lexicon_free(oab_lexicon *lexicon);
 
-/* ---- places: a child's count date, site and municipality, as its row has them ---- */
+/* ---- places: a child's count date, site and municipality ---- */
 typedef enum oab_place_fault {
     OAB_PLACE_FINE,
     OAB_PLACE_SCHOOL_UNKNOWN,
@@ -409,7 +417,7 @@ typedef enum oab_place_fault {
 typedef struct oab_place {
     oab_school_id school;
     int32_t date;
-    oab_municipality_id given, municipality; /* in the row; after asking the schools table */
+    oab_municipality_id given, municipality; /* as in the row; completed from the schools table */
     oab_place_fault fault;
 } oab_place;
 
@@ -418,75 +426,78 @@ typedef struct oab_places {
     size_t count, capacity;
     uint32_t *slots; /* index + 1; 0: free */
     size_t slot_count;
-    uint32_t last; /* found last: rows mostly come school by school */
+    uint32_t last; /* last one found: rows mostly come school by school */
 } oab_places;
 
-/* Index of the place, added if new (*IS_NEW); OAB_NO_INDEX: no memory. */
+/* Index of the place, which is added if new (*IS_NEW); OAB_NO_INDEX: out of memory. */
 uint32_t oab_place_index(oab_places *places, oab_school_id school, oab_municipality_id given,
                          int32_t date, bool *is_new);
 
-/* ---- one chunk ---- */
+/* ---- lexicons of a lane ---- */
 enum { OAB_LEXICON_EDUCATION, OAB_LEXICON_ORIGIN, OAB_LEXICON_STAY, OAB_LEXICON_COUNT };
 
 /* ---- categories.c ---- */
 
-/* Why no cell of dictionary WHICH may hold WORD, in fresh memory, or NULL: it may; fills a stay's
- * number. VOCABULARY: NULL for any category. DECIMAL: sign of the file, 0 for either. False: there
- * is a complaint, and no memory for it. */
+/* Checks WORD for dictionary WHICH: *COMPLAINT says, newly allocated, why no cell may hold it, or
+ * is NULL. Fills in a stay's number. VOCABULARY: NULL for any category. DECIMAL: the file's decimal
+ * sign, 0 for either. False: out of memory for a complaint. */
 bool oab_word_complaint(const oab_vocabulary *vocabulary, int which, char decimal, oab_word *word,
                         char **complaint);
 
-/* ---- pupil_store.c: the children one lane read ---- */
+/* ---- pupil_store.c: the children read by one lane ---- */
 
-/* Children of one place, one behind the other. */
+/* Consecutive children of one place. */
 typedef struct oab_place_stretch {
     uint32_t place, count;
 } oab_place_stretch;
 
-/* Columns that grow from chunk to chunk; pages not reached yet cost nothing. */
+/* Columns that grow from chunk to chunk; pages not yet touched cost nothing. */
 typedef struct oab_pupil_store {
     size_t count, capacity;
-    uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL where the file has no such column */
+    uint8_t *bytes[OAB_BYTE_COUNT]; /* NULL if the file lacks the column */
     int32_t *score;                 /* likewise */
     uint64_t *key;                  /* oab_child_key, or 0; NULL: not kept */
     oab_place_stretch *stretches;
     size_t stretch_count, stretch_capacity;
-    size_t stretch_floor; /* stretches before this one are of chunks before, and do not go on */
+    size_t stretch_floor; /* stretches before this one are from earlier chunks and are not
+                             extended */
 } oab_pupil_store;
 
-/* Columns as HAS says (the last is the score), and keys, with room for ROWS; false: no memory. */
+/* Makes the columns in HAS (the last is the score) and, if HAS_KEYS, the keys, with room for ROWS;
+ * false: out of memory. */
 bool oab_pupil_store_open(oab_pupil_store *store, const bool has[OAB_BYTE_COUNT + 1], bool has_keys,
                           size_t rows);
-/* Room for ROWS more; false: no memory. */
+/* Makes room for ROWS more; false: out of memory. */
 bool oab_pupil_store_reserve(oab_pupil_store *store, size_t rows);
-/* COUNT more children of PLACE; false: no memory. */
+/* Adds COUNT children of PLACE; false: out of memory. */
 bool oab_pupil_store_add_stretch(oab_pupil_store *store, uint32_t place, size_t count);
 void oab_pupil_store_free(oab_pupil_store *store);
 
 /* ---- distinct.c ---- */
 
-/* Sorts ITEMS and keeps each value once; returns how many those are. */
+/* Sorts ITEMS and removes duplicates; returns how many remain. */
 size_t oab_distinct(uint64_t *items, size_t count);
-/* Where ITEM is among such, or NULL. */
+/* Finds ITEM in such a list, or NULL. */
 const uint64_t *oab_distinct_find(const uint64_t *items, size_t count, uint64_t item);
 
-/* ---- repeats.c: children that stand in a table twice ---- */
+/* ---- repeats.c: children that occur twice in a table ---- */
 
 static inline uint64_t oab_fold(uint64_t a, uint64_t b) {
     __extension__ typedef unsigned __int128 wide;
     const wide product = (wide)a * b;
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
-/* An id by its first eight bytes and, of more than eight, its last eight, as they are ordered. */
+/* An id by its first eight bytes and, if longer, its last eight, as big-endian numbers so that they
+ * sort like text. */
 typedef struct oab_id {
     uint64_t first, last, length;
 } oab_id;
-/* 16 bytes of TEXT must be readable. */
+/* At least 16 bytes of TEXT must be readable. */
 static inline oab_id oab_id_of(const char *text, size_t length) {
     return (oab_id){__builtin_bswap64(oab_pack(text, length < 8 ? length : 8)),
                     length > 8 ? __builtin_bswap64(oab_pack(text + length - 8, 8)) : 0, length};
 }
-/* A number that tells an id that is not empty from another, with all but certainty. */
+/* A number that, with near certainty, differs between different non-empty ids. */
 static inline uint64_t oab_id_key(const oab_id *id, const char *text) {
     if (id->length > 16)
         return XXH3_64bits(text, id->length);
@@ -494,13 +505,13 @@ static inline uint64_t oab_id_key(const oab_id *id, const char *text) {
                     id->last ^ UINT64_C(0xd1b54a32d192ed03) ^ id->length << 56);
 }
 
-/* The ids of rows that follow each other. Where they ascend, none stands twice. */
+/* The ids of consecutive rows. If they ascend, none occurs twice. */
 typedef struct oab_id_order {
     oab_id first, last; /* length 0: none yet */
     uint64_t named;     /* children with an id */
-    bool is_broken;     /* they do not ascend, or one is too long to tell */
+    bool is_broken;     /* they do not ascend, or one is too long to compare */
 } oab_id_order;
-/* Shorter ones before longer ones. */
+/* Shorter ids come before longer ones. */
 static inline bool oab_id_before(const oab_id *a, const oab_id *b) {
     return a->length < b->length ||
            (a->length == b->length &&
@@ -514,7 +525,7 @@ static inline void oab_order_take(oab_id_order *order, const oab_id *id) {
         order->first = *id;
     order->last = *id;
 }
-/* The rows of NEXT come behind those of ORDER. */
+/* Appends NEXT, the rows that follow those of ORDER. */
 static inline void oab_order_join(oab_id_order *order, const oab_id_order *next) {
     if (next->named == 0)
         return;
@@ -523,7 +534,7 @@ static inline void oab_order_join(oab_id_order *order, const oab_id_order *next)
     order->named += next->named;
 }
 
-/* The same of an id on a day (0: none is known); never 0. */
+/* The key of an id on a day (0: unknown); never 0. */
 static inline uint64_t oab_child_key(uint64_t id_key, int32_t date) {
     const uint64_t key = date == 0
                              ? id_key
@@ -532,10 +543,10 @@ static inline uint64_t oab_child_key(uint64_t id_key, int32_t date) {
     return key | (key == 0);
 }
 
-/* A child met when the table was read again, because its key was met before. */
+/* A child met on rereading whose key had been met before. */
 typedef struct oab_sighting {
     uint64_t key, line;
-    const char *id; /* in the end; until then an offset in the ids */
+    const char *id; /* valid once the lanes are joined; until then OFFSET locates it in ids */
     size_t offset, length;
     int32_t date;
 } oab_sighting;
@@ -547,7 +558,7 @@ typedef struct oab_sightings {
     size_t ids_size, ids_capacity;
 } oab_sightings;
 
-/* A row whose pupil_id and count_date are those of the row on line FIRST. */
+/* A row with the same pupil_id and count_date as the row on line FIRST. */
 typedef struct oab_repeat {
     uint64_t line, first;
 } oab_repeat;
@@ -558,39 +569,39 @@ typedef struct oab_keys {
 } oab_keys;
 
 struct oab_lane;
-/* Keys that several children of LANES have, into KEYS. Changes the order of the stores' keys.
- * False: no memory. */
+/* Finds the keys shared by several children of LANES. Reorders the stores' keys. False: out of
+ * memory. */
 bool oab_find_keys(struct oab_lane *lanes, size_t lane_count, int threads, oab_keys *keys);
 bool oab_has_key(const oab_keys *keys, uint64_t key);
-/* Keeps the child whose id the lane holds; false: no memory. */
+/* Records the child whose id the lane holds; false: out of memory. */
 bool oab_sight(struct oab_lane *lane, uint64_t key, uint64_t line, int32_t date);
-/* Takes the sightings from index COUNT on back. */
+/* Discards the sightings from index COUNT on. */
 void oab_forget_sightings(oab_sightings *seen, size_t count);
-/* The rows of all sightings that repeat an earlier one, byte for byte, ascending by line, in fresh
- * memory. False: no memory. */
+/* The rows among all sightings that repeat an earlier child's id and date, ascending by line, newly
+ * allocated. False: out of memory. */
 bool oab_find_repeats(struct oab_lane *lanes, size_t lane_count, oab_repeat **repeats,
                       size_t *count);
-/* Row of LINE, or NULL. */
+/* The repeat on LINE, or NULL. */
 const oab_repeat *oab_repeat_at(const oab_repeat *repeats, size_t count, uint64_t line);
 
 typedef struct oab_lane {
     oab_lexicon lexicon[OAB_LEXICON_COUNT];
     oab_places places;
     oab_pupil_store store;
-    bool overflow[OAB_LEXICON_COUNT]; /* a value did not fit */
-    bool stale; /* a row was dropped: there may be words and places that no child has */
-    char *id;   /* of the row under way, and its length */
+    bool overflow[OAB_LEXICON_COUNT]; /* more values than codes */
+    bool stale; /* a row was dropped: some words and places may belong to no child */
+    char *id;   /* of the current row, with its length */
     size_t id_length, id_capacity;
     oab_sightings seen;
 } oab_lane;
 
-/* What a chunk added to its lane's store: all from here on, as long as it is the lane's last. */
+/* What a chunk added to its lane's store: everything from these positions on, while the chunk is
+ * the lane's last. */
 typedef struct oab_pupil_span {
     oab_lane *lane;
     size_t first, first_stretch, first_seen;
     oab_id_order order;
-    uint64_t
-        unscored; /* line of the first row without a score on the date that is asked; 0: none */
+    uint64_t unscored; /* first line without a score on the date asked about; 0: none */
 } oab_pupil_span;
 
 /* ---- mixed.c: scores given for some of the children of a count date ---- */
@@ -600,80 +611,81 @@ typedef struct oab_score_counts {
     uint64_t scored, unscored;
 } oab_score_counts;
 
-/* The earliest date of LANES' children on which some have a score and others none; left as it is
- * where there is none. False: no memory. */
+/* The earliest date on which some of LANES' children have a score and others do not; *MIXED is
+ * unchanged if there is none. False: out of memory. */
 bool oab_find_mixed(const oab_lane *lanes, size_t lane_count, oab_score_counts *mixed);
-/* The same of a cohort. */
+/* The same for a cohort. */
 void oab_find_mixed_in(const oab_cohort *cohort, oab_score_counts *mixed);
-/* OAB_DATA, said with WHERE in front. */
+/* OAB_DATA, reported with WHERE as prefix. */
 oab_status oab_refuse_mixed(const char *where, const oab_score_counts *mixed, oab_log *log);
 void oab_note_mixed(const char *path, const oab_score_counts *mixed, oab_log *log);
 
 /* ---- pupil_limits.c ---- */
 
-/* The limits of a given score. */
+/* Limits of a given score. */
 typedef struct oab_score_limits {
     oab_fixed least, most;
-    const char *names; /* " (x and y)", of the parameters that gave them, or "" */
+    const char *names; /* " (x and y)", the parameters that set them, or "" */
 } oab_score_limits;
 oab_score_limits oab_limits_of(const oab_read_options *options);
-/* What is wrong with a score outside LIMITS. OUT: OAB_COMPLAINT bytes. */
+/* The complaint about a score outside LIMITS. OUT: OAB_COMPLAINT bytes. */
 const char *oab_score_complaint(oab_score_limits limits, char *out);
 /* Today as YYYYMMDD. */
 int32_t oab_today(void);
 #define OAB_FUTURE "is in the future; expected a count date up to today"
 enum { OAB_COLUMN_MUNICIPALITY = OAB_BYTE_COUNT + 1 }; /* bit in oab_cohort's columns */
-/* Whether a table with these columns can serve NEED. WHERE: for the message. */
+/* Whether a table with these columns can serve NEED. WHERE: prefix of the message. */
 oab_status oab_check_pupil_columns(uint32_t columns, unsigned need, const char *where,
                                    oab_log *log);
 
-/* ---- pupils.c, for pupil_lines.c ---- */
+/* ---- pupils.c, used by pupil_lines.c ---- */
 
-/* Reads a count date; NULL, or what is wrong with it. */
+/* Parses a count date; returns NULL, or what is wrong with it. */
 const char *oab_pupil_date(const oab_chunk *chunk, const char *text, size_t length, int32_t *date);
 
-/* Index among the lane's places, judged if new; OAB_NO_INDEX: no memory. */
+/* Index among the lane's places, checked against the schools table if new; OAB_NO_INDEX: out of
+ * memory. */
 uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipality_id municipality,
                          int32_t date);
-/* Takes lines from FROM on while every cell is plainly fine (see oab_sink). */
+/* Takes lines from FROM on for as long as no cell is doubtful (see oab_sink). */
 size_t oab_pupil_lines(void *chunk, const oab_lines *lines, size_t from);
 
 /* ---- cohort.c ---- */
 
-/* The order of segments, whose sites stand in order themselves. */
+/* The order of segments; requires sites to be sorted. */
 int oab_compare_segments(const oab_segment *a, const oab_segment *b);
 
-/* A child as far as the table tells of it, but for its place; 0 where there is no such column. */
+/* What the table tells about a child, except its place; 0 for a missing column. */
 typedef struct oab_child {
     uint8_t byte[OAB_BYTE_COUNT];
     int32_t score;
 } oab_child;
 /* The order of children in a pack, for qsort. */
 int oab_compare_children(const void *left, const void *right);
-/* The children of SEGMENT in that order, into LIST. */
+/* Copies the children of SEGMENT into LIST and sorts them in that order. */
 void oab_order_children(const oab_cohort *cohort, const oab_segment *segment, oab_child *list);
 
 /* ---- doubled.c ---- */
 
-/* Notes a share of SHARE (1e-6; 0: none is) or more of COHORT's children whose rows all stand there
- * twice. False: no memory. */
+/* Notes if a share of at least SHARE (in 1e-6; 0: never) of COHORT's children are in places where
+ * every row occurs twice. False: out of memory. */
 bool oab_note_doubled(const oab_cohort *cohort, oab_fixed share, int threads, const char *path,
                       oab_log *log);
 
-/* Merges what LANES hold (freeing their stores on the way) into COHORT. HAS: which byte columns
- * and, last, whether scores are there. */
+/* Merges LANES into COHORT, freeing their stores on the way. HAS: which byte columns are there and,
+ * last, whether scores are. */
 oab_status oab_cohort_merge(oab_lane *lanes, size_t lane_count, const bool has[OAB_BYTE_COUNT + 1],
                             int threads, const char *path, oab_cohort *cohort, oab_log *log);
 
 /* ---- pack.c, pack_map.c, pack_fit.c ---- */
 
-/* Pack files: a cohort as it lies in memory, checked and mapped.
+/* Pack files: a cohort as laid out in memory, checked and mapped.
  *
- * A header, then parts at offsets of 64 bytes: segments, sites, dates, the texts of the
- * dictionaries (each with a NUL behind it, education, origin, then stay), and the columns. Numbers
- * are in the byte order of the machine that wrote them, which the header tells. Each part has its
- * XXH3-128, the header one over all before it. Children stand in one order within a segment, so
- * that a pack depends on the table's rows and not on threads; ids of children are not in it. */
+ * A header is followed by parts at multiples of 64 bytes: segments, sites, dates, the dictionaries'
+ * texts (each NUL-terminated; education, origin, then stay), and the columns. Numbers have the byte
+ * order of the machine that wrote them, which the header records. Each part has its XXH3-128; that
+ * of the header covers everything before it. Children within a segment are in a fixed order, so
+ * that a pack depends on the table's rows and not on threads. Ids of children are not stored. */
 
 enum { OAB_PACK_VERSION = 1, OAB_PACK_ALIGN = 64, OAB_PACK_TEXT_MOST = 16 << 20 };
 static const uint32_t oab_pack_order = 0x01020304;
@@ -683,7 +695,7 @@ enum {
     OAB_PART_SITES,
     OAB_PART_DATES,
     OAB_PART_TEXTS,
-    OAB_PART_BYTES, /* one per byte column; empty where the cohort has none */
+    OAB_PART_BYTES, /* one per byte column; empty if the cohort lacks it */
     OAB_PART_SCORE = OAB_PART_BYTES + OAB_BYTE_COUNT,
     OAB_PART_COUNT
 };
@@ -698,9 +710,9 @@ typedef struct oab_pack_header {
     uint32_t version, order;
     uint64_t file_size;
     uint64_t children, segments, sites, dates;
-    uint32_t words[OAB_LEXICON_COUNT]; /* of each dictionary, the empty one counted */
-    uint32_t columns;                  /* oab_cohort's */
-    uint64_t input_bytes, input_rows;  /* of the table it was made from */
+    uint32_t words[OAB_LEXICON_COUNT]; /* size of each dictionary, including the empty value */
+    uint32_t columns;                  /* as in oab_cohort */
+    uint64_t input_bytes, input_rows;  /* of the table the pack was made from */
     char input_hash[32];
     oab_pack_part part[OAB_PART_COUNT];
     XXH128_canonical_t hash;
@@ -712,19 +724,19 @@ _Static_assert(sizeof(oab_pack_header) == 120 + 32 * OAB_PART_COUNT + 16, "no pa
 static inline uint64_t oab_pack_align(uint64_t offset) {
     return (offset + OAB_PACK_ALIGN - 1) / OAB_PACK_ALIGN * OAB_PACK_ALIGN;
 }
-/* Bytes that part P must have by the header's counts; texts: what it says itself. */
+/* Size in bytes that part P must have by the header's counts; for texts, its stated size. */
 uint64_t oab_pack_part_size(const oab_pack_header *header, int part);
 /* XXH3-128 in its canonical byte order. */
 XXH128_canonical_t oab_pack_hash(const void *data, size_t size);
 
-/* Maps PATH into COHORT, every byte checked. OAB_DATA: what is wrong, in LOG. */
+/* Maps PATH into COHORT and checks every byte. OAB_DATA: the pack is damaged, as LOG says. */
 oab_status oab_pack_map(const char *path, const oab_read_options *options, oab_cohort *cohort,
                         oab_input_file *file, oab_log *log);
-/* Checks what a run asks of the children, as reading their table would: needs, vocabulary, schools;
- * takes missing municipalities from SCHOOLS. */
+/* Checks the children as reading their table would: needs, vocabulary, schools. Takes missing
+ * municipalities from SCHOOLS. */
 oab_status oab_pack_fit(const char *path, const oab_read_options *options,
                         const oab_schools *schools, oab_cohort *cohort, oab_log *log);
-/* Whether the file (or what descriptor 0 was redirected from) begins like a pack. */
+/* Whether the file (or the file redirected to descriptor 0) starts with a pack's mark. */
 bool oab_is_pack(const char *path);
 
 #endif

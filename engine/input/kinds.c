@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which table a file is: that whose columns its header names most of. */
+/* Recognises a table by its header: it is the kind with the most columns named there. */
 #include "input/input_internal.h"
 
 oab_status oab_table_kind(const char *path, int *kind, oab_log *log) {

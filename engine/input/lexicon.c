@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Small open-addressing tables of one thread: values of a category column, and places.
- * Both answer most cells from the slot they hash to, without a comparison that fails. */
+/* Small open-addressing hash tables, each used by one thread: values of a category column, and
+ * places. Most lookups hit on the first slot, without a failed comparison. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scores given for some of the children of a count date and not for others: a calibrated intercept
- * would put the two on different levels. Each date has its own mean and cut-off. */
+/* Detects count dates on which only some children have a given score: a calibrated intercept would
+ * put the two groups on different levels. Dates are judged one by one, since each has its own mean
+ * and cut-off. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>
@@ -13,14 +14,14 @@ static void count_scores(const int32_t *score, uint64_t count, oab_score_counts 
     counts->scored += count - unscored;
 }
 
-/* Keeps the earliest that is mixed. */
+/* Keeps the earliest mixed date. */
 static void take_mixed(const oab_score_counts *counts, oab_score_counts *mixed) {
     if (counts->scored > 0 && counts->unscored > 0 &&
         (mixed->scored == 0 || counts->date < mixed->date))
         *mixed = *counts;
 }
 
-/* ---- of lanes ---- */
+/* ---- in the lanes of a table being read ---- */
 
 typedef struct date_list {
     oab_score_counts *items;
@@ -62,7 +63,7 @@ bool oab_find_mixed(const oab_lane *lanes, size_t lane_count, oab_score_counts *
     return has_memory;
 }
 
-/* ---- of a cohort ---- */
+/* ---- in a cohort ---- */
 
 void oab_find_mixed_in(const oab_cohort *cohort, oab_score_counts *mixed) {
     oab_score_counts counts = {0};
@@ -78,7 +79,7 @@ void oab_find_mixed_in(const oab_cohort *cohort, oab_score_counts *mixed) {
     take_mixed(&counts, mixed);
 }
 
-/* ---- said ---- */
+/* ---- messages ---- */
 
 oab_status oab_refuse_mixed(const char *where, const oab_score_counts *mixed, oab_log *log) {
     char date[12];

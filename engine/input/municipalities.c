@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The municipalities table: names, published scores at two count dates, the grant of 2018.
- */
+/* The municipalities table: names, published scores at two count dates, the grant of 2018. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writing a pack: children in their one order within each segment, then header and parts.
- */
+/* Writes a pack: sorts the children within each segment, then writes the header and the parts. */
 #include "input/input_internal.h"
 
 #include <errno.h>
@@ -32,7 +31,7 @@ XXH128_canonical_t oab_pack_hash(const void *data, size_t size) {
     return canonical;
 }
 
-/* ---- the one order ---- */
+/* ---- the fixed order of children ---- */
 
 int oab_compare_children(const void *left, const void *right) {
     const oab_child *a = left, *b = right;
@@ -93,7 +92,7 @@ static const oab_dictionary *dictionary_of(const oab_cohort *cohort, int which) 
     return of[which];
 }
 
-/* The texts in one piece; numbers are written in their shortest form. */
+/* Joins the texts, each NUL-terminated; numbers are written in their shortest form. */
 static bool join_texts(const oab_cohort *cohort, oab_draft *texts) {
     FILE *stream = oab_draft_open(texts);
     for (int x = 0; stream != NULL && x < OAB_LEXICON_COUNT; x++) {

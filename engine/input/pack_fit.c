@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a mapped cohort serves a run: what reading the table would have asked of every row is
+/* Checks whether a mapped cohort serves a run: what reading the table would ask of every row is
  * asked here of columns, dictionaries and segments. */
 #include "input/input_internal.h"
 
@@ -13,10 +13,10 @@ typedef struct fitting {
     oab_cohort *cohort;
     oab_log *log;
     size_t said, faults;
-    oab_status mixed; /* of the whole table, beside its faults */
+    oab_status mixed; /* the refusal of mixed scores, which is not counted among the faults */
 } fitting;
 
-/* One fault, of which the first max_errors are said. */
+/* Counts a fault, and reports it if it is among the first max_errors. */
 OAB_PRINTF(2, 3) static void fault(fitting *f, const char *format, ...) {
     const size_t most = f->options->max_errors > 0 ? f->options->max_errors : 100;
     f->faults++;
@@ -186,7 +186,8 @@ static int compare_by_order(const void *left, const void *right) {
     return order != 0 ? order : (a->first > b->first) - (a->first < b->first);
 }
 
-/* Brings one column's segments into the new order, in memory of its own; false: no memory. */
+/* Copies one column with its segments in the new order to memory the cohort owns; false: out of
+ * memory. */
 static bool reorder_column(const oab_cohort *cohort, void *column, size_t size) {
     const char *old;
     memcpy(&old, column, sizeof old);
@@ -217,7 +218,8 @@ static void join_segments(oab_cohort *cohort) {
     cohort->segment_count = kept;
 }
 
-/* Municipalities taken from the schools moved or joined segments: the columns follow. */
+/* Brings the columns in line with segments that moved or merged when they got a municipality from
+ * the schools table. */
 static oab_status reorder(fitting *f) {
     oab_cohort *cohort = f->cohort;
     void *mapping = cohort->mapping;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Mapping a pack: nothing in it is trusted. Hashes find accidents; whatever could lead a reader out
- * of bounds is checked as well, since a hash can be made to fit. */
+/* Maps a pack and trusts nothing in it. Hashes find accidental damage; anything that could lead a
+ * reader out of bounds is checked as well, since a hash can be forged. */
 #include "input/input_internal.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ typedef struct pack {
 bool oab_is_pack(const char *path) {
     char magic[8] = {0};
     const bool is_input = strcmp(path, "-") == 0;
-    struct stat info; /* asked first: opening a named pipe would disturb its writer */
+    struct stat info; /* checked before opening: to open a named pipe would disturb its writer */
     if ((is_input ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 || !S_ISREG(info.st_mode))
         return false;
     const int fd = is_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
@@ -118,9 +118,9 @@ static const void *part_of(const pack *p, int part) {
     return p->base + p->header.part[part].offset;
 }
 
-enum { STEP = 256 << 10 }; /* is looked at while the cache still holds it from hashing */
+enum { STEP = 256 << 10 }; /* each step is checked while it is still in the cache from hashing */
 
-/* Whether all bytes are at most MOST, or ALSO. */
+/* Whether every byte is at most MOST or equals ALSO. */
 static bool bytes_fit(const uint8_t *bytes, size_t count, uint8_t most, uint8_t also) {
     unsigned char bad = 0;
     for (size_t i = 0; i < count; i++)
@@ -147,7 +147,7 @@ static bool step_fits(const pack *p, int part, const char *data, size_t size) {
     return bytes_fit((const uint8_t *)data, size, most, spec->unknown);
 }
 
-/* From fine to worst. */
+/* From best to worst. */
 enum { PART_FINE, PART_ALTERED, PART_OUT_OF_RANGE, PART_NOT_READ };
 
 static int check_part(const pack *p, int part) {
@@ -171,7 +171,7 @@ static int check_part(const pack *p, int part) {
     return fits ? PART_FINE : PART_OUT_OF_RANGE;
 }
 
-/* The bytes between parts are zero. */
+/* Whether all bytes between parts are zero. */
 static bool gaps_fit(const pack *p) {
     size_t at = sizeof p->header;
     for (int i = 0; i < OAB_PART_COUNT; i++) {
@@ -235,7 +235,7 @@ static bool segment_fits(const pack *p, const oab_segment *s) {
            (s->municipality <= 9999 || (!is_toddlers && s->municipality == OAB_NO_MUNICIPALITY));
 }
 
-/* Segments follow each other without gaps, in order, and use every date and site. */
+/* Whether segments follow each other in order, without gaps, and use every date and site. */
 static bool segments_fit(const pack *p, const oab_segment *segments, bool *used) {
     const size_t dates = p->header.dates, sites = p->header.sites;
     uint64_t first = 0;
@@ -277,8 +277,8 @@ static oab_status take_places(const pack *p, oab_cohort *cohort) {
 
 /* ---- dictionaries ---- */
 
-/* Whether word C is one that a table could have given, and behind the one before it. One that could
- * not needs no words. */
+/* Whether a table could have given word C, and whether it sorts after the one before it. The
+ * complaint is discarded: a damaged pack is reported as such. */
 static bool word_fits(int which, const oab_dictionary *dictionary, size_t c) {
     const char *text = dictionary->text[c];
     oab_word word = {.text = dictionary->text[c], .length = strlen(text)};
@@ -329,7 +329,7 @@ static oab_status take_dictionaries(const pack *p, oab_cohort *cohort) {
     return used == p->header.part[OAB_PART_TEXTS].size ? OAB_OK : damaged(p, "texts");
 }
 
-/* ---- the whole ---- */
+/* ---- the whole pack ---- */
 
 static void take_columns(const pack *p, oab_cohort *cohort) {
     cohort->count = p->header.children;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Records out of a text: libcsv in strict mode decides what a cell is; feeding it line by line
- * tells where each record starts and ends, which libcsv itself does not. */
+/* Records of a text. libcsv in strict mode decides what a cell is; it gets the text line by line,
+ * because that shows where each record starts and ends, which libcsv itself does not report. */
 #include "input/input_internal.h"
 
 #include <csv.h>
@@ -24,7 +24,7 @@ static void take_record(int terminator, void *data) {
     ((feeder *)data)->complete = true;
 }
 
-/* The physical line at AT: up to and with its LF, or a CR that no LF follows. */
+/* Length of the physical line at AT: up to and including its LF, or a CR without LF. */
 static size_t line_length(const char *at, const char *end) {
     const char *lf = memchr(at, '\n', (size_t)(end - at));
     const char *stop = lf != NULL ? lf + 1 : end;
@@ -44,7 +44,7 @@ static oab_parse_end feed(struct csv_parser *parser, const char *text, size_t si
                           feeder *f, size_t *consumed, uint64_t *line) {
     const char *start = text, *end = text + size;
     if (!last && size > 0 && end[-1] == '\r')
-        end--; /* what follows tells whether it ends a line or half of it */
+        end--; /* the next byte tells whether this CR is a whole line end or half of one */
     uint64_t start_line = *line, quote_line = 0;
     for (const char *at = text; at < end;) {
         const size_t length = line_length(at, end);
@@ -54,7 +54,8 @@ static oab_parse_end feed(struct csv_parser *parser, const char *text, size_t si
             end_record(f, start_line, start, at + length);
         at += length;
         const bool is_ended = at[-1] == '\n' || at[-1] == '\r';
-        if (parser->pstate == AT_REST && is_ended) { /* blanks alone may begin a record */
+        if (parser->pstate == AT_REST && is_ended) { /* a record may still have begun, but only
+                                                        with blanks */
             start = at;
             quote_line = 0;
         } else if (parser->quoted && quote_line == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is asked of a table of children, or a pack of them: scores within limits, days that were,
- * and the columns that a scheme needs. */
+/* Checks shared by tables of children and packs: limits of scores, no dates in the future, and the
+ * columns a scheme needs. */
 #include "input/input_internal.h"
 
 #include <string.h>
@@ -33,7 +33,7 @@ oab_status oab_check_pupil_columns(uint32_t bits, unsigned need, const char *whe
     static const char *const features[] = {"education_mother", "education_father", "origin",
                                            "mother_stay", "debt_restructuring"};
     char missing[160] = "";
-    const uint32_t of_children = (2U << OAB_BYTE_COUNT) - 1; /* the bytes, and the score */
+    const uint32_t of_children = (2U << OAB_BYTE_COUNT) - 1; /* the byte columns and the score */
     if ((bits & of_children) == 0)
         return oab_fail(log, OAB_DATA,
                         "%s: no column describes the children; expected education_mother and the "

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Rows of children on the fast way: cells that are plainly fine are taken from their packed bytes,
- * and a row with any other cell is left to the parsers of pupils.c, so that nothing is judged or
- * said here. A row whose place is fine is neither blank nor a footnote. */
+/* The fast path for rows of children. Cells in the usual form are read directly from their packed
+ * bytes; a row with any doubtful cell is left to the parsers of pupils.c, so nothing is judged or
+ * reported here. A row with a valid place is neither blank nor a footnote. */
 #include "input/input_internal.h"
 
-/* The loop is made twice, once for the usual columns alone: all in it must be one piece. */
+/* take_lines is compiled twice, once specialised for the usual columns, so all it calls must be
+ * inlined. */
 #define INLINE __attribute__((always_inline)) static inline
 
 /* What is the same for all rows of a file. */
 typedef struct plan {
     int column[OAB_PUPIL_COLUMNS];      /* of the file, or -1 */
-    uint16_t strips[OAB_PUPIL_COLUMNS]; /* 1: the last of a line, where a CR may stand */
-    uint32_t columns;                   /* of the file */
-    bool is_usual; /* columns as in most tables: no count_date, score or weight, all others */
+    uint16_t strips[OAB_PUPIL_COLUMNS]; /* 1: last column of the line, which a CR may follow */
+    uint32_t columns;                   /* in the file */
+    bool is_usual; /* the usual columns: all but count_date, score and weight */
     bool need_score, need_weight, refuse_unknown;
     char decimal;
     oab_score_limits limits;
@@ -45,7 +46,7 @@ static plan make_plan(const oab_reading *reading) {
 typedef struct line {
     const char *text; /* of the block */
     const uint16_t *end;
-    uint16_t returns; /* 1: a CR stands at the end of the last cell */
+    uint16_t returns; /* 1: the last cell ends in a CR */
 } line;
 
 typedef struct cell {
@@ -65,13 +66,14 @@ INLINE cell cell_of(const plan *p, const line *l, int field) {
     return (cell){l->text + from, (uint16_t)(stop - from - (p->strips[field] & l->returns))};
 }
 
-/* Up to eight bytes; a longer cell gets no key that a good one has. */
+/* The bytes of a cell of at most eight; a longer cell gets a key that no valid cell has. */
 INLINE uint64_t key_of(cell c) {
     return c.length <= 8 ? oab_pack(c.text, c.length) : UINT64_MAX;
 }
 
-/* Code of a value of at most 24 bytes that was met before and has no complaint, 0 of an empty cell;
- * clears *IS_FINE else. No step depends on the value but by data, for values follow no pattern. */
+/* Code of a value of at most 24 bytes that was met before and has no complaint, 0 for an empty
+ * cell; otherwise clears *IS_FINE. A hit does not branch on the value, because values follow no
+ * pattern a branch predictor could learn. */
 INLINE uint8_t long_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
     const oab_key key = oab_key_of(c.text, c.length);
     const oab_slot *slot = &lexicon->slots[oab_key_hash(key.first, key.last)];
@@ -82,7 +84,7 @@ INLINE uint8_t long_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
     return slot->fine;
 }
 
-/* The same of at most eight bytes, which the first eight and the length tell. */
+/* The same for values of at most eight bytes, identified by those bytes and the length. */
 INLINE uint8_t short_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
     const uint64_t first = key_of(c);
     const oab_slot *slot = &lexicon->slots[oab_key_hash(first, 0)];
@@ -92,7 +94,7 @@ INLINE uint8_t short_code(oab_lexicon *lexicon, cell c, bool *is_fine) {
     return slot->fine;
 }
 
-/* Whole years of one or two digits, to 20. */
+/* Whole years of one or two digits, at most 20. */
 INLINE uint8_t age_of(cell c, bool *is_fine) {
     const unsigned a = (unsigned)(c.text[0] - '0'), b = (unsigned)(c.text[1] - '0');
     const unsigned years = c.length == 1 ? a : a * 10 + b;
@@ -148,13 +150,13 @@ static int32_t score_of(cell c, const plan *p, bool *is_fine) {
 
 /* ---- places ---- */
 
-/* The place of the row before, by the bytes of its cells. */
+/* The place of the previous row, by the bytes of its cells. */
 typedef struct place_memory {
     uint64_t school, municipality, date[2];
-    uint32_t place; /* OAB_NO_INDEX: none yet, or not fine */
+    uint32_t place; /* OAB_NO_INDEX: none yet, or not valid */
 } place_memory;
 
-/* False: not plainly fine. */
+/* False: a cell is doubtful. */
 static bool look_up_place(oab_chunk *chunk, cell school, cell municipality, cell date,
                           bool has_date, place_memory *memory) {
     oab_school_id id = 0;
@@ -203,7 +205,7 @@ typedef struct child {
     int32_t score;
 } child;
 
-/* The cells that say what the child is like; false: not all are plainly fine. */
+/* Reads the cells that describe the child; false: one of them is doubtful. */
 INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out) {
     bool is_fine = true;
     oab_lexicon *education = &lane->lexicon[OAB_LEXICON_EDUCATION];
@@ -236,8 +238,8 @@ INLINE bool take_child(oab_lane *lane, const plan *p, const line *l, child *out)
     return is_fine;
 }
 
-/* Takes the id into ORDER and, where keys are kept, its key (0: there is none) into KEY; false:
- * blanks may stand around it. */
+/* Adds the id to ORDER and, if keys are kept, stores its key (0: no id) in KEY; false: the id may
+ * need trimming. */
 INLINE bool take_id(const plan *p, const line *l, const oab_place *place, oab_id_order *order,
                     uint64_t *key) {
     const cell c = cell_of(p, l, OAB_PUPIL_ID);
@@ -275,7 +277,7 @@ INLINE size_t take_lines(oab_chunk *chunk, const plan *p, const oab_lines *lines
     oab_lane *lane = span->lane;
     oab_pupil_store *store = &lane->store;
     oab_id_order order = span->order;
-    const oab_pupil_store columns = *store; /* its pointers stay while lines are taken */
+    const oab_pupil_store columns = *store; /* its pointers do not change while lines are taken */
     place_memory memory = {.place = OAB_NO_INDEX};
     uint32_t place = OAB_NO_INDEX;
     size_t at = store->count, stretch = at, l = from;
@@ -312,6 +314,6 @@ size_t oab_pupil_lines(void *context, const oab_lines *lines, size_t from) {
         return from;
     if (!p.is_usual)
         return take_lines(chunk, &p, lines, from);
-    p.is_usual = true; /* a constant from here on */
+    p.is_usual = true; /* now a constant, for the compiler to specialise on */
     return take_lines(chunk, &p, lines, from);
 }

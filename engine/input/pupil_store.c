@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The children that one lane read: a column each for what is known of them, their places as
- * stretches.
- */
+/* The children read by one lane: a column for each property, and their places as stretches. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

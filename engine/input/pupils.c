@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pupils table: one row per child and count date, checked cell by cell and kept as columns.
- */
+/* The pupils table: one row per child and count date, checked cell by cell and kept as columns. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>
@@ -17,26 +16,26 @@ typedef struct pupil_row {
 
 enum { OLDEST = 20 }; /* years */
 
-/* A table is read once, and where that leaves a question (see review) again. */
+/* A table is read once, and again only if that leaves a question (see review). */
 typedef enum stage {
-    STAGE_READ, /* keys of children are kept until ids are seen to ascend */
-    STAGE_KEYS, /* they do not all: keys are kept */
-    STAGE_LOOK, /* rows whose keys were met twice are sighted */
-    STAGE_MARK, /* rows that repeat an earlier one have a fault */
+    STAGE_READ, /* keep children's keys until ids are found to ascend */
+    STAGE_KEYS, /* they do not all ascend: keep keys */
+    STAGE_LOOK, /* record the rows whose key was met twice */
+    STAGE_MARK, /* report rows that repeat an earlier one as faults */
 } stage;
 
 typedef struct pupils_context {
     const oab_schools *schools; /* may be NULL */
     oab_lane *lanes;
     size_t lane_count;
-    bool may_lack_municipality; /* no table has that column */
+    bool may_lack_municipality; /* neither table has the column */
     int32_t today;
     stage stage;
-    bool lacks_keys; /* ids ascended so far: not all children have theirs */
-    oab_keys keys;   /* met twice */
+    bool lacks_keys; /* ids ascended so far, so keys were not kept for all children */
+    oab_keys keys;   /* those met twice */
     oab_repeat *repeats;
     size_t repeat_count;
-    oab_score_counts mixed; /* of a date with and without scores, if there is one */
+    oab_score_counts mixed; /* of the earliest date with scores on only some rows, if any */
 } pupils_context;
 
 static pupils_context *context_of(const oab_reading *reading) {
@@ -49,7 +48,7 @@ static oab_lane *lane_of(const oab_chunk *chunk) {
 
 /* ---- cells ---- */
 
-/* The id is kept while its row is under way, and where it is sighted: it reaches no output. */
+/* The id is kept only for the current row and for sightings; it reaches no output. */
 static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, const char *text,
                                   size_t length) {
     (void)column;
@@ -111,7 +110,7 @@ static const char *parse_score(oab_chunk *chunk, const oab_column *column, const
     const oab_score_limits limits = oab_limits_of(chunk->reading->options);
     const oab_column as_number = {.least = column->least, .most = column->most};
     pupil_row *row = chunk->row;
-    chunk->row = &value; /* the number parser writes to the start of a row */
+    chunk->row = &value; /* the number parser writes at the start of a row */
     const char *complaint = oab_cell_number(chunk, &as_number, text, length);
     chunk->row = row;
     if (complaint == NULL && (value < limits.least || value > limits.most))
@@ -139,7 +138,7 @@ static const char *parse_category(oab_chunk *chunk, const oab_column *column, in
     oab_lexicon *lexicon = &lane_of(chunk)->lexicon[which];
     bool is_new;
     const uint8_t code = oab_lexicon_code(lexicon, text, length, &is_new);
-    if (code == 0) { /* told once for the file: which value is one too many depends on the lane */
+    if (code == 0) { /* reported once per file: which value is one too many depends on the lane */
         lane_of(chunk)->overflow[which] |= lexicon->count == 256;
         chunk->no_memory |= lexicon->count < 256;
         return NULL;
@@ -245,7 +244,7 @@ static void check_needs(oab_chunk *chunk) {
         oab_fault_add(chunk, OAB_PUPIL_DATE, "missing value; expected a date in every row");
 }
 
-/* What the schools table says of a place met for the first time. */
+/* Looks up a new place in the schools table. */
 static void judge_place(const pupils_context *context, oab_place *place) {
     const oab_school *school = NULL;
     if (context->schools != NULL && place->school != 0) {
@@ -283,7 +282,7 @@ uint32_t oab_pupil_place(oab_chunk *chunk, oab_school_id school, oab_municipalit
     return place;
 }
 
-/* What reading again is for, of a row that is fine. */
+/* What rereading looks for in a row without faults. */
 static void look_again(oab_chunk *chunk, uint64_t key) {
     const pupils_context *context = context_of(chunk->reading);
     const pupil_row *row = chunk->row;
@@ -349,13 +348,13 @@ const oab_kind oab_pupils_kind = {
 
 /* ---- stores ---- */
 
-/* Which byte columns the table has and, last, whether scores. */
+/* Which byte columns the table has and, last, whether it has scores. */
 static void which_columns(const oab_reading *reading, bool has[OAB_BYTE_COUNT + 1]) {
     for (size_t field = 0; field <= OAB_PUPIL_SCORE; field++)
         has[field] = oab_has_column(reading, field);
 }
 
-/* The ids of all chunks. */
+/* The order of the ids of all chunks. */
 static oab_id_order order_of(const oab_reading *reading) {
     oab_id_order order = {0};
     for (size_t c = 0; c < reading->chunk_count; c++)
@@ -370,8 +369,8 @@ static void drop_keys(pupils_context *context) {
     }
 }
 
-/* Whether the chunk that is opened keeps keys: no more once those of a round show ids that ascend,
- * as most files' do; if they then fail to, the table is read again. */
+/* Whether the chunk being opened keeps keys. They are no longer kept once a round has shown that
+ * ids ascend, as in most files; if later ids do not, the table is read again. */
 static bool keeps_keys(pupils_context *context, const oab_reading *reading) {
     if (!oab_has_column(reading, OAB_PUPIL_ID) || context->stage > STAGE_KEYS ||
         context->lacks_keys)
@@ -402,7 +401,7 @@ static bool open_span(oab_chunk *chunk, size_t lane, size_t rows) {
                                : oab_pupil_store_open(store, has, has_keys, rows);
 }
 
-/* Takes the chunk's children back. */
+/* Removes the chunk's children from its lane. */
 static void close_span(oab_chunk *chunk) {
     const oab_pupil_span *span = chunk->store;
     span->lane->stale = true;
@@ -414,7 +413,7 @@ static void close_span(oab_chunk *chunk) {
 
 /* ---- the whole table ---- */
 
-/* Bit per byte column, score and municipality that the table has (see oab_cohort). */
+/* A bit for each byte column, score and municipality in the table (see oab_cohort). */
 static uint32_t columns_of(const oab_reading *reading) {
     bool has[OAB_BYTE_COUNT + 1];
     which_columns(reading, has);
@@ -440,7 +439,7 @@ static oab_status find_keys(pupils_context *context, const oab_reading *reading,
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* The table is read as before, but for the keys. */
+/* Starts reading again, this time keeping all keys. */
 static void ask_for_keys(pupils_context *context) {
     for (size_t l = 0; l < context->lane_count; l++)
         oab_pupil_store_free(&context->lanes[l].store);
@@ -455,7 +454,7 @@ static oab_status find_repeats(pupils_context *context, oab_log *log) {
                : oab_out_of_memory(log);
 }
 
-/* First line without a score on the date that is mixed. */
+/* First line without a score on the mixed date. */
 static uint64_t first_unscored(const oab_reading *reading) {
     for (size_t c = 0; c < reading->chunk_count; c++) {
         const oab_pupil_span *span = reading->chunks[c]->store;
@@ -476,8 +475,9 @@ static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
     return status;
 }
 
-/* Keys met twice, or scores on some rows alone, are looked into by reading again; rows that repeat
- * an earlier one are then left out by reading a third time, as rows with any other fault are. */
+/* Reads the table again if keys were met twice or only some rows have scores, to find the rows
+ * concerned; then a third time, to leave out rows that repeat an earlier one, as rows with any
+ * other fault are. */
 static oab_status review(oab_reading *reading, bool *again, oab_log *log) {
     pupils_context *context = context_of(reading);
     if (context->lacks_keys && order_of(reading).is_broken) {
@@ -535,7 +535,7 @@ static oab_status merge(const oab_reading *reading, oab_lane *lanes, size_t lane
                             cohort, log);
 }
 
-/* Children with ids are compared by them. */
+/* If every child has an id, repeats have been found by id already. */
 static oab_status note_doubled(const oab_reading *reading, const oab_cohort *cohort, oab_log *log) {
     const oab_read_options *options = reading->options;
     if (order_of(reading).named == cohort->count)

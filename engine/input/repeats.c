@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children that stand in a table twice. Where ids do not ascend, reading keeps a key of 64 bits per
- * child; keys that are met twice are found here, and only then is the table read again, to compare
- * the ids and learn lines.
+/* Finds children that occur twice in a table. If ids do not ascend, reading keeps a 64-bit key per
+ * child; keys met twice are found here, and only then is the table read again, to compare ids and
+ * learn lines.
  *
- * The keys of a lane are ordered by their first bits, block by block, in place; then the keys that
- * begin alike, of all blocks, go through a small hash table that the cache holds. */
+ * Each lane sorts its keys by their leading bits, block by block, in place; the keys of all blocks
+ * with equal leading bits then go through a hash table small enough for the cache. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>
 
 enum {
-    BLOCK = 1 << 15,     /* keys ordered at once, in the second level of the cache */
-    PART_KEYS = 1 << 11, /* aimed at per part: a table of them is in the first level */
+    BLOCK = 1 << 15,     /* keys sorted at a time, sized for the second-level cache */
+    PART_KEYS = 1 << 11, /* target per part: its hash table fits the first-level cache */
     MOST_BITS = 9,
 };
 
 typedef struct key_search {
     oab_lane *lanes;
     size_t lane_count;
-    int bits;        /* of a key that tell its part */
-    uint16_t **ends; /* [lane]: of each part in each block */
-    size_t largest;  /* keys of a part */
+    int bits;        /* leading bits of a key that give its part */
+    uint16_t **ends; /* [lane]: end of each part in each block */
+    size_t largest;  /* most keys in any part */
 } key_search;
 
 /* ---- parts ---- */
@@ -33,7 +33,7 @@ static size_t block_count(const key_search *s, size_t lane) {
     return (s->lanes[lane].store.count + BLOCK - 1) / BLOCK;
 }
 
-/* Orders the COUNT keys of a block by part; those of children without an id go. */
+/* Sorts the COUNT keys of a block by part and drops those of children without an id. */
 static void order_block(const key_search *s, uint64_t *keys, size_t count, uint16_t *ends,
                         uint64_t *scratch) {
     const size_t parts = (size_t)1 << s->bits;
@@ -53,7 +53,7 @@ static void order_block(const key_search *s, uint64_t *keys, size_t count, uint1
     memcpy(keys, scratch, at * sizeof *keys);
 }
 
-/* False: no memory. */
+/* False: out of memory. */
 static bool order_lane(key_search *s, size_t lane) {
     const oab_pupil_store *store = &s->lanes[lane].store;
     const size_t blocks = block_count(s, lane), parts = (size_t)1 << s->bits;
@@ -81,7 +81,7 @@ static bool order_lanes(key_search *s, int threads) {
 
 /* ---- keys met twice ---- */
 
-/* Keys of PART in a block, and where they begin. */
+/* The keys of PART in a block: how many, and where they begin. */
 static size_t part_in_block(const key_search *s, size_t lane, size_t block, size_t part,
                             const uint64_t **keys) {
     const uint16_t *ends = s->ends[lane] + (block << s->bits);
@@ -113,7 +113,7 @@ static bool keep_key(oab_keys *keys, uint64_t key) {
     return true;
 }
 
-/* False: no memory. */
+/* False: out of memory. */
 static bool search_part(const key_search *s, size_t part, uint32_t *table, oab_keys *found) {
     const size_t size = table_size(part_size(s, part));
     memset(table, 0, size * sizeof *table);
@@ -166,7 +166,8 @@ bool oab_find_keys(oab_lane *lanes, size_t lane_count, int threads, oab_keys *ke
     size_t count = 0;
     for (size_t l = 0; l < lane_count; l++)
         count += lanes[l].store.count;
-    threads = count < 2 * BLOCK ? 1 : threads; /* others would be later than the work is done */
+    threads = count < 2 * BLOCK ? 1 : threads; /* with fewer, starting threads takes longer than
+                                                  the work */
     while (s.bits < MOST_BITS && count >> s.bits > PART_KEYS)
         s.bits++;
     s.ends = oab_new(lane_count, sizeof *s.ends);
@@ -232,7 +233,7 @@ static int compare_repeats(const void *left, const void *right) {
     return (a->line > b->line) - (a->line < b->line);
 }
 
-/* All sightings, those of one child together, its first row before the others. */
+/* All sightings, sorted so that those of one child are together and its first row leads. */
 static oab_sighting *join_sightings(oab_lane *lanes, size_t lane_count, size_t *count) {
     *count = 0;
     for (size_t l = 0; l < lane_count; l++)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A file in rounds: each thread reads its slice of the round's buffer and parses one chunk of it,
- * so that the file is never held whole and parsing is parallel from the start.
+/* Reads a file in rounds: each thread reads its slice of the round's buffer and parses one chunk of
+ * it, so that the file is never held whole and parsing is parallel from the start.
  *
- * Chunks end behind a line feed at which the number of quotes so far is even. That is the end of a
- * record in every text of RFC 4180, and in others only perhaps, so each chunk is verified: its own
- * strict parser must take every byte and end at rest. The first chunk starts at a true start of a
- * record; a verified chunk that starts at one ends at one; so if all chunks of a round are verified
- * they saw what a serial parser sees. If one is not, the round is parsed again as one chunk. A
- * plain chunk needs no parser: its line ends are its records' ends. */
+ * Chunks end after a line feed at which the number of quotes so far is even. In every RFC 4180 text
+ * that is the end of a record; in other texts it need not be, so each chunk is verified: its own
+ * strict parser must take every byte and end between records. The first chunk starts at a true
+ * start of a record, and a verified chunk that starts at one ends at one; so if all chunks of a
+ * round are verified, they saw what a serial parser sees. Otherwise the round is parsed again as
+ * one chunk. A plain chunk needs no parser: its line ends are its record ends. */
 #include "input/input_internal.h"
 
 #include <errno.h>
@@ -17,8 +17,8 @@
 #include <xxhash.h>
 
 enum {
-    PIECE_BYTES = 128 << 10, /* is looked at while the cache still holds it from reading */
-    HASH_SHARE = 14          /* hashing costs as much as reading and parsing a fourteenth */
+    PIECE_BYTES = 128 << 10, /* each piece is scanned while it is still in the cache from reading */
+    HASH_SHARE = 14          /* hashing a round costs as much as reading and parsing 1/14 of it */
 };
 
 typedef struct chunk_text {
@@ -38,7 +38,7 @@ typedef struct round_state {
     const oab_scanner *scanner;
     char *buffer;
     size_t capacity, filled;
-    size_t hashed; /* of the bytes filled */
+    size_t hashed; /* bytes of those filled */
     XXH3_state_t *hash;
     uint64_t line; /* of buffer[0] */
     char delimiter;
@@ -46,23 +46,25 @@ typedef struct round_state {
     int threads;
     size_t opened;     /* chunks so far */
     oab_marks *slices; /* [threads] */
-    oab_marks marks;   /* of them all */
+    oab_marks marks;   /* of all slices */
     chunk_text *chunks;
     oab_lines **scratch; /* [threads] */
 } round_state;
 
 /* ---- bytes ---- */
 
-/* Slices are even, but that the first thread has less to parse, because it hashes. */
+/* Start of slice T. Slices are even, except that the first is smaller, because its thread also
+ * hashes. */
 static size_t slice_at(const round_state *r, size_t filled, int t) {
     const size_t threads = (size_t)r->threads, share = threads > 1 ? filled / HASH_SHARE : 0;
     const size_t at = (filled + share) * (size_t)t / threads;
     return at > share ? at - share : 0;
 }
 
-/* Reads what of the slice from FROM to TO lies behind OLD, and counts the whole. False: errno. */
+/* Reads the part of the slice FROM to TO that lies beyond OLD, and counts the marks of the whole
+ * slice. False: errno. */
 static bool fill_slice(round_state *r, size_t old, size_t from, size_t to, oab_marks *marks) {
-    char before = '\0'; /* the byte in front of a slice is another thread's: see mend_pairs */
+    char before = '\0'; /* the byte before a slice belongs to another thread: see mend_pairs */
     *marks = (oab_marks){0};
     while (from < to) {
         const size_t end = to - from < PIECE_BYTES ? to : from + PIECE_BYTES;
@@ -81,7 +83,7 @@ static bool fill_slice(round_state *r, size_t old, size_t from, size_t to, oab_m
     return true;
 }
 
-/* Adds the pairs of a return at the end of one slice and a line feed at the start of the next. */
+/* Adds pairs whose CR ends one slice and whose LF starts the next. */
 static void mend_pairs(round_state *r, size_t filled) {
     for (int t = 0; t < r->threads; t++) {
         const size_t at = slice_at(r, filled, t);
@@ -113,7 +115,8 @@ static oab_status fill_slices(round_state *r, size_t old, size_t filled) {
     return OAB_OK;
 }
 
-/* Fills the buffer behind what is carried over; threads read their own parts of a regular file. */
+/* Fills the buffer after what was carried over; for a regular file each thread reads its own
+ * slice. */
 static oab_status fill(round_state *r) {
     oab_stream *stream = r->stream;
     const size_t room = r->capacity - r->filled;
@@ -138,7 +141,7 @@ static oab_status fill(round_state *r) {
     return OAB_OK;
 }
 
-/* Hashes what is not hashed yet, once. */
+/* Hashes what has not been hashed yet. */
 static void hash_round(round_state *r) {
     if (r->hashed < r->filled)
         XXH3_128bits_update(r->hash, r->buffer + r->hashed, r->filled - r->hashed);
@@ -151,7 +154,7 @@ static uint64_t line_ends(const round_state *r, size_t from, size_t to) {
     return oab_line_ends(&marks);
 }
 
-/* A NUL byte anywhere is the one fault said: the file is no text. */
+/* If there is a NUL byte, it is the only fault reported: the file is not text. */
 static oab_status refuse_nul(round_state *r) {
     const char *nul = memchr(r->buffer, '\0', r->filled);
     const uint64_t line = r->line + line_ends(r, 0, (size_t)(nul - r->buffer));
@@ -164,7 +167,8 @@ static oab_status refuse_nul(round_state *r) {
 
 /* ---- chunks ---- */
 
-/* First place at or behind AT, where PARITY quotes are open, behind a line feed outside quotes. */
+/* First cut at or after AT: behind a line feed outside quotes. PARITY: whether a quote is open at
+ * AT. */
 static size_t cut_from(const round_state *r, size_t at, uint64_t parity) {
     for (; at < r->filled; at++) {
         parity ^= r->buffer[at] == '"';
@@ -174,7 +178,7 @@ static size_t cut_from(const round_state *r, size_t at, uint64_t parity) {
     return r->filled;
 }
 
-/* Last such place of the buffer, whose quotes are open at its end by PARITY; 0: none. */
+/* Last such cut in the buffer; 0: none. PARITY: whether a quote is open at its end. */
 static size_t last_cut(const round_state *r, uint64_t parity) {
     for (size_t at = r->filled; at > 0; at--) {
         if (r->buffer[at - 1] == '\n' && parity == 0)
@@ -210,7 +214,7 @@ static int cut_chunks(round_state *r) {
     return count;
 }
 
-/* One chunk, by the splitter where it MAY be used and the chunk is plain. */
+/* Parses one chunk, with the splitter if MAY_SPLIT and the chunk is plain. */
 static void parse_chunk(const round_state *r, int c, bool is_last, bool may_split) {
     chunk_text *chunk = &r->chunks[c];
     bool is_plain = may_split && oab_is_plain(&r->marks);
@@ -268,7 +272,7 @@ static oab_status say_fault(const round_state *r, const chunk_text *chunk) {
             : "unexpected quote; enclose the whole cell in quotes and double each quote inside it");
 }
 
-/* The round as one chunk; a record that is not whole stays for the next round. */
+/* Parses the round as one chunk; an incomplete record is left for the next round. */
 static oab_status parse_serially(round_state *r, size_t *used) {
     r->chunks[0] = (chunk_text){.start = r->buffer,
                                 .size = r->filled,
@@ -328,8 +332,8 @@ static oab_status run_rounds(round_state *r) {
 
 /* ---- the whole file ---- */
 
-/* What was read ahead behind SKIP: carried over from a pipe, read again from a file, so that the
- * size of the head has no part in how a file is cut. */
+/* What was read ahead beyond SKIP is carried over from a pipe, but read again from a regular file,
+ * so that the size of the head does not affect how the file is cut. */
 static bool open_rounds(round_state *r, size_t skip) {
     oab_stream *stream = r->stream;
     const size_t threads = (size_t)r->threads;

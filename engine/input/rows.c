@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One table: cells go to the fields of a row, rows to the store of their chunk, and whatever is
- * wrong is collected with line, column, value and what would be right. */
+/* Reads one table of any kind: cells go into the fields of a row, rows into their chunk's store,
+ * and faults are collected with line, column, value and what was expected. */
 #include "input/input_internal.h"
 
 #include <csv.h>
@@ -46,7 +46,7 @@ void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
     add_fault(chunk, place < 0 ? 0 : (size_t)place + 1, named);
 }
 
-/* Takes back the faults of the row under way. */
+/* Removes the faults of the current row. */
 static void forget_faults(oab_chunk *chunk) {
     for (; chunk->row_faults > 0; chunk->row_faults--) {
         free(chunk->faults[--chunk->fault_count].text);
@@ -79,8 +79,7 @@ static void take_cell(void *context, size_t column, const char *text, size_t len
     }
 }
 
-/* Text in the first cell alone, with a blank in it: a footnote, if nothing but such rows follows.
- */
+/* Text only in the first cell, with a blank in it: a footnote, if only such rows follow. */
 static bool is_like_footnote(const oab_chunk *chunk) {
     return chunk->filled && !chunk->filled_behind && chunk->spaced;
 }
@@ -96,7 +95,7 @@ static void add_footnote(oab_chunk *chunk) {
 static const char footnote_complaint[] = "only the first cell has text, but more rows follow; "
                                          "expected a whole row here and footnotes after the table";
 
-/* A data row behind a footnote: the footnotes so far were none. */
+/* After a data row, the footnotes so far turn out to be bad rows. */
 static void refute_footnotes(oab_chunk *chunk) {
     for (size_t i = 0; i < chunk->footnote_count; i++) {
         chunk->line = chunk->footnotes[i];
@@ -106,7 +105,7 @@ static void refute_footnotes(oab_chunk *chunk) {
     chunk->footnote_count = 0;
 }
 
-/* What is wrong with the row under way, as one text in fresh memory; NULL: no memory. */
+/* The faults of the current row as one text, newly allocated; NULL: out of memory. */
 static char *join_faults(const oab_chunk *chunk) {
     char *all = strdup("");
     for (size_t i = chunk->fault_count - chunk->row_faults; i < chunk->fault_count; i++) {
@@ -125,7 +124,8 @@ static size_t without_line_end(const char *raw, size_t length) {
     return length;
 }
 
-/* The row of CELLS cells as it stands in the file, and the reason in the column behind the last. */
+/* Appends the row of CELLS cells as it stands in the file, padded to the header's columns, with the
+ * reason in an extra last column. */
 static bool keep_reject(oab_chunk *chunk, size_t cells, const char *raw, size_t length) {
     const oab_layout *layout = &chunk->reading->layout;
     const size_t gap = 1 + (cells < layout->columns ? layout->columns - cells : 0);
@@ -151,7 +151,7 @@ static bool keep_reject(oab_chunk *chunk, size_t cells, const char *raw, size_t 
 static void finish_row(oab_chunk *chunk, size_t cells, const char *raw, size_t length) {
     const oab_reading *reading = chunk->reading;
     if (cells != reading->layout.columns) {
-        forget_faults(chunk); /* cells may stand in wrong columns: one fault says it all */
+        forget_faults(chunk); /* the cells may be shifted: one fault says it all */
         oab_fault_add(chunk, OAB_NO_FIELD, "expected %zu %s as in the header, got %zu",
                       reading->layout.columns, OAB_PLURAL(reading->layout.columns, "cell", "cells"),
                       cells);
@@ -252,8 +252,8 @@ static bool lacks_memory(const oab_reading *reading) {
 
 /* ---- the whole table ---- */
 
-/* Footnotes of a chunk are refuted by rows of a later one; *FIRST: line of the first of those that
- * stay. */
+/* Refutes footnotes that rows of a later chunk follow; returns how many remain. *FIRST: line of the
+ * first of those. */
 static uint64_t settle_footnotes(oab_reading *reading, uint64_t *first) {
     bool has_rows_behind = false;
     uint64_t count = 0;
@@ -349,7 +349,7 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
     return file->rejected > 0 ? collect_rejects(reading, stream, file, log) : OAB_OK;
 }
 
-/* All rows as chunks, once; HASH as of oab_read_rounds. */
+/* Reads all rows once, as chunks; HASH as in oab_read_rounds. */
 static oab_status read_chunks(oab_reading *reading, oab_stream *stream, char *hash, oab_log *log) {
     const oab_sinks sinks = {open_chunk, undo_chunks, reading};
     const oab_layout *layout = &reading->layout;
@@ -357,11 +357,11 @@ static oab_status read_chunks(oab_reading *reading, oab_stream *stream, char *ha
         oab_read_rounds(stream, layout->body_start, layout->body_line, layout->delimiter,
                         reading->options, &sinks, hash, log);
     for (size_t c = 0; c < reading->chunk_count; c++)
-        forget_faults(reading->chunks[c]); /* of a record that was not whole: it comes again */
+        forget_faults(reading->chunks[c]); /* those of an incomplete record, which is read again */
     return status;
 }
 
-/* The same as often as the kind's review asks. */
+/* Reads the table as often as the kind's review asks. */
 static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_input_file *file,
                                 oab_log *log) {
     if (reading->review == NULL)
@@ -438,7 +438,7 @@ bool oab_row_store_open(oab_chunk *chunk, size_t lane, size_t rows) {
 void oab_row_store_close(oab_chunk *chunk) {
     oab_row_store *store = chunk->store;
     const oab_kind *kind = chunk->reading->kind;
-    for (size_t i = 0; i < store->count; i++) { /* rows that nobody took over */
+    for (size_t i = 0; i < store->count; i++) { /* rows that were not taken over */
         memcpy(chunk->row, store->rows + i * kind->row_size, kind->row_size);
         kind->drop(chunk);
     }
@@ -455,7 +455,7 @@ void oab_row_store_keep(oab_chunk *chunk) {
         return;
     }
     memcpy(store->rows + store->count++ * size, chunk->row, size);
-    memset(chunk->row, 0, size); /* its texts are the store's now */
+    memset(chunk->row, 0, size); /* the store owns its texts now */
 }
 
 static char *join_stores(const oab_reading *reading, size_t *count) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The scanners: AVX-512, AVX2 and portable C on 64-bit words. The machine is asked what it has;
- * every way gives the same. */
+/* The scanners: AVX-512, AVX2 and portable C on 64-bit words, chosen by what the machine supports.
+ * All give the same result. */
 #include "input/input_internal.h"
 
 #include <string.h>
 
-/* Bit positions of ALL, plus AT, into TO. */
+/* Writes the positions of the bits set in ALL, plus AT. */
 __attribute__((always_inline)) static inline void put_one_by_one(uint16_t *to, uint64_t all,
                                                                  uint16_t at) {
     for (; all != 0; all &= all - 1)
@@ -28,8 +28,8 @@ static inline words load_words(const char *text) {
     return bytes;
 }
 
-/* A byte of x ^ c is 0 where the bytes are equal; adding 0x7f to its low seven bits then leaves the
- * high bit clear, and only then. The product brings the eight bits together. */
+/* A byte of x ^ c is 0 where the bytes are equal; then, and only then, neither it nor its low seven
+ * bits plus 0x7f has the high bit set. The multiplication gathers the eight bits. */
 static inline uint64_t equal_words(words bytes, char c) {
     const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f), ones = UINT64_C(0x0101010101010101);
     uint64_t mask = 0;
@@ -91,7 +91,7 @@ TARGET static inline __m512i load_avx512(const char *text) {
 TARGET static inline uint64_t equal_avx512(__m512i bytes, char c) {
     return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c));
 }
-/* Writes all 64 places where it must, else 32: the list has room for a block more. */
+/* Writes 64 entries if more than 32 bits are set, else 32; the list has room for an extra block. */
 TARGET static inline void put_ends_avx512(uint16_t *to, uint64_t all, uint16_t at) {
     const __m512i iota = _mm512_set_epi8(
         63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41,

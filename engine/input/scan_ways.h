@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The two loops of a scanner, for scan.c to include once per instruction set. It defines WAY(name),
- * TARGET, and for the set: block, load, equal (a bit per byte) and put_ends. */
+/* The two loops of a scanner, included by scan.c once per instruction set. scan.c defines WAY(name)
+ * and TARGET, and for each set: block, load, equal (one bit per byte) and put_ends. */
 
 TARGET static oab_marks WAY(count)(const char *text, size_t size, char before) {
     oab_marks marks = {0};

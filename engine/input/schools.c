@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The schools table: CBS's and DUO's columns under their own names, one row per site or, where only
- * that is known, per institution. */
+/* The schools table: accepts the columns of CBS and DUO under their own names, with one row per
+ * site or, if the site is unknown, per institution. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>

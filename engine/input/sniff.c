@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a file is written, judged from its head: byte order mark, delimiter, title lines before the
+/* Infers the layout of a file from its head: byte order mark, delimiter, title lines before the
  * header, names and aliases of columns, decimal sign. */
 #include "input/input_internal.h"
 
@@ -11,8 +11,8 @@ enum { MOST_TITLE_RECORDS = 60, SAMPLED_RECORDS = 60, LONGEST_NAME = 256 };
 
 /* ---- names of columns ---- */
 
-/* Next letter of a name as it counts: lower case, stretches of blanks, underscores and line breaks
- * as one blank, none at the ends. */
+/* Next letter of a name for comparison: in lower case, with each run of blanks, underscores and
+ * line breaks as one blank, and none at the ends. */
 static char next_letter(const char **at, const char *end) {
     bool is_gap = false;
     while (*at < end && strchr(" \t\r\n_", **at) != NULL && **at != '\0') {
@@ -71,7 +71,7 @@ typedef struct head_record {
     cell cells[OAB_MOST_COLUMNS];
     size_t count;
     bool complete;
-    bool out_of_memory; /* not all cells could be kept: nothing may be judged by them */
+    bool out_of_memory; /* some cells could not be kept, so the record cannot be judged */
 } head_record;
 
 static void take_cell(void *text, size_t length, void *data) {
@@ -100,8 +100,8 @@ static void clear_record(head_record *r) {
     r->complete = false;
 }
 
-/* Reads one record from *AT on; false at the end, or without memory. Lenient: titles may hold stray
- * quotes, so that libcsv fails for lack of memory alone. */
+/* Reads one record from *AT on; false at the end or if out of memory. Lenient, because titles may
+ * hold stray quotes; so libcsv can fail only for lack of memory. */
 static bool next_record(struct csv_parser *parser, const char *head, size_t size, size_t *at,
                         head_record *r) {
     clear_record(r);
@@ -290,7 +290,7 @@ static char find_decimal(const oab_stream *stream, const oab_kind *kind, const o
     return sign;
 }
 
-/* Bytes of a UTF-8 byte order mark. */
+/* Size of a UTF-8 byte order mark, or 0. */
 static size_t mark_size(const oab_stream *stream) {
     return stream->head_size >= 3 && memcmp(stream->head, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Records of a plain text: without quotes a delimiter ends a cell and a line end a record, so that
- * vector code can list them. Gives what oab_parse gives, which remains the measure. */
+/* Records of plain text. Without quotes, a delimiter always ends a cell and a line end a record, so
+ * vector code can list them. The result must equal that of oab_parse, which is the reference. */
 #include "input/input_internal.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ static bool is_blank(const char *at, const char *end, char delimiter) {
     return at == end;
 }
 
-/* One line, its end included, as cells and a record. */
+/* Passes one line, including its end, to SINK as cells and a record. */
 static void give_line(const oab_sink *sink, const char *start, const char *end, char delimiter,
                       uint64_t line) {
     const char *stop = end;
@@ -33,7 +33,8 @@ static void give_line(const oab_sink *sink, const char *start, const char *end, 
     sink->record(sink->context, cells, line, start, (size_t)(end - start));
 }
 
-/* The lines of a block that ends in LF: as many at once as the sink takes, the others by cells. */
+/* Passes the lines of a block that ends in LF: as many at once as the sink takes, the rest by
+ * cells. */
 static void give_block(const oab_sink *sink, const oab_lines *lines, char delimiter,
                        uint64_t line) {
     for (size_t l = 0; l < lines->count; l++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes of a file: opened, its head read ahead, the rest in whole pieces.
- */
+/* The bytes of a file or pipe: opens it, reads its head ahead, and keeps a pipe's bytes for
+ * rereading. */
 #include "input/input_internal.h"
 
 #include <errno.h>
