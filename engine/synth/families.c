@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Families: a latent social status, normal around that of the school, lower or higher by origin and
- * by the mother's stay; both parents' education are ordered steps of it, each with a part of its
- * own; debt grows likelier as it falls. Steps are fitted so that national shares come out. */
+/* The model of families. Each has a latent social status, normally distributed around the mean of
+ * its school and shifted by origin and by the mother's stay. A parent's level of education follows
+ * from that status plus a part of the parent's own; debt is likelier at lower status. The
+ * thresholds between levels are fitted so that the national shares come out. */
 #include "synth/synth_internal.h"
 
 #include <gsl/gsl_cdf.h>
@@ -23,13 +24,12 @@ size_t oab_synth_grid(double status) {
     return point < 0 ? 0 : point > OAB_SYNTH_GRID - 1 ? OAB_SYNTH_GRID - 1 : (size_t)point;
 }
 
-/* What fitting works with. */
 typedef struct fit {
     const oab_synth_model *model;
     double children[OAB_SYNTH_GRID];   /* national share by mean status of the family */
-    double node[NODES], weight[NODES]; /* of a standard normal */
-    double family_sd, own_sd;          /* of a family around its mean; of a parent around that */
-    double wanted;
+    double node[NODES], weight[NODES]; /* quadrature of a standard normal */
+    double family_sd, own_sd;          /* family around its mean; parent around the family */
+    double wanted;                     /* share to reach, of find_level */
 } fit;
 
 /* ---- combinations of origin and stay ---- */
@@ -56,7 +56,7 @@ double oab_synth_odds(const oab_synth_families *families, const oab_synth_site *
     return among * families->odds[combination];
 }
 
-/* ---- the nation by latent status ---- */
+/* ---- children of the nation by latent status ---- */
 
 static void count_nation(const oab_synth_families *families, const oab_synth_places *places,
                          fit *f) {
@@ -100,7 +100,8 @@ static double families_in_debt(double level, void *data) {
     return sum - f->wanted;
 }
 
-/* Root of an increasing FUNCTION between -40 and 40. */
+/* The LEVEL in [-40, 40] at which an increasing share reaches WANTED; infinite for a share of 0 or
+ * 1. FUNCTION returns the share less f->wanted. False: no memory. */
 static bool find_level(double (*function)(double, void *), fit *f, double wanted, double *level) {
     f->wanted = wanted;
     if (wanted <= 1e-12 || wanted >= 1 - 1e-12) {
@@ -123,7 +124,7 @@ static bool find_level(double (*function)(double, void *), fit *f, double wanted
     return true;
 }
 
-/* THRESHOLD[l]: upper bound of level l, the last one infinite. */
+/* THRESHOLD[l]: latent status at which level l ends; infinite for the last level. */
 static bool find_thresholds(fit *f, const double *share, double threshold[OAB_SYNTH_LEVELS]) {
     double below = 0;
     for (size_t l = 0; l < f->model->levels; l++) {
@@ -134,7 +135,7 @@ static bool find_thresholds(fit *f, const double *share, double threshold[OAB_SY
     return true;
 }
 
-/* Odds of every level for a parent of a family of STATUS. */
+/* Odds of each level for a parent in a family of the given STATUS. */
 static void level_odds(const fit *f, const double *threshold, double status,
                        double odds[OAB_SYNTH_LEVELS]) {
     double below = 0;
@@ -166,7 +167,7 @@ static void fill_cells(const fit *f, const double *mothers, const double *father
         }
 }
 
-/* ---- the whole ---- */
+/* ---- making, drawing, freeing ---- */
 
 static bool set_nodes(fit *f) {
     gsl_integration_fixed_workspace *rule =

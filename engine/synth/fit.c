@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children of a calibrated site: systematic draws over the types in order of score, so that the sum
- * is near its expectation, then a last correction that moves single children by little. */
+/* Draws the children of a calibrated site. Sampling is systematic over the types in order of score,
+ * so the sum comes out near its expectation; a last correction replaces single children. */
 #include "synth/synth_internal.h"
 
 #include <math.h>
@@ -8,28 +8,30 @@
 #include <string.h>
 
 enum { MOST_STEPS = 64, ROUNDS = 3 };
-static const int64_t fine = 4000, /* a shortfall this near its target (1e-6 points) is met */
-    window = 20000,               /* types this near count as equally near */
-    longest_move = 2000000;       /* of one child in one step */
+/* In 1e-6 points. */
+static const int64_t fine = 4000, /* a shortfall this near its target counts as met */
+    window = 20000,               /* types this near to a score count as equally near */
+    longest_move = 2000000;       /* most that one child moves in one step */
 
-/* One site under correction; points are 1e-6. Replacing a mother shifts the school mean, so nobody
- * is left within EDGE of the cut-off, where that would decide. */
+/* One site being corrected; points in 1e-6. Replacing a child can change the mother's education and
+ * so shift the school mean. No child is therefore left within EDGE of the cut-off, where such a
+ * shift could decide whether it counts. */
 typedef struct fitting {
     const oab_synth_scores *scores;
     const double *weight;
-    uint16_t *rank; /* of its pupils; those that count come first */
+    uint16_t *rank; /* of each pupil's type; pupils that count (under the cut-off) come first */
     size_t pupils, counting;
-    size_t below, above; /* types in order: up to BELOW they count for sure, from ABOVE never */
+    size_t below, above; /* ranks: types before BELOW surely count, from ABOVE surely do not */
     int64_t level;       /* C less the school mean: a child's shortfall is LEVEL - points */
-    int64_t least;       /* shortfall to move a child to */
-    int64_t sum, target;
+    int64_t least;       /* smallest shortfall that a child may be moved to */
+    int64_t sum, target; /* shortfall of the site: as it is, as it should be */
 } fitting;
 
 static int64_t points_at(const oab_synth_scores *scores, size_t rank) {
     return scores->points[scores->order[rank]];
 }
 
-/* First rank from which on types have more than POINTS. */
+/* First rank whose type scores more than POINTS. */
 static size_t rank_above(const oab_synth_scores *scores, int64_t points) {
     size_t low = 0, high = scores->types;
     while (low < high) {
@@ -46,8 +48,8 @@ static int64_t shortfall_of(const fitting *f, size_t rank) {
     return f->level - points_at(f->scores, rank);
 }
 
-/* The likeliest of the types LOW .. HIGH - 1 within REACH of SHORTFALL, else the nearest possible
- * one; HIGH where none is. */
+/* The likeliest type of rank LOW .. HIGH - 1 within REACH of SHORTFALL; failing that, the nearest
+ * with odds above 0; failing that, HIGH. */
 static size_t nearest_type(const fitting *f, int64_t shortfall, int64_t reach, size_t low,
                            size_t high) {
     const int64_t wanted = f->level - shortfall;
@@ -69,7 +71,8 @@ static size_t nearest_type(const fitting *f, int64_t shortfall, int64_t reach, s
     return best;
 }
 
-/* Moves counting child I so that the sum comes nearer to the target; false: it cannot. */
+/* Gives child I, which counts, a type that brings the sum nearer to the target. False: none does.
+ */
 static bool move_child(fitting *f, size_t i) {
     const int64_t lacks = f->target - f->sum, has = shortfall_of(f, f->rank[i]);
     const int64_t by = lacks > longest_move    ? longest_move
@@ -88,7 +91,7 @@ static bool move_child(fitting *f, size_t i) {
     return true;
 }
 
-/* Makes the next child count. */
+/* Makes the first child that does not count one that does. False: no child or type is left. */
 static bool add_child(fitting *f) {
     const int64_t lacks = f->target - f->sum;
     const int64_t most = f->least + longest_move;
@@ -103,7 +106,7 @@ static bool add_child(fitting *f) {
     return true;
 }
 
-/* Gives the last child that counts the type of one that does not. */
+/* Gives the last child that counts the type of one that does not. False: there is no such pair. */
 static bool drop_child(fitting *f) {
     if (f->counting == 0 || f->counting == f->pupils)
         return false;
@@ -113,7 +116,7 @@ static bool drop_child(fitting *f) {
     return true;
 }
 
-/* One step towards the target; false: no step helps. */
+/* Takes one step towards the target. False: no step helps. */
 static bool step(fitting *f, size_t turn) {
     const int64_t lacks = f->target - f->sum, least = (int64_t)f->counting * f->least;
     if (f->counting == 0 || lacks >= f->least)
@@ -126,7 +129,7 @@ static bool step(fitting *f, size_t turn) {
     return false;
 }
 
-/* Moves children off the edge, each to its own side. */
+/* Moves children away from the cut-off, each on its own side. */
 static void clear_edge(fitting *f, int64_t cutoff) {
     for (size_t i = 0; i < f->pupils; i++) {
         const size_t rank = f->rank[i];
@@ -186,7 +189,8 @@ static void tilt_types(const oab_synth_plan *plan, const oab_synth_site *site, d
     }
 }
 
-/* COUNT ranks at equal distances of probability, from a start of chance: ascending. */
+/* Systematic sampling: COUNT ranks, ascending, at equal steps of probability from a random start.
+ */
 static void draw_ranks(const oab_synth_scores *scores, const double *weight, gsl_rng *rng,
                        size_t count, uint16_t *rank) {
     double sum = 0;
@@ -205,7 +209,7 @@ static void draw_ranks(const oab_synth_scores *scores, const double *weight, gsl
         rank[drawn++] = (uint16_t)last;
 }
 
-/* coefficient x mean scale value of the mothers, rounded once, as a run does. */
+/* Coefficient x mean scale value of the mothers, rounded once, as in a run. */
 static int32_t mean_of_mothers(const oab_synth_scores *scores, const uint16_t *rank, size_t count) {
     oab_wide sum = 0;
     for (size_t i = 0; i < count; i++)

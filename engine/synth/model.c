@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parameters of synthetic cohorts: models/synth.csv, files on top, settings on top of these;
- * every value is checked against one table of names and ranges. */
+/* Reads the parameters of synthetic cohorts: models/synth.csv, overridden by files, overridden by
+ * settings. All are checked against one table of names and ranges. */
 #include "base/table.h"
 #include "synth/synth_internal.h"
 
@@ -10,13 +10,13 @@
 
 typedef enum set { NO_SET, LEVELS, ORIGINS, STAYS } set;
 
-/* A number, or a row of numbers over the categories of a set. */
+/* One number, or one number per category of a set. */
 typedef struct spec {
-    const char *name; /* "synth.segregation", or "synth.origin." before a category */
+    const char *name; /* "synth.segregation"; of a set the prefix: "synth.origin." */
     size_t offset;
     double low, high;
     set over;
-    bool makes_set;
+    bool makes_set; /* its rows in the shipped table define the set */
 } spec;
 
 #define AT(member) offsetof(oab_synth_model, member)
@@ -115,7 +115,7 @@ static oab_status unknown_name(const oab_synth_model *model, const char *where, 
     return status;
 }
 
-/* Adds CATEGORY to the set that a row of the shipped table makes. */
+/* Adds category TEXT to the set OVER. False: no room, or the name is too long. */
 static bool extend_set(oab_synth_model *model, set over, const char *text) {
     if (over == LEVELS && model->levels < OAB_SYNTH_LEVELS && strlen(text) < 8)
         strcpy(model->level[model->levels++], text);
@@ -215,7 +215,7 @@ static oab_status take_setting(const char *setting, oab_synth_model *model, oab_
     return status;
 }
 
-/* ---- the whole ---- */
+/* ---- reading all of it ---- */
 
 static oab_status check_complete(oab_synth_model *model, oab_log *log) {
     for (size_t s = 0; s < SPEC_COUNT; s++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An invented country: municipalities of very unequal size, their sites in institutions and boards,
- * and how status and origin differ between them. */
+/* Invents a country: municipalities of very unequal size, with sites that belong to institutions
+ * and boards and differ in status and origin. The invented names are here too. */
 #include "synth/synth_internal.h"
 
 #include <gsl/gsl_cdf.h>
@@ -11,11 +11,11 @@
 #include <string.h>
 
 enum {
-    MOST_INSTITUTIONS = 100 * 26 * 26, /* NNLL */
+    MOST_INSTITUTIONS = 100 * 26 * 26, /* identifiers NNLL: two digits, two letters */
     MOST_SITES = 100 * MOST_INSTITUTIONS,
-    MOST_MUNICIPALITIES = 4000, /* leaves two postcodes of four digits to each */
-    FIRST_INVENTED = 9001,      /* GM9001: above all real ones, up to GM9999 */
-    PER_COUNTRY = 355,          /* municipalities that have LARGE large ones */
+    MOST_MUNICIPALITIES = 4000, /* each still gets two four-digit postcodes */
+    FIRST_INVENTED = 9001,      /* GM9001 .. GM9999: above all real ones */
+    PER_COUNTRY = 355, /* municipalities of the Netherlands in 2019, of which LARGE large */
     LARGE = 4,
 };
 
@@ -56,7 +56,7 @@ bool oab_synth_share_out(uint64_t total, const int64_t *weight, size_t count, in
             share[i] = 1;
             owed++;
         }
-    while (owed > 0) /* TOTAL >= COUNT: somebody has more than one */
+    while (owed > 0) /* ends: as TOTAL >= COUNT, some share exceeds one */
         for (size_t i = 0; i < count && owed > 0; i++)
             if (share[i] > 1) {
                 share[i]--;
@@ -114,8 +114,8 @@ static void place_sites(const oab_synth_model *model, const int64_t *sites_of, s
     places->boards = board;
 }
 
-/* Status of every site: a part of its municipality, a part of its own; mean 0 and the variance of
- * the model over all pupils. */
+/* Status of each site: partly its municipality's, partly its own. Over all pupils the mean is 0 and
+ * the variance that of the model. */
 static void set_status(const oab_synth_model *model, uint64_t seed, gsl_rng *rng,
                        const double *of_municipality, oab_synth_places *places) {
     double sum = 0, squares = 0, pupils = 0;
@@ -203,7 +203,7 @@ oab_status oab_synth_invent(const oab_synth_request *request, const oab_synth_mo
     return oab_synth_furnish(model, request->seed, places, log);
 }
 
-/* ---- what goes with a site's status ---- */
+/* ---- what depends on a site's status ---- */
 
 typedef struct log_odds {
     const oab_synth_places *places;
@@ -222,8 +222,8 @@ static double excess_of_others(double level, void *data) {
     return sum / (double)of->places->pupils - of->wanted;
 }
 
-/* DIVERSITY holds log-odds but for a level: finds the level that makes the share of other origins
- * that of the model. */
+/* On entry DIVERSITY holds log-odds up to a constant. Finds the constant that gives the nation the
+ * model's share of other origins, and turns DIVERSITY into shares. False: no memory. */
 static bool level_diversity(const oab_synth_model *model, oab_synth_places *places) {
     log_odds of = {places, 1 - model->share[0]};
     gsl_function function = {excess_of_others, &of};
@@ -244,7 +244,7 @@ static bool level_diversity(const oab_synth_model *model, oab_synth_places *plac
     return true;
 }
 
-/* How other origins lean to a municipality: a part by its size, a part of its own. */
+/* How strongly each municipality attracts other origins: partly by its size, partly by chance. */
 static void set_cities(const oab_synth_model *model, uint64_t seed, gsl_rng *rng,
                        const oab_synth_places *places, double *city) {
     double sum = 0, squares = 0;
@@ -262,7 +262,8 @@ static void set_cities(const oab_synth_model *model, uint64_t seed, gsl_rng *rng
                   sqrt(1 - model->origin_city * model->origin_city) * gsl_ran_gaussian(rng, 1);
 }
 
-/* A postcode of the municipality's part of 1000-9999; impulse areas are its first quarter. */
+/* A postcode in the municipality's part, FROM .. TO, of 1000-9999. The first quarter of that part
+ * is kept for impulse areas. A postcode from a register stays, but the same numbers are drawn. */
 static void set_postcode(gsl_rng *rng, double from, double to, oab_synth_site *site) {
     static const char letters[] = "ABCDEFGHJKLMNPRTVWXZ";
     const int low = 1000 + (int)(9000 * from), high = 1000 + (int)(9000 * to);

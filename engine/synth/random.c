@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Random numbers of a cohort: every site has generators of its own (GSL's taus2), so that what is
- * drawn for it depends on the seed and its place alone, never on threads. */
+/* Random numbers. Each site has its own streams (GSL's taus2), so what is drawn for it depends only
+ * on the seed and its index, never on threads. */
 #include "synth/synth_internal.h"
 
 #include <stdlib.h>
@@ -23,18 +23,19 @@ gsl_rng *oab_synth_rng(void) {
     return gsl_rng_alloc(gsl_rng_taus2);
 }
 
-/* ---- by odds ---- */
+/* ---- drawing by odds ---- */
 
 struct oab_synth_alias {
     size_t count;
     struct {
-        double bound; /* numbers of this cell below it mean the cell itself, the others OTHER */
+        double bound; /* a number in this cell means the cell itself if below BOUND, else OTHER */
         size_t other;
     } cell[];
 };
 
-/* Every cell lends what it lacks of the mean from one that has more (Vose 1991). LEFT: what cells
- * still have; WAITING: those below the mean as a stack from its start, the others from its end. */
+/* Each cell below the mean borrows what it lacks from one above it (Vose 1991). LEFT: what each
+ * cell still has. WAITING: two stacks, cells below the mean from its start, the others from its
+ * end. */
 static void share_out(const double *odds, double *left, size_t *waiting, oab_synth_alias *alias) {
     const size_t count = alias->count;
     const double mean = 1 / (double)count;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sites of a real table with its scores without threshold, and what registers know of them:
- * names, boards, postcodes, municipalities. A site that no register places gets an invented
- * municipality that depends on its institution alone. */
+/* Reads the sites of a real schools table, with its scores without threshold, and looks up their
+ * names, boards, postcodes and municipalities in registers. A site that no register places gets an
+ * invented municipality that depends only on its institution. */
 #include "synth/synth_internal.h"
 
 #include <gsl/gsl_cdf.h>
@@ -13,7 +13,7 @@ enum { FIRST_INVENTED = 9001, MOST_INVENTED = 999 };
 
 /* ---- reading ---- */
 
-/* Calls TAKE for each file of "FILE+FILE". */
+/* Calls TAKE for each file of "FILE+FILE"; FILES may be NULL. */
 static oab_status each_file(const char *files,
                             oab_status (*take)(const char *file, const oab_read_options *options,
                                                oab_synth_places *places, oab_log *log),
@@ -76,7 +76,7 @@ static bool has_pupils(const oab_school *row) {
     return oab_known(row->pupils) && row->pupils > 0;
 }
 
-/* What the table and the registers, in this order, know of ROW's site. */
+/* Fills SITE with what is known of ROW's site: the table comes first, then each register. */
 static void fill_site(const oab_synth_places *places, const oab_school *row, oab_synth_site *site,
                       oab_municipality_id *municipality) {
     *site = (oab_synth_site){.id = row->id, .target = -1};
@@ -98,7 +98,7 @@ static void fill_site(const oab_synth_places *places, const oab_school *row, oab
         site->target = (double)row->score_without_threshold / OAB_ONE;
 }
 
-/* A point of the unit interval that hangs on the institution alone. */
+/* A point in [0, 1) that depends only on the institution. */
 static double spot(oab_school_id id) {
     uint64_t x = oab_institution_of(id) * UINT64_C(0x9e3779b97f4a7c15);
     x ^= x >> 29;
@@ -106,7 +106,8 @@ static double spot(oab_school_id id) {
     return (double)(x >> 11) * 0x1p-53;
 }
 
-/* Invented municipalities for the sites without one, as many and as unequal as real ones. */
+/* Gives sites without a municipality an invented one; these are as large and as unequal as real
+ * ones. False: no memory. */
 static bool invent_towns(const oab_synth_model *model, const oab_synth_places *places,
                          oab_municipality_id *of, size_t *unplaced) {
     uint64_t pupils = 0;
@@ -140,7 +141,7 @@ static bool invent_towns(const oab_synth_model *model, const oab_synth_places *p
 
 /* ---- municipalities ---- */
 
-/* What the tables of municipalities, in this order, know of TOWN. */
+/* Fills TOWN from the tables of municipalities; an earlier table takes precedence. */
 static void name_town(const oab_synth_places *places, oab_synth_municipality *town) {
     for (size_t i = 0; i < places->named_count; i++) {
         const oab_municipality *row = oab_find_municipality(&places->named[i], town->id);
@@ -155,7 +156,8 @@ static void name_town(const oab_synth_places *places, oab_synth_municipality *to
     }
 }
 
-/* Lists the municipalities met, ascending, and turns OF into indexes. */
+/* Lists the municipalities in OF, ascending, and sets each site's index into that list. False: no
+ * memory. */
 static bool list_towns(oab_synth_places *places, const oab_municipality_id *of) {
     uint32_t *index = oab_new(OAB_NO_MUNICIPALITY, sizeof *index);
     if (index == NULL)
@@ -204,8 +206,9 @@ static int compare_ranked(const void *left, const void *right) {
     return (a->site > b->site) - (a->site < b->site);
 }
 
-/* Latent status by rank: the site with the most shortfall a pupil has the lowest, and over all
- * pupils it is normal with the variance of the model. Sites without a score get one of chance. */
+/* Sets latent status by rank: the larger a site's shortfall per pupil, the lower its status. Over
+ * all pupils status is normal with the variance of the model. Sites without a score get a random
+ * status. False: no memory. */
 static bool rank_status(const oab_synth_model *model, uint64_t seed, oab_synth_places *places) {
     ranked *rank = oab_new(places->site_count, sizeof *rank);
     gsl_rng *rng = oab_synth_rng();
@@ -236,7 +239,7 @@ static bool rank_status(const oab_synth_model *model, uint64_t seed, oab_synth_p
 
 /* ---- how many ---- */
 
-/* Pupils as the table has them, or scaled to the children asked for; targets scale along. */
+/* Scales the sites' pupils to PUPILS in total, and their targets with them. False: no memory. */
 static bool scale_pupils(uint64_t pupils, oab_synth_places *places) {
     int64_t *weight = oab_new(places->site_count, sizeof *weight),
             *share = oab_new(places->site_count, sizeof *share);
@@ -281,13 +284,14 @@ static oab_status count_children(const oab_synth_request *request, const oab_syn
     return oab_synth_count(places, toddlers) ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* ---- the whole ---- */
+/* ---- all places ---- */
 
 static int compare_text(const void *left, const void *right) {
     return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Boards: as registers name them; one each for the institutions they do not know. */
+/* Counts institutions and boards. An institution whose board no register names has one of its own.
+ * False: no memory. */
 static bool count_units(oab_synth_places *places) {
     const char **board = oab_new(places->site_count, sizeof *board);
     if (board == NULL)

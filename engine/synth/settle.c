@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the children drawn really have: their mean, and how many lie under the cut-off. Drawing
- * repeats until the mean is the one it went by and the lowest share lies under the cut-off. */
+/* Makes the drawn children consistent with the figures they were drawn by. The whole draw repeats
+ * until the mean is the one assumed and the lowest share lies under the cut-off assumed. */
 #include "synth/synth_internal.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 
 enum { MOST_PASSES = 8 };
 
-/* Sums of one thread; integers, so that their total is the same for any division of the work. */
+/* Sums over one thread's sites. Integers, so the total does not depend on how work is divided. */
 typedef struct tally {
     int64_t sum, shortfall, counting, largest;
     bool failed;
@@ -85,12 +85,13 @@ static void keep(const tally *t, int64_t k, oab_synth_summary *summary) {
     summary->largest = (double)t->largest / OAB_ONE;
 }
 
-/* Ends with the nearest nation met, in PLAN and SUMMARY. */
+/* Leaves the nearest nation it found in PLAN and its figures in SUMMARY. False: no memory. */
 static bool settle(oab_synth_plan *plan, const size_t *group, size_t groups, int threads,
                    oab_synth_summary *summary) {
     const double pupils = (double)plan->places->pupils;
     const int64_t k = oab_ceil_share(plan->scores->target_share, (int64_t)plan->places->pupils);
-    const double near = 2e-5; /* points of the mean; share of the pupils under the cut-off */
+    const double near =
+        2e-5; /* share of pupils under the cut-off; for the mean, 10 times in points */
     oab_synth_nation next = plan->nation;
     double least = INFINITY;
     for (int pass = 0; pass < MOST_PASSES && least > near; pass++) {

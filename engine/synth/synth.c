@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Synthetic cohorts from request to files: parameters, places, families, calibration where a table
- * is given, tables. */
+/* Makes a synthetic cohort, from request to files: parameters, places, families, calibration if a
+ * schools table is given, output tables. */
 #include "synth/synth_internal.h"
 
 #include <gsl/gsl_errno.h>

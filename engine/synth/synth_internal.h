@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of synth share, in the order of its way: parameters (model.c), places
- * (places.c, synth_registers.c), families (synth_families.c), calibration (synth_tilt.c,
- * fit.c), tables (synth_write.c). */
+/* What the files of synth share, in the order of its steps: parameters (model.c), places (places.c,
+ * registers.c), random numbers (random.c), families (families.c), calibration (tilt.c, fit.c,
+ * settle.c), tables (write.c). */
 #ifndef OAB_SYNTH_INTERNAL_H
 #define OAB_SYNTH_INTERNAL_H
 
@@ -17,7 +17,7 @@
 
 enum {
     OAB_SYNTH_LEVELS = 8,   /* most levels of education */
-    OAB_SYNTH_ORIGINS = 32, /* most origins; the first is the majority's */
+    OAB_SYNTH_ORIGINS = 32, /* most origins; the first is the majority */
     OAB_SYNTH_STAYS = 4,    /* born here, 0-5, 5-10, 10+ years in the country */
 };
 
@@ -34,12 +34,12 @@ typedef struct oab_synth_model {
     double share[OAB_SYNTH_ORIGINS];                           /* sum 1 */
     double status[OAB_SYNTH_ORIGINS];                          /* shift of latent status */
     double abroad[OAB_SYNTH_ORIGINS];                          /* mothers born abroad */
-    double recent[2][OAB_SYNTH_ORIGINS];                       /* of these: 0-5, 5-10 years here */
+    double recent[2][OAB_SYNTH_ORIGINS];                       /* of these: here 0-5, 5-10 years */
     double stay_status[OAB_SYNTH_STAYS - 1];
 } oab_synth_model;
 
-/* models/synth.csv, then the files of REQUEST, then its settings; each value checked, shares made
- * to sum to 1. */
+/* Reads models/synth.csv, then REQUEST's files, then its settings. Checks each value and scales
+ * shares to sum to 1. */
 oab_status oab_synth_model_read(const oab_synth_request *request, oab_synth_model *model,
                                 oab_log *log);
 
@@ -47,15 +47,15 @@ oab_status oab_synth_model_read(const oab_synth_request *request, oab_synth_mode
 
 typedef struct oab_synth_site {
     oab_school_id id;
-    uint64_t first;        /* its children are numbered first, first + 1, ...: pupils, toddlers */
+    uint64_t first;        /* number of its first child; pupils come before toddlers */
     uint32_t municipality; /* index */
-    uint32_t board;        /* number, where no register names it */
+    uint32_t board;        /* number, used if no register names the board */
     uint32_t pupils, toddlers, weight_low, weight_high;
     double status;        /* mean latent status of its families */
-    double diversity;     /* share of families of another origin than the first */
-    double target;        /* A asked for, in points; < 0: none */
+    double diversity;     /* share of families of an origin other than the first */
+    double target;        /* A to reach, in points; < 0: none */
     double tilt;          /* per point */
-    const char *name;     /* of a register, NULL: invented; borrowed */
+    const char *name;     /* borrowed from a register; NULL: invented */
     const char *board_id; /* likewise */
     char postcode[8];
     uint16_t teacher_age; /* hundredths of years */
@@ -64,8 +64,8 @@ typedef struct oab_synth_site {
 
 typedef struct oab_synth_municipality {
     oab_municipality_id id;
-    const char *name, *province; /* of --municipalities, NULL: not known there; borrowed */
-    int64_t population;          /* likewise, 0: not known */
+    const char *name, *province; /* borrowed from --municipalities; NULL: not known there */
+    int64_t population;          /* likewise; 0: not known */
     uint64_t children;
     double grant_factor;
     uint32_t invented; /* number of its invented name, from 1; 0: none */
@@ -78,49 +78,51 @@ typedef struct oab_synth_places {
     size_t municipality_count;
     size_t institutions, boards;
     uint64_t pupils, toddlers;
-    oab_schools *registers; /* what names are borrowed from */
+    oab_schools *registers; /* the schools table and the registers, owners of borrowed names */
     size_t register_count;
-    oab_municipalities *named;
+    oab_municipalities *named; /* likewise */
     size_t named_count;
 } oab_synth_places;
 
-/* A country of its own for REQUEST's children. */
+/* Invents a country for REQUEST's children. */
 oab_status oab_synth_invent(const oab_synth_request *request, const oab_synth_model *model,
                             oab_synth_places *places, oab_log *log);
-/* The sites of the schools table, named by the registers. */
+/* Reads the sites of the schools table; registers supply their names and municipalities. */
 oab_status oab_synth_read_places(const oab_synth_request *request, const oab_synth_model *model,
                                  oab_synth_places *places, oab_log *log);
 void oab_synth_places_free(oab_synth_places *places);
 
-/* Shares of children of COUNT municipalities, largest first, as weights for oab_apportion. */
+/* How children are spread over COUNT municipalities, largest first: weights for oab_apportion. */
 void oab_synth_municipality_weights(const oab_synth_model *model, size_t count, int64_t *weight);
-/* Divides TOTAL >= COUNT in proportion to WEIGHT, nobody left without: those with more than one
- * give to those with none. False: no memory. */
+/* Divides TOTAL >= COUNT in proportion to WEIGHT so that each gets at least one: those with more
+ * than one give to those with none. False: no memory. */
 bool oab_synth_share_out(uint64_t total, const int64_t *weight, size_t count, int64_t *share);
-/* Gives TODDLERS to the sites in proportion to their pupils and numbers all children. */
+/* Divides TODDLERS over the sites in proportion to their pupils and numbers all children. False: no
+ * memory. */
 bool oab_synth_count(oab_synth_places *places, uint64_t toddlers);
-/* Share of other origins, teachers, postcode and impulse area of every site, from its status, which
- * must stand; a postcode that a register gave is kept. */
+/* Sets each site's share of other origins, teacher age, postcode and impulse area, and each
+ * municipality's grant factor. The sites' status must be set. A postcode from a register is kept.
+ */
 oab_status oab_synth_furnish(const oab_synth_model *model, uint64_t seed, oab_synth_places *places,
                              oab_log *log);
 
-/* ---- draws ---- */
+/* ---- random numbers ---- */
 
-/* Streams of random numbers of one cohort: one per site and use. */
+/* A cohort has one stream of random numbers per index (mostly a site) and use. */
 typedef enum oab_synth_stream {
     OAB_SYNTH_PLACES,
     OAB_SYNTH_SITE,
     OAB_SYNTH_CHILDREN, /* types of a site's children */
-    OAB_SYNTH_ROWS,     /* their ages and years of stay */
+    OAB_SYNTH_ROWS,     /* their order, ages and years of stay */
     OAB_SYNTH_STREAMS
 } oab_synth_stream;
-/* Sets RNG (taus2) to the start of a stream: equal arguments, equal numbers. Streams of one SEED
- * have distinct seeds of GSL's 32 bits. INDEX < 2^29. */
+/* Sets RNG (taus2) to the start of a stream: equal arguments give equal numbers. GSL's seeds have
+ * 32 bits; all streams of one SEED get distinct ones. INDEX < 2^29. */
 void oab_synth_seed(gsl_rng *rng, uint64_t seed, oab_synth_stream stream, size_t index);
 gsl_rng *oab_synth_rng(void); /* NULL: no memory */
 
-/* Draws by odds given once: Walker's alias method (1977). GSL has it too, but fills its tables
- * without a look whether it got memory for them. */
+/* Draws by fixed odds: Walker's alias method (1977). GSL has it too, but fills its tables without
+ * checking that their allocation succeeded. */
 typedef struct oab_synth_alias oab_synth_alias;
 oab_synth_alias *oab_synth_alias_make(const double *odds,
                                       size_t count); /* free(); NULL: no memory */
@@ -148,24 +150,24 @@ static inline unsigned oab_synth_combination(oab_synth_type type) {
     return type / OAB_SYNTH_CELLS;
 }
 
-/* The odds of a family of given latent status, all that draws need. Read only once made. */
+/* The odds of a family at any latent status: all that drawing needs. Not changed once made. */
 typedef struct oab_synth_families {
     size_t combinations;
-    double odds[OAB_SYNTH_COMBINATIONS];    /* within the first origin, within the others */
+    double odds[OAB_SYNTH_COMBINATIONS];    /* sum 1 within the first origin, and over the others */
     double shift[OAB_SYNTH_COMBINATIONS];   /* of latent status */
     double (*cell)[OAB_SYNTH_CELLS];        /* [GRID] odds of the cells */
-    oab_synth_alias *first, *others;        /* combinations */
-    oab_synth_alias *cells[OAB_SYNTH_GRID]; /* cells of a status */
+    oab_synth_alias *first, *others;        /* combinations of the first origin, of the others */
+    oab_synth_alias *cells[OAB_SYNTH_GRID]; /* cells at each status */
 } oab_synth_families;
 
-/* Fits the thresholds of education and the level of debt so that over the children of PLACES the
- * shares of MODEL come out. */
+/* Fits the thresholds of education and the level of debt so that the children of PLACES have the
+ * shares of MODEL. */
 oab_status oab_synth_families_make(const oab_synth_model *model, const oab_synth_places *places,
                                    oab_synth_families *families, oab_log *log);
 void oab_synth_families_free(oab_synth_families *families);
-/* Grid point of latent STATUS. */
+/* Grid point nearest to latent STATUS. */
 size_t oab_synth_grid(double status);
-/* One child of a site. */
+/* Draws one child of a site. */
 oab_synth_type oab_synth_draw(const oab_synth_families *families, const oab_synth_site *site,
                               gsl_rng *rng);
 /* Odds of COMBINATION at a site. */
@@ -174,61 +176,61 @@ double oab_synth_odds(const oab_synth_families *families, const oab_synth_site *
 
 /* ---- calibration ---- */
 
-/* What every type scores under an indicator, without intercept and school mean. */
+/* What each type scores under an indicator, without intercept and school mean. */
 typedef struct oab_synth_scores {
     int32_t points[OAB_SYNTH_TYPES];       /* 1e-6 */
-    int32_t scale[OAB_SYNTH_LEVELS];       /* of the mothers, 1e-6 */
-    oab_synth_type order[OAB_SYNTH_TYPES]; /* types by points */
-    size_t types;                          /* in order */
-    double curve[OAB_SYNTH_TYPES];         /* factor of the national curvature */
-    oab_fixed school_mean;                 /* coefficient */
+    int32_t scale[OAB_SYNTH_LEVELS];       /* scale value of the mother's education, 1e-6 */
+    oab_synth_type order[OAB_SYNTH_TYPES]; /* types by ascending points */
+    size_t types;                          /* number of types in ORDER */
+    double curve[OAB_SYNTH_TYPES];         /* weight from the national curvature */
+    oab_fixed school_mean;                 /* coefficient of the school mean */
     oab_fixed target_share;
 } oab_synth_scores;
 
 oab_status oab_synth_scores_make(const oab_synth_request *request, const oab_synth_model *model,
                                  oab_synth_scores *scores, oab_log *log);
 
-/* The national figures that every site's score is counted from, in points without intercept. */
+/* The national figures that each site's score is measured against, in points without intercept. */
 typedef struct oab_synth_nation {
     double mean;              /* C */
     double distance;          /* C less the cut-off */
-    double curvature, centre; /* all distributions: odds x exp(curvature x (score - centre)^2) */
-    double slope; /* of the share under the cut-off by DISTANCE, shortfalls staying as they are */
+    double curvature, centre; /* all odds are multiplied by exp(curvature x (score - centre)^2) */
+    double slope; /* change of the share under the cut-off per unit of DISTANCE, targets kept */
 } oab_synth_nation;
 
-/* One histogram of a site's scores, and the tilt that makes its expected shortfall the one asked
- * for. Bins are WIDTH points wide, the first is centred on LOW. */
+/* A histogram of one site's scores. Bins are WIDTH points wide; the first is centred on LOW. */
 typedef struct oab_synth_histogram {
     size_t bins;
-    double low, width, school_mean; /* school_mean: points per unit of the mean scale value */
+    double low, width, school_mean; /* school_mean: points per unit of mean scale value */
     const float *odds, *scale;      /* [bins]; scale: odds x mean scale value of the mothers */
 } oab_synth_histogram;
 
 typedef struct oab_synth_moments {
     double mean, shortfall, below; /* per child: points, points, share */
 } oab_synth_moments;
+/* The moments of HISTOGRAM weighted by exp(TILT x score) and the nation's curvature. */
 oab_synth_moments oab_synth_tilted(const oab_synth_histogram *histogram, double tilt,
                                    const oab_synth_nation *nation);
-/* Root of shortfall(tilt) = ASKED near START, by SOLVER, a gsl_root_fsolver_brent of this thread;
- * the nearer bound, and false, where no tilt gives it. */
+/* Solves shortfall(tilt) = ASKED, trying near START first. SOLVER is a gsl_root_fsolver_brent of
+ * the calling thread. False, with *TILT at the nearer bound: no tilt gives it. */
 bool oab_synth_find_tilt(gsl_root_fsolver *solver, const oab_synth_histogram *histogram,
                          const oab_synth_nation *nation, double asked, double start, double *tilt);
 
-/* Tilts every site with a target and finds the cut-off that the cohort then has itself, and the
+/* Tilts each site with a target, and finds the cut-off that the resulting cohort itself has and the
  * curvature that keeps its mean (GSL's hybrid multiroot). */
 oab_status oab_synth_tilt(const oab_synth_families *families, oab_synth_scores *scores, int threads,
                           oab_synth_places *places, oab_synth_nation *nation,
                           oab_synth_summary *summary, oab_log *log);
 
-/* Room for the pupils of sites that share one school mean; a thread's own. */
+/* One thread's workspace for the pupils of sites that share one school mean. */
 typedef struct oab_synth_scratch {
-    double weight[OAB_SYNTH_TYPES]; /* tilted odds of every type at the site under way */
-    uint16_t *rank;                 /* of each pupil drawn: place of its type in scores->order */
+    double weight[OAB_SYNTH_TYPES]; /* tilted odds of each type at the current site */
+    uint16_t *rank;                 /* for each pupil, the index of its type in scores->order */
     size_t capacity;
     gsl_rng *rng;
 } oab_synth_scratch;
 
-/* What drawing a calibrated cohort goes by. */
+/* All that drawing a calibrated cohort needs. */
 typedef struct oab_synth_plan {
     const oab_synth_families *families;
     const oab_synth_scores *scores;
@@ -237,26 +239,26 @@ typedef struct oab_synth_plan {
     uint64_t seed;
 } oab_synth_plan;
 
-/* Draws the pupils of the sites FIRST .. FIRST + COUNT - 1, which share one school mean: stratified
- * by score, then a child here and there replaced until each site's shortfall under the plan's
- * nation is its target. TYPES holds them site by site, in an order that tells nothing.
- * *SCHOOL_MEAN: points (1e-6). A pure function of plan and sites. False: no memory. */
+/* Draws the pupils of sites FIRST .. FIRST + COUNT - 1, which share one school mean: systematically
+ * by score, then with single children replaced until each site's shortfall under the plan's nation
+ * is its target. TYPES receives them site by site, in random order within a site. *SCHOOL_MEAN: in
+ * 1e-6 points. The result depends only on plan and sites. False: no memory. */
 bool oab_synth_fit(const oab_synth_plan *plan, size_t first, size_t count,
                    oab_synth_scratch *scratch, oab_synth_type *types, int32_t *school_mean);
-/* Draws the toddlers of a site from its tilted distribution, stratified. */
+/* Draws the toddlers of a site systematically from its tilted distribution. False: no memory. */
 bool oab_synth_fit_toddlers(const oab_synth_plan *plan, size_t site, oab_synth_scratch *scratch,
                             oab_synth_type *types);
-/* Sites from FIRST on that share one school mean: one institution in one municipality. */
+/* Number of sites from FIRST on that share one school mean: one institution in one municipality. */
 size_t oab_synth_group(const oab_synth_places *places, size_t first);
 
-/* Draws all pupils, until the mean and the cut-off they have are those they were drawn by: sets the
- * plan's nation and the figures of SUMMARY. */
+/* Draws all pupils repeatedly until their mean and cut-off are those they were drawn by. Sets the
+ * plan's nation and the calibration figures of SUMMARY. */
 oab_status oab_synth_settle(oab_synth_plan *plan, int threads, oab_synth_summary *summary,
                             oab_log *log);
 
 /* ---- write.c ---- */
 
-/* All that the three tables need. PLAN NULL: not calibrated. */
+/* All that the three tables need. PLAN is NULL if not calibrated. */
 typedef struct oab_synth_cohort {
     const oab_synth_request *request;
     const oab_synth_model *model;
@@ -264,7 +266,7 @@ typedef struct oab_synth_cohort {
     const oab_synth_plan *plan;
     oab_synth_places *places;
 } oab_synth_cohort;
-/* Writes pupils.csv and counts the weights of every site, then the other two. */
+/* Writes pupils.csv, counting each site's pupil weights, then the tables that need those counts. */
 oab_status oab_synth_write(const oab_synth_cohort *cohort, oab_log *log);
 
 /* Invented names; OUT holds 64 bytes. */

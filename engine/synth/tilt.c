@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Exponential tilting: among all distributions of a site's children with the shortfall asked for,
- * weights exp(tilt x score) stay nearest to the one it has. The cut-off from which shortfall counts
- * is the nation's own: it and one curvature, the same for all sites, are solved from all together.
- */
+/* Exponential tilting: of all distributions of a site's children with the required shortfall, the
+ * one nearest to what the site has weights it by exp(tilt x score). The cut-off under which
+ * shortfall counts is the nation's own, so it is solved from all sites together, along with one
+ * curvature that they share. */
 #include "synth/synth_internal.h"
 
 #include <gsl/gsl_errno.h>
@@ -14,7 +14,7 @@
 
 enum { BINS = 256 };
 
-/* Per point; bounded also so that no weight overflows over the range of scores. */
+/* The largest tilt, per point; small enough that no weight overflows over the range of scores. */
 static double most_tilt(const oab_synth_histogram *histogram) {
     return fmin(5, 300 / (histogram->width * (double)histogram->bins));
 }
@@ -198,7 +198,8 @@ static void fill_histogram(const country *c, size_t i) {
     }
 }
 
-/* What is asked per pupil. A site at 0 is given a fifth of a child, which drawing takes away. */
+/* The shortfall to reach, per pupil. A site with target 0 is asked for a fifth of a child under the
+ * cut-off, which the correction of its draw then removes. */
 static double asked_of(const oab_synth_site *site, const oab_synth_nation *nation) {
     return fmax(site->target, 0.2 * nation->distance) / site->pupils;
 }
@@ -227,9 +228,9 @@ static oab_synth_moments sum_up(const country *c) {
     return sums;
 }
 
-/* Two equations: the cohort's mean is the mean counted from, its lowest share lies under the
- * cut-off. Two unknowns: the distance of the cut-off and the curvature; moving the mean instead
- * would move all scores along and change next to nothing. */
+/* Two equations: the cohort's mean is the mean assumed, and its lowest share lies under the
+ * cut-off. Two unknowns: the distance of the cut-off and the curvature. The mean would be no use as
+ * an unknown: all scores would move with it and next to nothing would change. */
 static int misfit(const gsl_vector *at, void *data, gsl_vector *result) {
     const country *c = data;
     oab_synth_nation nation = c->start;
@@ -243,7 +244,7 @@ static int misfit(const gsl_vector *at, void *data, gsl_vector *result) {
     return isfinite(sums.mean) && isfinite(sums.below) ? GSL_SUCCESS : GSL_EBADFUNC;
 }
 
-/* Slopes over steps well above the precision of the tilts. */
+/* Numerical slopes, over steps well above the precision of the tilts. */
 static int misfit_and_slopes(const gsl_vector *at, void *data, gsl_vector *result,
                              gsl_matrix *slopes) {
     static const double step[2] = {0.05, 0.002};

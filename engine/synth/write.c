@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The three tables. Children are drawn and formatted block by block, each thread in a buffer of its
- * own, and written in order: no more than a block per thread is ever held. */
+/* Draws the children and writes the three tables. Each thread draws and formats blocks of children
+ * in its own buffer; blocks are written in order, so memory holds at most one per thread. */
 #include "allocate/allocate.h"
 #include "base/json.h"
 #include "base/version.h"
@@ -14,13 +14,13 @@
 enum {
     BLOCK_CHILDREN = 1 << 14,
     LONGEST_ROW = 128,
-    LONGEST_FAMILY = 56, /* "111,111,origin," and room to copy whole words */
-    FIRST_AGE = 4,       /* of pupils; toddlers are 2 and 3 */
+    LONGEST_FAMILY = 56, /* "111,111,origin,", padded so that whole words can be copied */
+    FIRST_AGE = 4,       /* of pupils; toddlers are 2 or 3 */
     LONG_STAYS = 18,     /* 10 to 27 years */
     STAY_YEARS = 10 + LONG_STAYS,
 };
 
-/* ---- texts made once ---- */
+/* ---- texts formatted once ---- */
 
 typedef struct family_text {
     char text[LONGEST_FAMILY - 1];
@@ -53,9 +53,9 @@ static void make_texts(const oab_synth_model *model, texts *t) {
 
 /* ---- rows of children ---- */
 
-/* One thread's room. */
+/* One thread's workspace. */
 typedef struct lane {
-    char *buffer; /* rows of the block under way */
+    char *buffer; /* rows of the current block */
     size_t capacity, length;
     oab_synth_type *fitted; /* pupils of sites that share one school mean */
     oab_synth_type *types;  /* children of one site */
@@ -101,8 +101,7 @@ static char *put_row(char *at, const texts *t, uint64_t id, const char *place, s
     return at;
 }
 
-/* Pupils are eight years and a quarter of a ninth at school; toddlers from two and a half to four.
- */
+/* Pupils spend eight and a quarter years at school; toddlers are from two and a half to four. */
 static unsigned draw_age(gsl_rng *rng, bool is_toddler) {
     return is_toddler ? 2 + (gsl_rng_uniform_int(rng, 3) > 0)
                       : FIRST_AGE + (unsigned)gsl_rng_uniform_int(rng, 33) / 4;
@@ -149,7 +148,7 @@ static bool draw_children(lane *l, const oab_synth_cohort *cohort, size_t index,
     return true;
 }
 
-/* The children of the sites FIRST .. FIRST + COUNT - 1, which share one school mean. */
+/* Rows of the children of sites FIRST .. FIRST + COUNT - 1, which share one school mean. */
 static bool put_group(lane *l, const texts *t, const oab_synth_cohort *cohort, size_t first,
                       size_t count) {
     const oab_synth_site *sites = cohort->places->sites;
@@ -173,7 +172,7 @@ static bool put_group(lane *l, const texts *t, const oab_synth_cohort *cohort, s
 
 /* ---- blocks ---- */
 
-/* Sites block[b] .. block[b + 1] - 1 make a block. */
+/* Block b holds sites block[b] .. block[b + 1] - 1. Returns the number of blocks. */
 static size_t cut_blocks(const oab_synth_places *places, size_t *block) {
     size_t blocks = 0, children = 0;
     for (size_t s = 0; s < places->site_count;) {
@@ -201,7 +200,7 @@ static bool put_block(lane *l, const texts *t, const oab_synth_cohort *cohort, s
     return true;
 }
 
-/* One thread's part; *FAILED: some thread has no memory, or the file takes no more. */
+/* One thread's share of the loop. *FAILED: a thread is out of memory or a write failed. */
 static void put_blocks(const oab_synth_cohort *cohort, const texts *t, const size_t *block,
                        size_t blocks, FILE *out, bool *failed) {
     lane l = {.scratch = oab_new(1, sizeof *l.scratch)};
@@ -249,13 +248,13 @@ static oab_status write_pupils(const oab_synth_cohort *cohort, FILE *out, oab_lo
     free(t);
     free(block);
     if (ferror(out))
-        return OAB_OK; /* oab_outputs_commit says why */
+        return OAB_OK; /* oab_outputs_commit reports the error */
     return failed ? oab_out_of_memory(log) : OAB_OK;
 }
 
 /* ---- schools and municipalities ---- */
 
-/* A cell, in quotes where it must be. */
+/* Writes a cell, quoted if it must be. */
 static void put_cell(FILE *out, const char *text) {
     if (strpbrk(text, ",;\"\r\n") == NULL)
         fputs(text, out);
@@ -283,7 +282,8 @@ static void write_schools(const oab_synth_places *places, FILE *out) {
     }
 }
 
-/* Grants in thousands of euros: the nation's over the present pupil weights and a factor. */
+/* Grants in thousands of euros: the national sum divided in proportion to the present pupil weights
+ * times each municipality's grant factor. False: no memory. */
 static bool share_grants(const oab_synth_cohort *cohort, int64_t *grant) {
     const oab_synth_places *places = cohort->places;
     int64_t *weight = oab_new(places->municipality_count, sizeof *weight);
@@ -327,7 +327,7 @@ static oab_status write_municipalities(const oab_synth_cohort *cohort, FILE *out
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* ---- the whole ---- */
+/* ---- all files ---- */
 
 static const char *const tables[] = {"pupils.csv", "schools.csv", "municipalities.csv"};
 enum { TABLE_COUNT = sizeof tables / sizeof *tables };
@@ -342,7 +342,7 @@ static oab_status list_tables(oab_outputs *outputs, json_t **list, oab_log *log)
     return OAB_OK;
 }
 
-/* What was asked, and what was written: the children are drawn, and the folder says so. */
+/* synth.json: what was asked, what was written, and that the children are drawn, not observed. */
 static oab_status write_receipt(const oab_synth_cohort *cohort, oab_outputs *outputs,
                                 oab_log *log) {
     const oab_synth_places *places = cohort->places;
