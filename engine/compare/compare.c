@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Both sides of a comparison: read once where they stand on the same tables, run each, then lay
- * their euros side by side. */
+/* Carries out a comparison: reads the tables, once if both sides use the same ones, runs both sides
+ * and compares their euros. */
 #include "compare/compare_internal.h"
 
 #include <stdlib.h>
@@ -20,9 +20,9 @@ static bool same_tables(const oab_request *a, const oab_request *b) {
            same_path(a->impulse_areas, b->impulse_areas);
 }
 
-/* ---- a --set of both sides against scenarios of one ---- */
+/* ---- --set for both sides against a scenario of one side ---- */
 
-/* The last value that scenarios and --set gave the indicator's row NAME; OAB_ABSENT: none. */
+/* The last value that scenarios and --set give the indicator's row NAME; OAB_ABSENT: none. */
 static oab_fixed setting_of(const oab_parameters *p, const char *name) {
     oab_fixed value = OAB_ABSENT;
     for (size_t i = 0; i < p->setting_count; i++)
@@ -36,7 +36,8 @@ static int64_t value_of(const oab_parameters *p, const char *name) {
     return id < OAB_PARAMETER_COUNT ? p->rules.value[id] : setting_of(p, name);
 }
 
-/* SETTING, NAME=VALUE, goes for both sides, whose scenarios alone give BEFORE. */
+/* Refuses SETTING (NAME=VALUE, for both sides) if it would undo a difference between their
+ * scenarios. BEFORE: what the scenarios alone give. */
 static oab_status check_setting(const char *setting, const oab_parameters before[OAB_SIDE_COUNT],
                                 oab_log *log) {
     char *name = strndup(setting, strcspn(setting, "="));
@@ -70,7 +71,7 @@ static oab_status check_settings(const oab_compare_request *request, oab_log *lo
 
 /* ---- both sides ---- */
 
-/* Standard input cannot be read for one side and again for the other. */
+/* Standard input can be read only once, so only one table may come from it. */
 static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
     const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
     const char *const paths[] = {a->pupils,         a->schools,       a->municipalities,
@@ -79,7 +80,8 @@ static oab_status check_streams(const oab_compare_request *request, oab_log *log
     return oab_check_stdin(paths, sizeof paths / sizeof *paths, log);
 }
 
-/* The rules of the side that scores decide what the children must have. */
+/* Tables in common are read by the rules of the side that scores children, if one does, as these
+ * decide which columns the children need. */
 static oab_status read_data(oab_comparison *c, oab_log *log) {
     const oab_request *side = c->request->side;
     if (!same_tables(&side[OAB_BASELINE], &side[OAB_VARIANT])) {
@@ -107,7 +109,8 @@ static oab_status run_sides(oab_comparison *c, oab_log *log) {
     return oab_check_given(runs, OAB_SIDE_COUNT, log);
 }
 
-/* The side whose amounts are brought to the other's money: of two schemes the former one. */
+/* The side whose amounts are scaled to the other's total: of two schemes, the former one.
+ * OAB_SIDE_COUNT: neither. */
 static int scaled_side(const oab_comparison *c) {
     const oab_scheme *left = c->run[OAB_BASELINE].result.scheme,
                      *right = c->run[OAB_VARIANT].result.scheme;
@@ -128,7 +131,7 @@ static oab_status compare_money(oab_comparison *c, oab_money money, oab_log *log
     return status;
 }
 
-/* Does every site of RESULT stand for an institution? */
+/* Is every site of RESULT an institution? */
 static bool is_by_institution(const oab_result *result) {
     for (size_t i = 0; i < result->site_count; i++)
         if (result->sites[i].id != oab_institution_of(result->sites[i].id))
@@ -147,7 +150,7 @@ static void find_institutions(oab_comparison *c, oab_log *log) {
                  left ? "baseline" : "variant");
 }
 
-/* Money of which every unit is left out is no page of zeros. */
+/* If every unit of MONEY is left out, drops its tables rather than show zeros. */
 static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
     oab_compare_figures *f = &c->figures[money];
     if (f->units > f->unknown)
@@ -168,7 +171,7 @@ static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
     *f = (oab_compare_figures){0};
 }
 
-/* Sides that nothing tells apart, or that share no unit, are rarely what was meant. */
+/* Notes if nothing differs between the sides or they share no unit: that is rarely intended. */
 static void note_alike(const oab_comparison *c, oab_log *log) {
     bool is_alike = true;
     for (int m = 0; m < OAB_MONEY_COUNT; m++) {
@@ -226,7 +229,8 @@ static bool has_tables(const oab_request *side) {
     return side->pupils != NULL || side->schools != NULL || side->municipalities != NULL;
 }
 
-/* Real tables beside the fictional sample would compare nothing. */
+/* With tables on one side only, the other would run on the fictional sample, which compares
+ * nothing. */
 static oab_status check_tables(const oab_compare_request *request, oab_log *log) {
     static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
     const bool has[] = {has_tables(&request->side[OAB_BASELINE]),

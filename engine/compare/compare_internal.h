@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The steps of a comparison: which units count (match.c), rungs of each side
- * (rungs.c), units side by side (compare_units.c), national figures (compare_figures.c). */
+/* The steps of a comparison: which units count (match.c), the rungs of each side (rungs.c), units
+ * side by side (units.c), national figures (figures.c). */
 #ifndef OAB_COMPARE_INTERNAL_H
 #define OAB_COMPARE_INTERNAL_H
 
 #include "compare/compare.h"
 
-/* The rungs of an amount, in the order in which they are climbed. */
+/* The rungs by which an amount is built up, in order. */
 typedef enum oab_rung {
     OAB_RUNG_MEASURE,
     OAB_RUNG_ABOVE,
@@ -20,20 +20,20 @@ typedef enum oab_rung {
 /* All rungs of all units of one side, in the order of its result. */
 typedef struct oab_ladder {
     size_t count;
-    bool *counts;                    /* [count] its amount is known on every side where it is */
+    bool *counts;                    /* [count] amount known on each side where the unit appears */
     oab_cents *rung[OAB_RUNG_COUNT]; /* [count]; 0 where the unit does not count */
     oab_cents formula;               /* sum of that rung */
-    oab_cents left_out;              /* amounts of units that are left out, as the side pays them */
+    oab_cents left_out;              /* amounts, as paid, of the units that do not count */
 } oab_ladder;
 
-/* Units of a side, in the order of its result. */
+/* Number of units on a side. */
 size_t oab_side_units(const oab_comparison *comparison, oab_money money, int side);
-/* Fills which units count, and what is left out with the others. */
+/* Sets which units count, and the sum of what the others are paid. */
 void oab_match_units(const oab_comparison *comparison, oab_money money,
                      oab_ladder ladder[OAB_SIDE_COUNT]);
 
-/* The ladders of both sides for one kind of money. SCALED: side whose amounts are brought to the
- * other's total by formula, or OAB_SIDE_COUNT for none. Free in every case. */
+/* Makes the ladders of both sides for one kind of money. SCALED: side whose amounts are scaled to
+ * the other's total by formula, or OAB_SIDE_COUNT for none. Free LADDER in every case. */
 oab_status oab_climb(const oab_comparison *comparison, oab_money money, int scaled,
                      oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
 void oab_ladder_free(oab_ladder *ladder);
@@ -42,7 +42,7 @@ void oab_ladder_free(oab_ladder *ladder);
 oab_status oab_list_compared(oab_comparison *comparison, oab_money money,
                              const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
 
-/* Fills the figures of MONEY from its levels and what the ladders say of the whole. */
+/* Fills the figures of MONEY from its levels and from the sums of the ladders. */
 oab_status oab_sum_compared(oab_comparison *comparison, oab_money money,
                             const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* National figures of a comparison: who gains and loses, how alike the two sides are, how each
- * falls over pupils, and by decile, size and place. */
+/* National figures of a comparison: who gains and who loses, how alike the two sides are, how each
+ * side's money is spread over pupils, and all this by decile, size and place. */
 #include "compare/compare_internal.h"
 #include "run/lorenz.h"
 
@@ -19,7 +19,7 @@ static int64_t target_of(const oab_compared *row) {
                                                : row->target[OAB_BASELINE];
 }
 
-/* On both sides, with amounts known: what a difference can be told of. */
+/* Is the unit on both sides with known amounts, so that it has a real difference? */
 static bool is_common(const oab_compared *row) {
     return row->is_known && row->is_on[OAB_BASELINE] && row->is_on[OAB_VARIANT];
 }
@@ -55,7 +55,7 @@ static void count_row(const oab_compared *row, oab_compare_figures *f) {
     f->losses += row->difference < 0 ? row->difference : 0;
 }
 
-/* Of X, not below 0, half a cent up. */
+/* Half of X >= 0; half a cent rounds up. */
 static oab_cents half(oab_cents x) {
     return (x + 1) / 2;
 }
@@ -70,7 +70,7 @@ static void finish_sums(oab_compare_figures *f) {
                                : OAB_ABSENT;
 }
 
-/* Units whose count before the threshold is not known, as far as they count. */
+/* Number of units in the sums for which what is counted before the threshold is unknown. */
 static int64_t count_without_threshold(const oab_run *run, oab_money money,
                                        const oab_ladder *ladder) {
     int64_t count = 0;
@@ -96,7 +96,7 @@ static void find_means(const oab_compared_list *units, oab_compare_figures *f) {
     }
 }
 
-/* ---- per pupil: rows in order of a ratio ---- */
+/* ---- figures per pupil: rows in order of a ratio ---- */
 
 /* NUM / DEN of a row, DEN > 0. */
 typedef struct ratio {
@@ -112,9 +112,9 @@ static int compare_ratios(const void *left, const void *right) {
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
-/* Common rows with pupils on both sides. */
+/* Common rows of which pupils are known. */
 typedef struct per_pupil {
-    ratio *list; /* [count], room to order them in */
+    ratio *list; /* [count] the rows in some order */
     double *x, *y, *work;
     const oab_compared **row;
     size_t count;
@@ -145,7 +145,7 @@ static void close_per_pupil(per_pupil *p) {
     free(p->row);
 }
 
-/* A side's own pupils, else the other side's. */
+/* The side's own pupils or, lacking these, the other side's. */
 static int64_t own_pupils(const oab_compared *row, int side) {
     const int64_t own = row->pupils[side];
     return oab_known(own) && own > 0 ? own : pupils_of(row);
@@ -180,8 +180,8 @@ static double gini(per_pupil *p, int side) {
     return oab_lorenz_gini(&lorenz);
 }
 
-/* Shares of the money at each tenth of the pupils, in the order of the list, a unit's money spread
- * evenly over its pupils. */
+/* Cumulative share of the money at each tenth of the pupils, from the end of the list to its start.
+ * Within a unit money is spread evenly over pupils. */
 static void draw_curve(const per_pupil *p, int side, double curve[OAB_DECILES + 1]) {
     double pupils = 0, euros = 0, seen = 0, had = 0;
     for (size_t i = 0; i < p->count; i++) {
@@ -191,7 +191,7 @@ static void draw_curve(const per_pupil *p, int side, double curve[OAB_DECILES + 
     if (!(euros > 0))
         return;
     int tenth = 1;
-    for (size_t i = p->count; i-- > 0;) { /* from the highest measure down */
+    for (size_t i = p->count; i-- > 0;) { /* by descending measure */
         const double width = (double)own_pupils(p->list[i].row, OAB_VARIANT),
                      height = (double)p->list[i].row->amount[side];
         for (; tenth < OAB_DECILES && seen + width >= pupils * tenth / OAB_DECILES; tenth++)
@@ -225,8 +225,8 @@ static void add_to_band(oab_band *band, const oab_compared *row) {
         band->amount[s] += row->amount[s];
 }
 
-/* Units without money in the baseline are alike, however many: a band of their own. The others in
- * tenths; of equal amounts per pupil the earlier id comes first. */
+/* Units without money in the baseline share one band, however many there are. The others are
+ * divided into tenths; of equal amounts per pupil the lower id comes first. */
 static void fill_deciles(per_pupil *p, oab_compare_figures *f) {
     static const char *const labels[OAB_MONEY_BANDS] = {
         "no money in the baseline", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"};
@@ -290,7 +290,7 @@ static void fill_bands(const oab_comparison *c, const oab_compared_list *units,
     }
 }
 
-/* ---- the ends of the list ---- */
+/* ---- largest gains and losses ---- */
 
 static int compare_differences(const void *left, const void *right) {
     const oab_compared *a = *(const oab_compared *const *)left,
@@ -300,7 +300,7 @@ static int compare_differences(const void *left, const void *right) {
     return a < b ? -1 : a > b;
 }
 
-/* ORDER: [units->count] room. */
+/* ORDER: workspace, [units->count]. */
 static void find_extremes(const oab_compared_list *units, const oab_compared **order,
                           oab_compare_figures *f) {
     size_t count = 0;
@@ -316,7 +316,7 @@ static void find_extremes(const oab_compared_list *units, const oab_compared **o
     }
 }
 
-/* What nothing tells, until something does. */
+/* Figures that may stay untold are marked as such from the start. */
 static oab_compare_figures no_figures(void) {
     oab_compare_figures f = {
         .target = OAB_ABSENT, .pearson = NAN, .spearman = NAN, .measure_pearson = NAN};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Which units count: those whose amount is known on every side where they are. Both sides leave out
- * the same units, so that what is divided and what is summed is the same money. */
+/* Decides which units count: those whose amount is known on each side where they appear. Both sides
+ * leave out the same units, so that the money divided is the money summed. */
 #include "compare/compare_internal.h"
 
 size_t oab_side_units(const oab_comparison *comparison, oab_money money, int side) {
@@ -8,7 +8,7 @@ size_t oab_side_units(const oab_comparison *comparison, oab_money money, int sid
     return money == OAB_MONEY_SCHOOLS ? result->site_count : result->municipality_count;
 }
 
-/* By what unit I is joined to those of the other side. */
+/* The id by which unit I is matched with the other side. */
 static uint64_t id_of(const oab_comparison *c, oab_money money, int side, size_t i) {
     const oab_result *result = &c->run[side].result;
     if (money == OAB_MONEY_GRANTS)
@@ -21,10 +21,11 @@ static oab_cents amount_of(const oab_comparison *c, oab_money money, int side, s
     return money == OAB_MONEY_GRANTS ? result->municipalities[i].amount : result->sites[i].amount;
 }
 
-/* Units of one id on one side: from FIRST to before END; of an institution all its sites. */
+/* Units FIRST .. END - 1 of one side, which share an id: the sites of an institution, or one unit.
+ */
 typedef struct range {
     size_t first, end;
-    bool is_known; /* all of them */
+    bool is_known; /* the amounts of all of them */
 } range;
 
 static range find_range(const oab_comparison *c, oab_money money, int side, size_t first,

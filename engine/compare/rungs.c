@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The rungs from what a scheme counts to what it pays, each an amount in cents for every unit. The
- * first rungs are divided by largest remainder, so each closes to the cent over the country. */
+/* Computes the rungs from what a scheme counts to what it pays; each is an amount in cents per
+ * unit. The first rungs are divided by largest remainder, so each adds up nationally to the cent.
+ */
 #include "compare/compare_internal.h"
 
 #include <stdlib.h>
@@ -23,20 +24,20 @@ void oab_ladder_free(oab_ladder *ladder) {
     *ladder = (oab_ladder){0};
 }
 
-/* ---- what one side divides by ---- */
+/* ---- the keys by which one side divides ---- */
 
 typedef enum key_id {
     KEY_MEASURE,
     KEY_ABOVE,
     KEY_ROUNDED,
-    KEY_TODDLERS, /* behind it the same three, of the line that toddlers key */
+    KEY_TODDLERS, /* from here the same three, for the line divided over toddlers */
     KEY_COUNT = 2 * KEY_TODDLERS
 } key_id;
 
 typedef struct keys {
-    int64_t *of[KEY_COUNT]; /* [count] each; 0 where the unit does not count */
-    oab_cents line, budget; /* that line's part of the budget; line 0: none */
-    oab_cents pot;          /* what the scheme divides; OAB_ABSENT: it pays by unit */
+    int64_t *of[KEY_COUNT]; /* [count] each; 0 if the unit does not count */
+    oab_cents line, budget; /* the toddlers' line and the budget it is part of; line 0: none */
+    oab_cents pot;          /* what the scheme divides; OAB_ABSENT: it pays a price per unit */
 } keys;
 
 static bool open_keys(keys *k, size_t count) {
@@ -54,7 +55,8 @@ static void close_keys(keys *k) {
         free(k->of[i]);
 }
 
-/* POT over WHICH, but the preschool line's share of it over the toddlers' key. */
+/* Divides POT by key WHICH, except the preschool line's share, which goes by the same key of
+ * toddlers. False: no memory. */
 static bool divide(const keys *k, oab_cents pot, key_id which, size_t count, oab_cents *rung) {
     const oab_cents line = (oab_cents)oab_round_div((oab_wide)pot * k->line, k->budget);
     if (!oab_apportion(pot - line, k->of[which], count, rung, NULL))
@@ -71,7 +73,7 @@ static bool divide(const keys *k, oab_cents pot, key_id which, size_t count, oab
 
 /* ---- schools ---- */
 
-/* What is divided by: nothing where it is unknown, or a negative A. */
+/* VALUE as a key: 0 if it is unknown or, as A can be, negative. */
 static int64_t as_key(int64_t value) {
     return value > 0 ? value : 0;
 }
@@ -128,7 +130,7 @@ static void list_grants(const oab_run *run, keys *k, oab_ladder *ladder) {
 
 /* ---- both sides ---- */
 
-/* What the scheme pays, before scores and school weights are rounded and after. */
+/* The rungs of what the scheme pays, before and after scores and school weights are rounded. */
 static bool price_rungs(const keys *k, oab_money money, oab_ladder *ladder) {
     const size_t count = ladder->count;
     if (k->pot == OAB_ABSENT)
@@ -146,7 +148,7 @@ static oab_cents sum(const oab_cents *rung, size_t count) {
     return total;
 }
 
-/* Brings the euros of a side to TOTAL: its amounts are then a key, and nothing more. */
+/* Scales the euros of a side to TOTAL: its amounts then serve only as a key. False: no memory. */
 static bool scale(oab_ladder *ladder, oab_cents total) {
     oab_cents *key = oab_new(ladder->count, sizeof *key);
     bool has_memory = key != NULL;
@@ -158,8 +160,8 @@ static bool scale(oab_ladder *ladder, oab_cents total) {
     return has_memory;
 }
 
-/* Both sides up to their amounts, one of them scaled, then the first rungs, which divide the same
- * sum on both. */
+/* Sets the upper rungs of both sides, scales one side, then sets the first two rungs, which divide
+ * the same sum on both sides. False: no memory. */
 static bool climb(const oab_comparison *c, oab_money money, int scaled, keys of[OAB_SIDE_COUNT],
                   oab_ladder ladder[OAB_SIDE_COUNT]) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Units of both sides joined by their id, then summed to institutions, boards, municipalities and
- * provinces. Nothing is lost: what is on one side only is there, with 0 on the other. */
+/* Joins the units of both sides by id, then sums them by institution, board, municipality and
+ * province. A unit on one side only is kept, with 0 on the other. */
 #include "compare/compare_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- one side's unit as a row ---- */
+/* ---- a unit of one side as a row ---- */
 
 static void take_rungs(oab_compared *row, int side, const oab_ladder *ladder, size_t i) {
     const int sign = side == OAB_VARIANT ? 1 : -1;
@@ -51,7 +51,7 @@ static const char *first_text(const char *a, const char *b) {
     return a[0] != '\0' ? a : b;
 }
 
-/* Name, board and place from the row of a schools table, where it has them. */
+/* Fills name, board and place that ROW still lacks from SCHOOL, which may be NULL. */
 static void describe(oab_compared *row, const oab_school *school) {
     if (school == NULL)
         return;
@@ -98,7 +98,7 @@ static oab_compared unit_row(const oab_comparison *c, oab_money money, int side,
     return row;
 }
 
-/* ---- rows of one unit into one ---- */
+/* ---- joining and grouping rows ---- */
 
 static void merge(oab_compared *into, const oab_compared *row) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
@@ -117,8 +117,8 @@ static void merge(oab_compared *into, const oab_compared *row) {
         into->part[p] += row->part[p];
 }
 
-/* The same unit on the other side, or a further site of it where institutions are joined; all of
- * them are known or none. */
+/* Adds the same unit of the other side or, where sites are joined per institution, another site of
+ * it. Either all rows of a unit are known or none. */
 static void join(oab_compared *into, const oab_compared *row) {
     merge(into, row);
     into->name = first_text(row->name, into->name);
@@ -128,7 +128,7 @@ static void join(oab_compared *into, const oab_compared *row) {
         into->municipality = row->municipality;
 }
 
-/* A further member of a group. */
+/* Adds another member to a group. */
 static void gather(oab_compared *into, const oab_compared *row) {
     into->is_known |= row->is_known;
     into->units += row->units;
@@ -147,8 +147,7 @@ static int compare_rows(const void *left, const void *right) {
     return a->id < b->id ? -1 : a->id > b->id;
 }
 
-/* Before they are joined. The baseline first, so that the variant's words win where both sides have
- * some. */
+/* Order for joining: the baseline first, so that the variant's texts prevail. */
 static int compare_sides(const void *left, const void *right) {
     const int order = compare_rows(left, right);
     const oab_compared *a = left, *b = right;
@@ -157,14 +156,14 @@ static int compare_sides(const void *left, const void *right) {
     return a->position < b->position ? -1 : a->position > b->position;
 }
 
-/* Before they are gathered: members of a group in the order of the units. */
+/* Order for gathering: members of a group in the order of the units. */
 static int compare_members(const void *left, const void *right) {
     const int order = compare_rows(left, right);
     const oab_compared *a = left, *b = right;
     return order != 0 ? order : a->position < b->position ? -1 : a->position > b->position;
 }
 
-/* Rows that follow each other with the same id become one. */
+/* Merges adjacent rows with the same id. */
 static void fold(oab_compared_list *list, void (*into)(oab_compared *, const oab_compared *)) {
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {
@@ -176,9 +175,9 @@ static void fold(oab_compared_list *list, void (*into)(oab_compared *, const oab
     list->count = kept;
 }
 
-/* ---- what follows from the whole list ---- */
+/* ---- cause and rank ---- */
 
-/* The part that weighs most towards the difference; of equal ones the first. */
+/* The part that adds most to the difference, in its direction; of equal ones the first. */
 static oab_part cause_of(const oab_compared *row) {
     const int sign = row->difference < 0 ? -1 : 1;
     oab_part cause = OAB_PART_COMPOSITION;
@@ -231,7 +230,7 @@ static oab_status finish(oab_compared_list *list, oab_log *log) {
 
 /* ---- levels ---- */
 
-/* Turns a copy of a unit's row into the first row of the group it belongs to. */
+/* Turns a copy of a unit's row into a row of its group. */
 typedef void regroup_fn(const oab_comparison *comparison, oab_compared *row);
 
 static void to_institution(const oab_comparison *comparison, oab_compared *row) {
@@ -265,7 +264,7 @@ static regroup_fn *const regroup[OAB_LEVEL_COUNT] = {
     [OAB_LEVEL_PROVINCES] = to_province,
 };
 
-/* A unit without a known amount is in no sum of its group, but the group is there. */
+/* Keeps a unit without a known amount out of the sums of its group, without hiding the group. */
 static void empty_unknown(oab_compared *row) {
     if (row->is_known)
         return;
@@ -275,7 +274,8 @@ static void empty_unknown(oab_compared *row) {
     }
 }
 
-/* A level in which no unit has an id or a text would be one row of everything: it is left out. */
+/* False if no unit has an id or text at this level: it would be one row of everything, so it is
+ * left out. */
 static bool says_anything(const oab_compared_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         const oab_compared *row = &list->rows[i];
@@ -305,7 +305,7 @@ static oab_status list_level(oab_comparison *c, oab_compare_level level, oab_log
     return finish(&c->level[level], log);
 }
 
-/* Place names that only the municipalities table knows. */
+/* Fills in names and provinces from the municipalities table. */
 static void place_units(const oab_comparison *c, oab_money money, oab_compared_list *units) {
     for (size_t i = 0; i < units->count; i++) {
         oab_compared *row = &units->rows[i];
