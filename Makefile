@@ -59,12 +59,14 @@ OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)
 # ---- what there is: found, not listed; *_mpi.c needs an MPI compiler and is left out ----
 SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*.c engine/*/*.c)))
 CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
-ASSETS := $(sort $(shell find models input-samples -type f \( -name '*.csv' -o -name '*.json' \)))
+# Built in: the models, and the tables right in a folder of input-samples/. What those of the country were
+# made from (netherlands/sources/) is not.
+ASSETS := $(sort $(shell find models -type f \( -name '*.csv' -o -name '*.json' \)) $(wildcard input-samples/*/*.csv))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard bench/*.c)))
 C_FILES := $(wildcard engine/*.[ch] engine/*/*.[ch] tests/*/*.[ch] bench/*.[ch] \
-                      input-samples/*.c)
+                      input-samples/*/*.c)
 VERSION := $(shell sed -n 's/^.define OAB_VERSION "\(.*\)"$$/\1/p' engine/base/version.h)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -79,7 +81,7 @@ UNIT_OBJECTS := $(call objects,$(UNIT_SOURCES))
 UNIT := $(if $(UNIT_SOURCES),$(BUILD)/tests/unit)
 FAULTS := $(BUILD)/tests/faults.so
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz-%,$(FUZZ_SOURCES))
-SAMPLER := $(if $(wildcard input-samples/generate.c),$(BUILD)/tests/generate-sample)
+SAMPLER := $(if $(wildcard input-samples/sample/generate.c),$(BUILD)/tests/generate-sample)
 BENCH_OBJECTS := $(call objects,$(BENCH_SOURCES))
 BENCH := $(BUILD)/bench/bench
 
@@ -161,7 +163,7 @@ $(BUILD)/tests/faults.so: tests/faults/allocations.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(STANDARD) -O2 $(WARNINGS) -fPIC -shared -o $@ $<
-$(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/generate.o
+$(BUILD)/tests/generate-sample: $(BUILD)/obj/input-samples/sample/generate.o
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ -lgsl -lgslcblas -lm
@@ -253,8 +255,8 @@ bench-peers: ## installs the peers DuckDB and Polars (npm) into build/peers, dat
 	        'require("./bench/peers/package.json").dependencies["nodejs-polars"]')"
 
 ##@ Sources
-sample: $(SAMPLER) ## writes the tables of input-samples/ anew
-	$(SAMPLER) input-samples
+sample: $(SAMPLER) ## writes the tables of input-samples/sample/ anew
+	$(SAMPLER) input-samples/sample
 format: ## formats the sources with clang-format
 	clang-format -i $(C_FILES)
 format-check: ## fails where clang-format would change something

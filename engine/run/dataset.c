@@ -16,7 +16,7 @@ const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "muni
 /* A path at which the embedded sample file can be read like any other. */
 static oab_status open_sample(const char *name, char path[32], int *fd, oab_log *log) {
     char asset_path[64];
-    snprintf(asset_path, sizeof asset_path, "input-samples/%s.csv", name);
+    snprintf(asset_path, sizeof asset_path, "input-samples/sample/%s.csv", name);
     const oab_asset *asset = oab_find_asset(asset_path);
     if (asset == NULL)
         return oab_fail(log, OAB_INTERNAL, "%s is not built in", asset_path);

@@ -21,7 +21,7 @@ import tempfile
 from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SAMPLES = ROOT / "input-samples"
+SAMPLES = ROOT / "input-samples/sample"
 NAMES = {name.upper(): f"{SAMPLES}/{name}.csv" for name in ("pupils", "schools", "municipalities")}
 SECONDS = 60  # a run that takes so long hangs
 MEMORY = "/dev/shm"  # where thousands of small folders cost least

@@ -15,7 +15,7 @@ static char pupils[] = "/tmp/oab-touch-XXXXXX";
 
 /* The sample's children, the mother's education of every seventh unknown. */
 static void write_pupils(void) {
-    FILE *from = fopen("input-samples/pupils.csv", "r"), *to = fdopen(mkstemp(pupils), "w");
+    FILE *from = fopen("input-samples/sample/pupils.csv", "r"), *to = fdopen(mkstemp(pupils), "w");
     cr_assert(from != NULL && to != NULL, "runs in the project's folder");
     char line[256];
     for (int i = 0; fgets(line, sizeof line, from) != NULL; i++) {
@@ -44,7 +44,7 @@ static bool run_with(state *s, const char *const *settings, size_t count) {
                                .settings = settings,
                                .setting_count = count,
                                .pupils = pupils,
-                               .schools = "input-samples/schools.csv"};
+                               .schools = "input-samples/sample/schools.csv"};
     bool is_done = oab_run_open(&s->request, &s->run, &log) == OAB_OK;
     is_done = is_done && oab_dataset_read(&s->run, OAB_NEED_SCORE, &s->data, &log) == OAB_OK;
     is_done = is_done && oab_run_execute(&s->run, &s->data, &log) == OAB_OK;
