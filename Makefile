@@ -62,6 +62,12 @@ CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
 # Built in: the models, and the tables right in a folder of input-samples/. What those of the country were
 # made from (netherlands/sources/) is not.
 ASSETS := $(sort $(shell find models -type f \( -name '*.csv' -o -name '*.json' \)) $(wildcard input-samples/*/*.csv))
+# The country's children are built in too. A first build, which lacks them, draws them as RECIPE says; another
+# kind of build may take them from this one (CHILDREN=build/netherlands/children.oab).
+COUNTRY := input-samples/netherlands
+RECIPE := $(COUNTRY)/recipe.txt
+OWN_CHILDREN := $(BUILD)/netherlands/children.oab
+CHILDREN ?= $(OWN_CHILDREN)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/*.c))
 BENCH_SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard bench/*.c)))
@@ -110,19 +116,35 @@ $(BUILD)/flags.txt: FORCE
 $(BUILD)/sources.txt: FORCE
 	@$(call record,$(SOURCES) $(UNIT_SOURCES) $(BENCH_SOURCES))
 $(BUILD)/assets.txt: FORCE
-	@$(call record,$(ASSETS))
+	@$(call record,$(ASSETS) $(CHILDREN))
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(COMPILE) -c -o $@ $<
 
-$(BUILD)/embedded.s: engine/base/embed.sh $(BUILD)/assets.txt
-	@echo "  EMBED $(words $(ASSETS)) files"
+$(BUILD)/first.s: engine/base/embed.sh $(BUILD)/assets.txt
 	$(Q)sh $< $(ASSETS) > $@
-$(BUILD)/obj/embedded.o: $(BUILD)/embedded.s $(ASSETS) $(BUILD)/flags.txt
+$(BUILD)/embedded.s: engine/base/embed.sh $(BUILD)/assets.txt
+	@echo "  EMBED $(words $(ASSETS) $(CHILDREN)) files"
+	$(Q)sh $< $(sort $(ASSETS) $(COUNTRY)/children.oab=$(CHILDREN)) > $@
+$(BUILD)/obj/embedded.o: $(CHILDREN)
+$(BUILD)/obj/first.o $(BUILD)/obj/embedded.o: $(BUILD)/obj/%.o: $(BUILD)/%.s $(ASSETS) $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	$(Q)$(CC) -c -o $@ $<
+
+# What is drawn depends on these; first, a program that draws, on everything.
+DRAWS := $(call objects,$(filter $(addprefix engine/,base/% input/% model/% score/% synth/% cli/synth.c cli/pack.c),$(SOURCES)))
+FIRST := $(BUILD)/first
+$(FIRST): $(CLI_OBJECTS) $(filter-out %/embedded.o,$(LIBRARY_OBJECTS)) $(BUILD)/obj/first.o
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
+$(OWN_CHILDREN): $(DRAWS) $(ASSETS) $(RECIPE) | $(FIRST)
+	@echo "  DRAW  $@"
+	$(Q)rm -rf $(@D)
+	$(Q)$(FIRST) synth --quiet --out $(@D) $$(sed 's/#.*//' $(RECIPE)) 2> $(BUILD)/draw.txt || { cat $(BUILD)/draw.txt; exit 1; }
+	$(Q)$(FIRST) pack --quiet $(@D)/pupils.csv --out $@
+	$(Q)rm $(@D)/pupils.csv
 
 $(ENGINE): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 	@echo "  AR    $@"

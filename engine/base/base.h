@@ -187,7 +187,8 @@ enum { OAB_HINT = 512 };
 const char *oab_hint(const char *text, const char *const *names, size_t count, char *out);
 
 /* ---- files ---- */
-/* Opens PATH ("-": descriptor 0) for reading and records it in LOG as an input. */
+/* Opens PATH ("-": descriptor 0; "built-in:...": an embedded table, see assets.h) for reading and
+ * records it in LOG as an input. */
 oab_status oab_open_input(const char *path, int *fd, oab_log *log);
 /* Reads a whole input into new memory, followed by a NUL. */
 oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *log);

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# embed.sh FILE...: writes the tables declared in engine/base/assets.h to stdout as assembly. The
-# assembler includes the files (.incbin) and computes their sizes; pointers are 64 bits.
+# embed.sh [NAME=]FILE...: writes the tables declared in engine/base/assets.h to stdout as assembly.
+# The assembler includes the files (.incbin) and computes their sizes; pointers are 64 bits. A file
+# starts at a multiple of 64 bytes, as the columns of a pack must.
 set -eu
 export LC_ALL=C
 
@@ -14,16 +15,17 @@ symbol() {
 }
 
 number=0
-for file in "$@"; do
-    case $file in
+for asset in "$@"; do
+    name=${asset%%=*} file=${asset#*=}
+    case $name$file in
     *[!A-Za-z0-9._/-]*)
-        echo "embed.sh: $file: only letters, digits, '.', '_' and '-' in the name of a file that is embedded" >&2
+        echo "embed.sh: $asset: only letters, digits, '.', '_' and '-' in the name of a file that is embedded" >&2
         exit 1
         ;;
     esac
     section '.rodata,"a",%progbits'
-    printf '.Lpath%d:\n    .asciz "%s"\n' "$number" "$file"
-    printf '.Ldata%d:\n    .incbin "%s"\n.Lend%d:\n    .byte 0\n' "$number" "$file" "$number"
+    printf '.Lpath%d:\n    .asciz "%s"\n' "$number" "$name"
+    printf '    .balign 64\n.Ldata%d:\n    .incbin "%s"\n.Lend%d:\n    .byte 0\n' "$number" "$file" "$number"
     number=$((number + 1))
 done
 

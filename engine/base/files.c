@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens inputs, recording each in the log so that no output replaces it, and reads small files
  * whole. */
+#include "base/assets.h"
 #include "base/base_internal.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +22,25 @@ static bool remember(oab_log *log, int fd) {
     return true;
 }
 
+/* A file in memory that holds the embedded table PATH. */
+static oab_status open_built_in(const char *path, int *fd, oab_log *log) {
+    const oab_asset *table = oab_find_table(path);
+    if (table == NULL)
+        return oab_fail(log, OAB_NO_INPUT, "%s: no such table is built in", path);
+    *fd = memfd_create(path, MFD_CLOEXEC);
+    if (*fd >= 0 && write(*fd, table->data, table->size) == (ssize_t)table->size &&
+        lseek(*fd, 0, SEEK_SET) == 0)
+        return OAB_OK;
+    const int error = errno;
+    if (*fd >= 0)
+        close(*fd);
+    *fd = -1;
+    return oab_fail_errno(log, OAB_INTERNAL, error, "cannot read %s", path);
+}
+
 oab_status oab_open_input(const char *path, int *fd, oab_log *log) {
+    if (oab_is_built_in(path))
+        return open_built_in(path, fd, log);
     *fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0)
         return oab_fail_errno(log, OAB_NO_INPUT, errno, "%s", path);

@@ -370,9 +370,15 @@ static void free_dictionary(oab_dictionary *dictionary) {
     free(dictionary->number);
 }
 
+void oab_cohort_unmap(oab_cohort *cohort) {
+    if (cohort->mapping_size > 0)
+        munmap(cohort->mapping, cohort->mapping_size);
+    cohort->mapping = NULL;
+}
+
 void oab_cohort_free(oab_cohort *cohort) {
     if (cohort->mapping != NULL) {
-        munmap(cohort->mapping, cohort->mapping_size);
+        oab_cohort_unmap(cohort);
     } else {
         for (int b = 0; b < OAB_BYTE_COUNT; b++)
             free(cohort->bytes[b]);

@@ -126,7 +126,7 @@ typedef struct oab_cohort {
     size_t date_count;
     uint32_t columns; /* bit per column of the table, for packs; private to engine/input */
     void *mapping;    /* the pack that holds the columns, read-only; NULL: the cohort owns them */
-    size_t mapping_size;
+    size_t mapping_size; /* 0: it lies in the program itself */
 } oab_cohort;
 /* Whether the table gives CHILD's score. */
 static inline bool oab_gives_score(const oab_cohort *cohort, uint64_t child) {
@@ -139,7 +139,7 @@ static inline bool oab_gives_score(const oab_cohort *cohort, uint64_t child) {
  * empty or the column missing, OAB_MASKED if a count is masked. */
 typedef struct oab_school {
     oab_school_id id;
-    char *name, *board, *province; /* "" if not given */
+    char *name, *board, *place, *province; /* "" if not given */
     char postcode[8];              /* "1234AB" or "1234", "" if not given */
     oab_municipality_id municipality;
     int64_t pupils, weight_03, weight_12, impulse_pupils; /* counts */
@@ -209,6 +209,16 @@ oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int th
 /* Tells from the header which table PATH is: *KIND is 0 for pupils, 1 schools, 2 municipalities, 3
  * impulse areas. OAB_DATA: none of these. */
 oab_status oab_table_kind(const char *path, int *kind, oab_log *log);
+
+/* Fills in what the rows of SCHOOLS do not say about themselves, and the row of the same site in
+ * REGISTER does: name, board and place, and unless ONLY_NAMES also municipality, province and
+ * postcode. Adds to *COMPLETED the number of rows that got something. */
+oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, bool only_names,
+                                size_t *completed, oab_log *log);
+/* Likewise name, province and population of municipalities. */
+oab_status oab_complete_municipalities(oab_municipalities *municipalities,
+                                       const oab_municipalities *known, size_t *completed,
+                                       oab_log *log);
 
 /* The row of ID, or NULL. */
 const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id);

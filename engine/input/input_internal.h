@@ -654,6 +654,8 @@ size_t oab_pupil_lines(void *chunk, const oab_lines *lines, size_t from);
 
 /* The order of segments; requires sites to be sorted. */
 int oab_compare_segments(const oab_segment *a, const oab_segment *b);
+/* Lets go of the pack that the columns of COHORT, which must be mapped, lie in. */
+void oab_cohort_unmap(oab_cohort *cohort);
 
 /* What the table tells about a child, except its place; 0 for a missing column. */
 typedef struct oab_child {

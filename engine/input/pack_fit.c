@@ -222,14 +222,12 @@ static void join_segments(oab_cohort *cohort) {
  * the schools table. */
 static oab_status reorder(fitting *f) {
     oab_cohort *cohort = f->cohort;
-    void *mapping = cohort->mapping;
     qsort(cohort->segments, cohort->segment_count, sizeof *cohort->segments, compare_by_order);
     bool has_memory = true;
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         has_memory &= reorder_column(cohort, &cohort->bytes[b], 1);
     has_memory &= reorder_column(cohort, &cohort->score, sizeof *cohort->score);
-    munmap(mapping, cohort->mapping_size);
-    cohort->mapping = NULL;
+    oab_cohort_unmap(cohort);
     join_segments(cohort);
     return has_memory ? OAB_OK : oab_out_of_memory(f->log);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Maps a pack and trusts nothing in it. Hashes find accidental damage; anything that could lead a
  * reader out of bounds is checked as well, since a hash can be forged. */
+#include "base/assets.h"
 #include "input/input_internal.h"
 
 #include <errno.h>
@@ -17,10 +18,16 @@ typedef struct pack {
     oab_pack_header header;
     const char *base;
     size_t size;
+    bool is_built_in; /* part of the program: there is nothing to unmap */
 } pack;
 
 bool oab_is_pack(const char *path) {
     char magic[8] = {0};
+    if (oab_is_built_in(path)) {
+        const oab_asset *table = oab_find_table(path);
+        return table != NULL && table->size > sizeof magic &&
+               memcmp(table->data, OAB_PACK_MARK, sizeof magic) == 0;
+    }
     const bool is_input = strcmp(path, "-") == 0;
     struct stat info; /* checked before opening: to open a named pipe would disturb its writer */
     if ((is_input ? fstat(STDIN_FILENO, &info) : stat(path, &info)) != 0 || !S_ISREG(info.st_mode))
@@ -110,6 +117,28 @@ static oab_status map_file(pack *p, int fd) {
         return oab_fail_errno(p->log, OAB_IO, errno, "cannot map %s into memory", p->path);
     p->base = base;
     return OAB_OK;
+}
+
+static oab_status map_built_in(pack *p) {
+    const oab_asset *table = oab_find_table(p->path);
+    p->size = table->size;
+    if (p->size < sizeof p->header)
+        return damaged(p, "header");
+    memcpy(&p->header, table->data, sizeof p->header);
+    OAB_TRY(check_header(p));
+    p->base = (const char *)table->data;
+    return OAB_OK;
+}
+
+static oab_status map_pack(pack *p) {
+    p->is_built_in = oab_is_built_in(p->path);
+    if (p->is_built_in)
+        return map_built_in(p);
+    int fd;
+    OAB_TRY(oab_open_input(p->path, &fd, p->log));
+    const oab_status status = map_file(p, fd);
+    close(fd);
+    return status;
 }
 
 /* ---- parts ---- */
@@ -344,10 +373,10 @@ static void take_columns(const pack *p, oab_cohort *cohort) {
         cohort->score = (int32_t *)(uintptr_t)part_of(p, OAB_PART_SCORE);
 }
 
-static oab_status take(pack *p, int fd, oab_cohort *cohort) {
-    OAB_TRY(map_file(p, fd));
+static oab_status take(pack *p, oab_cohort *cohort) {
+    OAB_TRY(map_pack(p));
     cohort->mapping = (void *)(uintptr_t)p->base;
-    cohort->mapping_size = p->size;
+    cohort->mapping_size = p->is_built_in ? 0 : p->size;
     OAB_TRY(check_parts(p));
     OAB_TRY(take_places(p, cohort));
     OAB_TRY(take_dictionaries(p, cohort));
@@ -358,12 +387,7 @@ static oab_status take(pack *p, int fd, oab_cohort *cohort) {
 oab_status oab_pack_map(const char *path, const oab_read_options *options, oab_cohort *cohort,
                         oab_input_file *file, oab_log *log) {
     pack p = {.path = path, .log = log, .threads = options->threads};
-    int fd;
-    OAB_TRY(oab_open_input(path, &fd, log));
-    const oab_status status = take(&p, fd, cohort);
-    close(fd);
-    if (status != OAB_OK)
-        return status;
+    OAB_TRY(take(&p, cohort));
     *file = (oab_input_file){
         .path = strdup(path), .bytes = p.header.input_bytes, .rows = p.header.input_rows};
     memcpy(file->hash, p.header.input_hash, sizeof p.header.input_hash);

@@ -15,6 +15,7 @@ enum {
     SCHOOL_ID,
     NAME,
     BOARD,
+    PLACE,
     MUNICIPALITY,
     PROVINCE,
     POSTCODE,
@@ -41,6 +42,7 @@ static const oab_column columns[COLUMN_COUNT] = {
     [NAME] = {"name", "naam|schoolnaam|vestigingsnaam", NULL, oab_cell_text, FIELD(name)},
     [BOARD] = {"board_id", "bevoegd_gezag|bevoegd gezag nummer|bestuursnummer", NULL, oab_cell_text,
                FIELD(board)},
+    [PLACE] = {"place", "plaats|plaatsnaam", NULL, oab_cell_text, FIELD(place)},
     [MUNICIPALITY] = {"municipality_id", "gemeentenummer|gemeentecode", NULL, oab_cell_municipality,
                       FIELD(municipality)},
     [PROVINCE] = {"province", "provincie|provincienaam", NULL, oab_cell_text, FIELD(province)},
@@ -86,8 +88,9 @@ static void begin(oab_chunk *chunk) {
 static void free_texts(oab_school *school) {
     free(school->name);
     free(school->board);
+    free(school->place);
     free(school->province);
-    school->name = school->board = school->province = NULL;
+    school->name = school->board = school->place = school->province = NULL;
 }
 
 static void drop(oab_chunk *chunk) {
@@ -110,7 +113,8 @@ static void finish(oab_chunk *chunk) {
     if (chunk->is_bad)
         return;
     row->key = (oab_row_key){row->school.id, chunk->line};
-    char **const texts[] = {&row->school.name, &row->school.board, &row->school.province};
+    char **const texts[] = {&row->school.name, &row->school.board, &row->school.place,
+                            &row->school.province};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         if (*texts[i] == NULL)
             *texts[i] = strdup("");
