@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The command line read by the table of options: what is not known, or not taken by the command, is
- * refused with what is. */
+/* Parses the command line by the table of options. An option that is unknown, or that the command
+ * does not take, is refused with a hint at what is valid. */
 #include "cli/cli_internal.h"
 
 #include <getopt.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The option of that name that COMMAND takes; NULL: it takes none. */
+/* The option NAME if COMMAND takes it, else NULL. */
 static const oab_option_spec *find_taken(const char *name, const oab_command *command) {
     for (size_t i = 0; i < oab_option_count; i++)
         if ((oab_option_specs[i].commands & command->bit) != 0 &&
@@ -17,7 +17,7 @@ static const oab_option_spec *find_taken(const char *name, const oab_command *co
     return NULL;
 }
 
-/* OPTION is real, but not COMMAND's. */
+/* OPTION exists, but COMMAND does not take it. */
 static oab_status not_taken(const oab_option_spec *option, const oab_command *command,
                             oab_log *log) {
     char list[160] = "";
@@ -30,7 +30,7 @@ static oab_status not_taken(const oab_option_spec *option, const oab_command *co
                     command->name, list);
 }
 
-/* ARGUMENT is a long option that getopt_long refuses, as it stood. */
+/* ARGUMENT is a long option refused by getopt_long, as typed. */
 static oab_status unknown_option(const char *argument, const oab_command *command, oab_log *log) {
     char text[OAB_MOST_OPTIONS][32], name[64];
     const char *names[OAB_MOST_OPTIONS];

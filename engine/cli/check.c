@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc check: says whether tables are fit for a run, and changes nothing. A file is of the
- * kind whose columns its header names most of; the status is that of the first that is not fit. */
+/* oab-alloc check: tells whether tables are fit for a run, and changes nothing. The header of each
+ * file decides which table it is; the exit status is that of the first file that fails. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@ typedef struct checked {
     oab_impulse_areas impulse_areas;
 } checked;
 
-/* What the tables are held to: of --year, or of the last year known. */
+/* What tables are checked against: the rules of --year, or of the last known year. */
 typedef struct measure {
     oab_run run;
     bool has_year;
@@ -28,7 +28,7 @@ static oab_status open_measure(oab_options *options, measure *m, oab_log *log) {
     OAB_TRY(oab_run_open(&options->request, &m->run, log));
     m->has_year = options->has_year;
     m->read = oab_run_read_options(&m->run, OAB_NEED_SCORE, &m->vocabulary);
-    m->read.refuse_unknown = false; /* they may be imputed */
+    m->read.refuse_unknown = false; /* empty cells may be imputed */
     return OAB_OK;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cli: what the commands share: the options and the commands, a table each that parsing, help,
- * manual pages and completions read, and the one place where messages are printed. */
+/* cli: what the commands share. Options and commands are one table each, read by parsing, help,
+ * manual pages and completions; messages are printed in one place. */
 #ifndef OAB_CLI_INTERNAL_H
 #define OAB_CLI_INTERNAL_H
 
@@ -15,20 +15,20 @@ typedef enum oab_progress_mode {
 
 typedef enum oab_color_mode { OAB_COLOR_AUTO, OAB_COLOR_ALWAYS, OAB_COLOR_NEVER } oab_color_mode;
 
-/* What `synth` is asked beside tables, settings and seed; strings are argv's. */
+/* Options of `synth`, besides tables, settings and seed; strings are argv's. */
 typedef struct oab_synth_options {
     long children; /* 0: not given */
     const char *registers, *model;
 } oab_synth_options;
 
-/* What `sweep` is asked; paths are argv's, NULL where not given. */
+/* Options of `sweep`; paths are argv's, NULL if not given. */
 typedef struct oab_sweep_options {
     const char *factors, *design, *results;
     oab_method method;               /* OAB_METHOD_COUNT: not given */
     long samples, levels, resamples; /* 0 and -1 (resamples): not given */
     uint32_t seed;
     bool first_order, free_names;
-    const char **measures, **tracks; /* owned; the strings are argv's */
+    const char **measures, **tracks; /* owned arrays of argv's strings */
     size_t measure_count, track_count;
     const char *intervals;
     bool resume;
@@ -37,7 +37,7 @@ typedef struct oab_sweep_options {
 
 typedef struct oab_options {
     oab_request request;
-    /* compare: what stands on each side (law, old, new, a scenario), and tables of its own */
+    /* compare: what is on each side (law, old, new, a scenario), and its own tables */
     struct {
         const char *what, *tables[OAB_INPUT_COUNT];
     } side[2];
@@ -47,20 +47,19 @@ typedef struct oab_options {
     oab_progress_mode progress;
     oab_color_mode color;
     bool json, quiet, dutch, force, help, version;
-    bool man, list;         /* of help */
-    const char *completion; /* likewise: a shell */
+    bool man, list;         /* for the help command */
+    const char *completion; /* likewise: the shell */
     oab_sweep_options sweep;
     oab_synth_options synth;
-    const char **scenarios,
-        **settings;       /* owned; the strings are argv's or owned by scenario_text */
-    char **scenario_text; /* copies of --scenario, cut at '+' */
+    const char **scenarios, **settings; /* owned; the strings are argv's or in scenario_text */
+    char **scenario_text;               /* owned copies of --scenario, split at '+' */
     size_t scenario_text_count;
-    char **rest; /* arguments that are no options */
+    char **rest; /* arguments that are not options */
     int rest_count;
-    const oab_crew *crew; /* processes that share the work; NULL: this one alone */
+    const oab_crew *crew; /* processes that share the work; NULL: only this one */
 } oab_options;
 
-/* One bit per command: which options it takes. */
+/* One bit per command, to mark the options it takes. */
 enum {
     OAB_RUN = 1 << 0,
     OAB_COMPARE = 1 << 1,
@@ -73,7 +72,7 @@ enum {
     OAB_PACK = 1 << 8,
     OAB_SYNTH = 1 << 9,
     OAB_HELP = 1 << 10,
-    OAB_REPEATS = 1 << 15, /* no command: an option that may be given again */
+    OAB_REPEATS = 1 << 15, /* not a command: the option may be given more than once */
 };
 
 /* ---- options ---- */
@@ -93,10 +92,11 @@ typedef oab_status oab_take(oab_options *options, const char *name, const char *
                             oab_log *log);
 
 typedef struct oab_option_spec {
-    const char *name, *argument; /* argument NULL: none; words parted by '|', or what it is */
+    const char *name, *argument; /* argument NULL: none; words separated by '|', or what the
+                                    value is */
     const char *purpose;
     oab_option_group group;
-    unsigned commands; /* that take it, and OAB_REPEATS */
+    unsigned commands; /* those that take it, and OAB_REPEATS */
     oab_take *take;
 } oab_option_spec;
 extern const oab_option_spec oab_option_specs[];
@@ -107,25 +107,25 @@ enum { OAB_MOST_OPTIONS = 80 };
 
 typedef struct oab_example {
     const char *what, *line;
-    bool is_first; /* also in the help that names no command */
+    bool is_first; /* shown in the general help, too */
 } oab_example;
 
-/* A name of two words is one part of a command ("sweep run"). */
+/* A command whose name has two words is a subcommand ("sweep run"). */
 typedef struct oab_command {
     const char *name, *arguments, *purpose;
-    const char *details;         /* paragraphs, "\n" between */
-    const oab_example *examples; /* the last one's line is NULL */
+    const char *details;         /* paragraphs, separated by "\n" */
+    const oab_example *examples; /* ends with an entry whose line is NULL */
     unsigned bit;
     oab_status (*run)(oab_options *options, oab_log *log);
 } oab_command;
 extern const oab_command oab_commands[];
 extern const size_t oab_command_count;
 
-/* Reads the arguments behind the command's name; OAB_USAGE: said in LOG. */
+/* Parses the arguments after the command's name; OAB_USAGE: LOG says what is wrong. */
 oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
                              oab_options *options, oab_log *log);
 void oab_options_free(oab_options *options);
-/* The folder of results that OPTIONS ask for. */
+/* The folder of results that OPTIONS name. */
 oab_destination oab_destination_of(const oab_options *options);
 
 /* ---- help.c ---- */
@@ -133,11 +133,11 @@ oab_destination oab_destination_of(const oab_options *options);
 /* The short help: examples and commands. */
 void oab_help(const oab_options *options, FILE *out);
 void oab_help_command(const oab_options *options, const oab_command *command, FILE *out);
-/* The parts of WORD, such as sweep, one after the other; false: it has none. */
+/* Help on the subcommands of WORD, such as sweep; false: it has none. */
 bool oab_help_parts(const oab_options *options, const char *word, FILE *out);
-/* The command that the COUNT words name, and how many of them do so; NULL: none. */
+/* The command named by the first *USED of COUNT words; NULL: none. */
 const oab_command *oab_find_command(char **words, int count, int *used);
-/* That WORDS name no command, and which there are. */
+/* Reports that WORDS name no command, and which commands there are. */
 oab_status oab_no_command(char **words, int count, oab_log *log);
 
 /* ---- colour.c ---- */
@@ -146,31 +146,32 @@ bool oab_is_coloured(const oab_options *options, FILE *out);
 
 /* ---- manual.c, completion.c ---- */
 
-/* The page of COMMAND, or of the program (NULL), as troff. */
+/* The manual page of COMMAND (NULL: of the program) as troff. */
 void oab_put_manual(const oab_command *command, FILE *out);
-/* SHELL: bash, zsh or fish; false: none of them. */
+/* SHELL: bash, zsh or fish; false: unknown. */
 bool oab_put_completion(const char *shell, FILE *out);
 
-/* What exit codes mean, in order; the last one's meaning is NULL. */
+/* Exit codes and their meanings, in order; the last meaning is NULL. */
 typedef struct oab_exit_code {
     int code;
     const char *meaning;
 } oab_exit_code;
 extern const oab_exit_code oab_exit_codes[];
 
-/* Shows on stderr how far reading is, as the options ask. PROGRESS must outlive the run. */
+/* State of the progress shown on stderr; must outlive the run. */
 typedef struct oab_progress {
     int64_t start, last; /* milliseconds */
-    uint64_t begun;      /* runs: those done before */
+    uint64_t begun;      /* runs done before this sweep was resumed */
     bool plain;
 } oab_progress;
-/* Likewise of the runs of a sweep, with their rate and the time left. */
+/* Shows progress, if OPTIONS ask for it: of the runs of a sweep, with their rate and the time left,
+ * or of reading tables. */
 void oab_ask_run_progress(const oab_options *options, oab_progress *progress,
                           oab_sweep_request *request);
 void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_request *request);
 
-/* SHOW writes what was FOUND for stdout, WRITE makes files of it; only what both have done is seen:
- * a command that fails prints nothing. */
+/* SHOW renders what was FOUND for stdout and WRITE makes its files. The text is printed only if
+ * both succeed, so a command that fails prints nothing. */
 typedef oab_status oab_show_fn(const oab_options *options, const void *found,
                                const oab_terminal *terminal, oab_log *log);
 typedef oab_status oab_write_fn(const oab_options *options, const void *found, oab_log *log);
@@ -189,7 +190,7 @@ oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_merge(oab_options *options, oab_log *log);
 oab_status oab_command_help(oab_options *options, oab_log *log);
 
-/* The program: finds the command, lets it run, prints its messages. Returns the exit code. */
+/* The whole program: finds the command, runs it and prints its messages. Returns the exit code. */
 int oab_main(int argc, char **argv, const oab_crew *crew);
 
 #endif

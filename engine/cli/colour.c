@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whether a terminal is shown colours. */
+/* Decides whether to use colour. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* https://no-color.org: any value that is not empty. */
+/* NO_COLOR counts if it is not empty: https://no-color.org */
 static bool is_wanted(FILE *out) {
     const char *none = getenv("NO_COLOR"), *terminal = getenv("TERM");
     return (none == NULL || none[0] == '\0') && terminal != NULL && strcmp(terminal, "dumb") != 0 &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The commands: finds the one that is asked, lets it run, prints its messages once and checks that
- * what went to stdout arrived. */
+/* The table of commands, and the main function that finds the command, runs it, prints its messages
+ * once and checks that all output reached stdout. */
 #include "base/version.h"
 #include "cli/cli_internal.h"
 
@@ -156,7 +156,7 @@ static void print_message(const char *command, bool is_note, const char *text, b
             is_coloured ? "\033[0m" : "", text);
 }
 
-/* Where memory ran out that is all there is to say: some of the rest may be missing. */
+/* If memory ran out, only that is reported, since other messages may be missing. */
 static void print_messages(const char *command, const oab_log *log, const oab_options *options) {
     const bool is_coloured = oab_is_coloured(options, stderr);
     if (log->out_of_memory) {
@@ -183,12 +183,12 @@ static oab_status dispatch(const oab_command *command, bool is_named, oab_option
     return OAB_OK;
 }
 
-/* Of several ranks one says what all would say, and does what one can do: rank 0. */
+/* Rank 0 alone runs a command that the ranks do not share. */
 static bool is_idle(const oab_crew *crew, const oab_command *command) {
     return crew != NULL && crew->rank > 0 && (command == NULL || command->bit != OAB_SWEEP_RUN);
 }
 
-/* Has rank 0 said what is wrong? */
+/* Whether this rank stays silent because rank 0 has said what is wrong. */
 static bool is_silent(const oab_crew *crew, bool says_why) {
     int first = says_why;
     if (crew != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc compare: what stands on each side, by name or scenario, and where its tables are.
- */
+/* oab-alloc compare: finds out what is on each side, by name or scenario, and where its tables
+ * are. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 static const char law[] = "law";
 
-/* Length of the first of the words joined by '+'. */
+/* Length of the first of several words joined by '+'. */
 static size_t first_word(const char *what) {
     return strcspn(what, "+");
 }
@@ -17,7 +17,7 @@ static bool is_law(const char *what) {
     return first_word(what) == strlen(law) && strncmp(what, law, strlen(law)) == 0;
 }
 
-/* The scheme that the first word of WHAT names; NULL: the law's, or a scenario. */
+/* The scheme named by the first word of WHAT; NULL: it is "law" or a scenario. */
 static const oab_scheme *find_scheme(const char *what) {
     return oab_scheme_find(what, first_word(what));
 }
@@ -26,7 +26,7 @@ static bool names_scheme(const char *what) {
     return is_law(what) || find_scheme(what) != NULL;
 }
 
-/* The first scheme that is not OF. */
+/* The first scheme other than OF. */
 static const oab_scheme *other_scheme(const oab_scheme *of) {
     size_t i = 0;
     while (oab_schemes[i] == of)
@@ -34,8 +34,8 @@ static const oab_scheme *other_scheme(const oab_scheme *of) {
     return oab_schemes[i];
 }
 
-/* What the other side is when the user names none: of a scheme the other scheme, whichever the law
- * prescribes; of scenarios what they depart from. */
+/* What the other side is if the user does not say: for a scheme, the other scheme, whichever the
+ * law prescribes; for scenarios, what they depart from. */
 static oab_status counterpart(const oab_options *options, const char *what, const char **other,
                               oab_log *log) {
     const bool has_scenario = !names_scheme(what) || what[first_word(what)] == '+';
@@ -52,7 +52,7 @@ static oab_status counterpart(const oab_options *options, const char *what, cons
     return status;
 }
 
-/* Words joined by '+', none of them empty. */
+/* Checks that no word of several joined by '+' is empty. */
 static oab_status check_words(const char *side, const char *what, oab_log *log) {
     for (const char *word = what;; word += first_word(word) + 1) {
         if (first_word(word) == 0)
@@ -65,7 +65,7 @@ static oab_status check_words(const char *side, const char *what, oab_log *log) 
     }
 }
 
-/* The scenarios of one side: those of both, then its own, cut at '+'. */
+/* The scenarios of one side: those common to both sides, then its own, split at '+'. */
 typedef struct side_scenarios {
     const char **list;
     char *own;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Completions of bash, zsh and fish, from the tables of commands and options.
- */
+/* Completion scripts for bash, zsh and fish, generated from the tables of commands and options. */
 #include "cli/cli_internal.h"
 
 #include <string.h>
 
-/* What an option's argument is, by how the table names it. */
+/* What an option's argument is, judged by its name in the table. */
 typedef enum argument_kind { NOTHING, ANYTHING, A_FILE, A_FOLDER, WORDS } argument_kind;
 
 static argument_kind kind_of(const oab_option_spec *option) {
@@ -17,20 +16,20 @@ static argument_kind kind_of(const oab_option_spec *option) {
                                                : ANYTHING;
 }
 
-/* The argument's words, with BETWEEN between them. */
+/* Writes the argument's words, separated by BETWEEN. */
 static void put_words(const oab_option_spec *option, char between, FILE *out) {
     for (const char *c = option->argument; *c != '\0'; c++)
         fputc(*c == '|' ? between : *c, out);
 }
 
-/* TEXT between single quotes: in zsh and fish a quote in it, or what the shell reads there, goes.
- */
+/* Writes TEXT for use inside single quotes; quotes and characters special to zsh or fish become
+ * blanks. */
 static void put_quoted(const char *text, FILE *out) {
     for (; *text != '\0'; text++)
         fputs(strchr("'[]:\\", *text) != NULL ? " " : (char[2]){*text, '\0'}, out);
 }
 
-/* First words of commands, each once. */
+/* Whether command I is the first with its first word. */
 static bool is_first_of_word(size_t i) {
     const size_t length = strcspn(oab_commands[i].name, " ");
     return i == 0 || strlen(oab_commands[i - 1].name) < length ||
@@ -56,7 +55,7 @@ static void put_bash_commands(FILE *out) {
     fputs("'\n", out);
 }
 
-/* Does a later option, of other commands, have the name of option I? */
+/* Whether a later option, for other commands, has the same name as option I. */
 static bool is_repeated(size_t i) {
     for (size_t later = i + 1; later < oab_option_count; later++)
         if (strcmp(oab_option_specs[later].name, oab_option_specs[i].name) == 0)
@@ -64,8 +63,8 @@ static bool is_repeated(size_t i) {
     return false;
 }
 
-/* Of a name the last option counts: --out FILE stands behind --out DIR, and files complete folders
- * too. */
+/* If several options share a name, the last one counts: --out FILE comes after --out DIR, and
+ * completing files also completes folders. */
 static void put_bash_values(FILE *out) {
     fputs("    case $previous in\n", out);
     for (size_t i = 0; i < oab_option_count; i++) {
@@ -194,7 +193,7 @@ static void put_zsh(FILE *out) {
 
 /* ---- fish ---- */
 
-/* When COMMAND is being typed; run also where none is. */
+/* Holds if COMMAND is being typed or, for run, if no command is. */
 static void put_fish_condition(const oab_command *command, FILE *out) {
     const char *part = strchr(command->name, ' ');
     fprintf(out, "complete -c oab-alloc -n '__fish_seen_subcommand_from %.*s",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc help: the short help, that of a command, and what is generated from the same tables:
- * the manual pages and the completions. */
+/* oab-alloc help: the general help and that of a command; also prints manual pages and completions,
+ * generated from the same tables. */
 #include "cli/cli_internal.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ static int width_of(FILE *out) {
     return width > 0 ? width : USUAL_WIDTH;
 }
 
-/* NAME on the left, TEXT from column LEFT on, below where NAME is too long. */
+/* Writes NAME on the left and TEXT from column LEFT on, or on the next line if NAME is too long. */
 static void put_entry(const char *name, const char *text, int left, FILE *out) {
     const int length = fprintf(out, "%*s%s", INDENT, "", name);
     if (length + 2 > left)
@@ -30,7 +30,7 @@ static void put_entry(const char *name, const char *text, int left, FILE *out) {
     oab_put_wrapped(out, text, left, left, width_of(out));
 }
 
-/* A command line, cut before options where it is too long. */
+/* Writes a command line, broken before options if it is too long. */
 static void put_line(const char *line, FILE *out) {
     const int width = width_of(out) - 2;
     int column = fprintf(out, "%*s", 2 * INDENT, "");
@@ -67,7 +67,7 @@ static bool is_part_of(const oab_command *command, const char *word) {
     return strncmp(command->name, word, length) == 0 && command->name[length] == ' ';
 }
 
-/* ---- helps ---- */
+/* ---- help texts ---- */
 
 void oab_help(const oab_options *options, FILE *out) {
     oab_put_wrapped(out,

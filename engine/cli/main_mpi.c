@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc-mpi: the same program under Open MPI, whose ranks share the runs of a sweep. Every rank
- * runs the command; rank 0 writes. */
+/* oab-alloc-mpi: the program under Open MPI, whose ranks share the runs of a sweep. Every rank runs
+ * the command, but only rank 0 writes. */
 #include "cli/cli_internal.h"
 
 #include <limits.h>
@@ -19,8 +19,8 @@ static int worst(void *data, int status) {
     return largest;
 }
 
-/* Room at rank 0 for the sizes of all, which go to SIZES and PLACES; NULL: no memory, or more than
- * a message can hold. */
+/* Allocates room at rank 0 for the text of all ranks, *ALL bytes, with their offsets in PLACES;
+ * NULL: out of memory, or more than a message can hold. */
 static char *make_room(int ranks, const int *sizes, int *places, size_t *all) {
     *all = 0;
     for (int r = 0; r < ranks; r++) {
@@ -32,7 +32,8 @@ static char *make_room(int ranks, const int *sizes, int *places, size_t *all) {
     return malloc(*all + 1);
 }
 
-/* All must take part whatever happens to one: who has no memory for the text says so first. */
+/* All ranks must take part in a collective call even if one fails, so rank 0 announces a lack of
+ * memory before each. */
 static char *gather(void *data, const char *text, size_t size, size_t *all) {
     const oab_crew *crew = data;
     int own = (int)size, *sizes = NULL, *places = NULL;

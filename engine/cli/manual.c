@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Manual pages as troff, from the tables of commands, options and exit codes.
- */
+/* Manual pages as troff, generated from the tables of commands, options and exit codes. */
 #include "base/version.h"
 #include "cli/cli_internal.h"
 
 #include <string.h>
 
-/* TEXT as troff takes it literally: no dash that is a hyphen, no line that is a request. */
+/* Escapes TEXT so that troff prints it literally: a dash does not become a hyphen, and no line is
+ * taken for a request. */
 static void put_text(FILE *out, const char *text) {
     bool starts_line = true;
     for (; *text != '\0'; text++) {
@@ -25,7 +25,7 @@ static void put_text(FILE *out, const char *text) {
     }
 }
 
-/* "sweep-run" of "sweep run"; "" of the program. */
+/* "-sweep-run" for "sweep run"; "" for the program. */
 static const char *page_name(const oab_command *command, char out[32]) {
     snprintf(out, 32, "%s%s", command != NULL ? "-" : "", command != NULL ? command->name : "");
     for (char *c = out; *c != '\0'; c++)

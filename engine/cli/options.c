@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every option once: its name, its argument, what it does, which commands take it and how its value
- * is read. The parser, the help, the manual pages and the completions go by this table. */
+/* The table of options: name, argument, purpose, the commands that take it, and the function that
+ * reads its value. The parser, the help, the manual pages and the completions all use it. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@ static oab_status bad(const char *name, const char *value, const char *right, oa
     return oab_fail(log, OAB_USAGE, "--%s: expected %s, got \"%s\"", name, right, value);
 }
 
-/* Which of WORDS, a NULL behind them, VALUE is; -1: none. */
+/* Index of VALUE in the NULL-terminated WORDS; -1: not found. */
 static int which_word(const char *const *words, const char *value) {
     for (int i = 0; words[i] != NULL; i++)
         if (strcmp(words[i], value) == 0)
@@ -222,7 +222,7 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
 }
 
 enum {
-    LINE = OAB_RUN | OAB_COMPARE | OAB_SWEEP_RUN, /* commands that run from tables to euros */
+    LINE = OAB_RUN | OAB_COMPARE | OAB_SWEEP_RUN, /* commands that compute euros from tables */
     SAMPLE = OAB_SWEEP_SAMPLE,
     ANALYZE = OAB_SWEEP_ANALYZE,
     SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,

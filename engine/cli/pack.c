@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc pack: the pupils table as a binary file that later runs map instead of reading.
- * It holds what the table says of every child but its id. */
+/* oab-alloc pack: writes the pupils table as a binary file that later runs map instead of parsing.
+ * It holds everything the table says about a child except the id. */
 #include "cli/cli_internal.h"
 
 static oab_status write_pack(const oab_options *options, oab_cohort *cohort,

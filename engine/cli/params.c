@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc params: every parameter with value, unit, standing and source; of one year, or all rows
- * of parameters.csv. */
+/* oab-alloc params: lists parameters with value, unit, standing and source, for one year or for all
+ * rows of parameters.csv. */
 #include "cli/cli_internal.h"
 
 static oab_status find_asked(const char *asked, oab_log *log) {

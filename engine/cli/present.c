@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a command has found, on stdout and in files: all of it or nothing.
- */
+/* Presents the result of a command on stdout and in files, all or nothing. */
 #include "cli/cli_internal.h"
 
 oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Progress of reading, on stderr, when the work is long.
- */
+/* Progress of long work, on stderr. */
 #include "cli/cli_internal.h"
 
 #include <unistd.h>

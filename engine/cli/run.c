@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc run: the main job.
- * Results go to --out and a summary to stdout. */
+/* oab-alloc run: computes one scenario. Results go to --out, a summary to stdout. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -10,8 +9,8 @@
 
 #define REJECTS_MARK "# oab-alloc rejects"
 
-/* The rejected rows of all tables, each under its own header, in one file that stands ready to
- * appear; NULL: said in LOG. */
+/* Stages the rejected rows of all tables, each under its own header, in one file; NULL: LOG says
+ * why. The caller commits or discards it. */
 static oab_outputs *stage_rejects(const oab_options *options, const oab_run *run, oab_log *log) {
     FILE *file;
     oab_outputs *outputs =
@@ -24,7 +23,7 @@ static oab_outputs *stage_rejects(const oab_options *options, const oab_run *run
     return outputs;
 }
 
-/* Results and rejects: both or neither. */
+/* Writes results and rejects, or neither. */
 static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
     const oab_run *run = found;
     oab_outputs *rejects = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc sweep: batch sensitivity. `sample` makes a design, `run` carries it out, `merge` puts
- * its shards together, `analyze` reads indices off its results. */
+/* oab-alloc sweep: batch sensitivity analysis. `sample` makes a design, `run` carries it out,
+ * `merge` joins its shards, `analyze` computes indices from the results. */
 #include "cli/cli_internal.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@ static oab_status refuse_rest(const oab_options *options, oab_log *log) {
 
 /* ---- sample ---- */
 
-/* What a method takes where the user does not say. */
+/* What a method uses if the user does not say; 0: it does not apply. */
 static const struct {
     long samples, levels;
 } defaults[OAB_METHOD_COUNT] = {
@@ -37,7 +37,7 @@ static oab_design_plan plan_of(const oab_sweep_options *sweep) {
                              .second_order = m == OAB_SOBOL && !sweep->first_order};
 }
 
-/* Options that the method does not use would do nothing unseen: they are refused. */
+/* Refuses options that the method does not use, which would silently do nothing. */
 static oab_status check_sample(const oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(refuse_rest(options, log));
@@ -63,7 +63,7 @@ static oab_status check_sample(const oab_options *options, oab_log *log) {
     return OAB_OK;
 }
 
-/* The values in use of a year, where the user gives one, are what oat moves from. */
+/* If the user gives a year, oat moves from the values in use that year. */
 static oab_status bind(oab_options *options, oab_factors *factors, oab_log *log) {
     oab_indicator indicator = {0};
     oab_parameters parameters = {0};
@@ -229,7 +229,7 @@ static oab_status check_run(const oab_options *options, oab_log *log) {
     return OAB_OK;
 }
 
-/* Where results go to stdout nothing else does. */
+/* If results go to stdout, nothing else does. */
 static void show_run(const oab_options *options, const oab_sweep *sweep) {
     const uint64_t runs = sweep->runs - sweep->done_before;
     if (options->quiet || options->sweep.results == NULL ||
@@ -247,7 +247,7 @@ oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
     OAB_TRY(check_run(options, log));
     const oab_design_plan hint = {.method = options->sweep.method};
     oab_sweep_request request = request_of(options, hint.method < OAB_METHOD_COUNT ? &hint : NULL);
-    if (options->sweep.intervals != NULL) /* before hours of work */
+    if (options->sweep.intervals != NULL) /* fail before hours of work, not after */
         OAB_TRY(oab_outputs_ask(options->sweep.intervals, OAB_INTERVALS_MARK, options->force, log));
     oab_progress shown;
     oab_ask_run_progress(options, &shown, &request);

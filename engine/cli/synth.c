@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* oab-alloc synth: draws a cohort into --out and says what it holds; calibrated, how near it comes
- * to the table. */
+/* oab-alloc synth: draws a cohort into --out and summarises it; if it was calibrated, also says how
+ * near it comes to the table. */
 #include "cli/cli_internal.h"
 
 static void show(const oab_synth_request *request, const oab_synth_summary *made, FILE *out) {
