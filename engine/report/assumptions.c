@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a run, or both sides of a comparison, assume: parameters that are neither law nor official,
- * and what follows them. */
+/* What a run, or each side of a comparison, assumes: parameters that are neither law nor official,
+ * the indicator, and imputed values. */
 #include "report/report_internal.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
            oab_run_uses(run, spec->name);
 }
 
-/* A line on what a run assumes: a parameter, or what follows the parameters. */
+/* Lines that follow those of the parameters. */
 enum { INDICATOR_LINE = OAB_PARAMETER_COUNT, IMPUTED_LINE, LINE_COUNT };
 
 static uint64_t count_imputed(const oab_result *r) {
@@ -26,7 +26,7 @@ static bool has_line(const oab_run *run, int line) {
                                 : oab_is_assumption(run, (oab_parameter_id)line);
 }
 
-/* WHOSE: the side with a colon behind it, or nothing. */
+/* WHOSE: the side and a colon, or "". */
 static void show_line(const oab_run *run, int line, const char *whose,
                       const oab_terminal *terminal) {
     const oab_result *r = &run->result;
@@ -56,7 +56,7 @@ static bool same_text(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Would both runs show the same LINE, which both have? */
+/* Whether two runs that both have LINE show it alike. */
 static bool same_line(const oab_run *a, const oab_run *b, int line) {
     const oab_result *r = &a->result, *s = &b->result;
     if (line == INDICATOR_LINE)

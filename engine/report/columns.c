@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The value of a cell: read off its row, or worked out by its column. */
+/* The value of a cell, read from its row or computed by its column. */
 #include "report/report_internal.h"
 
 #include <math.h>
@@ -101,7 +101,7 @@ static size_t print_real(oab_cell cell, char *out) {
     return (size_t)snprintf(out, OAB_CELL_PRINTED, "%.9g", cell.real + 0.0);
 }
 
-/* Others are integers. */
+/* Other types print as integers. */
 static size_t (*const print[OAB_CELL_TYPES])(oab_cell cell, char *out) = {
     [OAB_CELL_SCHOOL] = print_school,
     [OAB_CELL_MUNICIPALITY] = print_municipality,

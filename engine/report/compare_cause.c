@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Why a unit gains or loses, in one sentence: the part that weighs most, and the figures behind
- * it. */
+/* Explains in one sentence why a unit gains or loses: the part with the most weight, and the
+ * figures behind it. */
 #include "report/report_internal.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CAUSE_COLUMNS = 91 }; /* behind an indent of 9 on a terminal of 100 */
+enum { CAUSE_COLUMNS = 91 }; /* after an indent of 9, on a terminal of 100 */
 
 static const oab_compare_figures *figures_of(const oab_level_view *view) {
     return &view->comparison->figures[oab_money_of(view->level)];
@@ -16,8 +16,8 @@ static double percent(int64_t part, int64_t whole) {
     return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
 }
 
-/* What a unit counts for per pupil, as a multiple of the country's mean: points and weights cannot
- * be compared otherwise. */
+/* A unit's measure per pupil as a multiple of the national mean, because points and weights cannot
+ * be compared directly. */
 static double times_mean(const oab_level_view *view, const oab_compared *row, int side) {
     const double mean = figures_of(view)->measure_per_pupil[side];
     if (!oab_known(row->pupils[side]) || row->pupils[side] <= 0 || !(mean > 0))
@@ -25,12 +25,12 @@ static double times_mean(const oab_level_view *view, const oab_compared *row, in
     return (double)row->measure[side] / (double)OAB_ONE / (double)row->pupils[side] / mean;
 }
 
-/* Is VARIANT beyond BASELINE in the direction of the difference? */
+/* Whether VARIANT differs from BASELINE in the direction of the row's difference. */
 static bool agrees(const oab_compared *row, double baseline, double variant) {
     return row->difference > 0 ? variant > baseline : variant < baseline;
 }
 
-/* Two shares with as many decimals as tell them apart. */
+/* As many decimals as tell the two shares apart. */
 static int decimals_for(double a, double b) {
     char left[40], right[40];
     int decimals = 3;
@@ -43,7 +43,8 @@ static int decimals_for(double a, double b) {
     return decimals;
 }
 
-/* Per pupil, or by its pupils, whichever led to its share; or nothing. */
+/* Says what changed the unit's share: its measure per pupil, or its number of pupils; nothing if
+ * neither fits. */
 static void say_why(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
     const double baseline = times_mean(view, row, OAB_BASELINE),
                  variant = times_mean(view, row, OAB_VARIANT);
@@ -57,7 +58,7 @@ static void say_why(const oab_level_view *view, const oab_compared *row, char *o
                  (long long)row->pupils[OAB_BASELINE]);
 }
 
-/* Its share of what is counted decides. */
+/* The unit's share of what is counted decides. */
 static void say_composition(const oab_level_view *view, const oab_compared *row, char *out,
                             size_t size) {
     const oab_cents all = figures_of(view)->reference;
@@ -80,8 +81,8 @@ static double left_of_all(const oab_compare_figures *f, int side) {
     return percent(f->above[side], f->measure[side]);
 }
 
-/* A unit gains by the threshold where that leaves more of its own count than of all; where it held
- * much more on one side than on the other, what it does to its share decides. */
+/* A unit gains by the threshold if more is left of its own count than of the national one. If its
+ * own count differs much between the sides, the change in its share decides instead. */
 static void say_threshold(const oab_level_view *view, const oab_compared *row, char *out,
                           size_t size) {
     const oab_compare_figures *f = figures_of(view);
@@ -111,7 +112,7 @@ static const char *price_words(const oab_level_view *view) {
     return left->is_former ? left->price : right->price;
 }
 
-/* The other parts: their euros, and what they are. */
+/* The other parts: their euros, and what they stand for. */
 static void say_euros(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
     static const char *const words[OAB_PART_COUNT] = {
         [OAB_PART_MINIMUM] = "the minimum amount, or what that of others costs",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The folder of a comparison: a table per level, the groups, and compare.json with the hashes of
- * all of them. */
+ * these files. */
 #include "report/report_internal.h"
 
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A comparison as JSON: its sides, the national figures of each kind of money, the groups, the ends
- * of the list. The rows themselves are in the tables. */
+/* A comparison as JSON: its sides, the national figures of each kind of money, the groups, and the
+ * largest risers and fallers. The rows themselves are in the tables. */
 #include "base/version.h"
 #include "report/report_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* 6 decimals; null where nothing tells the figure. */
+/* With 6 decimals; null if unknown. */
 static json_t *real(double value) {
     char text[40];
     if (!isfinite(value))

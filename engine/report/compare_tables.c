@@ -19,7 +19,7 @@ static oab_cell id_of(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = oab_compared_id(context, row, scratch)};
 }
 
-/* Of a unit that is in no sum it is empty; of a side where the unit is not, 0. */
+/* Empty for a unit that is in no sum, 0 for a side that lacks the unit. */
 #define KNOWN(name, member)                                                                        \
     static oab_cell name(const void *row) {                                                        \
         const oab_compared *r = row;                                                               \
@@ -58,7 +58,7 @@ static oab_cell rank_variant(const void *row) {
     return rank_of(row, OAB_VARIANT);
 }
 
-/* Places gained, from the baseline's order to the variant's. */
+/* Places gained from the baseline's order to the variant's. */
 static oab_cell rank_change(const void *row) {
     const int64_t before = rank_baseline(row).number, after = rank_variant(row).number;
     return (oab_cell){.number =
@@ -108,7 +108,7 @@ static const void *row_at(const void *context, size_t index) {
 }
 
 static const struct {
-    const char *name, *beside_grants; /* the second where grants have the plain name */
+    const char *name, *beside_grants; /* beside_grants: if the grants have the plain name */
 } names[OAB_LEVEL_COUNT] = {
     [OAB_LEVEL_SCHOOLS] = {"compare_schools", NULL},
     [OAB_LEVEL_INSTITUTIONS] = {"compare_institutions", NULL},

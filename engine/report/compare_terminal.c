@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A comparison at a glance, for a terminal. */
+/* A comparison as text for a terminal. */
 #include "report/report_internal.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@ static const char *const side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
 static const char *const units_are[OAB_MONEY_COUNT] = {"schools are", "municipalities are"};
 static const char *const unit_is[OAB_MONEY_COUNT] = {"school is", "municipality is"};
 
-/* What a side counts, before any threshold. */
+/* What is counted on a side, before any threshold. */
 static const char *measure_name(const oab_comparison *c, oab_money money, int side) {
     const oab_result *result = &c->run[side].result;
     const bool is_grant = result->has_grants && !result->grants_are_proxy;
@@ -32,7 +32,7 @@ static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
                 c->run[c->scaled].result.scheme->word, c->run[1 - c->scaled].result.scheme->word);
 }
 
-/* What a reader must know of these totals before comparing them. */
+/* What a reader must know before comparing these totals. */
 static void show_terms(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
     const oab_compare_figures *f = &c->figures[money];
     char a[48], b[48];
@@ -64,7 +64,7 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
             oab_grouped(f->left_out[OAB_VARIANT], 2, b));
 }
 
-/* ---- figures: a label, and a cell of its own kind for each of some headings ---- */
+/* ---- figures: lines of a label and a text under each of some headings ---- */
 
 enum { MOST_FIGURES = 12, MOST_CELLS = 3 };
 
@@ -118,7 +118,7 @@ static const void *figure_at(const void *context, size_t index) {
     return index < list->count ? &list->row[index] : NULL;
 }
 
-/* COLUMNS: "label" and as many of the others as there are. */
+/* COLUMNS: "label", and as many of the others as are used. */
 static void show_figures(const figures *list, const oab_terminal_column *columns, size_t count,
                          const oab_terminal *terminal) {
     const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list};
@@ -147,7 +147,8 @@ static void show_totals(const oab_compare_figures *f, const oab_terminal *termin
             oab_grouped(f->losses, 2, b), oab_grouped(f->moved, 2, d));
 }
 
-/* Over gainers and losers a part sums to about nothing; what it does is the size of its moves. */
+/* Over gainers and losers together a part sums to about zero, so its effect shows in the size of
+ * its moves. */
 static void show_parts(const oab_compare_figures *f, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {{"label", "of which", .width = -24},
                                                   {"first", "sum", .width = 22},
@@ -176,7 +177,7 @@ static void show_correlations(const oab_compare_figures *f, const oab_terminal *
     show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
-/* How the money lies over the pupils: share of it with 10, 40 and 50% of them. */
+/* How the money is spread over the pupils: the share that goes to 10, 40 and 50% of them. */
 static void add_curves(const oab_comparison *c, oab_money money, figures *list) {
     const oab_compare_figures *f = &c->figures[money];
     const double *baseline = f->curve[OAB_BASELINE], *variant = f->curve[OAB_VARIANT];

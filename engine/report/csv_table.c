@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A table as CSV, gathered in a block: a call of stdio per cell costs more than the cell. */
+/* Writes a table as CSV. Buffers the text itself, since a stdio call per cell costs more than the
+ * cell. */
 #include "report/report_internal.h"
 
 #include <string.h>
@@ -16,7 +17,8 @@ static void flush(writer *w) {
     w->length = 0;
 }
 
-/* Where the next SIZE <= OAB_CELL_PRINTED bytes go; the caller adds to the length what it wrote. */
+/* Makes room for the next SIZE <= OAB_CELL_PRINTED bytes; the caller adds what it writes to the
+ * length. */
 static char *space(writer *w, size_t size) {
     if (sizeof w->text - w->length < size)
         flush(w);
@@ -39,7 +41,7 @@ static void put_bytes(writer *w, const char *text, size_t length) {
     w->length += length;
 }
 
-/* A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+/* An apostrophe goes before a text that a spreadsheet would take for a formula. */
 static void put_text(writer *w, const char *text) {
     const bool is_formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
     const bool is_quoted = text[strcspn(text, ",;\"\r\n\t")] != '\0';
@@ -59,7 +61,7 @@ static void put_text(writer *w, const char *text) {
     put_byte(w, '"');
 }
 
-/* Numbers, identifiers and dates hold nothing that needs a quote. */
+/* Numbers, identifiers and dates never need quotes. */
 static void put_value(writer *w, oab_cell_type type, oab_cell cell) {
     char *text = space(w, OAB_CELL_PRINTED);
     const size_t length = oab_cell_print(type, cell, text);
@@ -107,5 +109,4 @@ static void write_csv(const oab_report_table *table, bool dutch, FILE *out) {
     flush(&w);
 }
 
-/* Dutch: semicolon and decimal comma. */
 const oab_table_format oab_csv_format = {"csv", write_csv};

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A folder of results: each file written in memory and hashed, then given to the set of outputs,
- * and all of them there or none. */
+/* A folder of results: each file is made in memory, hashed, and added to the set of outputs, so
+ * that all files appear or none. */
 #include "report/report_internal.h"
 
 #include <stdlib.h>
 
 /* ---- one file ---- */
 
-/* A file under way in memory: opened by oab_draft_open. */
+/* A file being made in memory, opened with oab_draft_open. */
 typedef struct page {
     oab_draft draft;
     char hash[33];
 } page;
 
-/* Threads may finish pages of their own. */
+/* Threads may call this for different pages. */
 static void finish(page *p) {
     if (oab_draft_close(&p->draft))
         oab_hash_bytes(p->draft.text, p->draft.size, p->hash);
@@ -48,7 +48,7 @@ void oab_folder_open(oab_folder *folder, const oab_destination *to, const char *
         folder->status = oab_out_of_memory(log);
 }
 
-/* PAGES: those of each table, one per format. */
+/* PAGES: one per table and format, those of a table together. */
 static oab_status give_tables(oab_folder *folder, const oab_report_table *tables, size_t count,
                               page *pages) {
     for (size_t p = 0; p < count * FORMATS; p++) {

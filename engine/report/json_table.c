@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables as JSON, and the figures, inputs, parameters and notes that every JSON of the reports has.
- */
+/* Tables as JSON, and the numbers, inputs, parameters and notes that all JSON reports share. */
 #include "report/report_internal.h"
 
 #include <math.h>
@@ -90,7 +89,7 @@ json_t *oab_json_rows(const oab_report_table *table) {
     return list;
 }
 
-/* ---- what several reports have ---- */
+/* ---- shared by the reports ---- */
 
 json_t *oab_json_inputs(const oab_dataset *data) {
     json_t *list = json_array();

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Parameters as people and programs look them up: those in use in a year, or all rows of
+/* Lists parameters for people and programs: those in use in a year, or all rows of
  * parameters.csv. */
 #include "report/report_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One parameter as shown: of one year, or one row of the file. */
+/* A parameter as shown: its value in one year, or one row of the file. */
 typedef struct entry {
     const char *name, *unit, *standing, *source, *given_by; /* given_by NULL: parameters.csv */
     int64_t from, to, carried_from;                         /* OAB_ABSENT: not carried */
@@ -19,7 +19,7 @@ typedef struct entries {
     bool has_year;
 } entries;
 
-/* ---- what is asked: one name, a prefix, or all ---- */
+/* ---- selection: one name, a prefix, or all ---- */
 
 bool oab_parameter_is_asked(const char *name, const char *asked) {
     if (asked == NULL)
@@ -84,7 +84,7 @@ static oab_cell source_of(const void *row) {
     return text_or_empty(((const entry *)row)->source);
 }
 
-/* On a terminal: a year, or the span of a row; in brackets the one that it is carried from. */
+/* For a terminal: the year, or the years of a row; the year it is carried from, in parentheses. */
 static oab_cell years_of(const void *context, const void *row, char *scratch) {
     const entry *e = row;
     if (oab_known(e->carried_from))
@@ -134,7 +134,7 @@ static const void *entry_at(const void *context, size_t index) {
     return index < list->count ? &list->row[index] : NULL;
 }
 
-/* ---- for people, for programs ---- */
+/* ---- output ---- */
 
 static void show(const entries *list, const oab_terminal *terminal) {
     const oab_terminal_column shown[] = {

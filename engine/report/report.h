@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report: takes what a study has filled and shows it: tables, JSON, a receipt, a summary on the
- * terminal. It computes nothing that the struct does not hold. */
+/* report: shows what a study has computed, as tables, JSON, a receipt and a summary on the
+ * terminal. It computes no results of its own. */
 #ifndef OAB_REPORT_H
 #define OAB_REPORT_H
 
@@ -12,29 +12,29 @@
 typedef struct oab_destination {
     const char *folder;
     bool dutch; /* semicolon and decimal comma */
-    bool force; /* in the place of files that no run of ours wrote, too (base.h) */
+    bool force; /* also replace files that oab-alloc did not write (base.h) */
 } oab_destination;
 
-/* A terminal, or what stands for one. */
+/* A terminal, or a stream used as one. */
 typedef struct oab_terminal {
     FILE *out;
-    int width; /* in columns; 0: no terminal, where lines are as long as they like */
+    int width; /* in columns; 0: not a terminal, lines have no limit */
 } oab_terminal;
-/* Columns of the terminal OUT, 60 to 100; 0: it is none. */
+/* Columns of the terminal OUT, limited to 60 to 100; 0: not a terminal. */
 int oab_terminal_width(FILE *out);
-/* TEXT, whose words are parted by blanks or line ends, in lines of at most WIDTH columns, the first
- * behind AT columns, the others behind INDENT; ends the last line. */
+/* Writes TEXT, whose words are separated by blanks or line ends, in lines of at most WIDTH columns,
+ * and ends the last line. The first line starts at column AT, the others are indented by INDENT. */
 void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width);
 
 /* Writes schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv,
  * budget.csv, summary.json and receipt.json (those that apply), all or none. */
 oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_log *log);
-/* The summary as JSON; its notes are those of LOG. */
+/* The summary as JSON, with the notes of LOG. */
 oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
 /* The summary for a reader at a terminal. */
 oab_status oab_report_terminal(const oab_run *run, const oab_terminal *terminal, oab_log *log);
 
-/* Is parameter NAME what ASKED, a name, a prefix or NULL, asks for? */
+/* Whether parameter NAME matches ASKED: a name, a prefix, or NULL for all. */
 bool oab_parameter_is_asked(const char *name, const char *asked);
 /* The parameters asked for, as JSON or for a reader: those IN_USE in the year, or all rows of
  * parameters.csv. */
@@ -43,22 +43,22 @@ oab_status oab_report_parameters(const oab_parameters *parameters, const char *a
 
 /* A comparison: compare_schools.csv, compare_institutions.csv, compare_boards.csv,
  * compare_municipalities.csv, compare_provinces.csv, compare_groups.csv (those that apply) and
- * compare.json. Municipalities and provinces are those of the grants where both sides have them,
- * and the schools' money by place has files of its own; else they are the schools' money. */
+ * compare.json. If both sides have municipal grants, municipalities and provinces show the grants,
+ * and the schools' money by place has files of its own; otherwise they show the schools' money. */
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
                                        oab_log *log);
 oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log);
 void oab_report_comparison_terminal(const oab_comparison *comparison, const oab_terminal *terminal);
 
-/* The analysis of a sweep: indices.csv, pairs.csv (sobol with second
- * order), measures.csv and analysis.json, all or none; as JSON; at a terminal. */
+/* The analysis of a sweep: as a folder with indices.csv, pairs.csv (sobol with second order),
+ * measures.csv and analysis.json, all or none; as JSON; on a terminal. */
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,
                                   oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal);
 
-/* The intervals of SWEEP as the file PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
- * with_money (share of the runs). Its header is the mark that it is known by. */
+/* Writes the intervals of SWEEP to PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
+ * with_money (share of the runs). The header is the mark that identifies the file. */
 #define OAB_INTERVALS_MARK "unit,id,name,amount,p5,p50,p95,with_money"
 oab_status oab_report_intervals(const oab_sweep *sweep, const char *path, bool force, oab_log *log);
 

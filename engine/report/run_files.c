@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The folder of results: every table, the summary, and the receipt that ties them by hash to the
+/* The folder of a run: every table, the summary, and the receipt that ties them by hash to the
  * inputs, the model and the parameters. */
 #include "base/version.h"
 #include "report/report_internal.h"

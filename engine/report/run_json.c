@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The national figures of a run as JSON, with every assumption that is neither law nor official.
- */
+/* The summary of a run as JSON: national figures, and every assumption that is neither law nor
+ * official. */
 #include "report/report_internal.h"
 
-/* NATION without the pool, which its place in the summary tells. */
+/* NATION without its pool, which is clear from its place in the summary. */
 static json_t *nation_json(const oab_run *run, const oab_national *nation) {
     const oab_report_table table = oab_without_first(oab_run_table(run, OAB_TABLE_NATIONS));
     return oab_json_row(&table, nation);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of a run, each described once, column by column. */
+/* The tables of a run, described column by column. */
 #include "report/report_internal.h"
 
 #include <math.h>
@@ -37,7 +37,8 @@ static const oab_report_column school_columns[] = {
     {"amount", OAB_CELL_EURO, SITE(amount)},
 };
 
-/* CBS marks scores from too few pupils: a the school, b onderbouw, c bovenbouw. */
+/* CBS flags scores based on too few pupils: a school, b onderbouw (lower years), c bovenbouw (upper
+ * years). */
 static oab_cell flags_of(const void *context, const void *row, char *scratch) {
     const oab_run *run = context;
     const oab_site_result *s = row;
@@ -104,7 +105,7 @@ static const oab_report_column municipality_columns[] = {
     {"score_date_2", OAB_CELL_HUNDREDTHS, UNIT(date[1].score)},
 };
 
-/* Euro per target toddler, and per hour of PER hours a year (1e-6). */
+/* Euro per target toddler, or per hour if PER is the hours a year (1e-6). */
 static oab_cell euro_per(const oab_municipality_result *m, oab_wide per) {
     if (!oab_known(m->target_toddlers) || m->exact_toddlers <= 0 || !oab_known(m->amount_preschool))
         return (oab_cell){.number = OAB_ABSENT};
@@ -152,7 +153,7 @@ static const oab_report_column budget_columns[] = {
 
 #define NATION(member) OAB_MEMBER(oab_national, member)
 
-/* A table of scores alone tells neither k nor the gap. */
+/* Absent if not above 0: tables of scores alone give neither k nor the gap. */
 static oab_cell positive(int64_t value) {
     return (oab_cell){.number = value > 0 ? value : OAB_ABSENT};
 }
@@ -248,7 +249,7 @@ static bool always(const oab_run *run) {
     return true;
 }
 
-/* It is part of other outputs. */
+/* Other outputs contain it. */
 static bool never(const oab_run *run) {
     (void)run;
     return false;

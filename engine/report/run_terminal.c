@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The summary that an analyst reads at a glance: budget lines, national figures, who gets money,
- * the ends of the list, and what was assumed. */
+/* The summary of a run on a terminal: budget lines, national figures, who gets money, the first and
+ * last of each list, and what was assumed. */
 #include "report/report_internal.h"
 
 static void show_title(const oab_run *run, const oab_terminal *terminal) {
@@ -46,7 +46,7 @@ static void show_nations(const oab_run *run, const oab_terminal *terminal) {
     const oab_report_table table = oab_run_table(run, OAB_TABLE_NATIONS);
     const oab_result *result = &run->result;
     if (result->school_nation.k == 0 && result->municipal_nation[0].k == 0)
-        return; /* tables of scores alone tell no national figure */
+        return; /* tables of scores alone give no national figures */
     fputc('\n', terminal->out);
     oab_show_table(&table, &form, NULL, terminal);
 }

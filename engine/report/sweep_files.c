@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The analysis of a sweep as JSON, and as a folder of tables. */
+/* The analysis of a sweep, as JSON and as a folder of tables. */
 #include "base/version.h"
 #include "report/report_internal.h"
 
-/* The rows of one measure, without its name, which stands above them. */
+/* The rows of one measure, without its name, which the enclosing object gives. */
 static json_t *indices_json(const oab_measure *m, bool is_pairs) {
     oab_index_view view;
     const oab_report_table table = oab_without_first(oab_index_table_of(&view, m, 1, is_pairs));

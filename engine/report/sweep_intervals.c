@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Intervals of amounts over the runs of a sweep, one row per school and municipality. */
+/* Intervals of amounts over the runs of a sweep: one row per school and municipality. */
 #include "report/report_internal.h"
 
 #define INTERVAL(member) OAB_MEMBER(oab_interval, member)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The tables of an analysis: the indices of each measure, or of pairs of factors, in the columns of
- * the method; and the measures themselves. */
+/* The tables of an analysis: the indices of measures or of pairs of factors, with columns that
+ * depend on the method; and the measures themselves. */
 #include "report/report_internal.h"
 
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static void add_column(oab_index_view *view, oab_report_column column) {
     view->columns[view->column_count++] = column;
 }
 
-/* The columns of the first measure that has rows. */
+/* Adds the value columns of the first measure that has rows. */
 static void add_values(oab_index_view *view) {
     static const oab_report_column value[OAB_INDEX_COLUMNS] = {
         {"", OAB_CELL_REAL, INDEX(value[0])},
@@ -73,7 +73,7 @@ oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *mea
 
 /* ---- measures ---- */
 
-/* NULL: no memory; free(). */
+/* NULL: out of memory. The caller frees it. */
 static char *join_remarks(const oab_measure *m) {
     char *all = strdup("");
     for (size_t r = 0; r < m->remark_count && all != NULL; r++) {

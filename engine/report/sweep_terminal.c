@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The analysis of a sweep at a terminal: numbers come with what they do not say by themselves. */
+/* The analysis of a sweep on a terminal; remarks explain what the numbers do not show. */
 #include "report/report_internal.h"
 
 #include <string.h>

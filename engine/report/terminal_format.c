@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Words and numbers as people read them on a terminal. */
+/* Formats words and numbers for people to read on a terminal. */
 #include "report/report_internal.h"
 
 #include <math.h>
@@ -16,7 +16,7 @@ int oab_terminal_width(FILE *out) {
     return size.ws_col < NARROWEST ? NARROWEST : size.ws_col > WIDEST ? WIDEST : size.ws_col;
 }
 
-/* Characters of UTF-8, each taken as one column. */
+/* Characters of UTF-8, counted as one column each. */
 static int columns_of(const char *text, size_t length) {
     int columns = 0;
     for (size_t i = 0; i < length; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A table on a terminal: as wide as asked where there is room, else no wider than what it holds,
- * then with names cut, then with each row folded over several lines. */
+/* A table on a terminal. Columns are as wide as asked for if there is room, else no wider than
+ * their contents; if that is still too wide, names are cut, or rows are folded over several
+ * lines. */
 #include "report/report_internal.h"
 
 #include <stdlib.h>
@@ -15,7 +16,7 @@ typedef struct layout {
     int width_of_terminal;
     const oab_report_column *column[OAB_TERMINAL_COLUMNS];
     int width[OAB_TERMINAL_COLUMNS];
-    bool starts_line[OAB_TERMINAL_COLUMNS]; /* where a row is folded */
+    bool starts_line[OAB_TERMINAL_COLUMNS]; /* if rows are folded */
 } layout;
 
 /* ---- a cell ---- */
@@ -27,7 +28,8 @@ static const oab_report_column *find(const oab_report_table *table, const char *
     return column;
 }
 
-/* TEXT of at most MOST columns, without control characters; returns its columns. */
+/* Writes at most MOST columns of TEXT without control characters (OUT may be NULL); returns the
+ * columns used. */
 static int put_name(const char *text, int most, FILE *out) {
     int used = 0;
     for (; *text != '\0'; text++) {
@@ -81,7 +83,7 @@ static const char *(*const as[OAB_CELL_TYPES])(oab_cell_type type, oab_cell cell
     [OAB_CELL_PERCENT] = as_digits,    [OAB_CELL_REAL] = as_real,
 };
 
-/* What a cell says, in SCRATCH or elsewhere. */
+/* The text of a cell, in SCRATCH or elsewhere. */
 static const char *words_of(const layout *l, size_t c, const void *row, char *scratch) {
     const oab_report_column *column = l->column[c];
     const oab_cell cell = oab_cell_of(l->table, column, row, scratch);
@@ -95,7 +97,7 @@ static int unit_width(const oab_terminal_column *column) {
     return column->unit != NULL ? (int)strlen(column->unit) : 0;
 }
 
-/* Does the text stand behind its row, and not below it? */
+/* Whether the extra text goes after its row rather than below it. */
 static bool is_beside(const layout *l) {
     return l->form->is_beside && l->width_of_terminal == 0;
 }
@@ -104,8 +106,8 @@ static bool ends_line(const layout *l, size_t c) {
     return c + 1 < l->form->column_count ? l->starts_line[c + 1] : !is_beside(l);
 }
 
-/* TEXT in the column's width. What follows a longer one that may not be cut goes where it would
- * stand behind that width: below, or to the right of a number. */
+/* Writes TEXT in the width of column C. If a text that may not be cut is too long, what follows
+ * starts below it, after that width, or to the right of a number. */
 static void put_cell(const layout *l, size_t c, const char *text) {
     const oab_terminal_column *column = &l->form->columns[c];
     const int columns = put_name(text, column->may_cut ? l->width[c] : INT32_MAX, NULL),
@@ -141,7 +143,8 @@ static int total_width(const layout *l) {
     return total;
 }
 
-/* As wide as the widest cell, or as the heading; that of a text in front may be longer. */
+/* Makes columns as wide as their widest cell or heading; the heading of a leading text column may
+ * overflow. */
 static void narrow(layout *l, const oab_chosen_rows *chosen) {
     char scratch[OAB_CELL_SCRATCH];
     const void *row;
@@ -165,7 +168,7 @@ static void cut_names(layout *l, int width) {
         }
 }
 
-/* Numbers go to a line of their own; more lines where they do not fit on one. */
+/* Starts a new line at the first number after text, and wherever a line is full. */
 static void fold(layout *l, int width) {
     int at = l->form->indent;
     for (size_t c = 0; c < l->form->column_count; c++) {
@@ -208,7 +211,7 @@ static layout lay_out(const oab_report_table *table, const oab_terminal_table *f
 
 /* ---- the rows ---- */
 
-/* A cell that starts a line does so on the one there is where nothing was put there yet. */
+/* A cell that starts a line uses the current one if nothing is on it yet. */
 static void start_cell(const layout *l, size_t c, bool is_blank_line) {
     if (c == 0)
         fprintf(l->out, "%*s", l->form->indent, "");
@@ -282,7 +285,7 @@ typedef struct ranked {
     uint32_t index;
 } ranked;
 
-/* Largest first; then in the table's order. */
+/* Largest first; ties in the order of the table. */
 static int compare_ranked(const void *left, const void *right) {
     const ranked *a = left, *b = right;
     if (a->amount != b->amount)
