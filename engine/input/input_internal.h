@@ -20,7 +20,8 @@
  * lines end. */
 
 enum {
-    OAB_SLACK = 64,          /* bytes behind a text that must be readable, whatever they hold */
+    OAB_SLACK = 64,          /* bytes past the end of a text that must be readable, whatever they
+                                hold */
     OAB_BLOCK_MOST = 1 << 16 /* most bytes whose cells are listed in one call */
 };
 
@@ -55,7 +56,7 @@ typedef struct oab_lines {
                                            after the last */
 } oab_lines;
 
-/* One implementation of the scan; all give the same result. OAB_SLACK bytes behind TEXT must be
+/* One implementation of the scan; all give the same result. OAB_SLACK bytes past TEXT must be
  * readable. */
 typedef struct oab_scanner {
     const char *name;
@@ -113,7 +114,7 @@ oab_parse_end oab_parse(const char *text, size_t size, char delimiter, bool last
 
 /* ---- split.c: the same for plain text (oab_is_plain), without libcsv ---- */
 
-/* Gives the same cells and records as oab_parse. LINES is scratch; OAB_SLACK bytes behind TEXT must
+/* Gives the same cells and records as oab_parse. LINES is scratch; OAB_SLACK bytes past TEXT must
  * be readable. */
 void oab_split(const oab_scanner *scanner, oab_lines *lines, const char *text, size_t size,
                char delimiter, bool last, const oab_sink *sink, size_t *consumed, uint64_t *line);

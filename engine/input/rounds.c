@@ -167,8 +167,8 @@ static oab_status refuse_nul(round_state *r) {
 
 /* ---- chunks ---- */
 
-/* First cut at or after AT: behind a line feed outside quotes. PARITY: whether a quote is open at
- * AT. */
+/* First cut at or after AT: the position after a line feed outside quotes. PARITY: whether a quote
+ * is open at AT. */
 static size_t cut_from(const round_state *r, size_t at, uint64_t parity) {
     for (; at < r->filled; at++) {
         parity ^= r->buffer[at] == '"';
