@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How often every code occurs per count date, pupils and toddlers apart, and the mothers of every
- * institution: one pass over the columns, a slice of the children per thread. */
+/* Counts how often each code occurs per count date, pupils and toddlers separately, and the mothers
+ * of each institution: one pass over the columns, one slice of the children per thread. */
 #include "score/score_internal.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ typedef struct own_counts {
     uint32_t mother[256], father[256], origin[256], stay[256], debt[3];
 } own_counts;
 
-/* Children first .. first + count - 1, of whom none has a score. */
+/* Counts children FIRST to FIRST + COUNT - 1, none of whom has a given score. */
 static void count_columns(const oab_prepared *prepared, const oab_kernel *kernel, uint64_t first,
                           uint64_t count, own_counts *own) {
     const oab_cohort *cohort = prepared->cohort;
@@ -24,8 +24,8 @@ static void count_columns(const oab_prepared *prepared, const oab_kernel *kernel
     kernel->count(cohort->debt + first, count, 3, own->debt);
 }
 
-/* A piece some of whose children may have a score: these are not computed, and the mothers among
- * them that are not known are not imputed. */
+/* Counts a piece in which some children may have a given score. Those are not computed, and their
+ * mothers count only if known, since they are not imputed. */
 static void count_mixed(oab_prepared *prepared, const oab_piece *piece, uint32_t *mothers,
                         own_counts *own) {
     const oab_cohort *cohort = prepared->cohort;
@@ -58,7 +58,7 @@ static void add_counts(oab_code_counts *counts, const own_counts *own) {
         counts->debt[c] += own->debt[c];
 }
 
-/* Counts pieces from .. to - 1, all of one date and kind, and the mothers of its institutions. */
+/* Counts pieces FROM to TO - 1, all of one date and kind, and the mothers of their institutions. */
 static void count_pieces(oab_prepared *prepared, const oab_kernel *kernel, size_t from, size_t to) {
     const oab_cohort *cohort = prepared->cohort;
     const oab_piece *pieces = prepared->pieces, *last = &pieces[to - 1];
@@ -85,8 +85,8 @@ static void count_pieces(oab_prepared *prepared, const oab_kernel *kernel, size_
         &own);
 }
 
-/* Where slice T of COUNT begins: at a child's share of all, moved on to the next institution, so
- * that no two slices count into one group. */
+/* Where slice T of COUNT begins: at its share of the children, moved on to the next institution so
+ * that no two slices count into the same group. */
 static size_t slice_at(const oab_prepared *prepared, size_t t, size_t count) {
     const oab_piece *pieces = prepared->pieces;
     if (t == count)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The k-th lowest score, exactly, by counting: the range of scores is cut into bins, the bin that
- * holds the k-th child into finer ones, until a bin is one value. Nothing is sorted. */
+/* Finds the k-th lowest score exactly, by counting: divides the range of scores into bins, then the
+ * bin that holds the k-th child into finer ones, until a bin is a single value. Nothing is
+ * sorted. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 enum { BIN_BITS = 13, BINS = 1 << BIN_BITS };
 
-/* Scores low .. low + 2^width - 1, of which RANK are below the one looked for. */
+/* Scores LOW to LOW + 2^WIDTH - 1; BELOW scores are lower than LOW. */
 typedef struct window {
     int64_t low;
     int width;
@@ -51,7 +52,7 @@ static void count_range(const int32_t *score, oab_range range, window w, int thr
     }
 }
 
-/* Narrows W to the bin that holds child K (from 1). */
+/* Narrows W to the bin that holds child K (counting from 1). */
 static void narrow(window *w, const uint32_t *bins, int64_t k) {
     const int shift = shift_of(w);
     int b = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The groups over whose mothers a school mean is taken: institution x municipality for pupils, the
- * municipality or the nation for toddlers. Found by walking the segments in their order. */
+/* The groups of mothers over which a school mean is taken: institution x municipality for pupils,
+ * the municipality or the nation for toddlers. Found by walking the segments in order. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
@@ -12,11 +12,11 @@ bool oab_same_institution(const oab_cohort *cohort, size_t s, size_t t) {
            oab_institution_of(cohort->sites[a->site]) == oab_institution_of(cohort->sites[b->site]);
 }
 
-/* A group per institution x municipality, from group date_count on. The segments of an institution
- * stand together, so its few groups are the last ones made. */
+/* Makes a group per institution x municipality, numbered from date_count. The segments of an
+ * institution are adjacent, so its few groups are the last ones made. */
 static void group_institutions(oab_prepared *prepared, oab_municipality_id *municipality) {
     const oab_cohort *cohort = prepared->cohort;
-    size_t first = cohort->date_count, end = first; /* the institution's groups */
+    size_t first = cohort->date_count, end = first; /* the current institution's groups */
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
         if (oab_is_toddlers(segment))
@@ -35,8 +35,8 @@ static void group_institutions(oab_prepared *prepared, oab_municipality_id *muni
     prepared->group_count = end;
 }
 
-/* Behind them a group per municipality, which OF_GROUP names for each of its institutions' groups;
- * GROUP_OF holds a place per municipality. */
+/* After those, makes a group per municipality. OF_GROUP gets the municipality's group for each
+ * institution group; GROUP_OF has an entry per municipality. */
 static void group_municipalities(oab_prepared *prepared, uint32_t *of_group, uint32_t *group_of) {
     const oab_cohort *cohort = prepared->cohort;
     for (size_t s = 0; s < cohort->segment_count; s++) {
@@ -95,7 +95,6 @@ static bool has_mothers(const oab_mean_group *group, size_t codes) {
     return false;
 }
 
-/* Sums upwards; sends toddlers of a municipality without pupils to the nation. */
 void oab_finish_groups(oab_prepared *prepared, const uint32_t *of_group) {
     const oab_cohort *cohort = prepared->cohort;
     const size_t codes = cohort->education.count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Hot-deck imputation whose result depends on the seed, the place and the features of a child, and
- * never on the order of rows: children alike in all of these are drawn for by rank among them. */
+/* Hot-deck imputation. The result depends on the seed, the place and the features of a child, never
+ * on the order of rows: children alike in all of these are told apart by their rank among
+ * themselves. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 enum { MOTHER, FATHER, ORIGIN, DRAWN_COUNT };
 
 typedef struct donors {
-    uint64_t education[2][256][256]; /* [parent][origin][code], origin 0: of any origin */
+    uint64_t education[2][256][256]; /* [parent][origin][code]; origin 0: any origin */
     uint64_t education_sum[2][256];
     uint64_t origin[256], origin_sum;
 } donors;
@@ -40,7 +41,7 @@ static void collect_donors(const oab_cohort *cohort, uint64_t from, uint64_t to,
 
 /* ---- the draw ---- */
 
-/* All that a draw depends on; compared and hashed as bytes, so it has no padding. */
+/* Everything a draw depends on. Compared and hashed as bytes, so it must have no padding. */
 typedef struct draw_key {
     uint64_t school, place; /* place: municipality and count date */
     uint8_t feature[8];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The portable kernel, the same loops compiled for AVX2, and the choice of a kernel.
- * A table chosen from, not clones of functions: clang and the sanitizers build it too. */
+/* The portable kernel, the same loops compiled for AVX2, and the choice of a kernel. The choice
+ * uses a table rather than function clones, so that clang and the sanitizers build it too. */
 #include "score/kernel_loops.h"
 #include "score/score_internal.h"
 
@@ -40,7 +40,7 @@ AVX2 static void avx2_points(const oab_points *points, oab_features features, si
     oab_loop_points(points, features, count, base, score);
 }
 
-/* Members are few: eight children at a time are passed over where none is one. */
+/* Members are few, so eight children at a time are skipped if none is a member. */
 AVX2 static void avx2_members(const int32_t *score, const uint8_t *age, size_t count,
                               oab_bracket bracket, oab_members *members) {
     const __m256i low = _mm256_set1_epi32(bracket.low), high = _mm256_set1_epi32(bracket.high);

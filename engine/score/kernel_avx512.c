@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kernel for AVX-512: 16 children at a time, or 64 where bytes are compared.
- * Each function equals its portable loop bit for bit. */
+/* The AVX-512 kernel: 16 children at a time, or 64 where bytes are compared. Each function equals
+ * its portable loop bit for bit. */
 #include "score/kernel_loops.h"
 #include "score/score_internal.h"
 
@@ -69,11 +69,11 @@ AVX512 void oab_avx512_points(const oab_points *points, oab_features f, size_t c
 
 /* ---- tails ---- */
 
-/* A sum of 32-bit values as sums of their halves, which stay below 2^31 for 2^15 rounds. */
+/* A sum of 32-bit values, kept as sums of their halves, which stay below 2^31 for 2^15 rounds. */
 typedef struct halves {
     __m512i low, high;
 } halves;
-enum { MOST_AT_ONCE = 1 << 18 }; /* children whose sums the halves can hold */
+enum { MOST_AT_ONCE = 1 << 18 }; /* children per sum that the halves can hold */
 
 AVX512 static inline void add_unsigned(halves *sum, __mmask16 lanes, __m512i value) {
     const __m512i mask = _mm512_set1_epi32(0xffff);
@@ -111,7 +111,8 @@ AVX512 static inline size_t keep_members(__m512i s, __m128i ages, bool has_age, 
     return found + (size_t)ones(inside);
 }
 
-/* Inlined with HAS_AGE known, so that the loop of stretches without ages carries none of it. */
+/* Inlined with HAS_AGE constant, so that the loop for stretches without ages carries no age
+ * code. */
 AVX512 static inline __attribute__((always_inline)) void
 add_run(const int32_t *score, const uint8_t *age, bool has_age, size_t count, oab_bracket bracket,
         uint8_t bound, oab_stretch_sums *sums, oab_members *members) {
@@ -175,8 +176,8 @@ AVX512 void oab_avx512_tail(const int32_t *score, const uint8_t *age, size_t cou
 /* ---- counts ---- */
 
 enum {
-    FEW_CODES = 64,       /* above, comparing with every code costs more than counters */
-    BLOCK_BYTES = 1 << 13 /* stays in the first cache while it is compared with every code */
+    FEW_CODES = 64,       /* above this, comparing with every code costs more than counters */
+    BLOCK_BYTES = 1 << 13 /* stays in L1 cache while it is compared with every code */
 };
 
 AVX512 static inline uint32_t count_code(const uint8_t *code, size_t count, uint8_t wanted) {

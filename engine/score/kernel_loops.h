@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The loops in plain C, free of branches so that the compiler turns them into the vector code of
- * whichever function includes them; `make vectorised` shows that it does. */
+/* The loops in plain C, without branches, so that the compiler vectorises them for whichever
+ * function includes them; `make vectorised` shows that it does. */
 #ifndef OAB_KERNEL_LOOPS_H
 #define OAB_KERNEL_LOOPS_H
 
@@ -16,9 +16,9 @@ OAB_LOOP void oab_loop_points(const oab_points *points, oab_features features, s
     const uint8_t *restrict mother = features.mother, *restrict father = features.father,
                             *restrict origin = features.origin, *restrict stay = features.stay,
                             *restrict debt = features.debt;
-    const int32_t fathers = points->fathers, stays = points->stays; /* signed: gathers take these */
+    const int32_t fathers = points->fathers, stays = points->stays; /* signed, as gathers require */
     int32_t *restrict out = score;
-#pragma omp simd /* the tables are never the scores, which gcc cannot see */
+#pragma omp simd /* the tables never alias the scores, which gcc cannot see */
     for (size_t i = 0; i < count; i++) {
         const int32_t pair = mother[i] * fathers + father[i];
         const int32_t other = (origin[i] * stays + stay[i]) * 3 + debt[i];
@@ -30,7 +30,7 @@ OAB_LOOP void oab_loop_sums(const int32_t *score, size_t count, int32_t low,
                             oab_stretch_sums *sums) {
     int64_t sum = 0, below = 0, ties = 0, shortfall = 0;
     for (size_t i = 0; i < count; i++) {
-        const uint32_t gap = (uint32_t)low - (uint32_t)score[i]; /* below 2^32 by the bound */
+        const uint32_t gap = (uint32_t)low - (uint32_t)score[i]; /* < 2^32: see OAB_MOST_POINTS */
         sum += score[i];
         below += score[i] < low;
         ties += score[i] == low;
@@ -73,7 +73,7 @@ OAB_LOOP void oab_loop_members(const int32_t *score, const uint8_t *age, size_t 
     members->count = found;
 }
 
-/* Four counters per code, since a counter that is raised twice in a row waits for itself. */
+/* Four counters per code, since incrementing one counter twice in a row stalls. */
 OAB_LOOP void oab_loop_count(const uint8_t *code, size_t count, size_t codes, uint32_t *counts) {
     uint32_t own[256][4];
     memset(own, 0, codes * sizeof *own);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Normalised forms of the scores of one count date's pupils: deviation, z-score, percentile; each
- * as the mean of a site. Sorted once, since a percentile asks for every child's rank. */
+/* Normalised forms of the scores of one count date's pupils (deviation, z-score, percentile), each
+ * as the mean of a site. The pupils are sorted, since percentiles need every child's rank. */
 #include "score/score_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds to every segment twice the sum of its children's mid-ranks, from 0. */
+/* Adds to each segment twice the sum of its children's mid-ranks, counting from 0. */
 static void sum_ranks(const oab_scored *sorted, uint64_t count, int64_t *ranks) {
     for (uint64_t i = 0, end; i < count; i = end) {
         for (end = i; end < count && sorted[end].score == sorted[i].score; end++)
@@ -26,7 +26,7 @@ static double deviation(const oab_pool *pool, const int32_t *score) {
     return sqrt((double)spread) / n;
 }
 
-/* RANKS: of the segments from the date's first on. */
+/* RANKS: of the segments from the first one of the date. */
 static void fill_segments(const oab_prepared *prepared, const oab_scores *scores, size_t date,
                           const int64_t *ranks, oab_normalised *out) {
     const oab_cohort *cohort = prepared->cohort;

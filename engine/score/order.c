@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children put in order of score by their bits: a few passes over all, whatever the scores. */
+/* Radix sort of children by score: a few passes over all of them, whatever the scores. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
 
 enum { RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
-/* Scores of either sign are ordered by how far they lie above the least. */
+/* The distance above the lowest score, which orders scores of either sign. */
 static uint32_t above(int32_t score, int32_t least) {
     return (uint32_t)score - (uint32_t)least;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pass over the children, one slice of them per thread. Slices are cut by number of children;
- * a segment on the edge of two is added to by both. */
+/* The pass over the children, one slice per thread. Slices are cut by number of children; a segment
+ * that spans two slices gets sums from both. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
@@ -123,14 +123,14 @@ static void add_sums(oab_segment_sums *to, const oab_stretch_sums *sums, int64_t
     add_tail(&to->young_tail, &sums->young_tail);
 }
 
-/* Sums of the school pool begin a segment anew. */
+/* In the pass of the school pool, starts a segment afresh. */
 static void set_sums(oab_segment_sums *to, const oab_stretch_sums *sums, int64_t count, int which) {
     if (which == OAB_SCHOOL_POOL)
         *to = (oab_segment_sums){0};
     add_sums(to, sums, count, which);
 }
 
-/* Scores and sums one piece; its members go behind those of the slice. */
+/* Scores and sums one piece; appends its members to those of the slice. */
 static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *slice,
                        oab_stretch_sums *sums, const oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
@@ -148,7 +148,7 @@ static void take_piece(const oab_pass *pass, const oab_piece *piece, oab_slice *
                        pass->bovenbouw, sums, &slice->members);
 }
 
-/* Takes the pieces of one segment from P on; returns where they end. */
+/* Takes the pieces of one segment, starting at P; returns where they end. */
 static size_t take_segment(const oab_pass *pass, size_t p, oab_slice *slice, oab_stretch_sums *sums,
                            int64_t *count, const oab_scores *scores) {
     const oab_piece *pieces = pass->prepared->pieces;
@@ -167,7 +167,7 @@ static size_t take_segment(const oab_pass *pass, size_t p, oab_slice *slice, oab
 static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     const oab_piece *pieces = pass->prepared->pieces;
-    oab_slice own = *out, *const slice = &own; /* slices share cache lines; this one does not */
+    oab_slice own = *out, *const slice = &own; /* slices share cache lines; this copy does not */
     const uint64_t at = (uint64_t)(slice->members.score - scores->work->member_score);
     oab_totals *written = NULL, totals = {0};
     slice->members.count = slice->stretch_count = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pieces of a cohort, which threads share out by children. */
+/* Look-up in the pieces of a cohort, by which threads divide the children. */
 #include "score/score_internal.h"
 
 size_t oab_piece_at(const oab_prepared *prepared, uint64_t child) {

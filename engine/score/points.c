@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every code of a cohort is worth under an indicator, per count date: points of each category
- * (each rounded once), the mean for unknown ones, the school mean, the intercept. */
+/* What each code of a cohort is worth under an indicator, per count date: the points of each
+ * category (each rounded once), the mean for unknown ones, the school mean and the intercept. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
@@ -24,7 +24,8 @@ static oab_status look_up(const oab_indicator *indicator, oab_variable variable,
     return OAB_OK;
 }
 
-/* The value of code 0, the unknown: the mean over the known children of the date, rounded once. */
+/* The value of code 0, unknown: the mean over the date's children whose category is known, rounded
+ * once. */
 static void set_mean(const oab_indicator *indicator, oab_variable variable, const uint64_t *pupils,
                      const uint64_t *toddlers, oab_category_value value[256]) {
     oab_wide scale = 0, points = 0, count = 0;
@@ -111,7 +112,7 @@ static bool fill_tables(const oab_cohort *cohort, const values *v, oab_points *p
     return true;
 }
 
-/* Where the categories are few, the same points category by category. */
+/* If there are few categories: the same points, category by category. */
 static void fill_small(const oab_cohort *cohort, const values *v, oab_points *points) {
     points->is_small = cohort->education.count <= OAB_SMALL_CODES &&
                        cohort->origins.count <= OAB_SMALL_CODES &&
@@ -129,13 +130,13 @@ static void fill_small(const oab_cohort *cohort, const values *v, oab_points *po
 
 /* ---- the school mean ---- */
 
-/* coefficient x mean scale value of the group's mothers, rounded to 1e-6 once. */
+/* coefficient x mean scale value of the group's mothers, rounded once, to 1e-6. */
 static oab_fixed mean_points(const oab_prepared *prepared, oab_fixed coefficient,
                              const oab_points *points, uint32_t group) {
     const uint32_t *mothers = prepared->groups[group].mothers;
     oab_wide sum = 0;
     int64_t narrow = 0, part, count = 0;
-    bool fits = true; /* in 64 bits: all but absurd scale values do, several times faster */
+    bool fits = true; /* in 64 bits, several times faster; only absurd scale values do not */
     for (size_t c = 0; c < prepared->cohort->education.count; c++) {
         fits &= !__builtin_mul_overflow((int64_t)mothers[c], points->scale[c], &part) &&
                 !__builtin_add_overflow(narrow, part, &narrow);
@@ -178,8 +179,8 @@ static oab_wide sum_codes(const oab_code_counts *counts, const values *v) {
     return sum + (oab_wide)counts->debt[1] * v->debt[1];
 }
 
-/* Adds the points without intercept of the date's pupils, or toddlers, to what the intercept is
- * calibrated on; from the counts alone. */
+/* Sums, from the counts alone, the points without intercept of the date's pupils and of its
+ * toddlers, for the calibration of the intercept. */
 static void sum_points(const oab_prepared *prepared, size_t date, const values *v,
                        oab_date_points *out) {
     const oab_cohort *cohort = prepared->cohort;
@@ -196,8 +197,9 @@ static void sum_points(const oab_prepared *prepared, size_t date, const values *
     }
 }
 
-/* indicator.mean_target less the mean without intercept of all pupils of the file (toddlers, where
- * there are no pupils), rounded to 1e-6: one indicator, one intercept, whatever the count dates. */
+/* indicator.mean_target minus the mean, without intercept, of all pupils in the file (of toddlers
+ * if there are no pupils), rounded to 1e-6: one intercept per indicator, whatever the count
+ * dates. */
 oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules) {
     for (int kind = OAB_PUPILS; kind < OAB_KIND_COUNT; kind++) {
         oab_wide sum = 0, children = 0;

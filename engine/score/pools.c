@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The cut-offs of the national pools and what every segment has below them. One pass where the
- * guessed bracket holds the cut-offs, else counting over all children and a pass per pool; the
- * figures are the same. */
+/* The cut-offs of the national pools and what each segment has below them. One pass if the guessed
+ * bracket holds the cut-offs; else counting over all children and a pass per pool. The figures are
+ * the same either way. */
 #include "score/score_internal.h"
 
 #include <string.h>
 
 /* ---- pools ---- */
 
-/* Children of a pool's count date, all or pupils alone. */
+/* The children of a pool's count date: all of them, or only the pupils. */
 static oab_range range_of(const oab_prepared *prepared, size_t date, int which) {
     return (oab_range){prepared->first_child[date], which == OAB_SCHOOL_POOL
                                                         ? prepared->first_toddler[date]
@@ -39,7 +39,7 @@ static bool is_in_pool(const oab_segment *segment, int which) {
     return !oab_is_toddlers(segment) || which == OAB_MUNICIPAL_POOL;
 }
 
-/* Adds to POOL the totals of its slices in the last pass, and lists where its members lie. */
+/* Adds the slices' totals in the last pass to POOL and records where its members are. */
 static void sum_pool(const oab_score_work *work, size_t date, int which, oab_pool *pool) {
     oab_range *ranges = &work->ranges[(date * OAB_POOL_COUNT + (size_t)which) * work->slice_count];
     const size_t kinds = which == OAB_SCHOOL_POOL ? 1 : OAB_KIND_COUNT;
@@ -54,7 +54,7 @@ static void sum_pool(const oab_score_work *work, size_t date, int which, oab_poo
             pool->shortfall += of->tail.shortfall;
             if (of->members.to == of->members.from)
                 continue;
-            if (ranges[t].to == 0) /* pupils' members, and behind them the toddlers' */
+            if (ranges[t].to == 0) /* pupils' members, then the toddlers' */
                 ranges[t].from = of->members.from;
             ranges[t].to = of->members.to;
         }
@@ -70,7 +70,8 @@ static uint64_t size_of(const oab_range *ranges, size_t count) {
     return size;
 }
 
-/* Makes POOL, summed against LOW, that of its cut-off. False: it is not in the bracket. */
+/* Turns POOL, summed up to the low end of the bracket, into sums up to its cut-off. False: the
+ * cut-off is not in the bracket. */
 static bool find_among_members(const oab_kernel *kernel, const oab_score_work *work, size_t date,
                                int which, oab_pool *pool) {
     const oab_bracket bracket = work->brackets[date];
@@ -123,7 +124,8 @@ static bool find_cutoffs(const oab_pass *pass, int threads, oab_scores *scores) 
 
 /* ---- from the bracket to the cut-offs ---- */
 
-/* TAIL below LOW as a tail below the cut-off of POOL, for children not above LOW. */
+/* Converts TAIL, taken below LOW, to the tail below the cut-off of POOL, for children not above
+ * LOW. */
 static oab_tail raised(const oab_tail *tail, int32_t low, const oab_pool *pool) {
     if (pool->k == 0)
         return (oab_tail){0};
@@ -142,7 +144,7 @@ static void raise_segment(const oab_segment *segment, int32_t low, const oab_poo
     sums->young_tail = raised(&sums->young_tail, low, &pools[OAB_SCHOOL_POOL]);
 }
 
-/* Without branches, which near the cut-off go either way. */
+/* Branch-free, since near the cut-off branches go either way. */
 static void add_member(int32_t score, int32_t cutoff, bool counts, oab_tail *tail) {
     const int64_t is_below = counts & (score < cutoff);
     tail->below += is_below;
@@ -150,7 +152,7 @@ static void add_member(int32_t score, int32_t cutoff, bool counts, oab_tail *tai
     tail->shortfall += is_below * ((int64_t)cutoff - score);
 }
 
-/* Members of a stretch, of at most a few each: no vector code pays. */
+/* The members of one stretch: too few for vector code to pay off. */
 static void add_run(const int32_t *score, const uint8_t *age, size_t count, bool is_toddlers,
                     uint8_t bovenbouw, const oab_pool *pools, oab_segment_sums *sums) {
     const int32_t school = pools[OAB_SCHOOL_POOL].cutoff,
@@ -184,7 +186,6 @@ static void add_members(const oab_pass *pass, const oab_slice *slice, oab_scores
     }
 }
 
-/* Raises segments from .. to - 1. */
 static void raise_segments(const oab_cohort *cohort, size_t from, size_t to, oab_scores *scores) {
     for (size_t s = from; s < to; s++) {
         const oab_segment *segment = &cohort->segments[s];
@@ -193,8 +194,8 @@ static void raise_segments(const oab_cohort *cohort, size_t from, size_t to, oab
     }
 }
 
-/* Makes the segments' sums, which stand against the bracket, those of the cut-offs. Segments that
- * slices share are raised before any slice adds its members. */
+/* Converts the segments' sums from the bracket to the cut-offs. Segments shared by slices are
+ * converted before any slice adds its members. */
 static void settle_segments(const oab_pass *pass, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
     const oab_piece *pieces = pass->prepared->pieces;
@@ -221,12 +222,12 @@ static void settle_segments(const oab_pass *pass, oab_scores *scores) {
     }
 }
 
-/* ---- where the guess was wrong ---- */
+/* ---- if the guess was wrong ---- */
 
-/* Counts over all children, then one pass per pool against its cut-off. */
+/* Counts over all children, then makes one pass per pool against its cut-off. */
 static void sum_exactly(oab_pass *pass, int threads, oab_scores *scores) {
     const oab_cohort *cohort = pass->prepared->cohort;
-    pass->points = NULL; /* the first pass has scored */
+    pass->points = NULL; /* the first pass has already scored */
     for (int which = 0; which < OAB_POOL_COUNT; which++) {
         for (size_t d = 0; d < scores->date_count; d++) {
             oab_pool *pool = &scores->dates[d].pool[which];

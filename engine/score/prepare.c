@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes a cohort ready to be scored many times: pieces of work, groups, counts, and the draws for
- * what is unknown. None of it depends on a model's numbers. */
+/* Prepares a cohort for being scored many times: pieces of work, groups, counts, and the draws for
+ * unknown cells. None of it depends on the numbers of a model. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* First piece that begins at child CHILD or behind it. */
+/* Cuts every segment into pieces of at most OAB_LARGEST_PIECE children. */
 static bool make_pieces(const oab_cohort *cohort, oab_prepared *prepared) {
     size_t count = 0;
     for (size_t s = 0; s < cohort->segment_count; s++)
@@ -26,7 +26,7 @@ static bool make_pieces(const oab_cohort *cohort, oab_prepared *prepared) {
     return true;
 }
 
-/* Where each date's pupils and toddlers begin. */
+/* Where the pupils and the toddlers of each date begin. */
 static bool find_ranges(const oab_cohort *cohort, oab_prepared *prepared) {
     const size_t dates = cohort->date_count;
     prepared->first_child = oab_new(dates + 1, sizeof *prepared->first_child);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A sample of the scores, and the bracket in which it lets expect a cut-off. What it says decides
- * how much work there is, never the result. */
+/* A sample of the scores, and the bracket in which it suggests the cut-offs are. It decides how
+ * much work there is, never the result. */
 #include "score/score_internal.h"
 
 #include <math.h>
@@ -65,7 +65,7 @@ void oab_take_sample(const oab_pass *pass, oab_scores *scores) {
 
 /* ---- the bracket ---- */
 
-/* Widens BRACKET to hold the sampled ranks LOW to HIGH of those of the first KINDS kinds. */
+/* Widens BRACKET to hold ranks LOW to HIGH of the sample, counting the first KINDS kinds. */
 static void widen(const oab_sample *sample, int kinds, int64_t low, int64_t high,
                   oab_bracket *bracket) {
     int64_t seen = 0, from = INT32_MIN, to = INT32_MAX;
@@ -82,8 +82,9 @@ static void widen(const oab_sample *sample, int kinds, int64_t low, int64_t high
     bracket->high = to > bracket->high ? (int32_t)to : bracket->high;
 }
 
-/* The rank of the cut-off in the sample errs by at most half the root of the sample, a little more
- * for children who sit together in a block: about four times that on either side. */
+/* The rank of the cut-off in the sample has a standard error of at most half the root of the sample
+ * size, slightly more since children in a block are alike. The margin is about four standard errors
+ * either way. */
 oab_bracket oab_guess_bracket(const oab_sample *sample, const oab_pool pools[OAB_POOL_COUNT]) {
     oab_bracket bracket = {INT32_MAX, INT32_MIN};
     for (int which = 0; which < OAB_POOL_COUNT; which++) {

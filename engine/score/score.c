@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Scores of a whole cohort: points of every child, each date's two cut-offs, and the sums of every
- * segment, at once or apart. All sums are integer. */
+/* Scores a whole cohort: the points of every child, the two cut-offs of each date and the sums of
+ * each segment, together or separately. All sums are integers. */
 #include "score/score_internal.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
 
-/* Room for the scores; huge pages, where the system lends them, save a fault per 4 kB. */
+/* Room for the scores. Huge pages, if the system has them, save a page fault per 4 kB. */
 static int32_t *new_scores(uint64_t count) {
     enum { HUGE_PAGE = 1 << 21 };
     const size_t size = (size_t)count * sizeof(int32_t);
@@ -52,7 +52,7 @@ static void free_points(size_t dates, oab_date_points *points) {
     free(points);
 }
 
-/* The points of every date, and the intercept they ask for. Free POINTS in every case. */
+/* The points of every date, and the intercept for them. Free POINTS in every case. */
 static oab_status find_points(const oab_prepared *prepared, const oab_indicator *indicator,
                               const oab_rules *rules, int threads, oab_date_points **points,
                               oab_fixed *intercept, oab_log *log) {
@@ -94,7 +94,7 @@ oab_status oab_score_pools(const oab_prepared *prepared, const oab_rules *rules,
                            oab_scores *scores, oab_log *log) {
     OAB_TRY(open_scores(prepared, threads, scores, log));
     oab_pass pass = pass_of(prepared, rules);
-    if (!scores->work->is_sampled) /* another number of threads than the scores were made with */
+    if (!scores->work->is_sampled) /* the number of threads has changed since */
         oab_take_sample(&pass, scores);
     oab_fill_pools(&pass, rules, threads, scores);
     return OAB_OK;

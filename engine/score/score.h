@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* score: takes the children and the indicator, gives every child a score, the national cut-off of
- * the lowest share, and per segment (site, municipality, count date) the sums that the scores of
- * schools and municipalities are made of. */
+/* score: gives every child a score from the children and the indicator, then finds the national
+ * cut-off of the lowest share and, per segment (site, municipality, count date), the sums from
+ * which the scores of schools and municipalities are made. */
 #ifndef OAB_SCORE_H
 #define OAB_SCORE_H
 
 #include "input/input.h"
 #include "model/model.h"
 
-/* ---- a cohort made ready: all that does not depend on a model's numbers ---- */
+/* ---- a prepared cohort: everything that does not depend on the numbers of a model ---- */
 
-/* A stretch of children of one segment, short enough to stay in the first cache from one loop to
- * the next. */
+/* A stretch of children of one segment, short enough to stay in L1 cache from one loop to the
+ * next. */
 enum { OAB_LARGEST_PIECE = 1 << 12 };
 typedef struct oab_piece {
     uint64_t first;
@@ -25,59 +25,61 @@ typedef struct oab_code_counts {
 } oab_code_counts;
 enum { OAB_PUPILS, OAB_TODDLERS, OAB_KIND_COUNT };
 
-/* The mothers over whom a school mean is taken: those of the pupils of one institution in one
- * municipality, of all pupils of a municipality, or of the nation, on one count date. */
+/* The mothers over whom a school mean is taken, on one count date: those of the pupils of one
+ * institution in one municipality, of all pupils of a municipality, or of the nation. */
 typedef struct oab_mean_group {
     uint32_t date;
-    uint32_t *mothers; /* [education.count] by education code; lies in oab_prepared */
+    uint32_t *mothers; /* [education.count] by education code; points into oab_prepared.mothers */
 } oab_mean_group;
 
 typedef struct oab_prepared {
     const oab_cohort *cohort; /* not owned; must outlive this */
-    /* the columns to score: the cohort's own, or copies in which unknown cells were drawn */
+    /* the columns to score: the cohort's own, or copies in which unknown cells have been drawn */
     const uint8_t *education_mother, *education_father, *origin;
-    uint8_t *drawn[3]; /* the copies, NULL where none was needed */
+    uint8_t *drawn[3]; /* the copies; NULL if none was needed */
     oab_piece *pieces;
     size_t piece_count;
     oab_mean_group *groups; /* the first date_count are the nation's */
     size_t group_count;
-    uint32_t *mothers;       /* [group_count][education.count] */
-    uint32_t *group;         /* [segment_count]: for pupils institution x municipality, for toddlers
-                                the municipality, or the nation where it has no pupils */
-    uint64_t *computed;      /* [segment_count] children whose score must be computed */
-    uint64_t *first_child;   /* [date_count + 1] pupils of date d begin here */
-    uint64_t *first_toddler; /* [date_count + 1] and its toddlers here, up to the next date */
+    uint32_t *mothers;  /* [group_count][education.count] */
+    uint32_t *group;    /* [segment_count]: institution x municipality for pupils; for toddlers the
+                           municipality, or the nation if it has no pupils */
+    uint64_t *computed; /* [segment_count] children whose score must be computed */
+    uint64_t *first_child;   /* [date_count + 1] where the pupils of date d begin */
+    uint64_t *first_toddler; /* [date_count + 1] where its toddlers begin, up to the next date */
     oab_code_counts (*counts)[OAB_KIND_COUNT];                  /* [date_count] */
-    uint64_t unknown_mothers, unknown_fathers, unknown_origins; /* cells imputed */
+    uint64_t unknown_mothers, unknown_fathers, unknown_origins; /* cells to impute */
 } oab_prepared;
 
-/* Groups and counts the children, and draws what is unknown where the rules say hotdeck: a donor
- * of the same origin and count date, by a draw that depends on the seed, the place and the features
- * alone, so never on row order or threads. OAB_DATA: unknown cells under `refuse`. */
+/* Groups and counts the children and, if the rules say hotdeck, draws what is unknown: from a donor
+ * of the same origin and count date, by a draw that depends only on the seed, the place and the
+ * features, never on row order or threads. OAB_DATA: unknown cells under `refuse`, or too many
+ * children. */
 oab_status oab_prepare(const oab_cohort *cohort, const oab_rules *rules, int threads,
                        oab_prepared *prepared, oab_log *log);
 void oab_prepared_free(oab_prepared *prepared);
 
 /* ---- scores ---- */
 
-/* Bounds that make every sum of scores exact in 64 bits and every fraction of them in 128. */
+/* Bounds that make every sum of scores exact in 64 bits, and every fraction of such sums in 128. */
 enum { OAB_MOST_CHILDREN = 1 << 27, OAB_MOST_POINTS = 2000 };
 
-/* One national population: all pupils (schools), or pupils and toddlers (municipalities). Points
- * are 1e-6. C = sum / count, G the mean of those that count as the lowest share. */
+/* One national population: all pupils (for schools), or pupils and toddlers (for municipalities).
+ * Scores are in 1e-6 points. C = sum / count; G is the mean of those who count as the lowest
+ * share. */
 typedef struct oab_pool {
     int64_t count, sum;
     int64_t k;                  /* ceil(target share x count) */
     int32_t cutoff;             /* score of the k-th lowest child */
-    int64_t below;              /* children under the cut-off */
-    int64_t ties;               /* children at it */
-    int64_t shortfall;          /* sum over those below of cutoff - score */
+    int64_t below;              /* children below the cut-off */
+    int64_t ties;               /* children at the cut-off */
+    int64_t shortfall;          /* sum of cutoff - score over the children below */
     int64_t tied_num, tied_den; /* the fraction of each tied child that counts */
-    int64_t counted;            /* below + ties x fraction: k pro rata */
+    int64_t counted;            /* below + ties x fraction; equals k under pro_rata */
 } oab_pool;
 enum { OAB_SCHOOL_POOL, OAB_MUNICIPAL_POOL, OAB_POOL_COUNT };
 
-/* What a group of children has in the lowest share of a pool. */
+/* The part of a group of children that is in the lowest share of a pool. */
 typedef struct oab_tail {
     int64_t below, ties, shortfall; /* as in oab_pool */
 } oab_tail;
@@ -85,7 +87,7 @@ typedef struct oab_tail {
 typedef struct oab_segment_sums {
     int64_t count, sum;
     oab_tail tail[OAB_POOL_COUNT];
-    int64_t young, old;  /* pupils under the bovenbouw age, and from it on (age known) */
+    int64_t young, old;  /* pupils below the bovenbouw age, and at or above it (age known) */
     oab_tail young_tail; /* of the school pool */
 } oab_segment_sums;
 
@@ -103,30 +105,31 @@ typedef struct oab_scores {
     size_t date_count;
     oab_segment_sums *segments;
     size_t segment_count;
-    oab_score_work *work; /* what one call leaves for the next */
+    oab_score_work *work; /* memory that one call leaves for the next */
 } oab_scores;
 
 /* Scores every child (art. 18 lid 2 Besluit bekostiging WPO 2022; CBS 2021, ch. 3), finds each
- * date's cut-offs by counting and sums per segment. SCORES is filled or made anew: zero-initialise
- * before the first call, reuse for the next scenario of the same cohort, free at the end. */
+ * date's cut-offs by counting, and sums per segment. Zero-initialise SCORES before the first call,
+ * reuse it for the next scenario of the same cohort, and free it at the end. */
 oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *indicator,
                             const oab_rules *rules, int threads, oab_scores *scores, oab_log *log);
-/* Finds the cut-offs and sums again for the scores that oab_score_cohort left in SCORES, under
- * RULES of another indicator.target_share, indicator.tie_rule or bovenbouw age; no child is scored.
- * Allocates nothing while THREADS stays the same. Two threads may work on two SCORES at once, not
- * on one. */
+/* Finds cut-offs and sums again for the scores that oab_score_cohort left in SCORES, under RULES
+ * with another indicator.target_share, indicator.tie_rule or bovenbouw age; scores no child.
+ * Allocates nothing while THREADS stays the same. Threads may work at the same time on different
+ * SCORES, but not on the same one. */
 oab_status oab_score_pools(const oab_prepared *prepared, const oab_rules *rules, int threads,
                            oab_scores *scores, oab_log *log);
 void oab_scores_free(oab_scores *scores);
 
 /* ---- normalised forms (asked for with --normalised) ---- */
 
-/* Means over a site's pupils of: score - C; that over the national standard deviation; the national
- * percentile (share of pupils with a lower score and half of those with the same, times 100). */
+/* Means over the pupils of a site of: score - C; the same divided by the national standard
+ * deviation; the national percentile (100 x the share of pupils with a lower score plus half of
+ * those with the same score). */
 typedef struct oab_normalised {
     double deviation, z_score, percentile;
 } oab_normalised;
-/* One per segment of DATE (index) that has a site, others zero. OUT: [segment_count]. */
+/* OUT, [segment_count]: one per segment of DATE (an index) that has a site; zero for the others. */
 oab_status oab_normalise(const oab_prepared *prepared, const oab_scores *scores, size_t date,
                          oab_normalised *out, oab_log *log);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children in order of score, with what every segment holds below each of some marks: the tails
- * below any cut-off are those of the mark before it and the few children in between. */
+/* Children in order of score, with what each segment has below each of a number of marks. The tails
+ * below any cut-off are those of the mark before it plus the few children in between. */
 #include "score/shares.h"
 
 #include "score/score_internal.h"
@@ -13,11 +13,11 @@ typedef struct order {
     oab_scored *list; /* [count] ascending score */
     uint64_t count;
     size_t first_segment, segments;
-    size_t marks;                  /* mark m stands before child m count / marks */
-    uint32_t *below;               /* [marks][segments] children before the mark, */
-    int64_t *sum;                  /* and the sum of their scores */
+    size_t marks;                  /* mark m is before child m x count / marks */
+    uint32_t *below;               /* [marks][segments] children before the mark */
+    int64_t *sum;                  /* [marks][segments] the sum of their scores */
     uint64_t *pupils;              /* [marks] pupils before the mark */
-    int64_t total[OAB_POOL_COUNT]; /* sum of all scores of a pool */
+    int64_t total[OAB_POOL_COUNT]; /* sum of all scores in a pool */
 } order;
 
 struct oab_shares {
@@ -28,7 +28,7 @@ struct oab_shares {
 
 enum { MOST_MARKS = 1024, TABLE_CELLS = 1 << 22 };
 
-/* ---- putting in order ---- */
+/* ---- sorting ---- */
 
 static bool list_children(const oab_prepared *prepared, const oab_scores *scores, size_t date,
                           order *o) {
@@ -117,9 +117,9 @@ void oab_shares_free(oab_shares *shares) {
     free(shares);
 }
 
-/* ---- a share ---- */
+/* ---- finding a share ---- */
 
-/* The score of pupil K (from 1) in order. */
+/* The score of the K-th pupil (from 1) in order. */
 static int32_t kth_pupil(const oab_cohort *cohort, const order *o, uint64_t k) {
     size_t low = 0, high = o->marks; /* the last mark with fewer than K pupils before it */
     while (high - low > 1) {
@@ -137,7 +137,7 @@ static int32_t kth_pupil(const oab_cohort *cohort, const order *o, uint64_t k) {
     }
 }
 
-/* First child with a score of at least (PAST: above) SCORE. */
+/* The first child with a score of at least SCORE (PAST: above SCORE). */
 static uint64_t find(const order *o, int32_t score, bool past) {
     uint64_t low = 0, high = o->count;
     while (low < high) {
@@ -162,7 +162,7 @@ static size_t mark_before(const order *o, uint64_t child_index) {
     return low;
 }
 
-/* Tails of every segment below CUTOFF, for WHICH pool. */
+/* The tails of every segment below CUTOFF, for pool WHICH. */
 static void find_tails(const order *o, int32_t cutoff, int which, oab_segment_sums *sums) {
     const uint64_t low = find(o, cutoff, false), high = find(o, cutoff, true);
     const size_t mark = mark_before(o, low);
