@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The order of the allocation: who runs under which scheme, from which count date, and the budget
- * lines that result. */
+/* Runs an allocation in order: the count dates, then the schools, then the municipalities, each
+ * paid by the scheme. */
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
 
-/* Index of DATE, or the number of dates. */
+/* The index of DATE, or the number of dates if it is not there. */
 static size_t find_date(const oab_cohort *cohort, int64_t date) {
     size_t d = 0;
     while (d < cohort->date_count && cohort->dates[d] != date)
@@ -23,7 +23,7 @@ static oab_dates choose_dates(const oab_cohort *cohort, const oab_rules *rules) 
                  first = find_date(cohort, value[OAB_MUNICIPALITY_COUNT_DATE_1]),
                  second = find_date(cohort, value[OAB_MUNICIPALITY_COUNT_DATE_2]);
     dates.school = school < none ? school : last;
-    if (first == none && second == none) { /* the two latest of the file */
+    if (first == none && second == none) { /* the two latest dates in the file */
         dates.municipal[1] = last - 1;
     } else {
         dates.municipal[0] = first < none ? first : second;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of the allocate stage share: the units of a run are listed (sites.c,
- * municipal_scores.c), then paid (school_money.c, weights.c, municipal_money.c). */
+/* Shared by the files of allocate, which first list the units of a run (sites.c,
+ * municipal_scores.c) and then pay them (school_money.c, weights.c, municipal_money.c). */
 #ifndef OAB_ALLOCATE_INTERNAL_H
 #define OAB_ALLOCATE_INTERNAL_H
 
@@ -8,68 +8,71 @@
 
 oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log);
 
-/* Lists the sites of children and table. */
+/* Lists the sites of the children and of the table. */
 oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_log *log);
-/* Scores them: A, B and what is left. */
+/* Scores the sites: A, B and the score. */
 oab_status oab_score_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);
-/* Art. 18 Besluit bekostiging WPO 2022: score x price, transition, NPO line. */
+/* Art. 18 Besluit bekostiging WPO 2022: score x price or a divided budget, transition, NPO line. */
 oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                           oab_log *log);
 oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
                           const oab_site_result *site, oab_fixed above);
-/* score x price in cents. */
+/* score x price, in cents. */
 oab_cents oab_at_price(oab_hundredths score, oab_fixed price);
-/* What the transition adds to AMOUNT, new; OAB_ABSENT: none. */
+/* What the transition adds to the new AMOUNT; OAB_ABSENT: nothing applies. */
 oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount);
-/* Art. 27, 28, 28a Besluit bekostiging WPO (to 2019): school weights and their money. */
+/* Art. 27, 28, 28a Besluit bekostiging WPO (text to 2019): school weights and their money. */
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);
 oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
                            const oab_site_result *site, oab_fixed above);
-/* Institutions as sums of their rounded sites. */
+/* Sums institutions from their rounded sites. */
 oab_status oab_sum_institutions(oab_result *result, oab_log *log);
 
-enum { OAB_MOST_MUNICIPALITIES = 10000 }; /* ids are of four digits */
+enum { OAB_MOST_MUNICIPALITIES = 10000 }; /* ids have four digits */
 
 /* The children of one municipality on one count date. */
 typedef struct oab_municipal_sums {
     oab_unit all, toddlers;
 } oab_municipal_sums;
-/* INDEX, [OAB_MOST_MUNICIPALITIES]: municipality id to its place in RESULT. */
+/* Fills in INDEX, [OAB_MOST_MUNICIPALITIES]: from municipality id to its index in RESULT. */
 void oab_index_municipalities(const oab_result *result, uint32_t *index);
-/* INDEX: municipality id to its place among COUNT. */
+/* Sums the children of each of COUNT municipalities on DATE. INDEX: from municipality id to its
+ * index in SUMS. */
 void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uint32_t *index,
                             size_t count, oab_municipal_sums *sums);
 oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool);
 
-/* Lists the municipalities of children and table, and of schools where the scheme does. */
+/* Lists the municipalities of the children and of the table and, if the scheme says so, those of
+ * the schools. */
 oab_status oab_list_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log);
-/* Scores them at their count dates. */
+/* Scores the municipalities at their count dates. */
 oab_status oab_score_municipalities(const oab_evidence *evidence, const oab_dates *dates,
                                     oab_result *result, oab_log *log);
-/* Scores them, then art. 4 and 6 Stb. 2018, 315: key, minimum, transition, preschool line. */
+/* Scores the municipalities, then applies art. 4 and 6 Stb. 2018, 315: key, minimum, transition,
+ * preschool line. */
 oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const oab_dates *dates,
                                            oab_result *result, oab_log *log);
-/* The money alone, of units that have their weights. */
+/* Only the money, for units that already have their weights. */
 oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log);
 /* The grants of 2018, or the proxy for them. */
 oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
                               oab_result *result, oab_log *log);
 
-/* Euros per point (1e-6) of CENTS over a sum of scores in hundredths, for showing; OAB_ABSENT where
- * nothing is divided or the figure does not fit. */
+/* Euros per point (1e-6): CENTS over a sum of scores in hundredths, for display. OAB_ABSENT if
+ * nothing is divided or the result does not fit. */
 oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths);
 
-/* Figures of POOL as shown. */
+/* The figures of NATION for display. */
 oab_national oab_show_nation(int32_t date, const oab_nation *nation);
 
-/* Points of a table as the law rounds them; OAB_ABSENT where they are not known. */
+/* Points from a table, rounded as the law does; OAB_ABSENT if unknown. */
 static inline oab_hundredths oab_to_hundredths(oab_fixed points) {
     return oab_known(points) ? (oab_hundredths)oab_round_div(points, OAB_ONE / 100) : OAB_ABSENT;
 }
 
-/* The mean of COUNT > 0 children whose scores have SUM. */
+/* The mean score of COUNT > 0 children whose scores add up to SUM. */
 static inline oab_hundredths oab_mean(int64_t sum, int64_t count) {
     return (oab_hundredths)oab_round_div(sum, (oab_wide)count * (OAB_ONE / 100));
 }

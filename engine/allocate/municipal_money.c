@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Euros of municipalities (art. 4 and 6 Stb. 2018, 315): (H + I) x J / K with the minimum's fixed
- * point, the transition of 2019-2021, and the preschool line kept visible inside the same pot. */
+/* Euros of municipalities (art. 4 and 6 Stb. 2018, 315): (H + I) x J / K, solved together with the
+ * minimum; the transition of 2019-2021; and the preschool line, part of the same pot but shown
+ * separately. */
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@ typedef struct pot {
     oab_municipality_result *unit;
     size_t count;
     int64_t *weight;
-    oab_cents *share, *line; /* line: the part that toddlers' scores divide (preschool.key) */
+    oab_cents *share, *line; /* line: the part divided by toddlers' scores (preschool.key) */
     oab_cents budget, minimum;
     bool needs_positive; /* municipality.minimum_rule */
 } pot;
@@ -43,8 +44,8 @@ static bool is_eligible(const pot *p, const oab_municipality_result *unit) {
     return unit->has_a && (!p->needs_positive || unit->weight > 0);
 }
 
-/* What the formula divides over those above the minimum, and their weights: the price is their
- * quotient. */
+/* What the formula divides over those above the minimum, and the sum of their weights; the quotient
+ * is the price. */
 static void above_minimum(const pot *p, oab_wide *pot_left, oab_wide *weights) {
     *pot_left = p->budget;
     *weights = 0;
@@ -54,8 +55,8 @@ static void above_minimum(const pot *p, oab_wide *pot_left, oab_wide *weights) {
     }
 }
 
-/* Art. 4: whoever the formula leaves below the minimum gets it, which lowers the price of the
- * others, so that more may fall below it: the smallest set that is stable. */
+/* Art. 4: a municipality that the formula leaves below the minimum gets the minimum. That lowers
+ * the price for the others, so more may fall below it. Finds the smallest stable set. */
 static void solve_minimum(pot *p) {
     for (bool grows = true; grows;) {
         oab_wide left, weights;
@@ -101,7 +102,7 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
         unit->minimum_topup = unit->at_minimum ? p->minimum - formula : 0;
         unit->amount = formula + unit->minimum_topup;
     }
-    /* a weight is both dates' scores: H + I is half of it */
+    /* weights add up the scores of both dates, so they are twice H + I */
     result->municipal_price = oab_price_shown(2 * left, weights);
     return OAB_OK;
 }
@@ -120,7 +121,7 @@ static oab_cents part(oab_fixed share, oab_cents amount) {
     return (oab_cents)oab_round_div((oab_wide)share * amount, OAB_ONE);
 }
 
-/* Losers get SHARE of what they lose; returns the sum. */
+/* Pays losers SHARE of their loss; returns the sum. */
 static oab_cents pay_losers(pot *p, oab_fixed share) {
     oab_cents cost = 0;
     for (size_t i = 0; i < p->count; i++) {
@@ -135,7 +136,7 @@ static oab_cents pay_losers(pot *p, oab_fixed share) {
     return cost;
 }
 
-/* What each gainer gains, in p->weight; returns the sum. */
+/* Puts the gain of each gainer in p->weight; returns the sum. */
 static oab_wide list_gains(pot *p) {
     oab_wide sum = 0;
     for (size_t i = 0; i < p->count; i++) {
@@ -161,7 +162,7 @@ static oab_status add_transition(const oab_rules *rules, pot *p, oab_result *res
     if (closes && !oab_apportion(cost, p->weight, p->count, p->share, NULL))
         return oab_out_of_memory(log);
     if (gainers == OAB_GAINERS_CLOSE && !closes)
-        gainers = losers; /* at most the losers' share: the line keeps a residue */
+        gainers = losers; /* at most the losers' share, so the line keeps a residue */
     for (size_t i = 0; i < p->count; i++)
         if (p->weight[i] > 0)
             p->unit[i].transition = -(closes ? p->share[i] : part(gainers, p->weight[i]));
@@ -186,7 +187,8 @@ static oab_status divide_line(const oab_rules *rules, pot *p, bool by_toddlers, 
     return oab_apportion(budget, p->weight, p->count, line, NULL) ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* A part lies in its amount: where the transition leaves less than it, it is the whole of that. */
+/* The preschool part cannot exceed the amount: if the transition leaves less, all of it is the
+ * part. */
 static void take_parts(pot *p, oab_result *result) {
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
@@ -215,7 +217,7 @@ static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) 
     }
 }
 
-/* VALUE of parameter ID may not exceed that of MOST, for REASON. */
+/* Fails with REASON if parameter ID exceeds parameter MOST. */
 static oab_status check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
                               const char *reason, oab_log *log) {
     char value[32], bound[32];
@@ -289,7 +291,8 @@ static int compare_units(const void *key, const void *element) {
     return *(const oab_municipality_id *)key - ((const oab_municipality_result *)element)->id;
 }
 
-/* The proxy's key: school weights, and what they are of before threshold and rounding. */
+/* The key of the proxy: school weights, summed along with their values before threshold and
+ * rounding. */
 static void add_school_weights(oab_result *result, pot *p) {
     for (size_t i = 0; i < p->count; i++)
         p->unit[i].knows_threshold = true;
@@ -309,8 +312,8 @@ static void add_school_weights(oab_result *result, pot *p) {
         p->weight[i] = p->unit[i].weight;
 }
 
-/* The real grants where the table gives them; else municipality.old_budget over the municipalities'
- * school weights, a proxy for the frozen weights of 2009. */
+/* The real grants if the table gives them. If not, municipality.old_budget divided by school
+ * weight, a proxy for the frozen weights of 2009. */
 oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
                               oab_result *result, oab_log *log) {
     (void)dates;

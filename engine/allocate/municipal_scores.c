@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every municipality of the children and of the municipalities table, with its scores at the two
- * count dates (art. 3 Stb. 2018, 315); with one date only, both halves are that date's. */
+/* Lists every municipality of the children and of the municipalities table and scores it at the two
+ * count dates (art. 3 Stb. 2018, 315); if there is only one date, it serves for both halves. */
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
@@ -125,7 +125,7 @@ static bool add_date(const oab_nation *nation, const oab_municipal_sums *sums, i
     return true;
 }
 
-/* Date D of the two, DATE of the cohort. */
+/* Scores date D of the two, which is DATE of the cohort. */
 static oab_status score_date(const oab_evidence *evidence, size_t date, int d,
                              const uint32_t *index, oab_result *result, oab_log *log) {
     const oab_cohort *cohort = evidence->prepared->cohort;
@@ -180,7 +180,7 @@ static void score_row(oab_municipality_result *municipality) {
     municipality->has_a = municipality->weight > 0 || a[0] > 0 || a[1] > 0;
 }
 
-/* Rows that lack what others have. */
+/* Notes how many rows lack what others have. */
 static void note_lacking(const oab_result *result, oab_log *log) {
     size_t unknown = 0, once = 0;
     for (size_t i = 0; i < result->municipality_count; i++) {
@@ -209,7 +209,7 @@ static void score_table(const oab_evidence *evidence, oab_result *result, oab_lo
                       "is entitled to the minimum if its score is above 0");
 }
 
-/* Half of both. */
+/* The mean of two dates, rounded. */
 static oab_hundredths mean(oab_hundredths first, oab_hundredths second) {
     return oab_known(first) && oab_known(second) ? (oab_hundredths)oab_round_div(first + second, 2)
                                                  : OAB_ABSENT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many allocations of one dataset. Sites are scored in plain arrays by doubles that decide a
- * rounding only where they are sure of it; the rare rest is worked out exactly. */
+/* Repeats an allocation for many scenarios. Sites are scored in plain arrays of doubles, which
+ * decide a rounding only when their error cannot matter; the few others are computed exactly. */
 #include "allocate/replay.h"
 
 #include "allocate/allocate_internal.h"
@@ -17,30 +17,30 @@ struct oab_replay {
     const oab_result *result;
     oab_dates dates;
     size_t sites, municipalities;
-    uint32_t *site_of;   /* [segment]; OAB_NO_INDEX: of no site, or of another date */
-    uint32_t *index;     /* municipality id to its place */
+    uint32_t *site_of;   /* [segment]; OAB_NO_INDEX: no site, or another date */
+    uint32_t *index;     /* from municipality id to its index */
     int64_t *given;      /* [site] a score given without a formula, hundredths; OAB_ABSENT: none */
     bool *is_known;      /* [site] has a score */
-    int64_t table_a;     /* of tables: sum of A, */
-    int64_t table_count; /* and the pupils it is of */
+    int64_t table_a;     /* from tables: the sum of A */
+    int64_t table_count; /* the number of pupils it covers */
 };
 
 struct oab_tails {
     oab_unit *site;                   /* [site] */
-    double *count, *sum, *size;       /* [site] E; A in 1e-6 points and the size of its terms */
-    oab_pool pool;                    /* of the schools */
-    oab_municipal_sums *municipal[2]; /* [municipality], of the two count dates */
+    double *count, *sum, *size;       /* [site] E; A in 1e-6 points; the size of its terms */
+    oab_pool pool;                    /* the schools' pool */
+    oab_municipal_sums *municipal[2]; /* [municipality], at the two count dates */
 };
 
 typedef struct scratch {
     int64_t *score;                 /* [site] hundredths */
-    int64_t *weight, *rest;         /* [site], [2 sites]: those with a score, to be divided over */
-    oab_cents *share;               /* likewise */
-    uint32_t *who;                  /* whose they are */
+    int64_t *weight, *rest;         /* [site] and [2 sites], over those with a score */
+    oab_cents *share;               /* [site], over those with a score */
+    uint32_t *who;                  /* the sites of those entries */
     oab_municipality_result *units; /* [municipality] */
 } scratch;
 
-/* ---- laying ---- */
+/* ---- preparing ---- */
 
 static void list_given(oab_replay *g) {
     const bool from_children = g->evidence->scores != NULL;
@@ -62,7 +62,7 @@ static void list_given(oab_replay *g) {
 
 static void map_segments(oab_replay *g) {
     const oab_cohort *cohort = g->evidence->prepared->cohort;
-    size_t i = 0; /* a date's segments come by ascending site, as the results do */
+    size_t i = 0; /* the segments of a date are in order of site, as are the results */
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
         g->site_of[s] = OAB_NO_INDEX;
@@ -96,7 +96,7 @@ oab_status oab_replay_open(const oab_evidence *evidence, const oab_result *resul
     list_given(g);
     if (evidence->scores == NULL)
         return OAB_OK;
-    oab_log ignored = {0}; /* which dates are taken was said by the allocation */
+    oab_log ignored = {0}; /* the allocation has already reported which dates it uses */
     g->dates = oab_choose_dates(evidence, &ignored);
     oab_log_free(&ignored);
     map_segments(g);
@@ -177,7 +177,7 @@ static void sum_children(const oab_replay *g, const oab_scores *scores, oab_tail
                                t->municipal[d]);
 }
 
-/* (C - cutoff): what a target child's shortfall from the cut-off lacks to its C - D. */
+/* C - cutoff: what to add to a target child's shortfall from the cut-off to get its C - D. */
 static double lift_of(const oab_pool *pool) {
     if (pool->count == 0)
         return 0;
@@ -220,7 +220,7 @@ static oab_nation school_nation(const oab_replay *g, const oab_rules *rules,
     return nation;
 }
 
-/* C - G in 1e-6 points, as exact as a double is. */
+/* C - G in 1e-6 points, to double precision. */
 static double gap_of(const oab_nation *nation) {
     const oab_pool *pool = &nation->pool;
     if (oab_known(nation->gap))
@@ -230,7 +230,7 @@ static double gap_of(const oab_nation *nation) {
     return pool->counted > 0 ? (double)pool->shortfall / (double)pool->counted + lift_of(pool) : 0;
 }
 
-/* Scores by doubles; -1 where the result lies so near a rounding edge that their error could decide
+/* Scores in doubles; -1 if a result is so close to a rounding edge that their error could decide
  * it. A score below half a hundredth is 0. */
 OAB_BODY void estimate(const double *restrict count, const double *restrict sum,
                        const double *restrict size, double per_child, size_t sites,
@@ -240,11 +240,11 @@ OAB_BODY void estimate(const double *restrict count, const double *restrict sum,
         const double margin = 1e-14 * (size[i] + threshold) + 1e-9;
         const double edge = (value + HUNDREDTH / 2) * (1.0 / HUNDREDTH);
         const double reach = margin * (1.0 / HUNDREDTH) + 1e-15 * fabs(edge);
-        const int64_t whole = (int64_t)edge; /* its floor where it is not negative */
+        const int64_t whole = (int64_t)edge; /* equals floor(edge) if edge is not negative */
         const double above = edge - (double)whole;
         const int64_t is_positive = edge >= 1 - reach,
                       is_sure = (above > reach) & (1 - above > reach);
-        score[i] = is_positive * (is_sure * (whole + 1) - 1); /* without a branch: 0, whole or -1 */
+        score[i] = is_positive * (is_sure * (whole + 1) - 1); /* branch-free: 0, whole or -1 */
     }
 }
 
@@ -284,7 +284,7 @@ static oab_status pay_by_budget(const oab_replay *g, const oab_rules *rules, scr
     const oab_cents budget = oab_rule_cents(rules, OAB_SCHOOL_BUDGET);
     size_t count = 0;
     int64_t sum = 0;
-    for (size_t i = 0; i < g->sites; i++) { /* who has no score has no remainder either */
+    for (size_t i = 0; i < g->sites; i++) { /* no score, so no remainder either */
         s->weight[count] = s->score[i];
         s->who[count] = (uint32_t)i;
         count += s->score[i] > 0;
@@ -337,7 +337,7 @@ static oab_status pay_schools(const oab_replay *g, const oab_rules *rules, const
 
 /* ---- municipalities ---- */
 
-/* The weights of one municipality: both dates' scores, or one date's twice. */
+/* The weights of one municipality: the scores of both dates, or twice that of the only one. */
 static bool weigh(const oab_replay *g, const oab_nation nation[2], const oab_tails *tails,
                   bool by_toddlers, size_t i, oab_municipality_result *unit) {
     const bool is_second = g->dates.municipal[1] != g->dates.municipal[0];
@@ -440,14 +440,14 @@ void oab_outcome_free(oab_outcome *outcome) {
     *outcome = (oab_outcome){0};
 }
 
-/* The weights scheme, and whatever else is not replayed: an allocation of its own. */
+/* A scheme that is not replayed gets a new allocation. */
 static oab_status pay_anew(const oab_replay *g, const oab_rules *rules, const oab_scores *scores,
                            oab_outcome *out, oab_log *log) {
     oab_evidence evidence = *g->evidence;
     evidence.rules = rules;
     evidence.scores = scores;
     oab_result result;
-    oab_log own = {0}; /* its notes are those of the first allocation */
+    oab_log own = {0}; /* the first allocation has already given its notes */
     const oab_status status = oab_allocate(&evidence, g->result->scheme, &result, &own);
     oab_log_add_errors(log, &own);
     oab_log_free(&own);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The schemes there are, a row each, and which one the law prescribes.
- */
+/* The table of schemes, one row each, and the choice among them. */
 #include "allocate/allocate_internal.h"
 
 #include <string.h>

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Euros of schools under the score scheme (art. 18 Besluit bekostiging WPO 2022): the price where
- * one is set, else the budget divided to the cent; the transition of 2019-2021; the NPO line. */
+/* Euros of schools under the score scheme (art. 18 Besluit bekostiging WPO 2022): by price if one
+ * is set, else a budget divided to the cent; the transition of 2019-2021; the NPO line. Also sums
+ * institutions, for every scheme. */
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* score x price in cents; a price unit is 1e-6 euro, a score unit 0.01 point. */
+/* The price is in 1e-6 euro, the score in 0.01 point. */
 oab_cents oab_at_price(oab_hundredths score, oab_fixed price) {
     return (oab_cents)oab_round_div((oab_wide)score * price, OAB_ONE);
 }
@@ -45,7 +46,8 @@ static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* 75, 50, 25% of old - new, 2019-20 to 2021-22. Linear, so a board's sum has the same shape. */
+/* 75, 50 and 25% of old - new, 2019-20 to 2021-22. Linear, so it also holds for the sum of a
+ * board. */
 oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount) {
     if (!oab_has(rules, OAB_SCHOOL_TRANSITION_SHARE) || row == NULL ||
         !oab_known(row->amount_previous) || !oab_known(amount))
@@ -98,7 +100,7 @@ oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, 
 
 /* ---- institutions ---- */
 
-/* What an institution sums; the SHOWN first stand in its row of the tables. */
+/* What an institution sums; the first SHOWN are in its row of the tables. */
 enum { SHOWN = 11, SUMMED = 17 };
 typedef struct parts {
     int64_t *of[SUMMED];
@@ -126,8 +128,8 @@ static parts parts_of(oab_site_result *s) {
     }};
 }
 
-/* SITE as a part of its institution: what it lacks is unknown, but for impulse money and transition
- * where its amount stands without them. */
+/* SITE as a part of its institution. What it lacks is unknown, except impulse money and transition
+ * if its amount is complete without them. */
 static oab_site_result as_part(const oab_site_result *site) {
     oab_site_result part = *site;
     const parts p = parts_of(&part);
@@ -140,7 +142,7 @@ static oab_site_result as_part(const oab_site_result *site) {
     return part;
 }
 
-/* Is a figure that the tables show known of one of SUM and PART, and unknown of the other? */
+/* Is any figure shown in the tables known in one of SUM and PART but unknown in the other? */
 static bool differ_in_known(const parts *sum, const parts *part) {
     bool differ = false;
     for (size_t i = 0; i < SHOWN; i++)
@@ -160,7 +162,7 @@ static void add_site(oab_site_result *sum, oab_site_result *part) {
         oab_add(to.of[i], *from.of[i]);
 }
 
-/* The masked columns of the sites of institutions that lack a part, as ", pupils, weight_03". */
+/* The masked columns in the sites of institutions that lack a part, as "pupils, weight_03". */
 static void name_masks(const oab_result *result, char *out, size_t size) {
     static const struct {
         const char *column;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every site of the children and of the schools table, with its score: from children where there
- * are any, else from the published score without threshold, else the published score itself. */
+/* Lists every site of the children and of the schools table and scores it: from children if there
+ * are any, else from the published score without threshold, else as the published score itself. */
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
@@ -27,9 +27,9 @@ static const oab_site_result empty_site = {
     .above = OAB_ABSENT,
 };
 
-/* ---- who there is ---- */
+/* ---- listing ---- */
 
-/* Union of two ascending lists. */
+/* Merges two ascending lists. */
 static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_result *result) {
     size_t c = 0, s = 0;
     const size_t children = cohort != NULL ? cohort->site_count : 0,
@@ -48,7 +48,8 @@ static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_r
     }
 }
 
-/* An institution in one row and its sites in others: perhaps the same pupils twice. */
+/* Notes institutions with a row of their own besides rows of their sites: the same pupils may count
+ * twice. */
 static void note_mixed(const oab_result *result, oab_log *log) {
     size_t mixed = 0;
     oab_school_id first = 0;
@@ -70,7 +71,7 @@ static void note_mixed(const oab_result *result, oab_log *log) {
 
 typedef struct site_sums {
     oab_segment_sums sums;
-    bool is_split; /* its children carry several municipalities */
+    bool is_split; /* its children are in several municipalities */
     oab_municipality_id municipality;
 } site_sums;
 
@@ -149,7 +150,7 @@ static oab_status score_children(const oab_evidence *evidence, size_t date, oab_
     site_sums *sums = oab_new(result->site_count, sizeof *sums);
     if (sums == NULL)
         return oab_out_of_memory(log);
-    size_t i = 0; /* a date's segments come by ascending site, as the results do */
+    size_t i = 0; /* the segments of a date are in order of site, as are the results */
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
         if (!oab_is_of_site(segment, date))

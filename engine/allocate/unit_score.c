@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The score of one school or municipality: A, B and A - B as sums of fractions, exact until the one
- * rounding of each. The rule is the same for both (schools: art. 18 lid 2-4 Besluit bekostiging WPO
- * 2022, E x 12% x (C - G); municipalities: art. 3 Stb. 2018, 315, 5%). */
+/* The score of one school or municipality: A, B and A - B as sums of fractions, each exact until
+ * its one rounding. The rule is the same for both, apart from the threshold share (schools: art. 18
+ * lid 2-4 Besluit bekostiging WPO 2022, B = E x 12% x (C - G); municipalities: art. 3 Stb. 2018,
+ * 315, 5%). */
 #include "allocate/allocate.h"
 
 #include <math.h>
 
-enum { MOST_TERMS = 4, HUNDREDTH = 10000 }; /* 1e-6 points in 0.01 point */
+enum { MOST_TERMS = 4, HUNDREDTH = 10000 }; /* HUNDREDTH: 0.01 point in units of 1e-6 */
 
 typedef struct terms {
     oab_ratio term[MOST_TERMS];
@@ -18,12 +19,13 @@ static void add(terms *sum, oab_wide num, oab_wide den) {
         sum->term[sum->count++] = (oab_ratio){num, den};
 }
 
-/* Children of the unit that count as target, times pool.tied_den. */
+/* The target children of the unit, times pool.tied_den. */
 static oab_wide counted(const oab_pool *pool, const oab_tail *tail) {
     return (oab_wide)tail->below * pool->tied_den + (oab_wide)tail->ties * pool->tied_num;
 }
 
-/* (C - cutoff) x count: every target child's C - D is its cutoff - D and this over count. */
+/* (C - cutoff) x count. The C - D of a target child is its cutoff - D plus this divided by
+ * count. */
 static oab_wide lift(const oab_pool *pool) {
     return (oab_wide)pool->sum - (oab_wide)pool->count * pool->cutoff;
 }
@@ -41,7 +43,7 @@ static void add_a(const oab_nation *nation, const oab_unit *unit, terms *sum) {
     add(sum, counted(pool, &unit->tail) * lift(pool), (oab_wide)pool->tied_den * pool->count);
 }
 
-/* SIGN x B, B = E x share x (C - G). */
+/* SIGN x B, with B = E x share x (C - G). */
 static void add_b(const oab_nation *nation, const oab_unit *unit, int sign, terms *sum) {
     const oab_pool *pool = &nation->pool;
     const oab_wide factor = (oab_wide)sign * unit->count * nation->share;
@@ -59,12 +61,12 @@ static void add_b(const oab_nation *nation, const oab_unit *unit, int sign, term
     }
 }
 
-/* A sum of fractions in doubles, and the size that bounds its error. */
+/* A sum of fractions in doubles, and the sum of absolute terms, which bounds its error. */
 typedef struct estimate {
     double value, size;
 } estimate;
 
-/* The usual case fits 64 bits, whose conversion is one instruction. */
+/* The value usually fits 64 bits, whose conversion takes one instruction. */
 static double to_double(oab_wide value) {
     return value == (int64_t)value ? (double)(int64_t)value : (double)value;
 }
@@ -82,7 +84,7 @@ static estimate estimate_of(const terms *sum) {
     return of;
 }
 
-/* SIZE >= 0 in hundredths, rounded half up. */
+/* SIZE >= 0, in hundredths, rounded half up. */
 static oab_hundredths nearest(oab_wide size) {
     return (oab_hundredths)((size + HUNDREDTH / 2) / HUNDREDTH);
 }
@@ -100,8 +102,9 @@ static bool round_exactly(const terms *sum, oab_hundredths *out, bool *is_positi
     return true;
 }
 
-/* The sum in hundredths, rounded half away from zero: only the floor of its size matters. The
- * estimate decides unless the result lies so near a rounding edge that its error could. */
+/* Rounds the sum to hundredths, half away from zero, for which the floor of its absolute value is
+ * enough. False: the result is so close to a rounding edge that the estimate's error could decide
+ * it. */
 static bool round_estimate(estimate of, oab_hundredths *out, bool *is_positive) {
     static const double per_hundredth = 1.0 / HUNDREDTH;
     const double margin = 1e-14 * of.size + 1e-9;
@@ -118,7 +121,7 @@ static bool round_sum(const terms *sum, estimate of, oab_hundredths *out, bool *
     return round_estimate(of, out, is_positive) || round_exactly(sum, out, is_positive);
 }
 
-/* A - B; where no estimate decides, its terms one by one. */
+/* A - B; if the estimate does not decide, exactly from all terms. */
 static bool round_difference(const oab_nation *nation, const oab_unit *unit, estimate of,
                              oab_hundredths *out) {
     bool ignored;
@@ -196,7 +199,7 @@ oab_national oab_show_nation(int32_t date, const oab_nation *nation) {
         shown.ties = pool->ties;
         shown.cutoff = pool->cutoff;
         shown.c = (oab_fixed)oab_round_div(pool->sum, pool->count);
-        if (pool->counted > 0) /* the cut-off less the mean shortfall */
+        if (pool->counted > 0) /* the cut-off minus the mean shortfall */
             shown.g = (oab_fixed)oab_round_div(
                 (oab_wide)pool->cutoff * pool->counted - pool->shortfall, pool->counted);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The weights scheme to 2018-2019: pupil weights from parents' education (art. 27 Besluit
- * bekostiging WPO), school weight per site (art. 28), money by teacher age and for impulse areas.
- */
+/* The weights scheme, to 2018-2019: pupil weights from parents' education (art. 27 Besluit
+ * bekostiging WPO), school weight per site (art. 28), and money by teacher age and for impulse
+ * areas. */
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 
 typedef enum level { LEVEL_UNKNOWN, LEVEL_1, LEVEL_2, LEVEL_3 } level;
 
-/* L1 at most primary, L2 at most practical, vmbo-b/k, L3 higher; a code too short to tell (1, 12)
- * is unknown. */
+/* L1: at most primary; L2: at most practical education or vmbo-b/k; L3: higher. A code too short to
+ * decide (1, 12) is unknown. */
 static level level_of(const char *soi) {
     static const struct {
         const char *prefix;
@@ -25,7 +25,8 @@ static level level_of(const char *soi) {
     return LEVEL_UNKNOWN;
 }
 
-/* Any L3: 0. Both, or the single parent, at most L2 and one at L1: 1.2. Both at L2: 0.3. */
+/* Any L3: 0. No L3 and at least one L1: 1.2. Only L2: 0.3. A parent who is absent or unknown does
+ * not count. */
 static oab_weight weight_of(level mother, level father) {
     if (mother == LEVEL_UNKNOWN && father == LEVEL_UNKNOWN)
         return OAB_WEIGHT_UNKNOWN;
@@ -40,7 +41,7 @@ oab_weight oab_weight_of_parents(const char *mother, const char *father) {
 
 typedef struct weight_counts {
     int64_t pupils, low, high, unknown;
-    bool is_known; /* of children, or of all columns of the table */
+    bool is_known; /* from children, or from all columns of the table */
 } weight_counts;
 
 static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
@@ -64,7 +65,7 @@ static int compare_site(const void *key, const void *element) {
     return id < other ? -1 : id > other;
 }
 
-/* Every site of the cohort is listed. */
+/* Must be a site of the cohort; all of those are listed. */
 static size_t find_site(const oab_result *result, oab_school_id id) {
     const oab_site_result *site =
         bsearch(&id, result->sites, result->site_count, sizeof *site, compare_site);
@@ -98,7 +99,7 @@ static oab_status count_children(const oab_cohort *cohort, size_t date, oab_resu
 
 /* ---- school weight ---- */
 
-/* Art. 28: sum of weights, and what is left above 6% x N, not below 0, not above 80% x N. */
+/* Art. 28: the sum of weights and the part of it above 6% x N, at least 0 and at most 80% x N. */
 static void weigh(const oab_rules *rules, const weight_counts *counts, oab_site_result *site) {
     const int64_t *value = rules->value;
     const oab_wide sum = (oab_wide)counts->low * value[OAB_WEIGHTS_LOW] +
@@ -121,8 +122,8 @@ static bool table_counts(const oab_school *row, weight_counts *counts) {
     return true;
 }
 
-/* Children come first, then counts of the table, then a given school weight, which beside the
- * others is checked and not used. */
+/* Counts of children come first, then counts from the table, then a given school weight. If there
+ * are counts, a given weight is only checked against them. */
 static void weigh_site(const oab_rules *rules, oab_site_result *site, weight_counts *counts,
                        bool has_children, oab_result *result) {
     const oab_school *row = site->row;
@@ -147,10 +148,10 @@ static bool is_masked(const oab_school *row) {
                            row->weight_12 == OAB_MASKED);
 }
 
-/* Art. 28a: the weighted pupils of a site in an impulse area; OAB_ABSENT where no area is told of,
- * OAB_MASKED where it is in one but not with how many. A list of areas decides where the site's
- * postcode is known: the counts that gave the school weight, else the table's own count. Without
- * list or postcode that count is all there is. */
+/* Art. 28a: the weighted pupils of a site in an impulse area; OAB_ABSENT if nothing tells,
+ * OAB_MASKED if it is in one but their number is unknown. If there is a list of areas and the site
+ * has a postcode, the list decides, and the number comes from the counts that gave the school
+ * weight, else from the table. Otherwise only the table's number is used. */
 static int64_t impulse_pupils_of(const oab_impulse_areas *areas, const oab_school *row,
                                  const weight_counts *counts) {
     if (row == NULL)
@@ -178,8 +179,8 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
     return (oab_cents)oab_round_div(school_weight * rate, unit);
 }
 
-/* Without any teacher age the amount is unknown of what rounds to a weight of 0: 0 then, as that
- * weight pays. */
+/* Without any teacher age, the amount is unknown for an unrounded weight that rounds to 0. It is
+ * taken as 0, which is what the rounded weight pays. */
 oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
                            const oab_site_result *site, oab_fixed above) {
     (void)result;
@@ -187,14 +188,14 @@ oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
     return oab_zero_if_unknown(amount) + oab_zero_if_unknown(site->amount_impulse);
 }
 
-/* Do children or table tell of school weights at all? */
+/* Do the children or the table say anything about school weights? */
 static bool tells_weights(const oab_evidence *evidence) {
     return evidence->prepared != NULL || evidence->schools->has_weights ||
            evidence->schools->has_school_weight;
 }
 
-/* The amount is both parts, and unknown where either is; where nothing tells of weights, the
- * impulse amount alone. */
+/* The amount is the sum of both parts, and unknown if either is; if nothing is known about weights,
+ * it is the impulse amount alone. */
 static void pay_site(const oab_evidence *evidence, const weight_counts *counts,
                      oab_site_result *site, oab_result *result) {
     const oab_rules *rules = evidence->rules;
