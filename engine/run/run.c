@@ -69,8 +69,7 @@ static oab_status score(oab_run *run, oab_log *log) {
         return OAB_OK;
     oab_rules as_read = *rules;
     if (!needs_score)
-        as_read.value[OAB_IMPUTATION] =
-            OAB_IMPUTE_MEAN; /* nothing is scored, so unknown cells are no reason to refuse */
+        as_read.value[OAB_IMPUTATION] = OAB_IMPUTE_MEAN; /* no scores, so no reason to refuse */
     OAB_TRY(oab_prepare(&run->data->cohort, &as_read, run->request->threads, &run->prepared, log));
     if (!needs_score)
         return OAB_OK;

@@ -22,8 +22,7 @@ typedef struct oab_request {
     bool keep_rejects, normalised;
     size_t max_errors;
     int threads;
-    void (*progress)(void *data, uint64_t bytes_done,
-                     uint64_t bytes_all); /* called while reading */
+    void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* while reading */
     void *progress_data;
 } oab_request;
 
