@@ -228,6 +228,8 @@ oab_status oab_inputs_read(const oab_paths *paths, const oab_scenario *scenario,
     request.schools = paths->schools;
     request.municipalities = paths->municipalities;
     request.impulse_areas = paths->impulse_areas;
+    request.registers = paths->registers;
+    request.sample = paths->sample;
     *inputs = oab_new(1, sizeof **inputs);
     if (*inputs == NULL)
         return oab_out_of_memory(log);
@@ -263,7 +265,8 @@ struct oab_allocation {
 static oab_request request_on(const oab_inputs *inputs, const oab_scenario *scenario, int threads) {
     oab_request request = request_of(scenario, threads);
     const oab_input_file *file = inputs->data.inputs;
-    if (inputs->data.is_sample)
+    request.sample = inputs->data.source == OAB_SAMPLE;
+    if (inputs->data.source != OAB_GIVEN)
         return request;
     request.pupils = file[OAB_INPUT_PUPILS].path;
     request.schools = file[OAB_INPUT_SCHOOLS].path;

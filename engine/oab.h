@@ -66,9 +66,12 @@ OAB_API void oab_scenario_free(oab_scenario *scenario);
 
 /* ---- inputs: tables, read and checked ---- */
 
-/* NULL: not given. If all are NULL, the built-in sample is read. */
+/* NULL: not given. If none is, the Netherlands is read, built in: schools with the published scores
+ * of 1 October 2019, municipalities with children drawn to these, not observed. */
 typedef struct oab_paths {
     const char *pupils, *schools, *municipalities, *impulse_areas;
+    const char *registers; /* FILE[+FILE...]: tables that name and place the schools */
+    bool sample;           /* read the fictional sample region, built in, instead */
 } oab_paths;
 
 typedef struct oab_inputs oab_inputs;

@@ -168,7 +168,12 @@ typedef struct oab_evidence {
     const oab_impulse_areas *impulse_areas;
     const oab_prepared *prepared; /* together with its cohort */
     const oab_scores *scores;
+    bool sites_by_table; /* sites by the scores of SCHOOLS, though there are children */
 } oab_evidence;
+/* Are sites scored by their children? */
+static inline bool oab_scores_sites(const oab_evidence *evidence) {
+    return evidence->scores != NULL && !evidence->sites_by_table;
+}
 
 /* Scores the schools from children, else from the table; pays them by SCHEME (NULL: the one the
  * rules prescribe); sums institutions from their rounded sites. Then the same for municipalities.

@@ -43,7 +43,7 @@ typedef struct scratch {
 /* ---- preparing ---- */
 
 static void list_given(oab_replay *g) {
-    const bool from_children = g->evidence->scores != NULL;
+    const bool from_children = oab_scores_sites(g->evidence);
     for (size_t i = 0; i < g->sites; i++) {
         const oab_site_result *site = &g->result->sites[i];
         const oab_school *row = site->row;
@@ -156,7 +156,7 @@ static void sum_tables(const oab_replay *g, oab_tails *t) {
     t->pool = (oab_pool){.tied_den = 1};
 }
 
-static void sum_children(const oab_replay *g, const oab_scores *scores, oab_tails *t) {
+static void sum_sites(const oab_replay *g, const oab_scores *scores, oab_tails *t) {
     for (size_t i = 0; i < g->sites; i++)
         t->site[i] = (oab_unit){.table_a = OAB_ABSENT};
     for (size_t s = 0; s < scores->segment_count; s++) {
@@ -170,6 +170,9 @@ static void sum_children(const oab_replay *g, const oab_scores *scores, oab_tail
         site->tail.shortfall += sums->tail[OAB_SCHOOL_POOL].shortfall;
     }
     t->pool = scores->dates[g->dates.school].pool[OAB_SCHOOL_POOL];
+}
+
+static void sum_municipalities(const oab_replay *g, const oab_scores *scores, oab_tails *t) {
     oab_evidence evidence = *g->evidence;
     evidence.scores = scores;
     for (int d = 0; d <= (g->dates.municipal[1] != g->dates.municipal[0]); d++)
@@ -188,10 +191,12 @@ static double lift_of(const oab_pool *pool) {
 void oab_replay_sum(const oab_replay *replay, const oab_scores *scores, oab_tails *tails) {
     if (!replay->result->scheme->is_replayed)
         return;
-    if (scores != NULL)
-        sum_children(replay, scores, tails);
+    if (oab_scores_sites(replay->evidence))
+        sum_sites(replay, scores, tails);
     else
         sum_tables(replay, tails);
+    if (scores != NULL)
+        sum_municipalities(replay, scores, tails);
     const oab_pool *pool = &tails->pool;
     const double lift = lift_of(pool), tied = (double)pool->tied_num / (double)pool->tied_den;
     for (size_t i = 0; i < replay->sites; i++) {
@@ -213,7 +218,7 @@ static oab_nation school_nation(const oab_replay *g, const oab_rules *rules,
     oab_nation nation = {.pool = tails->pool,
                          .gap = rules->value[OAB_GAP],
                          .share = rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
-    if (g->evidence->scores == NULL) {
+    if (!oab_scores_sites(g->evidence)) {
         nation.table_a = g->table_a;
         nation.pool.k = oab_ceil_share(rules->value[OAB_TARGET_SHARE], g->table_count);
     }

@@ -252,6 +252,7 @@ oab_status oab_score_sites(const oab_evidence *evidence, const oab_dates *dates,
                            oab_log *log) {
     oab_nation nation = {.gap = evidence->rules->value[OAB_GAP],
                          .share = evidence->rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
-    return evidence->scores != NULL ? score_children(evidence, dates->school, &nation, result, log)
-                                    : score_table(evidence, &nation, result, log);
+    return oab_scores_sites(evidence)
+               ? score_children(evidence, dates->school, &nation, result, log)
+               : score_table(evidence, &nation, result, log);
 }

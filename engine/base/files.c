@@ -25,6 +25,7 @@ static bool remember(oab_log *log, int fd) {
 /* A file in memory that holds the embedded table PATH. */
 static oab_status open_built_in(const char *path, int *fd, oab_log *log) {
     const oab_asset *table = oab_find_table(path);
+    *fd = -1;
     if (table == NULL)
         return oab_fail(log, OAB_NO_INPUT, "%s: no such table is built in", path);
     *fd = memfd_create(path, MFD_CLOEXEC);
@@ -81,4 +82,16 @@ oab_status oab_read_file(const char *path, char **data, size_t *size, oab_log *l
     int fd;
     OAB_TRY(oab_open_input(path, &fd, log));
     return oab_read_rest(fd, path, data, size, log);
+}
+
+oab_status oab_each_file(const char *files,
+                         oab_status (*take)(void *context, const char *path, oab_log *log),
+                         void *context, oab_log *log) {
+    char *copy = files != NULL ? strdup(files) : NULL, *rest = copy;
+    oab_status status = files != NULL && copy == NULL ? oab_out_of_memory(log) : OAB_OK;
+    for (char *path; status == OAB_OK && (path = strsep(&rest, "+")) != NULL;)
+        if (path[0] != '\0')
+            status = take(context, path, log);
+    free(copy);
+    return status;
 }

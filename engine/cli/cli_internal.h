@@ -18,7 +18,7 @@ typedef enum oab_color_mode { OAB_COLOR_AUTO, OAB_COLOR_ALWAYS, OAB_COLOR_NEVER 
 /* Options of `synth`, besides tables, settings and seed; strings are argv's. */
 typedef struct oab_synth_options {
     long children; /* 0: not given */
-    const char *registers, *model;
+    const char *model;
 } oab_synth_options;
 
 /* Options of `sweep`; paths are argv's, NULL if not given. */

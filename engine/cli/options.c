@@ -155,6 +155,7 @@ TAKE_TEXT(take_pupils, request.pupils)
 TAKE_TEXT(take_schools, request.schools)
 TAKE_TEXT(take_municipalities, request.municipalities)
 TAKE_TEXT(take_impulse_areas, request.impulse_areas)
+TAKE_TEXT(take_registers, request.registers)
 TAKE_TEXT(take_baseline, side[0].what)
 TAKE_TEXT(take_variant, side[1].what)
 TAKE_TEXT(take_baseline_pupils, side[0].tables[OAB_INPUT_PUPILS])
@@ -187,7 +188,6 @@ static oab_status take_shard(oab_options *o, const char *name, const char *value
 }
 
 TAKE_TEXT(take_intervals, sweep.intervals)
-TAKE_TEXT(take_registers, synth.registers)
 TAKE_TEXT(take_synth, synth.model)
 TAKE_TEXT(take_factors, sweep.factors)
 TAKE_TEXT(take_design, sweep.design)
@@ -205,6 +205,7 @@ TAKE_FLAG(take_json, json)
 TAKE_FLAG(take_quiet, quiet)
 TAKE_FLAG(take_force, force)
 TAKE_FLAG(take_own_budgets, own_budgets)
+TAKE_FLAG(take_sample, request.sample)
 TAKE_FLAG(take_normalised, request.normalised)
 TAKE_FLAG(take_help, help)
 TAKE_FLAG(take_version, version)
@@ -251,8 +252,10 @@ const oab_option_spec oab_option_specs[] = {
      OAB_GROUP_TABLES, LINE | OAB_SYNTH, take_municipalities},
     {"impulse-areas", "FILE", "postcodes of the impulse areas (old scheme)", OAB_GROUP_TABLES, LINE,
      take_impulse_areas},
-    {"registers", "FILE[+FILE...]", "tables of schools that name and place the sites of --schools",
-     OAB_GROUP_TABLES, OAB_SYNTH, take_registers},
+    {"registers", "FILE[+FILE...]", "tables of schools that name and place the sites of other tables",
+     OAB_GROUP_TABLES, LINE | OAB_SYNTH, take_registers},
+    {"sample", NULL, "run on the fictional sample region instead of the Netherlands",
+     OAB_GROUP_TABLES, LINE, take_sample},
     SIDE(baseline, pupils, "children"),
     SIDE(baseline, schools, "schools"),
     SIDE(baseline, municipalities, "municipalities"),

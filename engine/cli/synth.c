@@ -32,10 +32,10 @@ oab_status oab_command_synth(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE,
                         "--children N is required, or --schools FILE to calibrate to");
     if (options->request.schools == NULL &&
-        (options->synth.registers != NULL || options->request.municipalities != NULL))
+        (options->request.registers != NULL || options->request.municipalities != NULL))
         return oab_fail(log, OAB_USAGE,
                         "--%s describes the sites of a table; give --schools FILE too",
-                        options->synth.registers != NULL ? "registers" : "municipalities");
+                        options->request.registers != NULL ? "registers" : "municipalities");
     const oab_synth_request request = {
         .out = options->out,
         .force = options->force,
@@ -48,7 +48,7 @@ oab_status oab_command_synth(oab_options *options, oab_log *log) {
         .settings = options->settings,
         .setting_count = options->request.setting_count,
         .schools = options->request.schools,
-        .registers = options->synth.registers,
+        .registers = options->request.registers,
         .municipalities = options->request.municipalities,
     };
     oab_synth_summary summary;

@@ -14,10 +14,16 @@ static bool same_path(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static bool same_tables(const oab_request *a, const oab_request *b) {
-    return same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
+/* Of the country each scheme has its own tables. */
+static bool same_tables(const oab_run *left, const oab_run *right) {
+    const oab_request *a = left->request, *b = right->request;
+    return (oab_request_source(a) != OAB_COUNTRY ||
+            strcmp(oab_scheme_of(a->scheme, &left->parameters.rules)->reads,
+                   oab_scheme_of(b->scheme, &right->parameters.rules)->reads) == 0) &&
+           same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
            same_path(a->municipalities, b->municipalities) &&
-           same_path(a->impulse_areas, b->impulse_areas);
+           same_path(a->impulse_areas, b->impulse_areas) &&
+           same_path(a->registers, b->registers);
 }
 
 /* ---- --set for both sides against a scenario of one side ---- */
@@ -84,7 +90,7 @@ static oab_status check_streams(const oab_compare_request *request, oab_log *log
  * decide which columns the children need. */
 static oab_status read_data(oab_comparison *c, oab_log *log) {
     const oab_request *side = c->request->side;
-    if (!same_tables(&side[OAB_BASELINE], &side[OAB_VARIANT])) {
+    if (!same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT])) {
         OAB_TRY(check_streams(c->request, log));
         for (int s = 0; s < OAB_SIDE_COUNT; s++)
             OAB_TRY(oab_dataset_read(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
@@ -101,8 +107,7 @@ static oab_status read_data(oab_comparison *c, oab_log *log) {
 }
 
 static oab_status run_sides(oab_comparison *c, oab_log *log) {
-    const bool is_shared =
-        same_tables(&c->request->side[OAB_BASELINE], &c->request->side[OAB_VARIANT]);
+    const bool is_shared = same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_execute(&c->run[s], &c->data[is_shared ? 0 : s], log));
     const oab_run *const runs[] = {&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]};
@@ -244,6 +249,13 @@ static oab_status check_tables(const oab_compare_request *request, oab_log *log)
                     side, side, side, side);
 }
 
+/* A difference must not come from published scores on one side and drawn children on the other. */
+static void score_alike(oab_comparison *c) {
+    const bool on_children = c->run[OAB_BASELINE].on_children || c->run[OAB_VARIANT].on_children;
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        c->run[s].on_children = on_children;
+}
+
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log) {
     *comparison = (oab_comparison){.request = request};
@@ -251,6 +263,7 @@ oab_status oab_compare(const oab_compare_request *request, oab_comparison *compa
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
     OAB_TRY(check_settings(request, log));
+    score_alike(comparison);
     OAB_TRY(read_data(comparison, log));
     OAB_TRY(run_sides(comparison, log));
     return compare_results(comparison, log);

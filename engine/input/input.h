@@ -210,8 +210,12 @@ oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int th
  * impulse areas. OAB_DATA: none of these. */
 oab_status oab_table_kind(const char *path, int *kind, oab_log *log);
 
+/* A row of which nothing but ID is known. False: out of memory. */
+bool oab_school_blank(oab_school_id id, oab_school *school);
+bool oab_municipality_blank(oab_municipality_id id, oab_municipality *municipality);
+
 /* Fills in what the rows of SCHOOLS do not say about themselves, and the row of the same site in
- * REGISTER does: name, board and place, and unless ONLY_NAMES also municipality, province and
+ * KNOWN does: name, board and place, and unless ONLY_NAMES also municipality, province and
  * postcode. Adds to *COMPLETED the number of rows that got something. */
 oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, bool only_names,
                                 size_t *completed, oab_log *log);

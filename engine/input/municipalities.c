@@ -42,15 +42,31 @@ static const oab_column columns[COLUMN_COUNT] = {
                .decimal = true},
 };
 
+static const oab_municipality empty_municipality = {
+    .id = OAB_NO_MUNICIPALITY,
+    .population = OAB_ABSENT,
+    .score = {OAB_ABSENT, OAB_ABSENT},
+    .without_threshold = {OAB_ABSENT, OAB_ABSENT},
+    .grant_2018 = OAB_ABSENT,
+};
+
 static void begin(oab_chunk *chunk) {
-    municipality_row *row = chunk->row;
-    *row = (municipality_row){.municipality = {
-                                  .id = OAB_NO_MUNICIPALITY,
-                                  .population = OAB_ABSENT,
-                                  .score = {OAB_ABSENT, OAB_ABSENT},
-                                  .without_threshold = {OAB_ABSENT, OAB_ABSENT},
-                                  .grant_2018 = OAB_ABSENT,
-                              }};
+    *(municipality_row *)chunk->row = (municipality_row){.municipality = empty_municipality};
+}
+
+/* Texts that were not given are empty. False: out of memory. */
+static bool close_texts(oab_municipality *municipality) {
+    if (municipality->name == NULL)
+        municipality->name = strdup("");
+    if (municipality->province == NULL)
+        municipality->province = strdup("");
+    return municipality->name != NULL && municipality->province != NULL;
+}
+
+bool oab_municipality_blank(oab_municipality_id id, oab_municipality *municipality) {
+    *municipality = empty_municipality;
+    municipality->id = id;
+    return close_texts(municipality);
 }
 
 static void free_texts(oab_municipality *municipality) {
@@ -71,11 +87,7 @@ static void finish(oab_chunk *chunk) {
     if (chunk->is_bad)
         return;
     row->key = (oab_row_key){row->municipality.id, chunk->line};
-    if (row->municipality.name == NULL)
-        row->municipality.name = strdup("");
-    if (row->municipality.province == NULL)
-        row->municipality.province = strdup("");
-    chunk->no_memory |= row->municipality.name == NULL || row->municipality.province == NULL;
+    chunk->no_memory |= !close_texts(&row->municipality);
     oab_row_store_keep(chunk);
 }
 

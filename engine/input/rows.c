@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads one table of any kind: cells go into the fields of a row, rows into their chunk's store,
  * and faults are collected with line, column, value and what was expected. */
+#include "base/assets.h"
 #include "input/input_internal.h"
 
 #include <csv.h>
@@ -387,7 +388,7 @@ static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_in
 static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_input_file *file,
                               oab_log *log) {
     OAB_TRY(oab_sniff(stream, reading->kind, &reading->layout, log));
-    if (reading->layout.unknown != NULL)
+    if (reading->layout.unknown != NULL && !oab_is_built_in(reading->path))
         oab_note(log, "%s: columns not used: %s", reading->path, reading->layout.unknown);
     if (reading->check != NULL)
         OAB_TRY(reading->check(reading, log));

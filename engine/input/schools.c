@@ -69,20 +69,39 @@ static const oab_column columns[COLUMN_COUNT] = {
                   .least = -1000000000 * OAB_ONE, UP_TO(1000000000), .decimal = true},
 };
 
+static const oab_school empty_school = {
+    .municipality = OAB_NO_MUNICIPALITY,
+    .pupils = OAB_ABSENT,
+    .weight_03 = OAB_ABSENT,
+    .weight_12 = OAB_ABSENT,
+    .impulse_pupils = OAB_ABSENT,
+    .school_weight = OAB_ABSENT,
+    .teacher_age = OAB_ABSENT,
+    .score_without_threshold = OAB_ABSENT,
+    .score = OAB_ABSENT,
+    .amount_previous = OAB_ABSENT,
+};
+
 static void begin(oab_chunk *chunk) {
-    school_row *row = chunk->row;
-    *row = (school_row){.school = {
-                            .municipality = OAB_NO_MUNICIPALITY,
-                            .pupils = OAB_ABSENT,
-                            .weight_03 = OAB_ABSENT,
-                            .weight_12 = OAB_ABSENT,
-                            .impulse_pupils = OAB_ABSENT,
-                            .school_weight = OAB_ABSENT,
-                            .teacher_age = OAB_ABSENT,
-                            .score_without_threshold = OAB_ABSENT,
-                            .score = OAB_ABSENT,
-                            .amount_previous = OAB_ABSENT,
-                        }};
+    *(school_row *)chunk->row = (school_row){.school = empty_school};
+}
+
+/* Texts that were not given are empty. False: out of memory. */
+static bool close_texts(oab_school *school) {
+    char **const texts[] = {&school->name, &school->board, &school->place, &school->province};
+    bool has_memory = true;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (*texts[i] == NULL)
+            *texts[i] = strdup("");
+        has_memory &= *texts[i] != NULL;
+    }
+    return has_memory;
+}
+
+bool oab_school_blank(oab_school_id id, oab_school *school) {
+    *school = empty_school;
+    school->id = id;
+    return close_texts(school);
 }
 
 static void free_texts(oab_school *school) {
@@ -113,13 +132,7 @@ static void finish(oab_chunk *chunk) {
     if (chunk->is_bad)
         return;
     row->key = (oab_row_key){row->school.id, chunk->line};
-    char **const texts[] = {&row->school.name, &row->school.board, &row->school.place,
-                            &row->school.province};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        if (*texts[i] == NULL)
-            *texts[i] = strdup("");
-        chunk->no_memory |= *texts[i] == NULL;
-    }
+    chunk->no_memory |= !close_texts(&row->school);
     oab_row_store_keep(chunk);
 }
 

@@ -22,7 +22,7 @@ static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
                 run->result.scheme->title, run->result.scheme->dutch);
         oab_show_inputs(run->data, 10, terminal);
     }
-    if (c->run[0].data->is_sample)
+    if (c->run[0].data->source == OAB_SAMPLE)
         oab_say(terminal, 0,
                 "Built-in sample: a fictional region that gets the whole national budget.\n");
     if (c->scaled != OAB_SIDE_COUNT)

@@ -91,17 +91,19 @@ json_t *oab_json_rows(const oab_report_table *table) {
 
 /* ---- shared by the reports ---- */
 
+static json_t *input(const char *role, const oab_input_file *file) {
+    return json_pack("{s:s, s:o, s:I, s:I, s:I, s:s}", "role", role, "path",
+                     oab_json_text(file->path), "bytes", (json_int_t)file->bytes, "rows",
+                     (json_int_t)file->rows, "rejected", (json_int_t)file->rejected, "xxh3_128",
+                     file->hash);
+}
+
 json_t *oab_json_inputs(const oab_dataset *data) {
     json_t *list = json_array();
-    for (int i = 0; i < OAB_INPUT_COUNT; i++) {
-        const oab_input_file *file = &data->inputs[i];
-        if (file->path != NULL)
-            oab_json_add(&list,
-                         json_pack("{s:s, s:o, s:I, s:I, s:I, s:s}", "role", oab_input_names[i],
-                                   "path", oab_json_text(file->path), "bytes",
-                                   (json_int_t)file->bytes, "rows", (json_int_t)file->rows,
-                                   "rejected", (json_int_t)file->rejected, "xxh3_128", file->hash));
-    }
+    const char *role;
+    const oab_input_file *file;
+    for (size_t i = 0; (file = oab_dataset_input(data, i, &role)) != NULL; i++)
+        oab_json_add(&list, input(role, file));
     return list;
 }
 

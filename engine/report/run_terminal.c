@@ -7,7 +7,7 @@ static void show_title(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
     oab_say(terminal, 0, "oab-alloc, funding year %d, %s (%s)\n", result->year,
             result->scheme->title, result->scheme->dutch);
-    if (run->data->is_sample)
+    if (run->data->source == OAB_SAMPLE)
         oab_say(
             terminal, 0,
             "Built-in sample: a fictional region. The national budget is divided over it as if\n"

@@ -109,9 +109,9 @@ const char *oab_real(double value, char *out) {
 }
 
 void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal) {
-    for (int i = 0; i < OAB_INPUT_COUNT; i++)
-        if (data->inputs[i].path != NULL)
-            oab_say(terminal, indent + 4, "%*s%-15s %s (%llu %s)\n", indent, "", oab_input_names[i],
-                    data->inputs[i].path, (unsigned long long)data->inputs[i].rows,
-                    OAB_PLURAL(data->inputs[i].rows, "row", "rows"));
+    const char *role;
+    const oab_input_file *file;
+    for (size_t i = 0; (file = oab_dataset_input(data, i, &role)) != NULL; i++)
+        oab_say(terminal, indent + 4, "%*s%-15s %s (%llu %s)\n", indent, "", role, file->path,
+                (unsigned long long)file->rows, OAB_PLURAL(file->rows, "row", "rows"));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Carries out one scenario: its rules, then score and allocate, on tables already read. */
-#include "run/run.h"
+#include "run/run_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,11 +108,16 @@ oab_evidence oab_run_evidence(const oab_run *run) {
     const oab_dataset *data = run->data;
     return (oab_evidence){
         .rules = &run->parameters.rules,
-        .schools = is_given(run, OAB_INPUT_SCHOOLS) ? &data->schools : NULL,
-        .municipalities = is_given(run, OAB_INPUT_MUNICIPALITIES) ? &data->municipalities : NULL,
+        .schools =
+            is_given(run, OAB_INPUT_SCHOOLS) || data->schools.count > 0 ? &data->schools : NULL,
+        .municipalities =
+            is_given(run, OAB_INPUT_MUNICIPALITIES) || data->municipalities.count > 0
+                ? &data->municipalities
+                : NULL,
         .impulse_areas = is_given(run, OAB_INPUT_IMPULSE_AREAS) ? &data->impulse_areas : NULL,
         .prepared = is_given(run, OAB_INPUT_PUPILS) ? &run->prepared : NULL,
         .scores = run->scores.score != NULL ? &run->scores : NULL,
+        .sites_by_table = data->source == OAB_COUNTRY && !run->on_children,
     };
 }
 
@@ -126,7 +131,8 @@ oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log) 
     *run = (oab_run){.request = request};
     OAB_TRY(oab_request_parameters(request, &run->parameters, log));
     OAB_TRY(oab_indicator_load(request->models_folder, request->indicator, &run->indicator, log));
-    return oab_indicator_apply(&run->indicator, &run->parameters, log);
+    OAB_TRY(oab_indicator_apply(&run->indicator, &run->parameters, log));
+    return oab_run_choose(run, log);
 }
 
 oab_status oab_run_execute(oab_run *run, const oab_dataset *data, oab_log *log) {

@@ -17,8 +17,11 @@ typedef struct oab_request {
     size_t scenario_count;
     const char *const *settings; /* NAME=VALUE, applied after the scenarios */
     size_t setting_count;
-    /* all NULL: the built-in sample */
-    const char *pupils, *schools, *municipalities, *impulse_areas;
+    bool sample; /* the fictional region that is built in */
+    /* all NULL: the Netherlands, built in */
+    const char *pupils, *schools, *municipalities;
+    const char *impulse_areas;
+    const char *registers; /* FILE[+FILE...]: tables that name and place the schools */
     bool keep_rejects, normalised;
     size_t max_errors;
     int threads;
@@ -36,13 +39,22 @@ enum {
 extern const char *const oab_input_names[OAB_INPUT_COUNT];
 
 /* The tables of a request as read: once, however many scenarios run on them. */
+typedef enum oab_source { OAB_GIVEN, OAB_COUNTRY, OAB_SAMPLE } oab_source;
+
+typedef struct oab_register {
+    oab_schools sites;
+    oab_input_file file;
+} oab_register;
+
 typedef struct oab_dataset {
-    bool is_sample;
+    oab_source source;
     oab_input_file inputs[OAB_INPUT_COUNT]; /* path NULL: not given */
     oab_schools schools;
     oab_municipalities municipalities;
     oab_impulse_areas impulse_areas;
     oab_cohort cohort;
+    oab_register *registers;
+    size_t register_count, register_capacity;
     double seconds; /* spent reading */
 } oab_dataset;
 
@@ -53,6 +65,9 @@ typedef struct oab_run {
     oab_indicator indicator;
     bool has_indicator;      /* children were scored */
     const oab_dataset *data; /* not owned; must outlive the run */
+    bool on_children; /* of the country: schools too are scored by the drawn children, because
+                         something is changed that published scores cannot follow. Set by
+                         oab_run_open, and by studies whose other runs are */
     oab_prepared prepared;
     oab_scores scores;
     oab_result result;
@@ -66,6 +81,11 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
 /* Initialises RUN with the rules and the indicator of REQUEST, without results. Free it in every
  * case with oab_run_free. */
 oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log);
+/* Does a change of NAME, a parameter or a row of the indicator, change who is in the lowest share,
+ * or by how much? */
+bool oab_touches_children(const char *name);
+/* Where the tables of REQUEST come from. */
+oab_source oab_request_source(const oab_request *request);
 /* The OAB_NEED_... of the children that the run's scheme scores or weighs. */
 unsigned oab_run_needs(const oab_run *run);
 /* How the run reads its tables for NEED. VOCABULARY is filled in here and must live until they have
@@ -77,6 +97,8 @@ oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log)
 /* Reads the tables of the run's request and checks them against its rules, as far as NEED requires.
  * Initialises DATA; free it in every case with oab_dataset_free, after the runs that use it. */
 oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log);
+/* The INDEX-th file that was read, and its role: pupils, schools, ..., registers; NULL: no more. */
+const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, const char **role);
 void oab_dataset_free(oab_dataset *data);
 /* What the run's allocation is based on; valid as long as the run. */
 oab_evidence oab_run_evidence(const oab_run *run);

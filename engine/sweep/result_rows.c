@@ -18,9 +18,12 @@ static void write_setting(const oab_sweep *sweep, FILE *out) {
     for (size_t i = 0; i < run->parameters.setting_count; i++)
         fprintf(out, "%s %lld\n", run->parameters.settings[i].name,
                 (long long)run->parameters.settings[i].value);
-    for (int i = 0; i < OAB_INPUT_COUNT; i++)
-        if (sweep->data.inputs[i].path != NULL)
-            fprintf(out, "%s %s\n", oab_input_names[i], sweep->data.inputs[i].hash);
+    const char *role;
+    const oab_input_file *file;
+    for (size_t i = 0; (file = oab_dataset_input(&sweep->data, i, &role)) != NULL; i++)
+        fprintf(out, "%s %s\n", role, file->hash);
+    if (oab_run_evidence(run).sites_by_table)
+        fputs("schools by published scores\n", out);
 }
 
 static bool hash_setting(const oab_sweep *sweep, char *hash) {

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a run reads where the user gives no tables: the Netherlands, or the sample region. CBS
+ * publishes the scores of schools but not of municipalities, nor any child: schools are paid by the
+ * published scores and municipalities by drawn children, until a scenario changes what published
+ * scores cannot follow. */
+#include "run/run_internal.h"
+
+#include <string.h>
+
+#define SAMPLE OAB_BUILT_IN "sample/"
+#define COUNTRY OAB_BUILT_IN "netherlands/"
+
+static const oab_tables sample = {
+    .path = {[OAB_INPUT_PUPILS] = SAMPLE "pupils.csv",
+             [OAB_INPUT_SCHOOLS] = SAMPLE "schools.csv",
+             [OAB_INPUT_MUNICIPALITIES] = SAMPLE "municipalities.csv"},
+};
+
+/* Of the country each scheme has tables of its own: what it counts, and when. */
+static const struct {
+    const char *reads; /* word of the scheme */
+    oab_tables tables;
+} country[] = {
+    {"new",
+     {.path = {[OAB_INPUT_PUPILS] = COUNTRY "children.oab",
+               [OAB_INPUT_SCHOOLS] = COUNTRY "scores.csv",
+               [OAB_INPUT_MUNICIPALITIES] = OAB_KNOWN_MUNICIPALITIES},
+      .registers = OAB_KNOWN_SITES}},
+    {"old",
+     {.path = {[OAB_INPUT_SCHOOLS] = COUNTRY "weights_2016.csv",
+               [OAB_INPUT_MUNICIPALITIES] = COUNTRY "old_grants.csv",
+               [OAB_INPUT_IMPULSE_AREAS] = COUNTRY "impulse_areas.csv"},
+      .registers = OAB_KNOWN_SITES}},
+};
+
+oab_source oab_request_source(const oab_request *request) {
+    if (request->sample)
+        return OAB_SAMPLE;
+    return request->pupils || request->schools || request->municipalities ? OAB_GIVEN : OAB_COUNTRY;
+}
+
+static oab_tables built_in_tables(const oab_run *run) {
+    const oab_scheme *scheme = oab_scheme_of(run->request->scheme, &run->parameters.rules);
+    for (size_t i = 0; i < sizeof country / sizeof *country; i++)
+        if (strcmp(country[i].reads, scheme->reads) == 0)
+            return country[i].tables;
+    return country[0].tables;
+}
+
+oab_tables oab_tables_of(const oab_run *run) {
+    const oab_request *request = run->request;
+    const oab_source source = oab_request_source(request);
+    const char *const given[OAB_INPUT_COUNT] = {request->pupils, request->schools,
+                                                request->municipalities, request->impulse_areas};
+    oab_tables t = source == OAB_SAMPLE    ? sample
+                   : source == OAB_COUNTRY ? built_in_tables(run)
+                                           : (oab_tables){.registers = NULL};
+    for (int i = 0; i < OAB_INPUT_COUNT; i++)
+        if (given[i] != NULL)
+            t.path[i] = given[i];
+    t.given_registers = request->registers;
+    return t;
+}
+
+/* ---- published scores, or those of the drawn children ---- */
+
+bool oab_touches_children(const char *name) {
+    const oab_parameter_id id = oab_parameter_find(name);
+    return id == OAB_PARAMETER_COUNT /* a row of the indicator */ ||
+           (oab_parameter_specs[id].touches >= OAB_TOUCHES_SHARE &&
+            oab_parameter_specs[id].touches <= OAB_TOUCHES_CHILDREN);
+}
+
+/* Does RUN's indicator differ from the built-in one? */
+static oab_status compare_indicators(const oab_run *run, bool *differ, oab_log *log) {
+    oab_indicator shipped;
+    const oab_status status = oab_indicator_load(NULL, NULL, &shipped, log);
+    if (status == OAB_OK)
+        *differ |= strcmp(shipped.hash, run->indicator.hash) != 0;
+    oab_indicator_free(&shipped);
+    return status;
+}
+
+/* Does a rule of RUN about who is in the lowest share differ from the built-in one? */
+static oab_status compare_rules(const oab_run *run, bool *differ, oab_log *log) {
+    oab_parameters shipped;
+    const oab_status status = oab_parameters_load(NULL, run->request->year, &shipped, log);
+    for (int id = 0; id < OAB_PARAMETER_COUNT && status == OAB_OK; id++)
+        *differ |= oab_touches_children(oab_parameter_specs[id].name) &&
+                   shipped.rules.value[id] != run->parameters.rules.value[id];
+    oab_parameters_free(&shipped);
+    return status;
+}
+
+oab_status oab_run_choose(oab_run *run, oab_log *log) {
+    const oab_request *request = run->request;
+    run->on_children = request->normalised || run->parameters.setting_count > 0;
+    if (oab_request_source(request) != OAB_COUNTRY || run->on_children)
+        return OAB_OK;
+    if (request->models_folder != NULL || request->indicator != NULL)
+        OAB_TRY(compare_indicators(run, &run->on_children, log));
+    return compare_rules(run, &run->on_children, log);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names of schools and municipalities, from registers: published tables of figures seldom have
+ * them. */
+#include "run/run_internal.h"
+
+#include <stdlib.h>
+
+/* ---- registers ---- */
+
+typedef struct reader {
+    const oab_read_options *options;
+    oab_dataset *data;
+} reader;
+
+static oab_status take_register(void *context, const char *path, oab_log *log) {
+    const reader *r = context;
+    oab_dataset *data = r->data;
+    const size_t count = data->register_count;
+    if (!oab_grow(&data->registers, &data->register_capacity, count + 1,
+                  sizeof *data->registers))
+        return oab_out_of_memory(log);
+    oab_register *known = &data->registers[count];
+    OAB_TRY(oab_read_schools(path, r->options, &known->sites, &known->file, log));
+    data->register_count++;
+    size_t completed = 0;
+    return oab_complete_schools(&data->schools, &known->sites, false, &completed, log);
+}
+
+oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
+                              oab_dataset *data, oab_log *log) {
+    reader r = {options, data};
+    OAB_TRY(oab_each_file(tables->given_registers, take_register, &r, log));
+    return oab_each_file(tables->registers, take_register, &r, log);
+}
+
+/* ---- units that no table lists ---- */
+
+static bool is_known_site(const oab_dataset *data, const oab_schools *known, oab_school_id id) {
+    bool is_known = oab_find_school(known, id) != NULL;
+    for (size_t r = 0; r < data->register_count && !is_known; r++)
+        is_known = oab_find_school(&data->registers[r].sites, id) != NULL;
+    return is_known;
+}
+
+/* The sites of the children that a register knows, if no table lists sites. */
+static oab_status list_sites(oab_dataset *data, const oab_schools *known, oab_log *log) {
+    const oab_cohort *cohort = &data->cohort;
+    oab_schools *schools = &data->schools;
+    schools->rows = oab_new(cohort->site_count, sizeof *schools->rows);
+    if (schools->rows == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < cohort->site_count; i++)
+        if (is_known_site(data, known, cohort->sites[i]) &&
+            !oab_school_blank(cohort->sites[i], &schools->rows[schools->count++]))
+            return oab_out_of_memory(log);
+    return OAB_OK;
+}
+
+/* Likewise the municipalities where children live, or without children the schools lie. */
+static oab_status list_municipalities(oab_dataset *data, const oab_municipalities *known,
+                                      oab_log *log) {
+    oab_municipalities *list = &data->municipalities;
+    bool *is_there = oab_new(OAB_NO_MUNICIPALITY + 1, sizeof *is_there);
+    list->rows = oab_new(known->count, sizeof *list->rows);
+    bool has_memory = is_there != NULL && list->rows != NULL;
+    for (size_t s = 0; has_memory && s < data->cohort.segment_count; s++)
+        is_there[data->cohort.segments[s].municipality] = true;
+    for (size_t i = 0; has_memory && data->cohort.count == 0 && i < data->schools.count; i++)
+        is_there[data->schools.rows[i].municipality] = true;
+    for (size_t i = 0; has_memory && i < known->count; i++)
+        if (is_there[known->rows[i].id])
+            has_memory = oab_municipality_blank(known->rows[i].id, &list->rows[list->count++]);
+    free(is_there);
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* ---- names that are built in ---- */
+
+static bool lacks_names(const oab_dataset *data) {
+    bool lacks = data->schools.count == 0 && data->cohort.site_count > 0;
+    for (size_t i = 0; i < data->schools.count && !lacks; i++)
+        lacks = data->schools.rows[i].name[0] == '\0' || data->schools.rows[i].place[0] == '\0' ||
+                data->schools.rows[i].board[0] == '\0';
+    return lacks;
+}
+
+static oab_status name_sites(oab_dataset *data, const oab_schools *known, size_t *named,
+                             oab_log *log) {
+    if (data->schools.count == 0)
+        OAB_TRY(list_sites(data, known, log));
+    size_t by_user = 0;
+    for (size_t r = 0; r < data->register_count; r++)
+        OAB_TRY(oab_complete_schools(&data->schools, &data->registers[r].sites, true, &by_user,
+                                     log));
+    return oab_complete_schools(&data->schools, known, true, named, log);
+}
+
+static oab_status name_municipalities(oab_dataset *data, const oab_municipalities *known,
+                                      size_t *named, oab_log *log) {
+    if (data->municipalities.count == 0)
+        OAB_TRY(list_municipalities(data, known, log));
+    return oab_complete_municipalities(&data->municipalities, known, named, log);
+}
+
+static void note_named(size_t sites, size_t municipalities, oab_log *log) {
+    if (sites + municipalities > 0)
+        oab_note(log,
+                 "the built-in registers (DUO, CBS) name %zu %s and %zu %s that your tables leave "
+                 "nameless",
+                 sites, OAB_PLURAL(sites, "school", "schools"), municipalities,
+                 OAB_PLURAL(municipalities, "municipality", "municipalities"));
+}
+
+/* The built-in tables are not the user's: what is noted of them is not for the user. */
+oab_status oab_name_units(oab_dataset *data, const oab_read_options *options, oab_log *log) {
+    oab_schools sites = {0};
+    oab_municipalities municipalities = {0};
+    oab_input_file file[2] = {{0}, {0}};
+    size_t named[2] = {0, 0};
+    const bool names_sites = data->source == OAB_GIVEN && lacks_names(data);
+    oab_status status = OAB_OK;
+    if (names_sites)
+        status = oab_read_schools(OAB_KNOWN_SITES, options, &sites, &file[0], log);
+    if (status == OAB_OK && names_sites)
+        status = name_sites(data, &sites, &named[0], log);
+    if (status == OAB_OK && data->source != OAB_SAMPLE)
+        status = oab_read_municipalities(OAB_KNOWN_MUNICIPALITIES, options, &municipalities,
+                                         &file[1], log);
+    if (status == OAB_OK && data->source != OAB_SAMPLE)
+        status = name_municipalities(data, &municipalities, &named[1], log);
+    if (status == OAB_OK && data->source == OAB_GIVEN)
+        note_named(named[0], named[1], log);
+    oab_schools_free(&sites);
+    oab_municipalities_free(&municipalities);
+    oab_input_file_free(&file[0]);
+    oab_input_file_free(&file[1]);
+    return status;
+}

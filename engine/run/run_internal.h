@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of run/ share: where the tables of a request lie, and who names their units. */
+#ifndef OAB_RUN_INTERNAL_H
+#define OAB_RUN_INTERNAL_H
+
+#include "base/assets.h"
+#include "run/run.h"
+
+/* The registers that are built in: every site and municipality that published tables know. */
+#define OAB_KNOWN_SITES OAB_BUILT_IN "netherlands/sites.csv"
+#define OAB_KNOWN_MUNICIPALITIES OAB_BUILT_IN "netherlands/municipalities.csv"
+
+typedef struct oab_tables {
+    const char *path[OAB_INPUT_COUNT];             /* NULL: none */
+    const char *registers, *given_registers;       /* FILE[+FILE...], built in and the user's */
+} oab_tables;
+
+/* The tables that RUN reads. */
+oab_tables oab_tables_of(const oab_run *run);
+/* Sets on_children of RUN, which has its rules and indicator. */
+oab_status oab_run_choose(oab_run *run, oab_log *log);
+
+/* Reads the registers of TABLES and completes the schools of DATA from them, the user's first. */
+oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
+                              oab_dataset *data, oab_log *log);
+/* Names the units of DATA that its tables leave nameless from its registers and those that are
+ * built in; notes how many of the user's units the latter named. */
+oab_status oab_name_units(oab_dataset *data, const oab_read_options *options, oab_log *log);
+
+#endif
