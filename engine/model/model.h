@@ -33,6 +33,7 @@ typedef enum oab_parameter_id {
     OAB_SCORE_LEAST,
     OAB_SCORE_MOST,
     OAB_REPEATED_SHARE,
+    OAB_SAMPLE_SHARE,
     OAB_SCHOOL_SCHEME,
     OAB_SCHOOL_THRESHOLD_SHARE,
     OAB_SCHOOL_BUDGET,
@@ -97,6 +98,7 @@ typedef enum oab_served {
     OAB_SERVES_PUPILS,       /* in a pupils file */
     OAB_SERVES_GIVEN_SCORES, /* in a pupils file with a score column */
     OAB_SERVES_CHILDREN,     /* in a pupils file, with scores given or computed */
+    OAB_SERVES_SAMPLE,       /* the sample region */
     OAB_SERVES_PROXY,        /* municipalities whose pre-2019 grants are estimated */
     OAB_SERVED_COUNT
 } oab_served;
@@ -111,6 +113,7 @@ typedef struct oab_parameter_spec {
     bool forward;       /* optional, but later years carry the last year's row */
     bool whole;         /* no decimals */
     bool only_notes;    /* affects notes, not figures */
+    bool is_national;   /* money for the whole country, of which the sample gets sample.share */
     const char *scheme; /* word of the scheme that reads it; NULL: any */
     oab_served serves;
     oab_touch touches;
@@ -121,16 +124,15 @@ extern const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT];
  * values: copy freely, one per scenario. */
 typedef struct oab_rules {
     int year;
+    bool is_sample; /* of the sample region */
     int64_t value[OAB_PARAMETER_COUNT];
 } oab_rules;
 
 static inline bool oab_has(const oab_rules *rules, oab_parameter_id id) {
     return rules->value[id] != OAB_ABSENT;
 }
-/* A money parameter, in cents. */
-static inline oab_cents oab_rule_cents(const oab_rules *rules, oab_parameter_id id) {
-    return (oab_cents)oab_round_div(rules->value[id], OAB_ONE / 100);
-}
+/* A money parameter, in cents; of national money the sample region's share, rounded once. */
+oab_cents oab_rule_cents(const oab_rules *rules, oab_parameter_id id);
 
 /* One row of parameters.csv or of a scenario. */
 typedef struct oab_parameter_row {

@@ -6,6 +6,7 @@
 #define NUMBER(low, high) .kind = OAB_NUMBER, .lowest = (low)*OAB_ONE, .highest = (high)*OAB_ONE
 #define SHARE NUMBER(0, 1), .unit = "share"
 #define EUROS(high) NUMBER(0, high), .unit = "euro"
+#define NATIONAL EUROS(1000000000000), .is_national = true
 #define CHOICE(list) .kind = OAB_CHOICE, .words = (list), .unit = "choice"
 #define DATE .kind = OAB_DATE, .unit = "date"
 #define NEW .scheme = "new"
@@ -38,19 +39,20 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
                         .serves = OAB_SERVES_GIVEN_SCORES, .touches = OAB_TOUCHES_INPUT},
     [OAB_REPEATED_SHARE] = {"input.repeated_share", SHARE, .serves = OAB_SERVES_PUPILS,
                             .touches = OAB_TOUCHES_INPUT, .only_notes = true},
+    [OAB_SAMPLE_SHARE] = {"sample.share", SHARE, .serves = OAB_SERVES_SAMPLE},
     [OAB_SCHOOL_SCHEME] = {"school.scheme", CHOICE("new|old")},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {"school.threshold_share", SHARE, NEW},
-    [OAB_SCHOOL_BUDGET] = {"school.budget", EUROS(1000000000000), NEW},
+    [OAB_SCHOOL_BUDGET] = {"school.budget", NATIONAL, NEW},
     [OAB_SCHOOL_PRICE] = {"school.price", EUROS(1000000), .optional = true, NEW},
     [OAB_SCHOOL_NPO_PRICE] = {"school.npo_price", EUROS(1000000), .optional = true, NEW},
     [OAB_SCHOOL_TRANSITION_SHARE] = {"school.transition_share", SHARE, .optional = true, NEW},
     [OAB_SCHOOL_COUNT_DATE] = {"school.count_date", DATE, .optional = true,
                                .serves = OAB_SERVES_PUPILS},
     [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {"municipality.threshold_share", SHARE, NEW, MUNICIPAL},
-    [OAB_MUNICIPALITY_BUDGET] = {"municipality.budget", EUROS(1000000000000), NEW, MUNICIPAL},
-    [OAB_MUNICIPALITY_OLD_BUDGET] = {"municipality.old_budget", EUROS(1000000000000), OLD,
+    [OAB_MUNICIPALITY_BUDGET] = {"municipality.budget", NATIONAL, NEW, MUNICIPAL},
+    [OAB_MUNICIPALITY_OLD_BUDGET] = {"municipality.old_budget", NATIONAL, OLD,
                                      .serves = OAB_SERVES_PROXY},
-    [OAB_MUNICIPALITY_PRESCHOOL_BUDGET] = {"municipality.preschool_budget", EUROS(1000000000000),
+    [OAB_MUNICIPALITY_PRESCHOOL_BUDGET] = {"municipality.preschool_budget", NATIONAL,
                                            NEW, MUNICIPAL},
     [OAB_MUNICIPALITY_MINIMUM] = {"municipality.minimum", EUROS(1000000000), NEW, MUNICIPAL},
     [OAB_MUNICIPALITY_MINIMUM_RULE] = {"municipality.minimum_rule",
@@ -82,3 +84,11 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
     [OAB_WEIGHTS_IMPULSE_AMOUNT] = {"weights.impulse_amount", EUROS(1000000), .optional = true,
                                     .forward = true, OLD},
 };
+
+oab_cents oab_rule_cents(const oab_rules *rules, oab_parameter_id id) {
+    const int64_t value = rules->value[id];
+    return oab_parameter_specs[id].is_national && rules->is_sample
+               ? (oab_cents)oab_round_div((oab_wide)value * rules->value[OAB_SAMPLE_SHARE],
+                                          (oab_wide)OAB_ONE * OAB_ONE / 100)
+               : (oab_cents)oab_round_div(value, OAB_ONE / 100);
+}

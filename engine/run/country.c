@@ -92,6 +92,16 @@ static oab_status compare_rules(const oab_run *run, bool *differ, oab_log *log) 
     return status;
 }
 
+oab_status oab_check_sample(const oab_request *request, oab_log *log) {
+    const bool has_tables = request->pupils || request->schools || request->municipalities ||
+                            request->registers;
+    return request->sample && has_tables
+               ? oab_fail(log, OAB_USAGE,
+                          "--sample stands for tables of its own; leave it out, or --pupils, "
+                          "--schools, --municipalities and --registers")
+               : OAB_OK;
+}
+
 oab_status oab_run_choose(oab_run *run, oab_log *log) {
     const oab_request *request = run->request;
     run->on_children = request->normalised || run->parameters.setting_count > 0;

@@ -173,6 +173,10 @@ static bool has_proxy(const oab_run *run) {
     return run->result.grants_are_proxy;
 }
 
+static bool is_sample(const oab_run *run) {
+    return run->parameters.rules.is_sample;
+}
+
 static bool has_any(const oab_run *run) {
     (void)run;
     return true;
@@ -189,6 +193,7 @@ static const struct {
     [OAB_SERVES_PUPILS] = {has_pupils, "a pupils file"},
     [OAB_SERVES_GIVEN_SCORES] = {has_given_scores, "a pupils file with a column score"},
     [OAB_SERVES_CHILDREN] = {has_scores, "a pupils file"},
+    [OAB_SERVES_SAMPLE] = {is_sample, "--sample"},
     [OAB_SERVES_PROXY] = {has_proxy, "school weights per municipality and no grant_2018,"},
 };
 

@@ -40,6 +40,7 @@ static oab_status choose_scheme(const oab_request *request, oab_parameters *para
 oab_status oab_request_parameters(const oab_request *request, oab_parameters *parameters,
                                   oab_log *log) {
     OAB_TRY(oab_parameters_load(request->models_folder, request->year, parameters, log));
+    parameters->rules.is_sample = request->sample;
     for (size_t i = 0; i < request->scenario_count; i++)
         OAB_TRY(
             oab_parameters_apply(parameters, request->models_folder, request->scenarios[i], log));
@@ -129,6 +130,7 @@ static oab_status allocate(oab_run *run, oab_log *log) {
 
 oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log) {
     *run = (oab_run){.request = request};
+    OAB_TRY(oab_check_sample(request, log));
     OAB_TRY(oab_request_parameters(request, &run->parameters, log));
     OAB_TRY(oab_indicator_load(request->models_folder, request->indicator, &run->indicator, log));
     OAB_TRY(oab_indicator_apply(&run->indicator, &run->parameters, log));

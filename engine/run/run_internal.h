@@ -17,6 +17,8 @@ typedef struct oab_tables {
 
 /* The tables that RUN reads. */
 oab_tables oab_tables_of(const oab_run *run);
+/* Fails if REQUEST wants the sample region and tables too. */
+oab_status oab_check_sample(const oab_request *request, oab_log *log);
 /* Sets on_children of RUN, which has its rules and indicator. */
 oab_status oab_run_choose(oab_run *run, oab_log *log);
 

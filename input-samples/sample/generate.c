@@ -25,8 +25,10 @@ enum {
     ORIGINS = 17,          /* the Netherlands first */
     HOMOGAMY = 150,        /* per mille of fathers with the level of the mother */
     AGE_FIRST = 4,         /* pupils are 4 to 12 */
-    GRANTS_2018 = 366000,  /* the municipal budget of 2018 in thousands of euros */
-    SCHOOLS_PREVIOUS = 260 /* all schools' amounts before 2019, in millions of euros */
+    CHILDREN_HERE = PUPILS + TODDLERS,
+    CHILDREN_OF_COUNTRY = 1656533, /* as drawn for input-samples/netherlands */
+    GRANTS_2018 = 366000,          /* the municipal budget of 2018 in thousands of euros */
+    SCHOOLS_PREVIOUS = 260000      /* all schools' amounts before 2019, likewise */
 };
 
 /* ---- odds, all in parts of 1000 ---- */
@@ -322,8 +324,13 @@ static void write_toddlers(FILE *out, gsl_rng *rng, const site *sites) {
     }
 }
 
-/* amount_previous, for the boards that give it: the site's part of SCHOOLS_PREVIOUS by the old
- * amounts, in whole euros. */
+/* The region's share of a national AMOUNT, by its children. */
+static int64_t share_of(int64_t amount) {
+    return (amount * CHILDREN_HERE + CHILDREN_OF_COUNTRY / 2) / CHILDREN_OF_COUNTRY;
+}
+
+/* amount_previous, for the boards that give it: the site's part of the region's share of
+ * SCHOOLS_PREVIOUS by the old amounts, in whole euros. */
 static void write_schools(FILE *out, const site *sites) {
     int64_t total = 0;
     for (int i = 0; i < SITES; i++)
@@ -333,24 +340,25 @@ static void write_schools(FILE *out, const site *sites) {
         fprintf(out, "%s,%s", place->id, institution_name[place->institution]);
         if (place->number > 0)
             fprintf(out, " (locatie %d)", place->number + 1);
-        fprintf(out, ",%d,%s,%04d%c%c,%d,%d,%d,%d.%02d,%d,", place->board,
-                region[place->municipality].id,
+        fprintf(out, ",%d,%s,%s,%04d%c%c,%d,%d,%d,%d.%02d,%d,", place->board,
+                region[place->municipality].name, region[place->municipality].id,
                 POSTCODE_BASE + region[place->municipality].postcode + place->quarter,
                 'A' + place->institution % 20, 'B' + place->number, place->pupils, place->weight_03,
                 place->weight_12, place->teacher_age / 100, place->teacher_age % 100,
                 place->impulse_pupils);
         if (place->board % 7 < 4) {
-            const int64_t budget = INT64_C(1000000) * SCHOOLS_PREVIOUS;
+            const int64_t budget = share_of(INT64_C(1000) * SCHOOLS_PREVIOUS);
             fprintf(out, "%lld", (long long)((place->amount_old * budget + total / 2) / total));
         }
         fputc('\n', out);
     }
 }
 
-/* Grants of 2018: the national budget over what the pupils' weights were when they were frozen,
+/* Grants of 2018: the region's share of the national budget over what the pupils' weights were when they were frozen,
  * here the present weights and a percentage. Whole thousands; the first takes the remainder. */
 static void write_municipalities(FILE *out, const site *sites) {
     int64_t share[MUNICIPALITIES] = {0}, total = 0, given = 0;
+    const int64_t budget = share_of(GRANTS_2018);
     for (int i = 0; i < SITES; i++)
         share[sites[i].municipality] += 30 * sites[i].weight_03 + 120 * sites[i].weight_12;
     for (int town = 0; town < MUNICIPALITIES; town++) {
@@ -358,10 +366,10 @@ static void write_municipalities(FILE *out, const site *sites) {
         total += share[town];
     }
     for (int town = 0; town < MUNICIPALITIES; town++) {
-        share[town] = share[town] * GRANTS_2018 / total;
+        share[town] = share[town] * budget / total;
         given += share[town];
     }
-    share[0] += GRANTS_2018 - given;
+    share[0] += budget - given;
     for (int town = 0; town < MUNICIPALITIES; town++)
         fprintf(out, "%s,%s,%lld000\n", region[town].id, region[town].name, (long long)share[town]);
 }
@@ -386,7 +394,7 @@ int main(int argc, char **argv) {
     write_toddlers(out, rng, sites);
     finish(out);
     out = create(argv[1], "schools.csv",
-                 "school_id,name,board_id,municipality_id,postcode,pupils,weight_03,weight_12,"
+                 "school_id,name,board_id,place,municipality_id,postcode,pupils,weight_03,weight_12,"
                  "teacher_age,impulse_pupils,amount_previous");
     write_schools(out, sites);
     finish(out);
