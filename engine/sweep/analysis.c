@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The analysis of a sweep: for every measure the indices of its method, and remarks in words where
- * a number by itself would mislead. One entry per method in a table. */
+/* Analyses the results of a sweep: for each measure, the indices of the design's method, with
+ * remarks where a number alone would mislead. Methods are rows of a table. */
 #include "sweep/sweep_internal.h"
 
 #include <gsl/gsl_errno.h>
@@ -11,7 +11,7 @@
 
 /* ---- remarks ---- */
 
-/* Both take TEXT over; NULL is lack of memory. */
+/* Takes ownership of TEXT, as add_to_row does; NULL means no memory. */
 static oab_status add_remark(oab_measure *m, char *text, oab_log *log) {
     if (text == NULL ||
         !oab_grow(&m->remarks, &m->remark_capacity, m->remark_count + 1, sizeof *m->remarks)) {
@@ -22,7 +22,7 @@ static oab_status add_remark(oab_measure *m, char *text, oab_log *log) {
     return OAB_OK;
 }
 
-/* Comes behind what the row already says. */
+/* Appends TEXT to the row's remark. */
 static oab_status add_to_row(oab_index_row *row, char *text, oab_log *log) {
     if (row->remark != NULL && text != NULL) {
         char *both = oab_text("%s; %s", row->remark, text);
@@ -47,7 +47,7 @@ static oab_status make_rows(oab_index_table *table, size_t count, const char *co
 
 /* ---- sobol ---- */
 
-/* An index that should lie from 0 to 1, and does not. */
+/* Explains an index that lies outside 0 .. 1. */
 static oab_status explain_index(oab_index_row *row, const char *name, oab_estimate e,
                                 oab_log *log) {
     if (e.value < 0 && -e.value <= e.interval)
@@ -250,7 +250,7 @@ static double reach(const oab_index_row *row, double base) {
     return fmax(fabs(row->value[2]), fmax(fabs(row->value[0] - base), fabs(row->value[1] - base)));
 }
 
-/* The longest bar first; of equal bars the one that stands first in the design. */
+/* Longest bar first; equal bars keep the order of the design. */
 static void sort_tornado(oab_index_table *table, double base) {
     for (size_t i = 1; i < table->count; i++) {
         const oab_index_row row = table->rows[i];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Designs: which values of the factors to run. One maker per method, in a table.
- * Makers lay out rows; distributions and rounding are applied on the way. */
+/* Makes designs: the values of the factors to run. A table has one maker per method; makers apply
+ * distributions and rounding as they fill rows. */
 #include "sweep/sweep_internal.h"
 
 #include <gsl/gsl_errno.h>
@@ -31,11 +31,12 @@ size_t oab_design_step(const oab_design *design) {
 
 enum { SOBOL_BITS = 30 }; /* of GSL's points */
 
-/* Point I of the sequence, shifted digit by digit: in the middle of its cell, never 0 or 1. */
+/* Point I of the sequence after a digital shift. It lies in the middle of its cell, so it is never
+ * 0 or 1. */
 static void shifted_point(gsl_qrng *sequence, size_t i, const uint32_t *shift, size_t dimensions,
                           double *point) {
     const double cells = (double)(UINT32_C(1) << SOBOL_BITS);
-    if (i == 0) /* GSL starts behind the origin */
+    if (i == 0) /* GSL leaves out the origin */
         memset(point, 0, dimensions * sizeof *point);
     else
         gsl_qrng_get(sequence, point);
@@ -43,7 +44,7 @@ static void shifted_point(gsl_qrng *sequence, size_t i, const uint32_t *shift, s
         point[d] = ((double)((uint32_t)(point[d] * cells) ^ shift[d]) + 0.5) / cells;
 }
 
-/* The rows of one base point: A, AB_g, BA_g, B. */
+/* Fills the rows of one base point: A, AB_g, BA_g, B. */
 static void cross(oab_design *design, size_t base, const double *a, const double *b) {
     const oab_factors *factors = &design->factors;
     const size_t step = oab_design_step(design), units = factors->unit_count;
@@ -82,8 +83,8 @@ static oab_status make_sobol(oab_design *design, oab_log *log) {
 
 /* ---- morris ---- */
 
-/* One trajectory: every factor starts on a level from which it can go up or down by half the
- * levels, and the groups move in random order (Morris 1991, section 3). */
+/* Fills one trajectory (Morris 1991, section 3): each factor starts at a level from which it can
+ * move up or down by half the levels, and the groups move in random order. */
 static void walk(oab_design *design, size_t trajectory, gsl_rng *random, unsigned *level, int *jump,
                  size_t *order) {
     const oab_factors *factors = &design->factors;
@@ -183,7 +184,7 @@ static oab_status make_grid(oab_design *design, oab_log *log) {
     return OAB_OK;
 }
 
-/* ---- what each method asks ---- */
+/* ---- what each method requires ---- */
 
 static oab_status check_sobol(const oab_design *design, oab_log *log) {
     const size_t count = design->factors.count, n = design->plan.samples;
@@ -244,7 +245,7 @@ static const struct {
     oab_status (*check)(const oab_design *design, oab_log *log);
     double (*rows)(const oab_design *design);
     oab_status (*make)(oab_design *design, oab_log *log);
-    bool needs_units; /* one group of all factors would say nothing */
+    bool needs_units; /* a single group of all factors would tell nothing */
 } makers[OAB_METHOD_COUNT] = {
     [OAB_SOBOL] = {check_sobol, sample_rows, make_sobol, true},
     [OAB_MORRIS] = {check_morris, sample_rows, make_morris, true},
@@ -278,7 +279,7 @@ oab_status oab_design_settle(oab_design *design, oab_log *log) {
     return OAB_OK;
 }
 
-/* A range narrower than the decimals of its factor has one value only. */
+/* Refuses a range so narrow that it rounds to a single value. */
 static oab_status check_ranges(const oab_factors *factors, oab_log *log) {
     for (size_t j = 0; j < factors->count; j++) {
         const oab_factor *f = &factors->items[j];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Design files: written with their plan and factors as comment; read whether they are ours, another
- * program's table or a bare matrix, and checked to be what their method says. */
+/* Reads and writes design files. Ours carry their plan and factors in comment lines; another
+ * program's table or a bare matrix is read too. Rows are checked to have the form of their method.
+ */
 #include "sweep/sweep_internal.h"
 
 #include <math.h>
@@ -9,7 +10,7 @@
 
 /* ---- writing ---- */
 
-/* The factor lines, as one text: what `factors:` is the hash of. */
+/* The factor lines as one text, whose hash is in the line `factors:`; free(). NULL: no memory. */
 static char *factor_lines(const oab_factors *factors) {
     char *all = strdup("");
     for (size_t i = 0; i < factors->count && all != NULL; i++) {
@@ -56,7 +57,7 @@ oab_status oab_design_write(const oab_design *design, FILE *out, oab_log *log) {
     return ferror(out) ? oab_fail(log, OAB_IO, "cannot write the design") : OAB_OK;
 }
 
-/* ---- reading the comment ---- */
+/* ---- reading the comment lines ---- */
 
 typedef struct heading {
     bool has_method, has_factors;
@@ -163,7 +164,8 @@ static oab_status unknown_factor(const oab_design *design, const char *name,
                     given->path, hint);
 }
 
-/* The factor of column J: as GIVEN has it, else one that spans the values of its column. */
+/* Adds the factor of column J: the one in GIVEN or, without GIVEN, one that spans the values of the
+ * column. */
 static oab_status take_column(oab_design *design, size_t j, size_t columns, const char *name,
                               const oab_factors *given, oab_log *log) {
     const oab_factor *known = find_factor(given, name);
@@ -294,9 +296,9 @@ static oab_status read_table(oab_design *design, const char *data, size_t size, 
     return status;
 }
 
-/* ---- is it what its method says? ---- */
+/* ---- has it the form of its method? ---- */
 
-/* Do rows of STEP each follow A, AB_g, [BA_g], B? */
+/* Does each base point have the rows A, AB_g, [BA_g], B? */
 static bool is_saltelli(const oab_design *design, bool second_order) {
     const oab_factors *factors = &design->factors;
     const size_t units = factors->unit_count, step = (second_order ? 2 * units : units) + 2;
@@ -314,7 +316,7 @@ static bool is_saltelli(const oab_design *design, bool second_order) {
     return true;
 }
 
-/* Does every step of a trajectory move factors of one group, which stood where they began? */
+/* Does each step of a trajectory move one group only, which has not moved before? */
 static bool is_trajectories(const oab_design *design) {
     const oab_factors *factors = &design->factors;
     const size_t count = factors->count, step = factors->unit_count + 1;
@@ -336,7 +338,7 @@ static bool is_trajectories(const oab_design *design) {
     return true;
 }
 
-/* The base, then pairs of rows that move one group. */
+/* Is it a base row, then two rows per group that move that group alone? */
 static bool is_oat(const oab_design *design) {
     const oab_factors *factors = &design->factors;
     if (design->rows != 1 + 2 * factors->unit_count)
@@ -384,7 +386,7 @@ static oab_status read_any(oab_design *design, char *data, size_t size, const oa
     OAB_TRY(oab_is_matrix(data) ? read_matrix(design, data, given, log)
                                 : read_table(design, data, size, &head, given, log));
     if (hint != NULL && told.method == OAB_LIST)
-        design->plan.method = OAB_LIST; /* as any design is one too */
+        design->plan.method = OAB_LIST; /* any design is a list too */
     else if (head.has_method && hint != NULL && told.method != design->plan.method)
         return oab_fail(log, OAB_USAGE, "%s is a %s design, but --method says %s", design->path,
                         oab_method_names[design->plan.method], oab_method_names[told.method]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The distributions of factors: inverse distribution functions, levels, rounding, printing.
- * The meaning of their numbers is SALib's. */
+/* The distributions of factors: quantiles, levels, rounding and printing of their values. Their
+ * numbers mean what they mean in SALib. */
 #include "sweep/sweep_internal.h"
 
 #include <gsl/gsl_cdf.h>
@@ -27,7 +27,8 @@ static double triangular(const oab_factor *f, double u) {
                        : f->upper - width * sqrt((1 - u) * (1 - f->peak));
 }
 
-/* Where the cut lies wholly above the mean the upper tail is used, which keeps its digits there. */
+/* A range that lies wholly above the mean is computed from the upper tail, which keeps precision
+ * there. */
 static double truncated_normal(const oab_factor *f, double u) {
     const double a = (f->lower - f->mean) / f->sd, b = (f->upper - f->mean) / f->sd;
     double z;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Effects read off a design of levels: elementary effects of trajectories (Morris 1991, Campolongo
- * et al. 2007), swings of one at a time, main effects of a full grid. */
+/* Effects in designs that use levels: elementary effects of trajectories (Morris 1991, Campolongo
+ * et al. 2007), swings of one factor at a time, main effects of a full grid. */
 #include "sweep/sweep_internal.h"
 
 #include <gsl/gsl_statistics_double.h>
@@ -9,7 +9,7 @@
 
 /* ---- morris ---- */
 
-/* +1 up, -1 down, 0 where the unit's factors do not move from row R - 1 to R. */
+/* How the unit moves from row R - 1 to R: +1 up, -1 down, 0 not at all. */
 static int direction(const oab_design *design, size_t r, size_t unit) {
     const double *before = oab_design_row(design, r - 1), *row = oab_design_row(design, r);
     for (size_t j = 0; j < design->factors.count; j++)
@@ -18,7 +18,7 @@ static int direction(const oab_design *design, size_t r, size_t unit) {
     return 0;
 }
 
-/* The effect in one trajectory; 0 where rounding keeps the unit in place. */
+/* The effect in one trajectory; 0 if rounding keeps the unit in place. */
 static double effect(const oab_design *design, const double *y, size_t trajectory, size_t unit) {
     const size_t first = trajectory * oab_design_step(design);
     const double levels = design->plan.levels, delta = levels / (2 * (levels - 1));
@@ -30,7 +30,7 @@ static double effect(const oab_design *design, const double *y, size_t trajector
     return 0;
 }
 
-/* MEAN: room for the resamples. False: no memory. */
+/* MEAN: workspace for the resamples. False: no memory. */
 static bool mean_size_interval(const double *size, size_t n, const oab_bootstrap *bootstrap,
                                size_t unit, double *mean, double *interval) {
     *interval = NAN;
@@ -109,7 +109,7 @@ static int compare_cells(const void *a, const void *b) {
                                 : (x->y > z->y) - (x->y < z->y);
 }
 
-/* CELLS are sorted by level. */
+/* CELLS must be sorted by level. */
 static oab_main_effect main_effect(const cell *cells, size_t n, double mean, double variance) {
     oab_main_effect effect = {0};
     double least = INFINITY, most = -INFINITY, between = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Factors: reading their file, ours with a header or SALib's without, and tying their names to the
+/* Reads factors files, ours with a header or SALib's without, and binds the factors' names to the
  * engine's parameters and indicator. */
 #include "sweep/sweep_internal.h"
 
@@ -27,7 +27,7 @@ static const unsigned needs[OAB_DIST_COUNT] = {
 typedef struct row_text {
     const char *path;
     uint64_t line;
-    const char *cell[FIELD_COUNT]; /* "" where empty */
+    const char *cell[FIELD_COUNT]; /* "" if empty */
 } row_text;
 
 static oab_status wrong(const row_text *row, int field, const char *right, oab_log *log) {
@@ -48,7 +48,7 @@ static oab_status take_dist(const row_text *row, oab_dist *dist, oab_log *log) {
     return wrong(row, DIST, right, log);
 }
 
-/* Names stand in the header and comment of a design: no quotes are needed there. */
+/* A name may not hold what would need quotes in a design's header and comment lines. */
 static oab_status take_word(const row_text *row, int field, oab_log *log) {
     const char *text = row->cell[field];
     if (strpbrk(text, ",;\"\n\r\t") != NULL || text[0] == '#')
@@ -77,8 +77,8 @@ static oab_status check_numbers(const row_text *row, const oab_factor *f, oab_lo
     return OAB_OK;
 }
 
-/* norm and lognorm have SALib's mean and standard deviation in lower and upper, or columns for
- * them: not both. */
+/* norm and lognorm have mean and sd either in their own columns or, as in SALib, in lower and
+ * upper, not both. */
 static oab_status take_numbers(const row_text *row, oab_factor *f, oab_log *log) {
     double number[FIELD_COUNT];
     unsigned given = 0;
@@ -165,7 +165,7 @@ oab_status oab_factors_group(oab_factors *factors, oab_log *log) {
     return OAB_OK;
 }
 
-/* ---- as a line of a design's comment ---- */
+/* ---- a factor as a comment line of a design ---- */
 
 char *oab_factor_line(const oab_factor *f) {
     char text[5][32];
@@ -263,7 +263,7 @@ static oab_status read_salib(char *data, oab_factors *factors, oab_log *log) {
     return OAB_OK;
 }
 
-/* Ours has a column "name" in its first line that is no comment. */
+/* Is it our form: is "name" a column in the first line that is not a comment? */
 static bool has_header(const char *data) {
     const char *at = data;
     while (*at == '#' || *at == '\n' || *at == '\r')
@@ -307,7 +307,7 @@ void oab_factors_free(oab_factors *factors) {
     *factors = (oab_factors){0};
 }
 
-/* ---- tying names to the engine ---- */
+/* ---- binding names to the engine ---- */
 
 static oab_status unknown_name(const oab_factors *factors, const oab_factor *f,
                                const oab_indicator *indicator, oab_log *log) {
@@ -354,7 +354,7 @@ static oab_status bind_parameter(const oab_factors *factors, oab_factor *f, oab_
     return OAB_OK;
 }
 
-/* Settings of the indicator lie within +-1000 points. */
+/* Settings of the indicator are limited to +-1000 points. */
 static void bind_row(oab_factor *f, const oab_indicator_row *row) {
     f->least = -1000;
     f->most = 1000;

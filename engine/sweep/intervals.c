@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How sure an amount is: the amounts of every unit over the runs, in order.
- */
+/* How certain amounts are: percentiles of each unit's amount over the runs. */
 #include "sweep/sweep_internal.h"
 
 #include <stdlib.h>

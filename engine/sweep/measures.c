@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is read off a scenario's amounts. Every measure is an exact decimal, so that results are the
- * same bytes wherever they are made. */
+/* Measures: numbers computed from a scenario's amounts. Each is an exact decimal, so that results
+ * are the same bytes on any machine. */
 #include "run/lorenz.h"
 #include "sweep/sweep_internal.h"
 
@@ -51,7 +51,7 @@ static int64_t at_minimum(const oab_measure_view *v) {
     return v->measuring->baseline->municipality_count > 0 ? v->outcome->at_minimum : OAB_ABSENT;
 }
 
-/* Half of all differences without their sign; half a cent rounds up. */
+/* Half the sum of absolute differences; half a cent rounds up. */
 static int64_t half_moved(const oab_cents *amount, const oab_cents *before, size_t count) {
     int64_t sum = 0;
     for (size_t i = 0; i < count; i++)
@@ -75,8 +75,8 @@ static int64_t moved(const oab_measure_view *v) {
 
 /* ---- Gini of the amount per pupil, over pupils ---- */
 
-/* Sorts COUNT pairs (key, value) by key: bytes from the lowest up, those that never differ left
- * out. */
+/* Radix-sorts COUNT pairs (key, value) by key, lowest byte first, skipping bytes that are the same
+ * in all keys. OTHER: workspace as large as PAIR. */
 static void sort_pairs(uint64_t *pair, uint64_t *other, size_t count) {
     uint64_t all = 0, none = UINT64_MAX;
     for (size_t i = 0; i < count; i++) {
@@ -105,8 +105,8 @@ static void sort_pairs(uint64_t *pair, uint64_t *other, size_t count) {
         memcpy(pair, from, 2 * count * sizeof *pair);
 }
 
-/* 0 where nobody gets any; schools without money come first. The order is by euro per 2^-20 pupil:
- * finer than a cent at any school. */
+/* 0 if no school gets money. Schools without money come first; the others are ordered by cents per
+ * pupil in steps of 2^-20. */
 static int64_t gini(const oab_measure_view *v) {
     const int64_t *pupils_of = v->measuring->pupils;
     const size_t sites = v->measuring->baseline->site_count;
@@ -174,7 +174,7 @@ const size_t oab_measure_count = sizeof oab_measure_specs / sizeof *oab_measure_
 _Static_assert(sizeof oab_measure_specs / sizeof *oab_measure_specs <= OAB_MOST_MEASURES,
                "oab_measuring has room for all");
 
-/* ---- which are asked ---- */
+/* ---- which measures are asked for ---- */
 
 static oab_status find_measures(const oab_sweep_request *request, oab_measuring *m, oab_log *log) {
     const char *names[OAB_MOST_MEASURES];
@@ -218,7 +218,7 @@ static bool parse_track(const char *text, oab_track *track, unit_key *key) {
         return false;
     const size_t kind = (size_t)(id++ - text), length = strlen(id);
     if (strpbrk(text, ",\"\r\n") != NULL)
-        return false; /* the name of a column */
+        return false; /* it becomes the name of a column */
     *key = (unit_key){.municipality = OAB_NO_MUNICIPALITY};
     track->name = text;
     track->is_municipality = strncmp(text, "municipality:", kind + 1) == 0;
@@ -237,7 +237,7 @@ static bool is_among(const char *const *names, size_t count, const char *name) {
     return false;
 }
 
-/* TEXT names a unit that is not there: those of its kind that are, as it would name them. */
+/* Reports that TEXT names no unit, with a hint taken from the units of its kind. */
 static oab_status unknown_unit(const oab_result *result, const char *text, const oab_track *track,
                                const unit_key *key, oab_log *log) {
     enum { LONGEST = 64 };
@@ -286,7 +286,7 @@ static oab_status find_units(const oab_result *result, const char *text, oab_tra
     return track->count > 0 ? OAB_OK : unknown_unit(result, text, track, &key, log);
 }
 
-/* Not known where an amount of its units is not. */
+/* OAB_ABSENT if the amount of any of its units is unknown. */
 static int64_t track_sum(const oab_track *track, const oab_outcome *outcome) {
     const oab_cents *amount = track->is_municipality ? outcome->municipality : outcome->site;
     int64_t sum = OAB_ABSENT;
@@ -295,9 +295,9 @@ static int64_t track_sum(const oab_track *track, const oab_outcome *outcome) {
     return sum;
 }
 
-/* ---- the four largest ---- */
+/* ---- which are the four largest ---- */
 
-/* Keeps the place of SIZE among the largest; of equal ones the earlier stays. */
+/* Inserts PLACE into the largest so far, by SIZE; of equal sizes the earlier stays first. */
 static void keep_largest(size_t place, int64_t size, int64_t sizes[4], oab_measuring *m) {
     size_t at = m->largest_count;
     while (at > 0 && sizes[at - 1] < size)
@@ -313,7 +313,7 @@ static void keep_largest(size_t place, int64_t size, int64_t sizes[4], oab_measu
     sizes[at] = size;
 }
 
-/* By children; where none are counted by people, where none are known by the schools' pupils. */
+/* By children; if none are counted, by population; if none is known, by the schools' pupils. */
 static void find_largest_grants(const int64_t *pupils, oab_measuring *m) {
     int64_t sizes[4];
     for (size_t i = 0; i < m->baseline->municipality_count; i++) {
@@ -327,7 +327,7 @@ static void find_largest_grants(const int64_t *pupils, oab_measuring *m) {
     }
 }
 
-/* Without grants: the money of the schools there. */
+/* Without grants the measure is the share of the schools in them. False: no memory. */
 static bool find_largest_of_schools(const int64_t *pupils, oab_measuring *m) {
     const oab_result *result = m->baseline;
     int64_t sizes[4];

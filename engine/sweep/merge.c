@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Shards of results put together: all of one design and setting, every row whole, every run once.
+/* Merges shards of results, which must share one design and setting and hold each run once, whole.
  */
 #include "sweep/sweep_internal.h"
 
@@ -12,11 +12,11 @@ typedef struct shard {
     size_t size;
 } shard;
 
-/* A row where it stands. */
+/* A row, pointing into the data of its shard. */
 typedef struct row {
     const char *text;
     size_t length;
-    const char *path; /* NULL: none yet */
+    const char *path; /* of its shard; NULL: not found yet */
     uint64_t line;
 } row;
 
@@ -32,7 +32,7 @@ typedef struct merger {
 
 static const char shard_line[] = "# shard: ";
 
-/* The heading of a shard without its own line; free(). */
+/* The heading of a shard without its shard line; free(). */
 static char *plain_heading(const shard *s, const char *table_end) {
     oab_draft heading;
     FILE *out = oab_draft_open(&heading);
@@ -45,7 +45,7 @@ static char *plain_heading(const shard *s, const char *table_end) {
     return oab_draft_close(&heading) ? heading.text : NULL;
 }
 
-/* Behind the header line; NULL: there is none, said. */
+/* The text after the header line. NULL, with the error in LOG: there is no header. */
 static const char *find_rows(const shard *s, oab_log *log) {
     const char *header = strncmp(s->data, OAB_RESULTS_MARK " 1\n", sizeof OAB_RESULTS_MARK + 2) == 0
                              ? strstr(s->data, "\nrun,")
@@ -112,7 +112,7 @@ static oab_status check_complete(const merger *m) {
                                    OAB_PLURAL(missing, "is", "are"), (unsigned long long)first);
 }
 
-/* ---- the whole ---- */
+/* ---- merging ---- */
 
 static oab_status check_heading(merger *m, const char *first, const shard *s, const char *own) {
     if (strcmp(first, own) == 0)
@@ -140,7 +140,7 @@ static oab_status check_design(const merger *m, const char *heading, const char 
                     design, hash, value_of(heading, "# design: "));
 }
 
-/* What the first shard's heading says that all are of. */
+/* Takes the number of runs and the design, which all must share, from the first shard's heading. */
 static oab_status take_plan(merger *m, const shard *s, const char *heading, const char *design) {
     m->runs = strtoull(value_of(heading, "# runs: "), NULL, 10);
     OAB_TRY(check_design(m, heading, design));

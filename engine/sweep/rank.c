@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an output goes with each factor over any design: rank correlation, partial rank correlation
+/* How an output relates to each factor in any design: rank correlation, partial rank correlation
  * (Iman and Conover 1979) and standardised regression, all from correlation matrices. */
 #include "sweep/sweep_internal.h"
 
@@ -18,7 +18,7 @@ static int compare_items(const void *a, const void *b) {
     return (x->value > z->value) - (x->value < z->value);
 }
 
-/* Ranks from 1, the mean rank where values are alike. */
+/* Ranks from 1; equal values get their mean rank. */
 static void rank(const double *value, size_t n, item *scratch, double *out) {
     for (size_t i = 0; i < n; i++)
         scratch[i] = (item){value[i], i};
@@ -38,11 +38,11 @@ static bool varies(const double *value, size_t n) {
     return false;
 }
 
-/* The columns that vary, the output last: what both matrices are made of. */
+/* The columns that vary, the output last; both matrices are made from them. */
 typedef struct columns {
     size_t n, count;
     double *value, *ranks; /* count x n */
-    size_t *factor;        /* of each column */
+    size_t *factor;        /* of each column; the number of factors for the output */
 } columns;
 
 static void free_columns(columns *c) {
@@ -83,11 +83,11 @@ static void correlate(const double *column, size_t count, size_t n, gsl_matrix *
         }
 }
 
-/* Puts the inverse of a correlation matrix in its place; *EXISTS: not where columns go together,
- * and then nothing of the matrix is left. False: no memory. */
+/* Replaces a correlation matrix by its inverse. *EXISTS: false if columns are collinear, in which
+ * case the contents of the matrix are lost. False: no memory. */
 static bool invert(gsl_matrix *matrix, bool *exists) {
     gsl_vector *work = gsl_vector_alloc(3 * matrix->size1);
-    double condition = 0; /* reciprocal */
+    double condition = 0; /* its reciprocal */
     *exists = work != NULL && gsl_linalg_cholesky_decomp1(matrix) == GSL_SUCCESS &&
               gsl_linalg_cholesky_rcond(matrix, &condition, work) == GSL_SUCCESS &&
               condition > 1e-10 && gsl_linalg_cholesky_invert(matrix) == GSL_SUCCESS;
@@ -113,8 +113,8 @@ static void read_inverse(const columns *c, const gsl_matrix *inverse, bool ranke
         *r2 = 1 - 1 / yy;
 }
 
-/* A model that the regression holds exactly has an output that goes together with its factors: then
- * P does not exist and the slopes are those of the factors alone. False: no memory. */
+/* If the regression fits exactly, the output is collinear with the factors and P does not exist.
+ * The slopes then come from the factors' own correlations. False: no memory. */
 static bool exact_slopes(const columns *c, gsl_matrix *all, oab_rank *out, double *r2) {
     const size_t last = c->count - 1;
     correlate(c->value, c->count, c->n, all);
@@ -138,8 +138,8 @@ static bool exact_slopes(const columns *c, gsl_matrix *all, oab_rank *out, doubl
     return has_memory;
 }
 
-/* Where ranks go together a partial correlation is not defined, but that of a factor that orders
- * the output alone. */
+/* With collinear ranks no partial correlation is defined, except for a factor that orders the
+ * output by itself. */
 static void exact_ranks(const columns *c, oab_rank *out) {
     for (size_t i = 0; i + 1 < c->count; i++) {
         oab_rank *r = &out[c->factor[i]];
@@ -171,7 +171,7 @@ static bool regress_values(const columns *c, gsl_matrix *matrix, oab_rank *out, 
     return true;
 }
 
-/* GSL would end the process at a singular matrix. False: no memory. */
+/* Turns off GSL's error handler, which would abort on a singular matrix. False: no memory. */
 static bool regress(const columns *c, oab_rank *out, double *r2) {
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     gsl_matrix *matrix = gsl_matrix_alloc(c->count, c->count);

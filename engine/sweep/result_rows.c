@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results as text: their heading, which tells what they are results of, and rows that carry their
- * own checksum. */
+/* Results as text: the heading, which identifies design and setting, and rows, each with its own
+ * checksum. */
 #include "sweep/sweep_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Everything but the design that the numbers depend on. */
+/* Writes all that the numbers depend on besides the design. */
 static void write_setting(const oab_sweep *sweep, FILE *out) {
     const oab_run *run = &sweep->baseline;
     char value[32];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Results: what each run of a design gave, whoever ran it. Every run must be there once, with
- * numbers in its cells and, where rows carry a checksum, the right one. */
+/* Reads results files, whichever program wrote them. Each run must be there once, with numbers in
+ * its cells and, if rows carry a checksum, a correct one. */
 #include "sweep/sweep_internal.h"
 
 #include <math.h>
@@ -23,9 +23,9 @@ enum { MOST_FAULTS = 20 };
 
 typedef struct reading {
     const oab_table *table;
-    int run, check; /* columns, -1: none */
+    int run, check; /* columns; -1: none */
     size_t runs, faults;
-    uint64_t *line; /* where each run was found, 0: nowhere */
+    uint64_t *line; /* where each run was found; 0: nowhere */
     const char **cells;
 } reading;
 
@@ -43,7 +43,7 @@ static void fault(reading *in, size_t row, size_t column, oab_log *log, const ch
              in->table->cell[row][column], text);
 }
 
-/* The index of the run of a row, or SIZE_MAX: said. */
+/* The index of the row's run; SIZE_MAX, with the fault in LOG, if it has none. */
 static size_t take_run(reading *in, size_t row, oab_log *log) {
     double number = (double)row;
     const size_t column = in->run < 0 ? 0 : (size_t)in->run;
@@ -93,7 +93,7 @@ static void take_measures(reading *in, size_t row, size_t run, oab_results *resu
         const char *text = in->table->cell[row][c];
         double *value = results->value + m * in->runs + run;
         if (text[strspn(text, " \t\r")] == '\0')
-            *value = NAN; /* a measure may not apply; then no run has it */
+            *value = NAN; /* the measure may not apply; then no run has it */
         else if (!oab_real_parse(text, value))
             fault(in, row, c, log, "is not a number");
         m++;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A results file that is only ever appended to: begun, or gone on with behind the last whole row.
- */
+/* The results file of a running sweep. It is only appended to: begun anew, or continued after its
+ * last whole row. */
 #include "sweep/sweep_internal.h"
 
 #include <errno.h>
@@ -22,8 +22,8 @@ oab_status oab_results_append(const oab_results_file *file, const char *text, si
     return OAB_OK;
 }
 
-/* How much of DATA, results that were cut off, stands: whole rows from run FIRST + 1 on, in
- * order. */
+/* The length of the valid start of DATA, results that may be cut off: HEADING bytes, then whole
+ * rows in order from run FIRST + 1 on. Counts these in FILE. */
 static size_t standing(oab_results_file *file, const char *data, size_t size, size_t heading,
                        uint64_t first, uint64_t runs) {
     size_t at = heading;
@@ -57,7 +57,7 @@ static oab_status go_on(oab_results_file *file, const char *heading, uint64_t fi
     return is_begun ? OAB_OK : oab_results_append(file, heading, length, log);
 }
 
-/* Moves what stands at PATH out of the way, until it is known that the new results do. */
+/* Renames the file at PATH, so that it can be restored if the new results fail. */
 static oab_status put_aside(oab_results_file *file, const char *path, oab_log *log) {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     char *aside = oab_text("%.*s.%s.%ld.before", (int)(name - path), path, name, (long)getpid());
@@ -77,7 +77,7 @@ static oab_status put_aside(oab_results_file *file, const char *path, oab_log *l
 static oab_status open_file(oab_results_file *file, const oab_sweep_request *request,
                             oab_log *log) {
     const char *path = request->results;
-    OAB_TRY(oab_outputs_ask(path, OAB_RESULTS_MARK, true, log)); /* results stand by O_EXCL */
+    OAB_TRY(oab_outputs_ask(path, OAB_RESULTS_MARK, true, log)); /* O_EXCL guards results */
     if (request->force)
         OAB_TRY(put_aside(file, path, log));
     file->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (request->resume ? 0 : O_EXCL), 0666);

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One scenario after the other on one dataset, each doing only what its factors touch: the money
- * alone, the target share, the scores, or the children themselves (imputation). */
+/* Runs scenarios on one dataset, repeating only what the factors touch: the money alone, the target
+ * share, the scores, or the children themselves (imputation). */
 #include "sweep/sweep_internal.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What one thread works with. */
+/* One thread's state. */
 typedef struct worker {
     oab_rules rules;
-    oab_parameters parameters; /* for its indicator's settings */
+    oab_parameters parameters; /* only for the indicator's settings */
     oab_indicator indicator;
-    int64_t **value; /* [factor] where a factor's value goes */
+    int64_t **value; /* [factor] where to put the factor's value */
     oab_prepared prepared;
     oab_scores scores;
-    oab_tails *tails; /* NULL: the engine's */
+    oab_tails *tails; /* NULL: use the engine's */
     oab_outcome outcome;
 } worker;
 
@@ -33,7 +33,7 @@ struct oab_engine {
 
 /* ---- what the factors touch ---- */
 
-/* Where tables give the scores only the money is left to do. */
+/* If tables give the scores, only the money is computed. */
 static oab_touch touch_of(const oab_engine *engine, const char *name) {
     const oab_parameter_id id = oab_parameter_find(name);
     if (engine->evidence.scores == NULL)
@@ -138,7 +138,7 @@ void oab_engine_free(oab_engine *engine) {
 
 /* ---- a scenario ---- */
 
-/* Scores of the scenario, as far as they are not the baseline's. */
+/* Computes the scenario's scores, if they differ from the baseline's. */
 static oab_status score(const oab_engine *engine, worker *w, oab_log *log) {
     const oab_prepared *prepared = &engine->baseline->prepared;
     if (engine->touched == OAB_TOUCHES_CHILDREN) {

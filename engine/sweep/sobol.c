@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sobol indices from a Saltelli design, with bootstrap intervals over the base points.
- * S1: Saltelli et al. 2010, table 2 (b); ST: Jansen 1999, there (f); S2: Saltelli 2002. */
+/* Sobol indices from a Saltelli design, with bootstrap intervals over the base points. S1: Saltelli
+ * et al. 2010, table 2 (b); ST: Jansen 1999, (f) in that table; S2: Saltelli 2002. */
 #include "sweep/sweep_internal.h"
 
 #include <gsl/gsl_statistics_double.h>
@@ -11,10 +11,10 @@ typedef struct layout {
     const double *y; /* centred */
     size_t n, units, step;
     bool second_order;
-    size_t size; /* of a set of estimates: S1s, STs, S2s of all pairs, dummy */
+    size_t size; /* number of estimates: S1s, STs, S2s of all pairs, dummy */
 } layout;
 
-/* Pairs j < k stand in order behind the S1s and STs. */
+/* Index of the estimate of pair j < k; pairs follow the S1s and STs, in order. */
 static size_t pair_at(size_t units, size_t j, size_t k) {
     return 2 * units + j * units - j * (j + 1) / 2 + (k - j - 1);
 }
@@ -45,7 +45,7 @@ static void add_base_point(const layout *l, const double *row, moments *m, doubl
             sum[pair++] += row[1 + units + j] * row[1 + k];
 }
 
-/* Estimates over the base points that PICK lists (NULL: all). OUT: l->size. */
+/* Estimates from the base points that PICK lists (NULL: all). OUT: [l->size]. */
 static void estimate(const layout *l, const uint32_t *pick, double *out) {
     const double n = (double)l->n;
     const size_t units = l->units;
@@ -67,7 +67,8 @@ static void estimate(const layout *l, const uint32_t *pick, double *out) {
     out[l->size - 1] = variance > 0 ? (m.ab - m.a * m.b / n) / n / variance : 0;
 }
 
-/* Every resample has a stream and a place of its own, so any number of threads gives the same. */
+/* Each resample has its own random stream and its own place in SET, so the result does not depend
+ * on the number of threads. False: no memory. */
 static bool resample(const layout *l, const oab_bootstrap *bootstrap, double *set) {
     const int count = (int)bootstrap->resamples;
     bool is_fine = true;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A design carried out: blocks of runs in parallel, written in order, each row whole before the
- * next. */
+/* Carries out a design: blocks of runs in parallel, written in order of runs, row by whole row. */
 #include "sweep/sweep_internal.h"
 
 #include <stdlib.h>
@@ -18,7 +17,7 @@ typedef struct sweep_work {
     oab_log *logs;           /* [threads] */
     char *text;              /* [block][row_size] */
     size_t *length;          /* [block] */
-    size_t row_size, block;  /* block: runs of this process in a round */
+    size_t row_size, block;  /* block: runs of this process per round */
     int threads;
     oab_results_file file; /* open at rank 0 */
     oab_cents *amounts;    /* intervals: [unit][run] */
@@ -50,7 +49,7 @@ static const oab_crew alone = {
 
 /* ---- results ---- */
 
-/* The heading with the line of the shard, where this is one; free(). */
+/* The heading, with the shard line if this is a shard; free(). NULL: no memory. */
 static char *own_heading(const sweep_work *w) {
     char *heading = oab_results_heading(w->sweep, &w->measuring);
     if (heading == NULL || w->request->shards <= 1)
@@ -62,7 +61,7 @@ static char *own_heading(const sweep_work *w) {
     return own;
 }
 
-/* Every rank must have read the same design and tables, or the rows would be of several. */
+/* All ranks must have read the same design and tables, as their rows go into one file. */
 static oab_status compare_headings(const sweep_work *w, const char *heading) {
     char own[33], first[33];
     oab_hash_bytes(heading, strlen(heading), own);
@@ -76,7 +75,7 @@ static oab_status compare_headings(const sweep_work *w, const char *heading) {
                     w->crew->rank);
 }
 
-/* Rank 0 opens; all learn where to go on. */
+/* Rank 0 opens the file; all ranks learn where to continue. */
 static oab_status start_results(sweep_work *w) {
     char *heading = own_heading(w);
     oab_status status = heading != NULL ? OAB_OK : oab_out_of_memory(w->log);
@@ -96,7 +95,7 @@ static oab_status start_results(sweep_work *w) {
 
 /* ---- runs ---- */
 
-/* Amounts of every unit of RUN, for the intervals. */
+/* Keeps each unit's amount in RUN for the intervals. */
 static void keep_amounts(const sweep_work *w, const oab_outcome *outcome, uint64_t run) {
     const oab_result *baseline = w->measuring.baseline;
     const size_t runs = (size_t)w->sweep->runs;
@@ -106,7 +105,7 @@ static void keep_amounts(const sweep_work *w, const oab_outcome *outcome, uint64
         w->amounts[(baseline->site_count + i) * runs + run] = outcome->municipality[i];
 }
 
-/* Run RUN of this shard, counted from 0, as row AT of the block. */
+/* Carries out run RUN of this shard, counted from 0, as row AT of the block. */
 static oab_status run_one(const sweep_work *w, int thread, uint64_t run, size_t at) {
     const oab_outcome *outcome;
     const uint64_t number = w->sweep->first + run;
@@ -125,8 +124,8 @@ static oab_status run_one(const sweep_work *w, int thread, uint64_t run, size_t 
     return OAB_OK;
 }
 
-/* Runs FIRST .. FIRST + COUNT - 1 of this shard; *WHOLE of them in order succeeded, and if that is
- * not all, the next one's reason is in the log. */
+/* Carries out runs FIRST .. FIRST + COUNT - 1 of this shard. *WHOLE: how many succeed before the
+ * first failure, whose reason is in the log. */
 static oab_status run_block(sweep_work *w, uint64_t first, size_t count, size_t *whole) {
     const int threads = w->threads;
     oab_status *status = oab_new(count, sizeof *status);
@@ -145,13 +144,14 @@ static oab_status run_block(sweep_work *w, uint64_t first, size_t count, size_t 
     while (*whole < count && status[*whole] == OAB_OK)
         ++*whole;
     const oab_status failure = *whole < count ? status[*whole] : OAB_OK;
-    if (failure != OAB_OK) /* a thread stops at its first failure: its log holds no other */
+    if (failure != OAB_OK) /* a thread stops at its first failure, so its log holds no other */
         oab_log_add_errors(w->log, &w->logs[*whole % (size_t)threads]);
     free(status);
     return failure;
 }
 
-/* Brings the rows of the block together at the front of the text; returns its length. */
+/* Moves rows FROM .. TO - 1 of the block together at the front of the text; returns their length.
+ */
 static size_t pack_rows(sweep_work *w, size_t from, size_t to) {
     size_t length = 0;
     for (size_t i = from; i < to; i++) {
@@ -161,8 +161,8 @@ static size_t pack_rows(sweep_work *w, size_t from, size_t to) {
     return length;
 }
 
-/* The rows of all ranks, in order of rank, appended by rank 0. SKIP of this process's rows stand in
- * the results already. */
+/* Rank 0 appends the rows of all ranks, in order of rank. SKIP: how many rows of this process the
+ * results already hold. */
 static oab_status write_block(sweep_work *w, size_t skip, size_t count) {
     const oab_crew *crew = w->crew;
     const size_t length = pack_rows(w, skip, count);
@@ -176,7 +176,8 @@ static oab_status write_block(sweep_work *w, size_t skip, size_t count) {
     return (oab_status)crew->worst(crew->data, (int)status);
 }
 
-/* Rounds of one block per rank. With intervals every run is needed, also those that stand. */
+/* Runs in rounds of one block per rank. Intervals need all runs, including those already in the
+ * results. */
 static oab_status run_all(sweep_work *w) {
     const uint64_t runs = w->sweep->runs, rank = (uint64_t)w->crew->rank,
                    size = (uint64_t)w->crew->size;
@@ -209,7 +210,7 @@ static oab_status run_all(sweep_work *w) {
     return status;
 }
 
-/* ---- the whole ---- */
+/* ---- a sweep from start to end ---- */
 
 static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
     OAB_TRY(oab_run_open(&request->base, &sweep->baseline, log));
@@ -219,8 +220,9 @@ static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *swe
     return oab_check_given((const oab_run *const[]){&sweep->baseline}, 1, log);
 }
 
-/* A factor of units that are not there moves nothing, which is said; one that cannot act on those
- * that are would show as one that does not matter. */
+/* A factor that applies only to units that were not read has no effect, which is noted. One that
+ * applies to units that were read, but lacks what it needs, is refused: it would look like a factor
+ * that does not matter. */
 static oab_status check_factors(const oab_sweep *sweep, oab_log *log) {
     const size_t count = sweep->design.factors.count;
     size_t idle = 0;
@@ -314,7 +316,7 @@ static void close_work(sweep_work *w, bool failed) {
     oab_results_close(&w->file, failed);
 }
 
-/* What fails at one rank fails at all: none waits for another that is gone. */
+/* A failure at one rank ends all, so that none waits for a rank that has stopped. */
 static oab_status run_design(sweep_work *w) {
     oab_status status = w->request->intervals ? check_intervals(w) : OAB_OK;
     if (status == OAB_OK)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of a sweep share: text and factors, scenarios, measures, and the file of results.
- */
+/* What the files of sweep share: text and factors, random streams, measures, the engine that runs
+ * scenarios, and the rows and file of results. */
 #ifndef OAB_SWEEP_INTERNAL_H
 #define OAB_SWEEP_INTERNAL_H
 
@@ -15,44 +15,48 @@ static inline double *oab_design_row(const oab_design *design, size_t row) {
     return design->value + row * design->factors.count;
 }
 
-/* Half width of a 95% interval in standard deviations. */
+/* Half width of a 95% interval, in standard deviations. */
 #define OAB_NORMAL_95 1.959963984540054
 
-/* A finite decimal, exponent allowed, blanks around it; whole or false. */
+/* Parses a finite decimal; an exponent and surrounding blanks are allowed. False: TEXT is not
+ * exactly that. */
 bool oab_real_parse(const char *text, double *value);
-/* VALUE in as few digits as give it back, 15 or 17. OUT: 32 bytes; returns it. */
+/* Prints VALUE with 15 digits if these restore it exactly, else 17. Returns OUT (32 bytes). */
 const char *oab_real_print(char *out, double value);
-/* Fields of LINE, cut in place: at commas where it holds one, else at runs of blanks. Returns how
- * many there are; no more than MOST are kept in FIELD. */
+/* Splits LINE in place, at commas if it holds any, else at runs of blanks. Returns the number of
+ * fields; FIELD receives at most MOST. */
 size_t oab_split_fields(char *line, char **field, size_t most);
-/* Behind the UTF-8 mark, where DATA has one. */
+/* DATA after its UTF-8 byte order mark, if it has one. */
 char *oab_skip_mark(char *data);
-/* OAB_DATA, and said, where DATA holds NUL bytes: the readers below would stop there. */
+/* OAB_DATA, with the reason in LOG, if DATA holds NUL bytes, at which the readers below would stop.
+ */
 oab_status oab_text_check(const char *path, const char *data, size_t size, oab_log *log);
-/* Does the first line of DATA that is no comment begin with a number? Then it is a matrix without
- * header. */
+/* Is DATA a matrix without a header: does its first line that is not a comment begin with a number?
+ */
 bool oab_is_matrix(const char *data);
-/* A matrix as numbers, row by row. *VALUE is the caller's to free. */
+/* Parses a matrix into numbers, row by row. The caller frees *VALUE. */
 oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t *rows,
                             size_t *columns, oab_log *log);
 
-/* Adds a factor; strings are copied, GROUP NULL or "" for none. */
+/* Adds a factor. Strings are copied; GROUP is NULL or "" for none. */
 oab_status oab_factors_add(oab_factors *factors, const char *name, const char *group,
                            const oab_factor *numbers, oab_log *log);
-/* Numbers the groups; after the last factor was added. */
+/* Numbers the groups, once all factors are added. */
 oab_status oab_factors_group(oab_factors *factors, oab_log *log);
-/* "name,dist,lower,upper,mean,sd,peak,group" of a design's comment; free(). NULL: no memory. */
+/* The line "name,dist,lower,upper,mean,sd,peak,group" of a design; free(). NULL: no memory. */
 char *oab_factor_line(const oab_factor *factor);
 /* Adds the factor of such a line. */
 oab_status oab_factor_line_read(oab_factors *factors, const char *path, char *line, oab_log *log);
 
-/* A random stream of its own for (SEED, STREAM); NULL: no memory. */
+/* A separate random stream for each (SEED, STREAM); gsl_rng_free(). NULL: no memory. */
 gsl_rng *oab_random_stream(uint32_t seed, uint64_t stream);
 
 /* ---- scenario.c, measures.c, results_file.c ---- */
 
-/* What carries a sweep out: an engine that turns a row of a design into amounts (scenario.c),
- * the measures of amounts (measures.c), rows of results (result_rows.c). */
+/* Carrying out a sweep takes an engine that turns a row of a design into amounts (scenario.c), the
+ * measures of these (measures.c), and the rows (result_rows.c) and file (results_file.c) of
+ * results.
+ */
 
 /* ---- measures ---- */
 
@@ -60,9 +64,9 @@ enum { OAB_MOST_MEASURES = 64 };
 
 typedef struct oab_track {
     const char *name; /* as given */
-    size_t *units;    /* places in the baseline's result */
+    size_t *units;    /* indexes in the baseline's result */
     size_t count;
-    bool is_municipality; /* places among municipalities, else sites */
+    bool is_municipality; /* of its municipalities, else of its sites */
 } oab_track;
 
 typedef struct oab_measuring {
@@ -75,10 +79,10 @@ typedef struct oab_measuring {
     size_t track_count;
     size_t largest[4]; /* places of the four largest municipalities */
     size_t largest_count;
-    uint32_t *place_of_site; /* [site] its municipality among places, where grants are not known */
+    uint32_t *place_of_site; /* [site] place of its municipality; used if grants are not known */
 } oab_measuring;
 
-/* Room that one thread measures in. */
+/* One thread's workspace for measuring. */
 typedef struct oab_measure_room {
     uint64_t *key, *other; /* [2 sites] each */
 } oab_measure_room;
@@ -88,9 +92,9 @@ oab_status oab_measuring_open(const oab_run *baseline, const oab_sweep_request *
 void oab_measuring_free(oab_measuring *measuring);
 bool oab_measure_room_open(const oab_measuring *measuring, oab_measure_room *room);
 void oab_measure_room_free(oab_measure_room *room);
-/* The header's cells behind `run`, each with a comma before it. */
+/* Writes the header's cells after `run`, each preceded by a comma. */
 void oab_measure_header(const oab_measuring *measuring, FILE *out);
-/* Cells of OUTCOME, each with a comma before it; returns the length. TEXT: room for
+/* Prints the cells of OUTCOME, each preceded by a comma; returns their length. TEXT has room for
  * (OAB_MOST_MEASURES + tracks) x 32 bytes. */
 size_t oab_measure_print(const oab_measuring *measuring, const oab_outcome *outcome,
                          oab_measure_room *room, char *text);
@@ -99,41 +103,42 @@ size_t oab_measure_print(const oab_measuring *measuring, const oab_outcome *outc
 
 typedef struct oab_engine oab_engine;
 
-/* BASELINE has run; DESIGN is bound. Both must outlive the engine. *ENGINE: free in every case. */
+/* BASELINE must have run and DESIGN be bound; both must outlive the engine. Free *ENGINE in every
+ * case. */
 oab_status oab_engine_open(const oab_run *baseline, const oab_design *design, int threads,
                            oab_engine **engine, oab_log *log);
 void oab_engine_free(oab_engine *engine);
-/* The outcome of row ROW of the design, in the hands of THREAD (each its own); it stands until that
- * thread's next. */
+/* Runs row ROW of the design. THREAD: the calling thread's number, used by no other. *OUTCOME stays
+ * valid until that thread's next call. */
 oab_status oab_engine_run(oab_engine *engine, int thread, size_t row, const oab_outcome **outcome,
                           oab_log *log);
 
 /* ---- rows of results ---- */
 
-/* The comment and the header of results, but for the shard; free(). NULL: no memory. */
+/* The comment lines and header of results, without the shard line; free(). NULL: no memory. */
 char *oab_results_heading(const oab_sweep *sweep, const oab_measuring *measuring);
-/* Is TEXT, a line without its end, a whole row? Its run goes to *RUN. */
+/* Is TEXT, a line without its newline, a whole row? Sets *RUN to its run. */
 bool oab_results_row(const char *text, size_t length, uint64_t *run);
-enum { OAB_CHECK_LENGTH = 17 }; /* the comma and 16 digits at the end of a row */
+enum { OAB_CHECK_LENGTH = 17 }; /* the comma and the 16 digits that end a row */
 
 typedef struct oab_results_file {
     int fd;
     const char *path; /* NULL: stdout */
-    uint64_t written; /* whole rows in it */
-    size_t heading;   /* its bytes; 0: the file stood before */
-    char *aside;      /* where the results are that `force` replaces; NULL: there were none */
+    uint64_t written; /* whole rows that it held when opened */
+    size_t heading;   /* length of the heading in bytes; 0: the file is resumed */
+    char *aside;      /* path of the results that `force` replaces; NULL: there are none */
 } oab_results_file;
-/* Begins the file of REQUEST with HEADING, anew with `force`; or, with `resume`, goes on behind its
- * last whole row of runs FIRST + 1 .. FIRST + RUNS. Close in every case. */
+/* Begins the file of REQUEST with HEADING; `force` replaces an existing file. With `resume`,
+ * continues after its last whole row of runs FIRST + 1 .. FIRST + RUNS. Close in every case. */
 oab_status oab_results_open(oab_results_file *file, const oab_sweep_request *request,
                             const char *heading, uint64_t first, uint64_t runs, oab_log *log);
 oab_status oab_results_append(const oab_results_file *file, const char *text, size_t size,
                               oab_log *log);
-/* FAILED: what stood before stands again, and a file without a row goes. */
+/* If FAILED, restores the file that `force` replaced, or removes a new file without rows. */
 void oab_results_close(oab_results_file *file, bool failed);
 
-/* Fills the intervals of SWEEP from AMOUNTS ([unit][run], schools then municipalities), which it
- * puts in order. */
+/* Fills the intervals of SWEEP from AMOUNTS ([unit][run], schools then municipalities), sorting
+ * these per unit. */
 oab_status oab_fill_intervals(oab_sweep *sweep, oab_cents *amounts, int threads, oab_log *log);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers and plain matrices as SALib, NumPy and R write them, which are no CSV tables with a
- * header, and the random streams of designs and bootstraps. */
+/* Reads numbers and bare matrices as SALib, NumPy and R write them, which are not CSV tables with a
+ * header. The random streams of designs and bootstraps are here too. */
 #include "sweep/sweep_internal.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 
 bool oab_real_parse(const char *text, double *value) {
     text += strspn(text, " \t");
-    if (strspn(text, "+-.0123456789") == 0) /* strtod also takes "nan", "inf" and hexadecimals */
+    if (strspn(text, "+-.0123456789") == 0) /* strtod also accepts "nan", "inf" and hexadecimal */
         return false;
     char *end;
     *value = strtod(text, &end);
@@ -49,7 +49,7 @@ static bool is_remark(const char *line) {
     return *line == '\0' || *line == '\n' || *line == '#';
 }
 
-/* Is the first field of a line, which is within its first bytes, a number? */
+/* Is the first field of a line a number? Looks only at the first bytes of the line. */
 static bool begins_with_number(const char *line, size_t length) {
     char start[512], *field[1] = {NULL};
     double number;
@@ -119,7 +119,7 @@ oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t
     return status;
 }
 
-/* splitmix64: streams of near seeds have nothing in common. */
+/* splitmix64: nearby seeds give unrelated streams. */
 static uint64_t mix(uint64_t x) {
     x += UINT64_C(0x9e3779b97f4a7c15);
     x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
