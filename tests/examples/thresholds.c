@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a school threshold does: thresholds [SCHOOLS.csv] reads the table once, or the sample, and
- * allocates it at four thresholds. Build it with
+/* Shows what a school threshold does: thresholds [SCHOOLS.csv] reads the table (or the sample) once
+ * and allocates it at four thresholds. Build it with
  *   cc thresholds.c $(pkg-config --cflags --libs oab-alloc) */
 #include <oab.h>
 
@@ -14,7 +14,7 @@ static int fail(const oab_log *log, oab_status status) {
     return status;
 }
 
-/* Schools with money, and the euros of the one that gets most. */
+/* Prints the number of schools with money, and the largest amount. */
 static void show(const char *threshold, const oab_allocation *allocation) {
     const size_t schools = oab_allocation_find_table(allocation, "schools");
     const size_t amount = oab_allocation_find_column(allocation, schools, "amount");

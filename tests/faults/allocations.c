@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Preloaded into the program under test: counts its allocations and lets one of them fail, or all
- * from that one on. FAULTS_AT=N: the N-th, from 1; FAULTS_ON: and all behind it; FAULTS_COUNT=FILE:
- * how many there were. glibc's own strdup, vasprintf, fopen and so on come by here too. */
+/* Preloaded into the program under test, to count its allocations and make one fail, or all from
+ * that one on. FAULTS_AT=N: the N-th fails, from 1; FAULTS_ON: and all after it; FAULTS_COUNT=FILE:
+ * receives their number. glibc's own strdup, vasprintf, fopen and so on pass through here too. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* CSV texts through every way of reading: random ones, csv [CASES [SEED]], or libFuzzer's.
- * Cells: what the splitter gives of a plain text is what libcsv gives, with every scanner. Tables:
- * serial libcsv, parallel libcsv and the splitter say the same and keep the same children. */
+/* Fuzzes the ways of reading CSV, on random texts, csv [CASES [SEED]], or on libFuzzer's. Cells:
+ * with each scanner, the splitter gives the same cells of a plain text as libcsv. Tables: serial
+ * libcsv, parallel libcsv and the splitter give the same messages and the same children. */
 #include "input/input_internal.h"
 
 #include <stdio.h>
@@ -28,7 +28,7 @@ static void begin_case(uint64_t seed, uint64_t number) {
 }
 
 typedef struct text {
-    char *bytes; /* with OAB_SLACK behind */
+    char *bytes; /* followed by OAB_SLACK bytes */
     size_t size;
 } text;
 
@@ -37,7 +37,7 @@ static void put(text *t, const char *bytes, size_t size) {
     t->size += size;
 }
 
-/* Some bytes replaced, taken out or put in. */
+/* Replaces, removes or inserts some bytes. */
 static void mutate(text *t) {
     static const char odd[] = {'"', ',', ';', '\t', '\r', '\n', ' ', '\0', '0', 'x', '\xe9', '-'};
     for (unsigned n = 1 + draw(3); n > 0 && t->size > 0; n--) {
@@ -58,11 +58,11 @@ static void mutate(text *t) {
 
 /* ---- cells ---- */
 
-/* What a sink saw, as bytes. */
+/* What a sink received, as bytes. */
 typedef struct record_log {
     char *bytes;
     size_t size, capacity;
-    size_t whole; /* up to the last record; libcsv gives the cells of one that is not whole too */
+    size_t whole; /* end of the last whole record; libcsv also gives cells of an unfinished one */
     const char *start;
 } record_log;
 
@@ -145,7 +145,7 @@ static bool split_equals(const oab_scanner *scanner, oab_lines *lines, const tex
 
 static const char delimiters[] = {',', ';', '\t'};
 
-/* -1: they differ; 1: compared; 0: not plain, which the splitter never sees. */
+/* -1: they differ; 1: they are equal; 0: the text is not plain, so the splitter never sees it. */
 static int compare_cells(text *t, oab_lines *lines, char delimiter, bool last) {
     memset(t->bytes + t->size, '\n', OAB_SLACK); /* must not be taken for text */
     const oab_marks right = count_simply(t);
@@ -179,7 +179,7 @@ static const char *pick(const char *const *list, unsigned count) {
 }
 #define PICK(list) pick(list, sizeof(list) / sizeof *(list))
 
-/* A cell of column C, mostly one that is fine. */
+/* A cell of column C, usually valid. */
 static const char *cell_of(unsigned c) {
     static const char *const odd[] = {
         "",        " ",      "x y", "\"q\"",      "9999", "-1",          "GM1",      "1,5",
@@ -260,7 +260,7 @@ static void write_table(text *t) {
         put(t, names[column[c]], strlen(names[column[c]]));
         put(t, c + 1 < count ? delimiter : end, c + 1 < count ? 1 : strlen(end));
     }
-    const unsigned named = draw(3); /* ids: few, ascending, or in no order; some stand twice */
+    const unsigned named = draw(3); /* ids: few, ascending, or in no order; some occur twice */
     const unsigned repeats = 5 + draw(200);
     for (unsigned r = draw(60); r > 0; r--) {
         const unsigned short_by = draw(150) == 0;
@@ -288,8 +288,8 @@ static void write_table(text *t) {
         mutate(t);
 }
 
-/* All that reading a table gives, as bytes: status, messages, rejects and the cohort as a pack,
- * which has one order of children. */
+/* All that reading a table gives, as bytes: status, messages, rejects, and the cohort as a pack,
+ * which puts children in a fixed order. */
 static char *outcome_of(const char *path, const oab_read_options *options,
                         const oab_schools *schools, size_t *size) {
     oab_cohort cohort;
@@ -316,11 +316,11 @@ static char *outcome_of(const char *path, const oab_read_options *options,
     return bytes;
 }
 
-/* How a table is read, but for what makes no difference. */
+/* How a table is read, apart from what must not make a difference. */
 typedef struct table_case {
     oab_read_options options;
     size_t chunk;
-    bool has_schools, has_municipality; /* a register is given, and places its schools */
+    bool has_schools, has_municipality; /* a register is given; it has municipalities */
 } table_case;
 
 static const char *const education[] = {"1", "2", "31"};
@@ -328,7 +328,7 @@ static const char *const origins[] = {"nederland", "turkije", "noord_amerika_oce
                                       "west_europa"};
 static const oab_vocabulary vocabulary = {education, 3, origins, 5};
 
-/* false: two ways of reading differ. */
+/* False: two ways of reading differ. */
 static bool compare_tables(const text *t, int fd, const table_case *how, bool *is_fine) {
     oab_school rows[] = {{.id = UINT64_C(0x3031414230300000), .municipality = 14},
                          {.id = UINT64_C(0x3031414230310000), .municipality = OAB_NO_MUNICIPALITY},
@@ -376,9 +376,9 @@ static bool compare_tables(const text *t, int fd, const table_case *how, bool *i
 
 /* ---- libFuzzer ---- */
 
-enum { SETTINGS = 3 }; /* bytes in front of the text */
+enum { SETTINGS = 3 }; /* bytes before the text */
 
-/* The text, as cells and as a table. */
+/* Tries the text as cells and as a table. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static text t;
     static oab_lines *lines;
@@ -415,7 +415,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
-/* Once in a while a random text takes the place of the one at hand: few others are tables. */
+/* Sometimes replaces the text by a random table, as few mutations give one. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
     static char bytes[TEXT_MOST + OAB_SLACK];
     text t = {.bytes = bytes};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Altered packs, most with their checksums made to fit: pack [CASES [SEED]], or libFuzzer's.
- * Each is refused with a message, or every code, index and offset of its cohort lies in bounds. */
+/* Fuzzes the reading of packs: altered ones, mostly with matching checksums, pack [CASES [SEED]],
+ * or libFuzzer's. Each must be refused with a message, or give a cohort whose codes, indexes and
+ * offsets are all in bounds. */
 #include "input/input_internal.h"
 
 #include <stdio.h>
@@ -35,7 +36,7 @@ static void put_file(int fd, const char *bytes, size_t size) {
         abort();
 }
 
-/* The pack of the table above, in fresh memory. */
+/* The pack of the table above; free(). */
 static char *make_pack(int fd, const char *path, size_t *size) {
     const oab_read_options options = {.threads = 1, .keep_unknown = true};
     oab_cohort cohort;
@@ -68,7 +69,7 @@ static uint64_t any_value(void) {
     return draw(3) == 0 ? (uint64_t)draw(256) : values[draw(sizeof values / sizeof *values)];
 }
 
-/* Overwrites a few values of the header or a part, of one, two, four or eight bytes. */
+/* Overwrites one or two values of 1, 2, 4 or 8 bytes in the header or in a part. */
 static void alter(char *bytes, size_t size) {
     oab_pack_header *header = (oab_pack_header *)(void *)bytes;
     for (unsigned n = 1 + draw(2); n > 0; n--) {
@@ -100,7 +101,7 @@ static void repair(char *bytes, size_t size) {
     header->hash = oab_pack_hash(header, offsetof(oab_pack_header, hash));
 }
 
-/* Reads whatever a run could read; false: something lies out of bounds. */
+/* Reads all that a run could read. False: something lies out of bounds. */
 static bool walk(const oab_cohort *c) {
     size_t letters = 0;
     uint64_t children = 0;
@@ -128,7 +129,7 @@ static bool walk(const oab_cohort *c) {
 
 static const unsigned needs[] = {0, OAB_NEED_SCORE, OAB_NEED_WEIGHT};
 
-/* false: neither refused with a message nor sound. */
+/* False: neither refused with a message nor valid. */
 static bool try_pack(const char *path, const oab_read_options *options, bool has_schools,
                      bool *is_read) {
     static oab_school rows[] = {
@@ -162,7 +163,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     }
     if (size == 0)
         return 0;
-    char *bytes = malloc(size); /* aligned, as the header must be */
+    char *bytes = malloc(size); /* aligned, as the header requires */
     if (bytes == NULL)
         abort();
     memcpy(bytes, data + 1, size - 1);
@@ -182,8 +183,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
-/* Once in a while a sound pack, altered, takes the place of the bytes at hand, which is far from
- * one. */
+/* Sometimes replaces the bytes, which are rarely anything like a pack, by an altered valid pack. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
     static char *valid;
     static size_t valid_size;

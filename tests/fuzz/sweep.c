@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Factors, designs and results as texts broken at random places: read or refused with a message,
- * never a crash; what is read can be analysed. A bounded, deterministic number of cases, or
- * libFuzzer's. */
+/* Fuzzes the reading of factors, designs and results, broken at random places: each must be read or
+ * refused with a message, and what is read must survive analysis. Runs a fixed number of
+ * deterministic cases, or libFuzzer's. */
 #include "sweep/sweep.h"
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static const char *const designs[] = {
     "a,b\n1,2\n2,3\n3,1\n4,5\n5,9\n6,2\n",
     "0.1 0.2 0.3\n0.4 0.5 0.6\n0.7 0.8 0.9\n",
 };
-/* One for each design. */
+/* One per design. */
 static const char *const results[] = {
     "run,y,z\n4,1,2\n3,2,2\n2,3,2\n1,4,2\n",
     "y\n1\n2\n3\n4\n5\n6\n",
@@ -44,7 +44,7 @@ static const char *const results[] = {
     "1 2\n3 4\n5 6\n",
 };
 
-/* Copies TEXT with up to three bytes, lines or cells changed, doubled or taken away. */
+/* Copies TEXT with up to three bytes, lines or cells changed, doubled or removed. */
 static size_t break_text(const char *text, char *out) {
     static const char odd[] = ",\"\n\r#:-.e19 \t\xef\xff;";
     size_t size = strlen(text);
@@ -77,11 +77,11 @@ enum { FACTORS, DESIGN, RESULTS, FILES };
 typedef struct broken_case {
     const char *text[FILES];
     size_t size[FILES];
-    oab_method method;          /* of a design that does not say it */
-    bool has_hint, has_factors; /* the design is read knowing its method, its factors */
+    oab_method method;          /* of a design that does not state it */
+    bool has_hint, has_factors; /* the reader is told the method, the factors */
 } broken_case;
 
-/* The path of file F, which then holds the text. */
+/* Writes the text of file F; returns its path. */
 static const char *put_file(const broken_case *made, int f, char path[32]) {
     static int fd[FILES];
     if (fd[f] == 0)
@@ -166,7 +166,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
-/* Once in a while a broken case as above takes the place of the one at hand. */
+/* Sometimes replaces the case by a random broken one. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed) {
     static char text[FILES][LARGEST];
     state = seed;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A log that is freed where its block ends: OWN_LOG(log); */
+/* OWN_LOG(log); declares a log that is freed at the end of its block. */
 #ifndef LOG_H
 #define LOG_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Random cohorts, small and odd, on the shipped indicator: for tests that compare with a plain
- * definition. The same seed gives the same cohort. */
+/* Random cohorts, small and irregular, on the shipped indicator, for tests that compare results
+ * with a plain definition. Equal seeds give equal cohorts. */
 #ifndef OAB_RANDOM_COHORT_H
 #define OAB_RANDOM_COHORT_H
 
@@ -19,7 +19,7 @@ typedef struct cohort_shape {
     size_t dates, sites, municipalities;
     size_t most_children;    /* per segment; at least 1 */
     bool has_age, has_score; /* has_score: one child in three carries its score */
-    bool all_given;          /* every child does */
+    bool all_given;          /* every child carries its score */
     int32_t spread;          /* of given scores, around 530 points */
     bool has_unknown;        /* some education and origin cells are empty */
 } cohort_shape;
@@ -114,7 +114,7 @@ static inline void make_random_cohort(const cohort_shape *shape, random_cohort *
     c->segments =
         oab_new(shape->dates * (2 * shape->sites + shape->municipalities + 2), sizeof *c->segments);
     c->sites = oab_new(shape->sites, sizeof *c->sites);
-    for (size_t s = 0; s < shape->sites; s++) { /* two sites an institution */
+    for (size_t s = 0; s < shape->sites; s++) { /* two sites per institution */
         char id[8];
         snprintf(id, sizeof id, "%02zu%c%c%02zu", s / 52 % 100, (char)('A' + s / 2 % 26), 'A',
                  s % 2);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the tests of sweeps share: small files, and factors and designs made from their text. */
+/* Shared by the tests of sweeps: small files, and factors and designs made from text. */
 #ifndef SWEEP_FIXTURE_H
 #define SWEEP_FIXTURE_H
 
@@ -29,7 +29,7 @@ static inline oab_status read_factors(const char *text, oab_factors *factors, oa
     return status;
 }
 
-/* A design of free names. */
+/* Makes a design of factors whose names are not bound to the engine. */
 static inline oab_status make_design(const char *factors, oab_design_plan plan, oab_design *design,
                                      oab_log *log) {
     *design = (oab_design){0};
@@ -50,7 +50,7 @@ static inline const double *row(const oab_design *design, size_t r) {
     return design->value + r * design->factors.count;
 }
 
-/* Does a message of LOG hold TEXT? */
+/* Does any message of LOG contain TEXT? */
 static inline bool says(const oab_log *log, const char *text) {
     for (size_t i = 0; i < log->count; i++)
         if (strstr(log->items[i].text, text) != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Base: exact decimals, the one rounding, largest remainder, identifiers, small tables, lack of
- * memory. The expected values were worked out by hand. */
+/* Tests of base: exact decimals, rounding, largest remainder, identifiers, small tables, running
+ * out of memory. The expected values were worked out by hand. */
 #include "base/table.h"
 
 #include <criterion/criterion.h>
@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What does not apply adds nothing; what is not known makes the sum unknown, whatever the order. */
+/* A part that does not apply adds nothing; a part that is unknown makes the sum unknown, in any
+ * order. */
 Test(sums, are_not_known_where_a_part_is_not) {
     static const int64_t parts[][3] = {{OAB_ABSENT, OAB_ABSENT, OAB_ABSENT},
                                        {OAB_ABSENT, 5, OAB_ABSENT},
@@ -89,7 +90,7 @@ Test(fixed, prints_what_it_read) {
     oab_decimal_print(out, -5, 2, 2);
     cr_expect_str_eq(out, "-0.05");
     oab_decimal_print(out, 1005000, 6, 2);
-    cr_expect_str_eq(out, "1.01"); /* 1.005 away from zero */
+    cr_expect_str_eq(out, "1.01"); /* 1.005, rounded away from zero */
     oab_decimal_print(out, 12, 0, 0);
     cr_expect_str_eq(out, "12");
     oab_fixed_print(out, 150000);
@@ -107,7 +108,7 @@ Test(fixed, floors_a_sum_of_fractions) {
 }
 
 Test(money, closes_by_largest_remainder) {
-    /* 100 cents over 3, 3, 1: 42.857, 42.857, 14.286: floors 42, 42, 14; the two left go to .857 */
+    /* 100 cents over 3, 3, 1: 42.857, 42.857, 14.286. Floors 42, 42, 14; the last two go to .857 */
     const int64_t weight[] = {3, 3, 1};
     oab_cents share[3];
     cr_assert(oab_apportion(100, weight, 3, share, NULL));
@@ -123,7 +124,7 @@ Test(money, gives_ties_to_the_lower_index) {
     cr_expect(share[0] == -1 && share[1] == -1 && share[2] == 0);
 }
 
-/* Against the definition, by sorting: random weights, narrow and beyond 64 bits. */
+/* Compared with the definition, by sorting: random weights, some with products beyond 64 bits. */
 Test(money, equals_the_definition) {
     uint64_t seed = 1;
     for (int round = 0; round < 500; round++) {
@@ -141,7 +142,7 @@ Test(money, equals_the_definition) {
             given += share[i];
             const oab_wide exact = (oab_wide)total * weight[i];
             cr_expect(exact / sum <= share[i] && share[i] <= exact / sum + 1);
-            for (int j = 0; j < i; j++) /* who got a cent more has the larger remainder */
+            for (int j = 0; j < i; j++) /* a share with an extra cent has the larger remainder */
                 if (share[i] > exact / sum && share[j] == (oab_wide)total * weight[j] / sum)
                     cr_expect(exact % sum > (oab_wide)total * weight[j] % sum);
         }
@@ -212,7 +213,7 @@ Test(table, keeps_lines_and_refuses_ragged_rows) {
     oab_log_free(&log);
 }
 
-/* ---- lack of memory ---- */
+/* ---- running out of memory ---- */
 
 Test(log, tells_lack_of_memory_from_other_reasons) {
     oab_log log = {0}, other = {0};
@@ -243,13 +244,13 @@ Test(draft, keeps_all_that_was_written) {
     oab_draft_free(&draft);
 }
 
-/* More than there is memory for: the stream says so, the text is gone. */
+/* If memory runs out the stream reports it and the text is lost. */
 Test(draft, remembers_what_it_could_not_keep) {
     oab_draft draft;
     cr_assert_not_null(oab_draft_open(&draft));
     const size_t before = draft.capacity;
     draft.capacity = 0;
-    draft.size = SIZE_MAX / 2; /* the next byte asks for more than an address space */
+    draft.size = SIZE_MAX / 2; /* the next byte needs more than the address space */
     fputs("lost", draft.stream);
     fflush(draft.stream);
     cr_expect(ferror(draft.stream));

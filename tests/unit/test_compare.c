@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A comparison holds together whatever it compares, and does not depend on threads.
- */
+/* A comparison is consistent whatever it compares, and does not depend on the number of threads. */
 #include "compare/compare.h"
 
 #include "run/lorenz.h"
@@ -36,8 +35,8 @@ Test(compare, parts_sum_to_the_difference_at_every_level) {
     oab_log_free(&log);
 }
 
-/* Two divisions of one sum: over the country what they move cancels to the cent. A rung divided by
- * anything but the sum of its own key would not close. */
+/* Both divide one sum, so nationally what they move cancels to the cent. A rung divided by anything
+ * but the sum of its own key would not add up. */
 Test(compare, composition_and_threshold_only_move_money) {
     const oab_compare_request request = request_of(1);
     oab_comparison c;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The k-th lowest of scores spread narrowly, as usual, and over all of 32 bits, against sorting. */
+/* Finding the k-th lowest score, compared with sorting: scores spread narrowly, as usual, and over
+ * the full range of 32 bits. */
 #include "score/score_internal.h"
 
 #include <criterion/criterion.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The pieces of reading children, on cases small enough to work out by hand: dictionaries of a
- * lane, places, the merge of two lanes, plain texts against others. */
+/* Parts of reading children, on cases worked out by hand: a lane's dictionaries, places, merging
+ * two lanes, telling plain texts from others. */
 #include "input/input_internal.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
 Test(lexicon, tells_values_apart) {
-    /* of 1 to 24 bytes; the last three share their first and last eight */
+    /* 1 to 24 bytes long; the last three have the same first and last eight bytes */
     static const char *const values[] = {"1",
                                          "11",
                                          "111",
@@ -65,7 +65,7 @@ Test(places, are_found_again) {
 }
 
 /* Two lanes met the educations in different orders and share a school. Lane 0: site B: 31, 111;
- * site A: 111. Lane 1: site A: 212, 31. In order of text 111, 212, 31 are codes 1, 2, 3; site A
+ * site A: 111. Lane 1: site A: 212, 31. Sorted as text, 111, 212, 31 are codes 1, 2, 3; site A
  * comes first with {111, 212, 31}, then B with {31, 111}. */
 Test(cohort, merges_lanes) {
     static const char *const words[2][3] = {{"31", "111", NULL}, {"212", "31", NULL}};
@@ -111,7 +111,7 @@ Test(cohort, merges_lanes) {
     free(lanes);
 }
 
-/* A word and a place that no child has leave no trace in the cohort. */
+/* A word or place that occurs only in dropped rows leaves no trace in the cohort. */
 Test(cohort, forgets_dropped_rows) {
     oab_lane *lane = calloc(1, sizeof *lane);
     oab_pupil_store *store = &lane->store;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Every kernel that this processor runs equals the plain definition bit for bit, on every length
- * around a vector and on the extremes of the bounds. */
+/* Each kernel that this processor can run equals the plain definition bit for bit, for lengths
+ * around that of a vector and at the extremes of the bounds. */
 #include "random_cohort.h"
 #include "score/score_internal.h"
 
@@ -155,8 +155,8 @@ Test(kernel, tails_equal_the_definition) {
     }
 }
 
-/* 700,000 children, each nearly 4,000 points below the cut-off, by a gap whose halves are large: no
- * partial sum may overflow. */
+/* 700,000 children, each nearly 4,000 points below the cut-off, with a gap whose halves are both
+ * large: no partial sum may overflow. */
 Test(kernel, sums_hold_the_largest_run) {
     enum { CHILDREN = 700000, LOW = -1999662079, CUTOFF = 2000000000 };
     int32_t *score = oab_new(CHILDREN, sizeof *score);

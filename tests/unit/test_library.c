@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The library for other programs, as they see it: engine/oab.h alone. */
+/* The library as other programs see it, through engine/oab.h alone. */
 #include "oab.h"
 
 #include <criterion/criterion.h>
@@ -40,7 +40,7 @@ Test(library, gives_tables_cell_by_cell) {
     oab_scenario *scenario = oab_scenario_new(2019);
     oab_inputs *inputs = read_sample(scenario);
     oab_allocation *a = allocate(inputs, scenario, 2);
-    oab_scenario_free(scenario); /* which the allocation does without */
+    oab_scenario_free(scenario); /* the allocation does not need it any more */
     cr_expect_eq(oab_allocation_find_table(a, "nothing"), OAB_NOT_FOUND);
     const size_t schools = oab_allocation_find_table(a, "schools");
     cr_expect_str_eq(oab_allocation_table(a, schools), "schools");
@@ -66,7 +66,7 @@ Test(library, gives_tables_cell_by_cell) {
     oab_inputs_free(inputs);
 }
 
-/* The same inputs under several scenarios, by several threads at once. */
+/* Several threads allocate the same inputs under several scenarios at once. */
 Test(library, serves_threads_and_scenarios) {
     oab_scenario *scenario = oab_scenario_new(2019);
     oab_inputs *inputs = read_sample(scenario);
@@ -78,7 +78,7 @@ Test(library, serves_threads_and_scenarios) {
         char share[8];
         snprintf(share, sizeof share, "0.1%d", i % 4);
         oab_scenario_set(own, "school.threshold_share", "0.5", log);
-        oab_scenario_set(own, "school.threshold_share", share, log); /* the last one counts */
+        oab_scenario_set(own, "school.threshold_share", share, log); /* the last value counts */
         oab_allocation *a;
         euros[i] = -1;
         if (oab_allocate_scenario(inputs, own, 1, &a, log) == OAB_OK) {
@@ -161,7 +161,7 @@ Test(library, writes_the_folder_of_a_run) {
     oab_log_close(log);
 }
 
-/* Whatever log a call is given: an output never takes the place of what was read. */
+/* An output never replaces an input, whichever log a call is given. */
 Test(library, replaces_no_input) {
     char folder[] = "/tmp/library-XXXXXX", path[64];
     cr_assert_not_null(mkdtemp(folder));
@@ -174,7 +174,8 @@ Test(library, replaces_no_input) {
     oab_scenario *scenario = oab_scenario_new(2019);
     oab_inputs *inputs;
     cr_assert_eq(oab_inputs_read(&(oab_paths){.schools = path}, scenario, 1, &inputs, log), OAB_OK);
-    oab_allocation *a = allocate(inputs, scenario, 1 << 30); /* as many threads as there may be */
+    oab_allocation *a =
+        allocate(inputs, scenario, 1 << 30); /* the largest number of threads allowed */
     cr_expect_eq(oab_allocation_write(a, folder, true, other), OAB_CANNOT_CREATE);
     cr_assert_eq(oab_log_count(other), 1);
     cr_expect_not_null(strstr(oab_log_text(other, 0), "schools.csv"), "%s", oab_log_text(other, 0));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Model files that a user may bring: what is wrong in one is said, with its line. */
+/* Model files that users may write: a fault in one is reported with its line. */
 #include "model/model.h"
 
 #include <criterion/criterion.h>
@@ -49,7 +49,7 @@ static const char *const lines[] = {
 };
 enum { LINES = sizeof lines / sizeof *lines, NONE = LINES };
 
-/* The lines above, line WITHOUT (from 0) left out and EXTRA put behind them. */
+/* Loads the lines above, leaving out line WITHOUT (from 0) and adding EXTRA at the end. */
 static oab_status load_indicator(size_t without, const char *extra, oab_indicator *indicator,
                                  oab_log *log) {
     FILE *out = fopen(file, "w");
@@ -62,8 +62,8 @@ static oab_status load_indicator(size_t without, const char *extra, oab_indicato
     return oab_indicator_load(NULL, file, indicator, log);
 }
 
-/* Scale values count by the coefficient, effects as they are, and of two categories that begin a
- * code the longer one counts. */
+/* Scale values are multiplied by the coefficient, effects are not, and of two categories that are
+ * prefixes of a code the longer one applies. */
 Test(model, indicator_of_ones_own) {
     oab_indicator indicator;
     oab_category_value value;
@@ -132,7 +132,7 @@ Test(model, indicator_with_a_fault) {
     }
 }
 
-/* The mothers' mean counts by the scale values, which effects do not have. */
+/* The mothers' mean uses scale values, which an indicator of effects does not have. */
 Test(model, indicator_without_scales) {
     oab_indicator indicator;
     oab_log log = {0};
@@ -151,7 +151,7 @@ Test(model, indicator_without_scales) {
 
 /* ---- parameters ---- */
 
-/* The shipped parameters, all rows of NAME left out, and EXTRA put behind them. */
+/* Loads the shipped parameters without the rows of NAME and with EXTRA at the end. */
 static oab_status load_parameters(const char *name, const char *extra, oab_log *log) {
     char *path, *data;
     size_t size;
@@ -174,7 +174,7 @@ static oab_status load_parameters(const char *name, const char *extra, oab_log *
 
 Test(model, parameters_with_a_fault) {
     static const struct {
-        const char *name, *extra, *message; /* the message from behind the line's number */
+        const char *name, *extra, *message; /* the message after the line number */
     } cases[] = {
         {"indicator.target_share,", "", ": indicator.target_share has no value in any year"},
         {"indicator.target_share,", "indicator.target_share,2O19,,0.15,,law,,",

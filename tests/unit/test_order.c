@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Children in order of score: ascending, for scores of either sign, and equal ones as they lay.
- */
+/* Children in order of score: ascending, for scores of either sign; equal ones keep their order. */
 #include "score/score_internal.h"
 
 #include "random_cohort.h"
@@ -12,7 +11,7 @@ static oab_scored *list_of(const int32_t *score, size_t count) {
     return list;
 }
 
-/* Every child once, with the score it had. */
+/* Sorts, and checks that each child is there once, with its own score. */
 static void try_order(const int32_t *score, size_t count) {
     oab_scored *list = list_of(score, count);
     cr_assert(oab_sort_scored(&list, count));
@@ -51,7 +50,7 @@ Test(order, takes_any_width) {
     }
 }
 
-/* The segments of one date, numbered from its first. */
+/* Segments are numbered from the first of the date. */
 Test(order, lists_the_children_of_a_date) {
     static const cohort_shape shape = {.seed = 3,
                                        .dates = 2,

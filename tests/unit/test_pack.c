@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Packs by hand: what is written is what is mapped, and municipalities from a schools table move
- * and join segments as they do when the table itself is read. */
+/* Packs made by hand: mapping restores what was written, and municipalities from a schools table
+ * move and join segments as they do when the pupils table itself is read. */
 #include "input/input_internal.h"
 
 #include <criterion/criterion.h>
@@ -23,7 +23,7 @@ static void read_text(const char *text, size_t size, const oab_read_options *opt
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     o->log = (oab_log){0};
     o->status = oab_read_pupils(path, options, schools, &o->cohort, &o->file, &o->log);
-    close(fd); /* a mapping stays */
+    close(fd); /* the mapping stays */
 }
 
 static char *pack_of(outcome *o, size_t *size) {
@@ -87,8 +87,9 @@ Test(pack, holds_what_the_table_says) {
     free_outcome(&from_pack);
 }
 
-/* The schools table puts 01AB00 in GM0014: the child without municipality, packed last at its
- * school, moves in front of GM0020's and joins GM0014's: segments of 2, 1, 1 and 1 children. */
+/* The schools table puts 01AB00 in GM0014. The child without municipality, packed last at its
+ * school, moves before those of GM0020 and joins those of GM0014: segments of 2, 1, 1, 1 children.
+ */
 Test(pack, takes_municipalities_from_schools) {
     oab_school rows[] = {{.id = UINT64_C(0x3031414230300000), .municipality = 14},
                          {.id = UINT64_C(0x3031414230310000), .municipality = 20}};
@@ -100,7 +101,7 @@ Test(pack, takes_municipalities_from_schools) {
     char *pack = pack_of(&packed, &size);
     read_text(pack, size, &options, &schools, &from_pack);
     read_text(table, sizeof table - 1, &options, &schools, &from_table);
-    free(pack_of(&from_table, &size)); /* brings its children in order */
+    free(pack_of(&from_table, &size)); /* sorts its children */
     cr_assert_eq(from_pack.status, OAB_OK);
     cr_expect_null(from_pack.cohort.mapping);
     cr_assert_eq(from_pack.cohort.segment_count, 4);
@@ -125,7 +126,7 @@ Test(pack, says_what_is_wrong) {
     cr_expect_eq(refused.status, OAB_DATA);
     cr_expect_eq(refused.log.errors, 2, "two schools have pupils without municipality");
     free_outcome(&refused);
-    for (size_t at = 8; at < size; at++) { /* any byte but the magic, gaps included */
+    for (size_t at = 8; at < size; at++) { /* each byte after the magic number, gaps included */
         pack[at] ^= 1;
         read_text(pack, size, &open, NULL, &refused);
         cr_assert_eq(refused.status, OAB_DATA, "byte %zu", at);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reading in chunks by several threads equals reading by one parser, on random texts of RFC 4180
- * and on broken ones: same cohorts, same messages. */
+/* Reading in chunks by several threads gives the same cohorts and messages as reading by one
+ * parser, on random RFC 4180 texts and on broken ones. */
 #include "input/input.h"
 
 #include <criterion/criterion.h>
@@ -21,8 +21,8 @@ static const char *pick(const char *const *list, unsigned count) {
     return list[draw(count)];
 }
 
-/* A pupils table with quoted newlines, doubled quotes, blank lines, both line ends, now and then a
- * stray quote, an open quote, a ragged row or a bad value. */
+/* A pupils table with quoted newlines, doubled quotes, blank lines and both kinds of line end, and
+ * occasionally a stray quote, an open quote, a ragged row or a bad value. */
 static size_t write_text(char *text) {
     static const char *const names[] = {"a",    "\"b\nc\"",       "\"d\"\"e\"", "\"f,g\"",
                                         "",     "\" h \"",        "i j",        "\"k\r\nl\"",
@@ -35,7 +35,7 @@ static size_t write_text(char *text) {
         if (draw(20) == 0)
             size += (size_t)sprintf(text + size, "%s", draw(2) ? "\n" : "\r\n");
         char name[32];
-        const bool is_plain = draw(40) > 0; /* a child of its own; else one of twelve, or none */
+        const bool is_plain = draw(40) > 0; /* a unique id; otherwise one of twelve, or none */
         snprintf(name, sizeof name, "%u%s", r, is_sorted || draw(2) ? "" : "-0123456789abcdef");
         size += (size_t)sprintf(text + size, "%s,%02uAB0%u,%u,5%02u.%u,%u%s",
                                 r == oddity ? pick(odd, 5)
@@ -68,7 +68,7 @@ static int compare_scores(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* The order within a segment means nothing, so scores are compared sorted. */
+/* The order within a segment does not matter, so scores are compared sorted. */
 static void expect_same(outcome *a, outcome *b, uint64_t round) {
     cr_assert_eq(a->status, b->status, "text %llu", (unsigned long long)round);
     cr_assert_eq(a->log.count, b->log.count, "text %llu: %s", (unsigned long long)round,
@@ -123,7 +123,7 @@ Test(parse, chunks_equal_one_parser, .timeout = 120) {
     free(text);
 }
 
-/* ---- texts larger than what is read ahead ---- */
+/* ---- texts larger than the read-ahead ---- */
 
 static void write_file(int fd, const char *text, size_t size) {
     cr_assert_eq(ftruncate(fd, 0), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pools and segment sums of whole cohorts against their definition: sort, take the k lowest, look
- * at every child. Guessed cut-offs and wrongly guessed ones, with 1, 2 and 3 threads. */
+/* Pools and segment sums of whole cohorts, compared with their definition: sort, take the k lowest,
+ * look at each child. With right and wrong guesses of the cut-off, and 1, 2 and 3 threads. */
 #include "random_cohort.h"
 #include "score/score_internal.h"
 
@@ -17,7 +17,7 @@ static bool is_in_pool(const oab_segment *segment, size_t date, int which) {
 
 /* ---- the definition ---- */
 
-/* Ascending scores of a pool; *COUNT of them. */
+/* The scores of a pool, ascending; *COUNT: how many. */
 static int32_t *sorted_pool(const oab_cohort *cohort, const int32_t *score, size_t date, int which,
                             size_t *count) {
     int32_t *sorted = oab_new(cohort->count, sizeof *sorted);
@@ -53,7 +53,7 @@ static void check_pool(const oab_cohort *cohort, const oab_scores *scores, const
     cr_assert_eq(pool->ties, ties);
     cr_assert_eq(pool->shortfall, shortfall);
     if (k > 0 && rules->value[OAB_TIE_RULE] == OAB_TIES_PRO_RATA) {
-        /* the sum of A is k (C - G): the lowest k weigh as much as the counted, to the last 1e-6 */
+        /* the sum of A is k (C - G): the k lowest and the counted sum to the same, to the 1e-6 */
         cr_assert_eq(pool->below * pool->tied_den + pool->ties * pool->tied_num,
                      k * pool->tied_den);
         cr_assert_eq(pool->counted, k);
@@ -107,7 +107,8 @@ static oab_rules rules_of(const random_cohort *r) {
     return rules;
 }
 
-/* Scores with 1, 2 and 3 threads, then other shares and tie rules on the same scores. */
+/* Scores the cohort with 1, 2 and 3 threads, then tries other shares and tie rules on the scores.
+ */
 static void check_cohort(random_cohort *r) {
     static const oab_fixed shares[] = {150000, 1, 500000, 999999, 1000000, 30000};
     const oab_cohort *cohort = &r->cohort;
@@ -183,7 +184,7 @@ Test(pools, are_exact_where_pieces_of_one_segment_are_shared) {
                                .has_age = true});
 }
 
-/* Only the children that are sampled score high, or low, so that the guess is wrong. */
+/* Sampled children score unlike all others, so the guess of the cut-off is wrong. */
 static void check_wrong_guess(int32_t sampled, int32_t others) {
     enum { CHILDREN = 200000, STRIDE = CHILDREN / 4096 + 1 };
     random_cohort r;
@@ -227,7 +228,7 @@ Test(pools, are_exact_where_the_guess_is_too_low) {
     check_wrong_guess(500000000, 540000000);
 }
 
-/* Small enough to do by hand: 1, 2, ... 10 points, k = 2 of 10, C - G = 5.5 - 1.5. */
+/* By hand: scores of 1, 2, ... 10 points, k = 2 of 10, C - G = 5.5 - 1.5. */
 Test(pools, by_hand) {
     random_cohort r;
     make_random_cohort(&(cohort_shape){.seed = 1,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Groups and counts of a prepared cohort against a count of every child, with 1, 2 and 3 threads.
+/* Groups and counts of a prepared cohort, compared with counting each child, with 1, 2 and 3
+ * threads.
  */
 #include "random_cohort.h"
 
@@ -13,8 +14,8 @@ static bool is_given(const oab_cohort *cohort, uint64_t i) {
     return cohort->score != NULL && cohort->score[i] != INT32_MIN;
 }
 
-/* Do the mothers of pupils in T count for the school mean of the children in S? BY: 0 institution
- * x municipality, 1 the municipality, 2 the nation. */
+/* Do the mothers of pupils in T count in the school mean of the children in S? BY: 0 institution x
+ * municipality, 1 the municipality, 2 the nation. */
 static bool is_of_group(const oab_cohort *cohort, const oab_segment *s, const oab_segment *t,
                         int by) {
     if (is_toddlers(t) || s->date != t->date)

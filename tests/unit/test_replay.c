@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many allocations on one replay give the euros of one allocation each, whatever the rules.
- */
+/* Many allocations on one replay give the same euros as separate allocations, under any rules. */
 #include "allocate/replay.h"
 #include "run/run.h"
 
@@ -13,7 +12,7 @@ static oab_fixed between(gsl_rng *rng, double low, double high) {
     return (oab_fixed)((low + gsl_rng_uniform(rng) * (high - low)) * (double)OAB_ONE);
 }
 
-/* Rules as a sweep may set them: shares, money, choices, and what is mostly unset. */
+/* Draws rules as a sweep may set them: shares, money, choices, and those usually unset. */
 static void draw_rules(gsl_rng *rng, oab_rules *rules) {
     int64_t *value = rules->value;
     value[OAB_SCHOOL_THRESHOLD_SHARE] = between(rng, 0, 0.5);
@@ -55,7 +54,7 @@ static void expect_same(const oab_evidence *evidence, const oab_replay *replay,
     oab_log_free(&log);
 }
 
-/* ROUNDS random scenarios on the tables of REQUEST. */
+/* Tries ROUNDS random scenarios on the tables of REQUEST. */
 static void try_rules(const oab_request *request, int rounds) {
     oab_log log = {0};
     oab_run run;
@@ -92,7 +91,7 @@ Test(replay, gives_the_euros_of_an_allocation) {
     try_rules(&(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1}, 300);
 }
 
-/* Published scores: some with a formula, one given, one masked, one with nothing. */
+/* Published scores: some to be computed, one given, one masked, one with nothing. */
 Test(replay, works_from_tables) {
     char path[] = "/tmp/replay-XXXXXX";
     const int fd = mkstemp(path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One table of every type of cell through each renderer; the columns of every table fit what they
- * read. */
+/* A table with every type of cell goes through each renderer; the columns of every table have the
+ * type of the member they read. */
 #include "report/report_internal.h"
 
 #include <criterion/criterion.h>
@@ -48,7 +48,7 @@ static const oab_report_column columns[] = {
     {"motto", OAB_CELL_TEXT, .work_out = motto},
 };
 
-/* 1234.565 measured is 1234.57, half away from zero; the second row has nothing to tell. */
+/* The measured 1234.565 prints as 1234.57, half away from zero; the second row is all unknown. */
 static sample rows[] = {
     {"=A;\"b\"", 0, 14, 20191001, true, 7, 1234, -123456789, 1234565000, 0.1, -0.03125},
     {NULL, 0, OAB_NO_MUNICIPALITY, 0, false, 0, OAB_ABSENT, OAB_MASKED, OAB_ABSENT, NAN, NAN},
@@ -90,7 +90,7 @@ Test(report, csv) {
     free(dutch);
 }
 
-/* What may lack is left out where it is absent; other cells are null there. */
+/* Absent cells are left out if their column is optional; otherwise they are null. */
 Test(report, json) {
     const oab_report_table t = table(ALL);
     char *text;
@@ -139,7 +139,7 @@ static void expect(int width, bool plain, const char *text) {
     free(shown);
 }
 
-/* As wide as asked; then as wide as what is there; then with the name cut; then folded. */
+/* At the full width; at the width of the contents; with the name cut; folded. */
 Test(report, terminal) {
     expect(0, true,
            "  id       name                 pupils                 amount     points\n"
@@ -190,7 +190,7 @@ Test(report, columns_fit_what_they_read) {
         check_columns(&others[i]);
 }
 
-/* A terminal shows what a scheme counts beside the amounts. */
+/* On a terminal the amounts have a column of what the scheme counts beside them. */
 Test(report, schemes_name_a_column_of_schools) {
     const oab_run run = {0};
     const oab_report_table schools = oab_run_table(&run, OAB_TABLE_SCHOOLS);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A scheme is a row: a toy one, which pays every weighted pupil more where more of the pupils are
- * weighted, runs, compares and sweeps, and nothing else knows of it. */
+/* A scheme takes one row of a table: a toy scheme, which pays a weighted pupil more the larger the
+ * share of weighted pupils, runs, compares and sweeps though nothing else knows of it. */
 #include "allocate/scheme.h"
 #include "compare/compare.h"
 #include "sweep/sweep_internal.h"
@@ -8,7 +8,7 @@
 
 /* ---- the scheme ---- */
 
-/* n x euro x n / N: the euro of weights.base_amount for a school of weighted pupils alone. */
+/* n x euro x n / N: weights.base_amount euros per pupil at a school with only weighted pupils. */
 static oab_cents toy_amount(const oab_rules *rules, const oab_school *row, oab_fixed weighted) {
     const oab_wide euro = rules->value[OAB_WEIGHTS_BASE_AMOUNT];
     return (oab_cents)oab_round_div(euro * weighted * weighted,
@@ -95,7 +95,7 @@ Test(scheme, of_ones_own_runs) {
     unlink(path);
 }
 
-/* Beside the weights scheme, whose amounts are brought to the toy's money. */
+/* Compared with the weights scheme, whose amounts are scaled to the toy's total. */
 Test(scheme, of_ones_own_compares) {
     char path[FIXTURE_PATH];
     write_file(path, schools);
@@ -155,7 +155,7 @@ Test(scheme, of_ones_own_sweeps) {
     unlink(path);
 }
 
-/* The words of school.scheme are those of the table, in its order. */
+/* The words of school.scheme are the names in the table, in the same order. */
 Test(scheme, words_are_those_of_the_parameter) {
     char words[64] = "";
     for (size_t i = 0; i < oab_scheme_count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The score of a unit, on cases small enough to work out by hand. */
+/* The score of a unit, in cases worked out by hand. */
 #include "allocate/allocate.h"
 
 #include <criterion/criterion.h>
@@ -37,8 +37,7 @@ Test(unit_score, by_hand) {
 }
 
 Test(unit_score, rounds_an_exact_half_up) {
-    /* A = 0.995 + ... given as a table: A 1.00, B = 1 x 50% x 1.99 = 0.995: A - B = 0.005 -> 0.01
-     */
+    /* from a table with A = 1.00: B = 1 x 50% x 1.99 = 0.995, so A - B = 0.005 -> 0.01 */
     const oab_nation nation = {.gap = 1990000, .share = 500000};
     const oab_unit unit = {.count = 1, .table_a = 100};
     oab_unit_score score;
@@ -47,8 +46,8 @@ Test(unit_score, rounds_an_exact_half_up) {
     cr_expect_eq(score.score, 1);
 }
 
-/* Share 100%: all ten count, cut-off 10, C = G = 5.5. A school with the children 9 and 10 lies
- * above C: A = (5.5 - 9) + (5.5 - 10) = -8, and its score is 0. */
+/* Share 100%: all ten count, cut-off 10, C = G = 5.5. A school with children 9 and 10 lies above C:
+ * A = (5.5 - 9) + (5.5 - 10) = -8, and its score is 0. */
 Test(unit_score, a_may_be_negative) {
     oab_nation nation = ten_children();
     nation.pool.k = nation.pool.counted = 10;
@@ -68,7 +67,7 @@ Test(unit_score, a_may_be_negative) {
     cr_expect_not(score.has_a);
 }
 
-/* Away from zero, whether an estimate decides or the exact fractions: -0.005 is -0.01. */
+/* -0.005 rounds to -0.01, whether an estimate decides or the exact fractions. */
 Test(unit_score, rounds_a_negative_half_away_from_zero) {
     const oab_nation nation = {.pool = {.count = 2,
                                         .sum = 9990000,

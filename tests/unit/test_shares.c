@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pools and tails by the order of children are those by counting them again.
- */
+/* Pools and tails found from the order of children equal those found by counting again. */
 #include "score/shares.h"
 
 #include "random_cohort.h"
@@ -74,7 +73,7 @@ Test(shares, equal_counting_again) {
                                    .spread = seed % 6 == 0 ? 3 : 60000000});
 }
 
-/* Everybody alike: one tie of all. */
+/* All children have equal scores: one tie. */
 Test(shares, equal_counting_again_where_all_are_tied) {
     try_shares(&(cohort_shape){.seed = 5,
                                .dates = 1,

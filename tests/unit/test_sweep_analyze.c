@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sweep analysis: indices against functions whose indices are known (Ishigami and Homma 1990,
- * Sobol's G), against sums worked out by hand, and what is said where numbers do not speak. */
+/* Sweep analysis: indices of functions whose indices are known (Ishigami and Homma 1990, Sobol's
+ * G), indices worked out by hand, and remarks where numbers would mislead. */
 #include "sweep_fixture.h"
 
 #include <math.h>
@@ -129,7 +129,7 @@ Test(sweep_sobol, equals_pairs_by_hand) {
     oab_sobol_free(&s);
 }
 
-/* Over many seeds the 95% interval of S1 covers the true value about that often. */
+/* Over many seeds the 95% interval of S1 contains the true value in about 95% of cases. */
 Test(sweep_sobol, has_intervals_that_cover) {
     const double pi4 = pow(M_PI, 4);
     const double v1 = pow(1 + 0.1 * pi4 / 5, 2) / 2, v2 = 49.0 / 8, v13 = 0.08 * pi4 * pi4 / 225;
@@ -182,7 +182,7 @@ static double plane(const double *x, size_t count) {
     return 1 + 2 * x[0] - 3 * x[1];
 }
 
-/* Over the whole range x1 adds 2 and x2 takes 30. */
+/* Over its whole range x1 adds 2 and x2 subtracts 30. */
 Test(sweep_morris, is_exact_on_a_plane) {
     OWN_LOG(log);
     oab_design d;
@@ -238,7 +238,9 @@ Test(sweep_morris, gives_groups_a_size_only) {
 
 /* ---- ranks ---- */
 
-/* Ranks of y: 2 1 4 3 5, so 1 - 6 x 4 / (5 x 24) = 0.8; with one factor all three agree in sign. */
+/* Ranks of y: 2 1 4 3 5, so 1 - 6 x 4 / (5 x 24) = 0.8; with one factor all three have the same
+ * sign.
+ */
 Test(sweep_rank, equals_spearman_by_hand) {
     static const double y[] = {20, 10, 40, 30, 99};
     OWN_LOG(log);
@@ -277,7 +279,7 @@ Test(sweep_rank, equals_partial_correlation_by_hand) {
     oab_design_free(&d);
 }
 
-/* An output that is a plane has slopes of b sd(x) / sd(y) and an R2 of 1. */
+/* An output that is linear in the factors has slopes of b sd(x) / sd(y) and an R2 of 1. */
 Test(sweep_rank, holds_a_plane_whole) {
     OWN_LOG(log);
     oab_design d;
@@ -293,7 +295,7 @@ Test(sweep_rank, holds_a_plane_whole) {
     free(y);
 }
 
-/* A factor that another follows leaves no slope to either; one that the output follows is all. */
+/* Two collinear factors both lack a slope; a factor that alone orders the output has all of it. */
 Test(sweep_rank, knows_what_goes_together) {
     static const double y[] = {20, 10, 40, 30, 99, 50}, straight[] = {3, 5, 7, 9, 11, 13};
     OWN_LOG(log);
@@ -408,7 +410,7 @@ Test(sweep_results, verify_their_checks) {
     oab_results_free(&r);
 }
 
-/* ---- what is said ---- */
+/* ---- remarks ---- */
 
 static bool remarks_say(const oab_measure *m, const char *text) {
     for (size_t i = 0; i < m->remark_count; i++)
@@ -450,7 +452,7 @@ Test(sweep_analysis, explains_what_numbers_do_not_say) {
     for (size_t r = 0; r < d.rows; r++)
         y[r] = row(&d, r)[1];
     expect_remark(&d, y, "changes nothing");
-    for (size_t r = 0; r < d.rows; r++) /* results of another order of runs */
+    for (size_t r = 0; r < d.rows; r++) /* results in another order of runs */
         y[r] = row(&d, r)[0] * (r % 5 == 1 ? -4 : 1);
     expect_remark(&d, y, "by more than its interval");
     oab_design_free(&d);
@@ -473,7 +475,7 @@ Test(sweep_analysis, explains_ranks_and_trajectories) {
     oab_design_free(&d);
 }
 
-/* The longest bar stands first, whichever way it points. */
+/* The longest bar comes first, whichever way it points. */
 Test(sweep_analysis, sorts_a_tornado) {
     static const double y[] = {10, 9, 11, 14, 4, 10, 10};
     OWN_LOG(log);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sweep designs: factors files, distributions, and the rows of every method.
- * Sobol points, quantiles and layouts were worked out apart from the code. */
+/* Sweep designs: factors files, distributions, and the rows of each method. Sobol points, quantiles
+ * and layouts were worked out independently of the code. */
 #include "sweep_fixture.h"
 
 #include <math.h>
@@ -60,7 +60,7 @@ typedef struct {
     const char *text, *message;
 } refusal;
 
-/* Each text of factors is refused by the reader with its message. */
+/* The reader refuses each text of factors, with the message given. */
 static void expect_refused(oab_status (*read)(const char *, oab_factors *, oab_log *),
                            const refusal *cases, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -134,8 +134,8 @@ Test(sweep_factors, rounds_and_prints_to_its_decimals) {
 
 /* ---- sobol ---- */
 
-/* The plain sequence in Gray code order (dimensions 1 to 4 of Bratley and Fox 1988): the direction
- * numbers' first bits give points 0 to 3. The shift is what point 0 shows. */
+/* The plain sequence in Gray code order (dimensions 1 to 4 of Bratley and Fox 1988): the first bits
+ * of the direction numbers give points 0 to 3. Point 0 shows the shift. */
 Test(sweep_sobol_design, is_one_shifted_sequence) {
     static const double plain[4][4] = {
         {0, 0, 0, 0}, {0.5, 0.5, 0.5, 0.5}, {0.75, 0.25, 0.75, 0.25}, {0.25, 0.75, 0.25, 0.75}};
@@ -174,7 +174,8 @@ Test(sweep_sobol_design, rows_are_in_saltellis_order) {
     oab_design_free(&d);
 }
 
-/* With its origin the shifted sequence keeps one point of 2^m in every 2^m-th of each axis. */
+/* With its origin included, 2^m points of the shifted sequence have one in every 2^m-th part of
+ * each axis. */
 Test(sweep_sobol_design, is_balanced) {
     OWN_LOG(log);
     oab_design d;
@@ -232,7 +233,7 @@ Test(sweep_sobol_design, advises_powers_of_two_and_limits_runs) {
     oab_design_free(&d);
 }
 
-/* ---- the others ---- */
+/* ---- other methods ---- */
 
 Test(sweep_morris_design, walks_on_levels) {
     OWN_LOG(log);
@@ -327,7 +328,7 @@ Test(sweep_design, differs_by_seed_only) {
     }
 }
 
-/* ---- tied to the engine ---- */
+/* ---- bound to the engine ---- */
 
 static oab_status bind_text(const char *text, oab_factors *f, oab_log *log) {
     oab_indicator indicator;
@@ -370,7 +371,7 @@ Test(sweep_bind, refuses_what_the_engine_does_not_take) {
     expect_refused(bind_text, cases, sizeof cases / sizeof *cases);
 }
 
-/* A share of 0.05 with a deviation of 0.1 falls below 0. */
+/* A share with mean 0.05 and standard deviation 0.1 falls below 0. */
 Test(sweep_bind, refuses_draws_out_of_range) {
     OWN_LOG(log);
     oab_design d = {0};

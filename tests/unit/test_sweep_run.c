@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine of sweeps does for a row of a design what a run of its own does, and rows of results
- * tell a whole one from a cut one.
- */
+/* The engine of sweeps gives for a row of a design what a run with its settings gives, and a row of
+ * results shows whether it is whole. */
 #include "log.h"
 #include "sweep/sweep_internal.h"
 
@@ -17,7 +16,7 @@ static void write_text(char *path, const char *text) {
     close(fd);
 }
 
-/* Amounts of the sample under SETTINGS, by a run. */
+/* Allocates the sample under SETTINGS in a run of its own. */
 static void run_alone(const char *const *settings, size_t count, oab_run *run, oab_dataset *data) {
     static oab_request request;
     OWN_LOG(log);
@@ -35,7 +34,7 @@ static void expect_amounts(const oab_outcome *outcome, const oab_result *result)
         cr_assert_eq(outcome->municipality[i], result->municipalities[i].amount);
 }
 
-/* DESIGN has one row, which says what SETTINGS say. */
+/* The design has one row, with the values of SETTINGS. */
 static void expect_same(const char *design_text, const char *const *settings, size_t count) {
     char path[] = "/tmp/sweep-XXXXXX";
     write_text(path, design_text);
@@ -52,7 +51,7 @@ static void expect_same(const char *design_text, const char *const *settings, si
     cr_assert_eq(oab_factors_bind(&design.factors, &baseline.indicator, &baseline.parameters, &log),
                  OAB_OK);
     cr_assert_eq(oab_engine_open(&baseline, &design, 1, &engine, &log), OAB_OK);
-    for (int time = 0; time < 2; time++) { /* nothing is left from one run to the next */
+    for (int time = 0; time < 2; time++) { /* one run leaves no trace in the next */
         cr_assert_eq(oab_engine_run(engine, 0, 0, &outcome, &log), OAB_OK);
         expect_amounts(outcome, &alone.result);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Synthetic cohorts: a tilt worked out by hand, the shares and correlations asked for, identifiers,
- * the same bytes for any number of threads. */
+/* Synthetic cohorts: tilts worked out by hand, shares and correlations as asked, identifiers, the
+ * same bytes for any number of threads. */
 #include "log.h"
 #include "synth/synth_internal.h"
 
@@ -12,9 +12,9 @@
 
 /* ---- tilting ---- */
 
-/* Two kinds of children, as many of each, score -10 and 0; C = 0, cut-off -5. Tilted by t, the
- * lower kind has the share p = 1 / (1 + exp(10 t)) and the shortfall is 10 p. 2.5 asks for p = 1/4:
- * exp(10 t) = 3, t = ln 3 / 10. */
+/* Two kinds of children, in equal numbers, score -10 and 0; C = 0, cut-off -5. Tilted by t, the
+ * lower kind has the share p = 1 / (1 + exp(10 t)) and the shortfall is 10 p. A shortfall of 2.5
+ * needs p = 1/4: exp(10 t) = 3, t = ln 3 / 10. */
 static const float halves[2] = {0.5F, 0.5F}, no_mothers[2] = {0, 0};
 static const oab_synth_histogram two_kinds = {
     .bins = 2, .low = -10, .width = 10, .odds = halves, .scale = no_mothers};
@@ -30,13 +30,13 @@ Test(synth, tilt_by_hand) {
     cr_expect_float_eq(moments.shortfall, 2.5, 1e-3);
     cr_expect_float_eq(moments.mean, -2.5, 1e-3);
     cr_expect_not(
-        oab_synth_find_tilt(solver, &two_kinds, &nation, 10.5, 0, &tilt)); /* at most 10 */
+        oab_synth_find_tilt(solver, &two_kinds, &nation, 10.5, 0, &tilt)); /* the most is 10 */
     cr_expect(tilt < -1);
     gsl_root_fsolver_free(solver);
 }
 
-/* A curvature of c weighs the lower kind by exp(100 c) when centred on 0: c = -ln 3 / 100 gives
- * p = 1/4 without any tilt. */
+/* A curvature of c, centred on 0, weights the lower kind by exp(100 c): c = -ln 3 / 100 gives
+ * p = 1/4 without tilt. */
 Test(synth, curvature_by_hand) {
     const oab_synth_nation nation = {.mean = 0, .distance = 5, .curvature = -log(3) / 100};
     cr_expect_float_eq(oab_synth_tilted(&two_kinds, 0, &nation).below, 0.25, 1e-6);
@@ -62,7 +62,7 @@ Test(synth, identifiers_and_sizes) {
     static const char *const settings[] = {"synth.site_pupils=10"};
     oab_synth_model model;
     oab_synth_places places;
-    invent(1000000, settings, 1, &model, &places); /* more sites than institutions can be */
+    invent(1000000, settings, 1, &model, &places); /* more sites than there can be institutions */
     cr_expect_eq(places.site_count, 84300);
     cr_expect_eq(places.institutions, 67600);
     uint64_t children = 1;
@@ -171,7 +171,7 @@ static char *file_of(const char *folder, const char *name, size_t *size) {
     return data;
 }
 
-/* Draws REQUEST with one thread and with three: the same files. */
+/* Draws REQUEST with one thread and with three, and expects the same files. */
 static void expect_same_bytes(oab_synth_request request, oab_synth_summary *summary) {
     static const char *const names[] = {"pupils.csv", "schools.csv", "municipalities.csv"};
     char folder[2][64];
@@ -203,8 +203,8 @@ Test(synth, same_bytes_for_any_threads) {
     cr_expect_not(summary.is_calibrated);
 }
 
-/* 300 sites whose shortfall a pupil runs from 0.1 to 3.4, two sites of an institution sharing a
- * mean, one without a score. */
+/* 300 sites whose shortfall per pupil runs from 0.1 to 3.4, two sites per institution, which share
+ * a mean, one site without a score. */
 Test(synth, calibrated_sites_get_their_score) {
     char path[] = "/tmp/oab-synth-table-XXXXXX";
     FILE *table = fdopen(mkstemp(path), "w");

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a parameter's row claims to touch is what a run with another value shows: a sweep does no
- * more again than that.
- */
+/* What a parameter's row says it touches is what a run with another value changes. A sweep relies
+ * on it and repeats no more than that. */
 #include "run/run.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A base under which each of them has something to act on: unknown cells are drawn. */
+/* Settings under which each parameter has something to act on: unknown cells are drawn. */
 static const char *const base[] = {"indicator.imputation=hotdeck"};
 
 static char pupils[] = "/tmp/oab-touch-XXXXXX";
 
-/* The sample's children, the mother's education of every seventh unknown. */
+/* Writes the sample's children, with the mother's education of every seventh unknown. */
 static void write_pupils(void) {
     FILE *from = fopen("input-samples/sample/pupils.csv", "r"), *to = fdopen(mkstemp(pupils), "w");
     cr_assert(from != NULL && to != NULL, "runs in the project's folder");
@@ -61,7 +60,7 @@ static bool differ(const void *a, const void *b, size_t size) {
     return memcmp(a, b, size) != 0;
 }
 
-/* The furthest back that the two runs differ. */
+/* The earliest stage at which the two runs differ. */
 static oab_touch shown(const state *a, const state *b) {
     const size_t children = (size_t)a->data.cohort.count;
     const oab_prepared *p = &a->run.prepared, *q = &b->run.prepared;
@@ -78,7 +77,7 @@ static oab_touch shown(const state *a, const state *b) {
     return OAB_TOUCHES_MONEY;
 }
 
-/* VALUES that differ from what is in use, as text, parted by blanks. */
+/* Values that differ from the one in use, as text, separated by blanks. */
 static const char *other_values(oab_parameter_id id) {
     static char text[160];
     const oab_parameter_spec *spec = &oab_parameter_specs[id];
@@ -106,7 +105,7 @@ Test(touch, is_what_a_run_shows) {
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
         const oab_parameter_spec *spec = &oab_parameter_specs[id];
         if (id == OAB_SCHOOL_SCHEME || spec->touches == OAB_TOUCHES_INPUT)
-            continue; /* no factor of a sweep can be one of these */
+            continue; /* these cannot be factors of a sweep */
         char values[160], setting[128];
         oab_touch most = OAB_TOUCHES_MONEY;
         int done = 0;
