@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines of engine/ that ran, by gcov: coverage.py --build DIR [--least PERCENT] [--lines]
+"""Counts the lines of engine/ that ran, using gcov: coverage.py --build DIR [--least PERCENT] [--lines]
 
-Prints each folder's share and the total; below PERCENT it lists the files that lack more than that, and
-ends with exit code 1. A line counts once, however often a header that holds it is compiled.
+Prints the share of each folder and the total. Below PERCENT it lists the files that fall short and ends
+with exit code 1. A line of a header counts once, however often the header is compiled.
 """
 import argparse
 import collections
@@ -13,12 +13,12 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-# What a processor must have for a file to run at all.
+# Processor features that a file needs to run at all.
 NEEDS = {"engine/score/kernel_avx512.c": {"avx512f", "avx512bw", "avx512vl", "avx512dq", "avx512_vbmi", "avx512_vbmi2"}}
 
 
 def processor():
-    """What the processor has, as Linux names it."""
+    """The features of the processor, by their Linux names."""
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("flags"):
             return set(line.split(":")[1].split())
@@ -26,7 +26,7 @@ def processor():
 
 
 def counted(build):
-    """File -> line -> how often it ran, over all objects that hold it."""
+    """File -> line -> how often it ran, summed over all objects that contain it."""
     sources = [path.relative_to(ROOT) for path in sorted(ROOT.glob("engine/**/*.c"))]
     notes = [build / "obj" / path.with_suffix(".gcno") for path in sources if not path.stem.endswith("_mpi")]
     report = subprocess.run(["gcov", "--json-format", "--stdout", *notes], cwd=ROOT, check=True,
@@ -41,7 +41,7 @@ def counted(build):
 
 
 def left_out(runs):
-    """Takes out of RUNS the files that cannot run here; their names."""
+    """Removes from RUNS the files that cannot run here; returns their names."""
     has = processor()
     files = sorted(file for file, needs in NEEDS.items() if file in runs and not needs <= has)
     for file in files:

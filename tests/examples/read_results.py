@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""read_results.py DIR: reads what `oab-alloc --year Y --out DIR` wrote, with the standard library alone."""
+"""read_results.py DIR: reads what `oab-alloc --year Y --out DIR` wrote, using only the standard library."""
 import csv
 import json
 import pathlib
@@ -15,7 +15,7 @@ def table(name):
         return list(csv.DictReader(file))
 
 
-# Euros are exact decimals; an empty cell is not known, or does not apply.
+# Euros are exact decimals; an empty cell is unknown or does not apply.
 def euros(cell):
     return Decimal(cell) if cell else None
 

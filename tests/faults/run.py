@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets every allocation of a command fail in turn: run.py [--build DIR] [--every] [-v] [CASE...]
+"""Makes each allocation of a command fail in turn: run.py [--build DIR] [--every] [-v] [CASE...]
 
-Whatever fails, the command either ends as if nothing had (it did without), or with exit code 70 and
-the one line `out of memory`: then it has printed nothing and its folder is as it was, tables of an
-earlier run included. libgomp ends the program itself where it finds no memory for its threads: those
-calls are counted apart. A case of more allocations than it tries takes them evenly spread; --every
-tries all.
+Whichever fails, the command must either end as if nothing had (it did without), or with exit code 70
+and the single line `out of memory`, having printed nothing and left its folder as it was, including
+tables of an earlier run. libgomp itself ends the program if it has no memory for its threads; those
+calls are counted separately. A case with more allocations than it tries takes them evenly spread;
+--every tries all.
 """
 import argparse
 import concurrent.futures
@@ -23,25 +23,26 @@ from dataclasses import dataclass, field
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "input-samples/sample"
 NAMES = {name.upper(): f"{SAMPLES}/{name}.csv" for name in ("pupils", "schools", "municipalities")}
-SECONDS = 60  # a run that takes so long hangs
+SECONDS = 60  # a run that takes longer counts as hanging
 MEMORY = "/dev/shm"  # where thousands of small folders cost least
 
 
 @dataclass
 class Case:
-    """COMMAND runs in a folder that FILES and BEFORE (commands too) fill. Every second time the outputs
-    of EARLIER, which the command replaces, are there too. Words in capitals are the sample's tables."""
+    """COMMAND runs in a folder with FILES and the outputs of the commands BEFORE. Every other time the
+    folder also has the outputs of EARLIER, which COMMAND replaces. Words in capitals stand for the
+    sample's tables."""
     name: str
     command: str
-    code: int = 0  # how it ends when nothing fails
-    most: int = 100  # allocations to let fail; 0: all
+    code: int = 0  # exit code if nothing fails
+    most: int = 100  # allocations to make fail; 0: all
     threads: int = 1
-    lasting: bool = False  # all allocations from the one on fail, not that one alone
+    lasting: bool = False  # all allocations from the chosen one on fail, not only that one
     files: dict = field(default_factory=dict)  # name -> text
     before: list = field(default_factory=list)
-    cut: str = None  # this file loses its second half, as where a run was cut off
+    cut: str = None  # this file loses its second half, as if a run was interrupted
     earlier: str = None
-    gradual: bool = False  # what it has shown and its results so far may stay
+    gradual: bool = False  # its output and results so far may stay
 
 
 TABLES = "--pupils PUPILS --schools SCHOOLS --municipalities MUNICIPALITIES"
@@ -129,7 +130,7 @@ CASES = [
 
 
 def tree(folder):
-    """Path -> bytes of its file; folders end in a slash."""
+    """Path -> contents of the file; paths of folders end in a slash."""
     return {f"{path.relative_to(folder)}{'' if path.is_file() else '/'}": path.read_bytes() if path.is_file() else b""
             for path in folder.rglob("*")}
 
@@ -150,8 +151,8 @@ class Program:
 
 
 class Trial:
-    """A case made ready: its folders before it (fresh, and with outputs of an earlier run) and what it does
-    when nothing fails."""
+    """A prepared case: its folder before the command (fresh, and with outputs of an earlier run), and what
+    the command does if nothing fails."""
 
     def __init__(self, program, case, scratch):
         self.program, self.case = program, case
@@ -205,7 +206,7 @@ class Trial:
         return f"exit code {ended.returncode}, other files: {' '.join(names)}" if names else None
 
     def fail(self, at, use):
-        """(verdict, what is wrong); verdict: "same", "refused", "libgomp" or "wrong"."""
+        """Returns (verdict, what is wrong); verdict is "same", "refused", "libgomp" or "wrong"."""
         with tempfile.TemporaryDirectory() as scratch:
             folder = pathlib.Path(scratch) / "run"
             shutil.copytree((self.fresh, self.used)[use], folder)
@@ -221,7 +222,7 @@ class Trial:
 
 
 def run_case(program, case, pool, verbose):
-    """Prints what came of the case; True: all as it must."""
+    """Prints the outcome of the case; True if nothing is wrong."""
     with tempfile.TemporaryDirectory() as scratch:
         trial = Trial(program, case, pathlib.Path(scratch))
         tried = trial.tried()

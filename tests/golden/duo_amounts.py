@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""duo_amounts.py OURS DUO: schools.csv of a run beside DUO's own amounts, institution by institution."""
+"""duo_amounts.py OURS DUO: compares a run's schools.csv with DUO's own amounts, by institution."""
 
 import csv
 import sys

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a command prints in a terminal of so many columns: terminal.py COLUMNS COMMAND...
-Imported: terminal(columns, command, **environment) gives the text."""
+"""Shows what a command prints in a terminal of a given width: terminal.py COLUMNS COMMAND...
+When imported, terminal(columns, command, **environment) returns the text."""
 import fcntl
 import os
 import pty
@@ -21,7 +21,7 @@ def terminal(columns, command, **more):
         while part := os.read(parent, 65536):
             text += part
     except OSError:
-        pass  # the other end is closed
+        pass  # the command has closed its end
     process.wait()
     return text.decode().replace("\r\n", "\n")
 

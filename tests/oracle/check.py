@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs the engine on seeded random cases, on 1 and 2 threads and with shuffled rows, requires the
-# same bytes each time and every cell of the exact oracle, then the property tests.
+# Runs the engine on seeded random cases, with 1 and 2 threads and with shuffled rows. Requires the
+# same bytes each time, and in every cell the value of the exact oracle. Then runs the property tests.
 """python3 tests/oracle/check.py --binary build/oab-alloc --cases 200 --seed 1 [--keep DIR]"""
 
 import argparse
@@ -21,7 +21,7 @@ SHOWN = 6
 
 
 class Engine:
-    """The binary under test; every run in its own folder, errors collected."""
+    """The binary under test; each run has its own folder, and errors are collected."""
 
     def __init__(self, binary, folder):
         self.binary = os.path.abspath(binary)
@@ -77,7 +77,7 @@ def compare_table(name, expected, folder):
 
 
 def same_bytes(case, engine, first):
-    """Two threads, and shuffled rows and columns on one and two threads: the same bytes."""
+    """Require the same bytes with two threads, and with shuffled rows and columns on one and two."""
     bad = []
     for threads, shuffle in ((2, None), (2, case.seed), (1, case.seed + 1)):
         other = engine.run(case, threads, shuffle)
@@ -148,7 +148,7 @@ def main():
 
 
 def clean(engine, failed, keep):
-    """Drop the runs of a case that passed, or of every case unless they are to be kept."""
+    """Remove the runs of a case that passed; of one that failed too, unless they are to be kept."""
     if not failed or not keep:
         for name in os.listdir(engine.folder):
             if name.startswith('run'):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Seeded random cases for the oracle: small regions with every kind of input the engine accepts,
-# random parameters and a random indicator model, and the writers that put them on disk.
+# Seeded random cases for the oracle: small regions with every kind of input that the engine accepts,
+# random parameters and a random indicator. Also writes them to disk.
 """random_case(seed) gives a Case; Case.write(folder, shuffle) writes it and returns the arguments."""
 
 import os
@@ -24,7 +24,7 @@ def decimal(rng, low, high, places):
 
 
 class Case:
-    """One input with its parameters; what the oracle reads and the engine gets."""
+    """Input tables with parameters, for the oracle and the engine alike."""
 
     def __init__(self, seed):
         self.seed = seed
@@ -63,7 +63,7 @@ def given(rows, column):
 
 
 def idle(case):
-    """The parameters that can move nothing in the case, which a run refuses to be given."""
+    """Parameters that cannot have an effect in the case, so a run refuses them."""
     names = set()
     computed = [r for r in case.pupils or [] if r.get('score', '') == '']
     if case.pupils is None:
@@ -134,7 +134,7 @@ def random_dialect(rng):
 # ---- region --------------------------------------------------------------------------------------
 
 class Region:
-    """Municipalities, sites and the table of schools of one case."""
+    """Municipalities, sites and the schools table of one case."""
 
     def __init__(self, rng, children):
         count = rng.randint(1, 9)
@@ -317,7 +317,7 @@ class Population:
 
 
 def children_of(rng, region, population, total, date):
-    """Every site has a pupil and every municipality a child at every date."""
+    """At each date each site gets a pupil and each municipality a child."""
     sites = list(region.sites)
     sizes = [rng.expovariate(1) + 0.05 for _ in sites]
     levels = [rng.gauss(0, 1.2) for _ in sites]
@@ -335,7 +335,7 @@ def children_of(rng, region, population, total, date):
 
 
 def set_dates(rng, case):
-    """Choose which count dates the file holds and which serve schools and municipalities."""
+    """Choose the count dates of the file, and those for schools and for municipalities."""
     style = rng.choice(('none', 'none', 'single', 'two', 'two', 'three', 'missing'))
     if style == 'none':
         return [None]
@@ -440,7 +440,7 @@ def municipal_table_case(rng, case):
 
 
 def random_case(seed):
-    """The case of a seed: the same on every machine."""
+    """The case of a seed, the same on every machine."""
     rng = random.Random('oab-oracle-%d' % seed)
     case = Case(seed)
     names, chances = zip(*KINDS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# An independent oracle of the funding rules in exact rational arithmetic: plain, slow, and written
-# from the rules and the interface, not from the engine. It computes what every output cell must be.
-"""The rules once more, as fractions.
+# An independent oracle of the funding rules in exact fractions: plain, slow, and written from the
+# rules and the interface, not from the engine. It computes what each output cell must hold.
+"""The funding rules in exact fractions.
 
 A case is any object with the attributes
     regime          'new' or 'old'
@@ -10,10 +10,10 @@ A case is any object with the attributes
     municipalities  list of dicts, or None
     indicator       list of dicts of the indicator file, or None
     params          dict of parameter name -> text; an absent name or '' is unset
-    school_date     the schools' count date, or None where the file holds one date only
-    municipal_dates the municipalities' count dates, one or two; empty where there is one date only
-run(case) returns {table: {key: {column: expected text}}} and the national figures. A column that is
-missing from a row is not specified by the rules and is not compared.
+    school_date     the schools' count date, or None if the file has only one date
+    municipal_dates the municipalities' count dates, one or two; empty if there is only one date
+run(case) returns {table: {key: {column: expected text}}} and the national figures. A column missing from
+a row is not determined by the rules and is not compared.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ ZERO = Fraction(0)
 # ---- numbers -------------------------------------------------------------------------------------
 
 def round_away(value, digits=0):
-    """Round arithmetically: half away from zero. Returns an integer of 10^-digits."""
+    """Round half away from zero. Returns an integer in units of 10^-digits."""
     scaled = abs(Fraction(value)) * 10 ** digits
     whole = floor(scaled + Fraction(1, 2))
     return whole if value >= 0 else -whole
@@ -51,7 +51,7 @@ def micro(text):
 
 
 def largest_remainder(total, weights):
-    """Distribute integer cents in proportion to weights; ties to the smaller id in byte order."""
+    """Divide integer cents in proportion to weights; ties go to the lower id in byte order."""
     whole = sum(weights.values())
     if whole == 0:
         return {key: 0 for key in weights}
@@ -67,7 +67,7 @@ def largest_remainder(total, weights):
 
 
 class Params:
-    """Parameter values as numbers, choices or None."""
+    """Parameter values as numbers, words or None."""
 
     def __init__(self, values):
         self.values = values
@@ -90,7 +90,7 @@ class Params:
 # ---- the indicator -------------------------------------------------------------------------------
 
 class Indicator:
-    """Effects in 1e-6 points, from the rows of an indicator file."""
+    """The effects in an indicator file, in 1e-6 points."""
 
     def __init__(self, rows):
         self.intercept = 0
@@ -118,7 +118,7 @@ class Indicator:
         self.bounds.sort()
 
     def category(self, variable, code):
-        """Longest prefix of the code that is a category of the variable."""
+        """The longest prefix of the code that is a category of the variable."""
         for length in range(len(code), 0, -1):
             if code[:length] in self.scale[variable]:
                 return code[:length]
@@ -191,7 +191,7 @@ def mean_education_effects(children, indicator):
 
 
 def score_children(children, rows_of_indicator, params):
-    """Fill every child's score, an integer of 1e-6 points. Returns the intercept."""
+    """Set each child's score, an integer in 1e-6 points. Returns the intercept."""
     computed = [c for c in children if c.row.get('score', '') == '']
     for child in children:
         if child.row.get('score', '') != '':
@@ -254,7 +254,7 @@ class National:
 
 
 class Unit:
-    """The exact sums of one school site or one municipality at one date."""
+    """Exact sums of one site or one municipality at one date."""
 
     def __init__(self, children, national):
         self.count = len(children)
@@ -266,7 +266,7 @@ class Unit:
         return Fraction(self.total, self.count * MICRO)
 
     def points(self, share, gap):
-        """Score with threshold in hundredths of a point, and the threshold."""
+        """The score after the threshold, in hundredths of a point, and the threshold."""
         threshold = self.count * share * gap
         return round_away(max(ZERO, self.without - threshold), 2), threshold
 
@@ -323,7 +323,7 @@ MASKS = ('-1', '<5')
 
 
 def schools_from_table(rows, params):
-    """(cells, points, gap) from a table that holds the sites' own scores."""
+    """(cells, points, gap) from a table with the sites' scores."""
     cells, points = {}, {}
     share = params.number('school.threshold_share', '0.12')
     gap = params.number('indicator.gap')
@@ -354,7 +354,7 @@ def schools_from_table(rows, params):
 
 
 def finish_schools(cells, points, table, params):
-    """Amounts, transition and names; every site that has a score gets its money."""
+    """Add amounts, transition and names; each site with a score gets its money."""
     rows = {r['school_id']: r for r in table or []}
     for site, amount in school_amounts(points, params).items():
         transition = school_transition(rows.get(site, {}), amount, params)
@@ -370,13 +370,13 @@ SUMMED = ('pupils', 'target_pupils', 'score_without_threshold', 'threshold', 'sc
           'school_weight', 'amount_old', 'amount_impulse', 'transition', 'amount')
 
 
-# What does not apply where a site has its amount without it.
+# Columns that may not apply to a site, which then has an amount without them.
 WHERE_ANY = ('amount_impulse', 'transition')
 
 
 def institutions(cells, units):
-    """An institution is the sum of its rounded sites, column by column; empty where a part is not
-    known. A column that a site's rules leave open is left open."""
+    """An institution is the sum of its rounded sites, column by column, and empty if a part is
+    unknown. A column that the rules leave undetermined for a site is so for the institution."""
     sites = defaultdict(list)
     for site, cell in cells.items():
         sites[institution(site)].append(cell)
@@ -400,7 +400,7 @@ def institutions(cells, units):
 
 
 def school_detail(children, national, params):
-    """Onderbouw and bovenbouw of each site whose pupils all have an age."""
+    """Lower and upper years (onderbouw, bovenbouw) of each site whose pupils all have an age."""
     limit = int(params.number('indicator.bovenbouw_age', '8'))
     small = int(params.number('indicator.reliable_pupils', '40'))
     cells = {}
@@ -446,8 +446,8 @@ DATED = ('score_without_threshold', 'threshold', 'score')
 
 
 def dated_cells(cell, dates):
-    """The columns of each count date from hundredths (A, B, score; None where not known), and their
-    means: H + I for the score, likewise for A and B. Without a second date the first is all."""
+    """The columns of each count date from hundredths (A, B, score; None if unknown), and their means:
+    H + I for the score, likewise for A and B. Without a second date the first counts alone."""
     for place, column in enumerate(DATED):
         values = [date[place] for date in dates]
         for number in (1, 2):
@@ -457,7 +457,7 @@ def dated_cells(cell, dates):
 
 
 def municipal_cells(dates):
-    """Counts of the first count date; A, B and score of each and of both."""
+    """Counts at the first count date; A, B and score at each date and of both."""
     cells, first = {}, dates[0]
     for code, unit in first.units.items():
         toddlers = first.toddlers[code]
@@ -471,9 +471,9 @@ def municipal_cells(dates):
 
 
 def municipal_amounts(weights, eligible, params, toddler_weights=None):
-    """(formula, top-up, amount) in cents per municipality: the minimum's fixed point.
+    """(formula, top-up, amount) in cents per municipality: the fixed point of the minimum.
 
-    With toddler_weights the preschool line goes by these first and the weights share the rest.
+    With toddler_weights, these first divide the preschool line, and the weights divide the rest.
     """
     budget = params.cents('municipality.budget')
     minimum = params.cents('municipality.minimum', '64000')
@@ -504,7 +504,7 @@ def municipal_amounts(weights, eligible, params, toddler_weights=None):
 
 
 def municipal_transition(amount, grants, params):
-    """Cents per municipality with a grant of 2018; empty where there is no transition."""
+    """Cents per municipality with a grant of 2018; empty if there is no transition."""
     share = params.number('municipality.transition_share')
     if share is None:
         return {}
@@ -538,7 +538,7 @@ def preschool_cells(cells, target_toddlers, line, params):
 
 
 def finish_municipalities(cells, weights, eligible, table, params, toddler_weights):
-    """Amounts, transition and the preschool line. Returns the line in cents."""
+    """Add amounts, transition and the preschool line. Returns that line in cents."""
     rows = {municipality_code(r['municipality_id']): r for r in table or []}
     by_toddlers = params.text('preschool.key', 'law') == 'toddlers' and toddler_weights is not None
     formula, top_up, amount, line = municipal_amounts(weights, eligible, params,
@@ -614,7 +614,7 @@ def pupil_weight(row, low, high):
 
 
 def school_weight(total, count, params):
-    """Rounded to a whole number above the threshold, at least 0, at most the cap."""
+    """The total less the threshold, rounded to a whole number, at least 0 and at most the cap."""
     weight = Fraction(round_away(total - params.number('weights.threshold_share', '0.06') * count))
     return min(max(weight, ZERO), params.number('weights.cap_share', '0.80') * count)
 

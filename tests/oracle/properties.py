@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Properties that hold whatever the numbers: totals close, A sums to k (C - G), one more child in
-# the lowest share never lowers its school's A, and every parameter moves some output.
-"""Each function returns a list of complaints; an empty list means that the property holds.
+# Properties that hold for any numbers: totals add up, A sums to k (C - G), one more child in the
+# lowest share never lowers its school's A, and each parameter moves some output.
+"""Each function returns a list of complaints; if empty, the property holds.
 
-About the third property. If a child of score D <= C joins a school and the school's counted children
-in the lowest share rise by at least one, then with n of its children counted before and N pupils in all
-A changes by at least (C - D) (N - n) / (N + 1) >= 0. Without that rise it does not hold and is not
-claimed: the newcomer can displace a schoolmate at the cut-off and lower C for the others.
+The third property: suppose a child of score D <= C joins a school, and the number of the school's
+children counted in the lowest share rises by at least one. With n of its children counted before and N
+pupils in all, A changes by at least (C - D) (N - n) / (N + 1) >= 0. Without that rise this need not hold
+and is not claimed: the newcomer can displace a schoolmate at the cut-off and lower C for the others.
 """
 
 import copy
@@ -36,7 +36,7 @@ def column_sum(rows, column):
 # ---- totals --------------------------------------------------------------------------------------
 
 def totals_close(case, folder):
-    """Every budget line: allocated + residue = budget; the tables add up to the lines."""
+    """On each budget line allocated + residue = budget, and the tables add up to the lines."""
     bad = []
     lines = read_rows(folder, 'budget.csv')
     if lines is None:
@@ -62,7 +62,7 @@ def totals_close(case, folder):
 
 
 def shortfalls_sum(case, folder, national):
-    """Under pro_rata the sum of A over the sites is k (C - G), to half a cent per printed site."""
+    """Under pro_rata the sum of A over sites is k (C - G), within half a hundredth per printed site."""
     if case.regime != 'new' or case.pupils is None:
         return []
     schools = national['schools']
@@ -79,7 +79,7 @@ def shortfalls_sum(case, folder, national):
 
 
 def institutions_sum(case, folder):
-    """Every institution is the sum of its printed sites."""
+    """Each institution is the sum of its printed sites."""
     schools, rows = read_rows(folder, 'schools.csv'), read_rows(folder, 'institutions.csv')
     if not schools or not rows:
         return []
@@ -100,7 +100,7 @@ def institutions_sum(case, folder):
 # ---- one more child ------------------------------------------------------------------------------
 
 def more_children(seed):
-    """Pairs of (before, after, school): after has one child more, low enough to be counted."""
+    """(before, after, school) cases: after has one more child, low enough to be counted."""
     rng = random.Random('oab-more-%d' % seed)
     while True:
         case = cohorts.random_case(rng.randint(1, 10 ** 9))
@@ -130,7 +130,7 @@ def more_children(seed):
 
 
 def one_more_child(seed, run_engine):
-    """run_engine(case) -> output folder. Oracle and engine: A never falls."""
+    """A never falls, in oracle and engine. run_engine(case) returns the output folder."""
     bad = []
     for before, after, site, exact_before, exact_after in more_children(seed):
         if exact_after < exact_before:
@@ -176,7 +176,7 @@ NEW_CHANGES = {
     'preschool.hours': '960', 'school.count_date': '2017-10-01',
     'municipality.count_date_1': '2018-10-01', 'municipality.count_date_2': '2018-10-01',
 }
-# Outside the oracle: the published rules do not fix how imputation draws, nor the top-up's table.
+# Not in the oracle: the published rules fix neither how imputation draws nor the top-up's table.
 ENGINE_CHANGES = {'indicator.imputation': 'mean', 'indicator.imputation_seed': '2',
                   'school.npo_price': '463.78'}
 OLD_BASE = {
@@ -193,7 +193,7 @@ NEW_SEED = 1
 
 
 def new_base(seed=NEW_SEED):
-    """A cohort on three count dates in which every parameter of the score scheme has a grip."""
+    """A cohort on three count dates in which each parameter of the score scheme has an effect."""
     rng = random.Random('oab-sensitivity-%d' % seed)
     case = cohorts.Case(seed)
     case.kind = 'features'
@@ -251,7 +251,7 @@ def changed(case, name, value):
 
 
 def unmoved_in_oracle():
-    """Parameters whose change leaves every table of the oracle as it was."""
+    """Parameters whose change leaves all tables of the oracle unchanged."""
     bad = []
     for base, changes in ((new_base(), NEW_CHANGES), (old_base(), OLD_CHANGES)):
         before = oracle.run(base)[0]
@@ -270,7 +270,7 @@ def tables_of(folder):
 
 
 def engine_bases():
-    """(case, changes) for the engine, with unknown educations added for the imputation."""
+    """(case, changes) for the engine, with unknown educations for imputation to fill."""
     base = new_base()
     holes = copy.copy(base)
     rng = random.Random('oab-holes')
@@ -279,7 +279,7 @@ def engine_bases():
 
 
 def unmoved_in_engine(run_engine):
-    """(name, whether some table moved) for every parameter; a refused run counts as unmoved."""
+    """(name, whether some table changed) for each parameter; a refused run counts as unchanged."""
     result = []
     for base, changes in engine_bases():
         folder = run_engine(base)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The oracle against cases worked out by hand and against CBS's published table of 2019: what judges
-# the engine is itself judged first. Run with python3 tests/oracle/test_oracle.py
+# Tests the oracle itself, on cases worked out by hand and on CBS's published table of 2019, before it
+# judges the engine. Run with python3 tests/oracle/test_oracle.py
 """Every expected value below was worked out on paper from the published rules."""
 
 import csv
@@ -31,7 +31,7 @@ class Numbers(unittest.TestCase):
 
 
 class CutOff(unittest.TestCase):
-    """Ten children, k = 2; one below 520 and three tied at it; C = 532."""
+    """Ten children, k = 2; one below 520 and three tied at 520; C = 532."""
 
     scores = [s * oracle.MICRO for s in (510, 520, 520, 520, 535, 540, 540, 540, 545, 550)]
 
@@ -101,7 +101,7 @@ class Municipalities(unittest.TestCase):
         return oracle.municipal_amounts(weights, set(weights), oracle.Params(values))
 
     def test_minimum_needs_a_second_round(self):
-        # c (weight 10): 100 < 200. Then the price falls from 10 to 800 / 90: b (22) has 195.56.
+        # c (weight 10): 100 < 200. Then the price falls from 10 to 800 / 90, so b (22) has 195.56.
         formula, top_up, amount, _ = self.amounts({'a': 68, 'b': 22, 'c': 10})
         self.assertEqual(amount, {'a': 60000, 'b': 20000, 'c': 20000})
         self.assertEqual(formula, {'a': 60000, 'b': 19412, 'c': 8824})
@@ -111,7 +111,7 @@ class Municipalities(unittest.TestCase):
         params = oracle.Params({'municipality.transition_share': '0.5'})
         result = oracle.municipal_transition({'a': 1000, 'b': 4000, 'c': 3000},
                                              {'a': 2001, 'b': 2000, 'c': 2000}, params)
-        # a: 0.5 x 1001 = 500.5, so 501, from b and c as 2000 to 1000.
+        # a: 0.5 x 1001 = 500.5, so 501, taken from b and c in the ratio 2000 to 1000.
         self.assertEqual(result, {'a': 501, 'b': -334, 'c': -167})
 
     def test_close_capped(self):
@@ -124,7 +124,7 @@ class Municipalities(unittest.TestCase):
                                 'municipality.preschool_budget': '300'})
         formula, _, amount, line = oracle.municipal_amounts(
             {'a': 60, 'b': 10}, {'a', 'b'}, params, {'a': 2, 'b': 1})
-        # Lines 200 and 100; the rest 700 at price 10: b has 100 + 100 = 200, not below the minimum.
+        # Lines 200 and 100; the remaining 700 at price 10: b has 100 + 100 = 200, not below the minimum.
         self.assertEqual((amount, line), ({'a': 80000, 'b': 20000}, {'a': 20000, 'b': 10000}))
         self.assertEqual(formula, amount)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Works out comparisons of random tables in exact fractions, apart from the engine: amounts of both
-schemes, parts of every difference, ranks, Gini, correlations, the concentration curve, deciles; and
-holds every figure of `oab-alloc compare` against them."""
+"""Computes comparisons of random tables in exact fractions, independently of the engine: amounts of
+both schemes, the parts of each difference, ranks, Gini, correlations, the concentration curve and
+deciles. Then checks all figures of `oab-alloc compare` against them."""
 import csv, json, math, random, subprocess, sys
 from decimal import Decimal
 from fractions import Fraction as F
@@ -131,7 +131,7 @@ def old_grants(rows):
 # ---- the two sides together ----
 
 def fold(units):
-    """Sites summed to institutions."""
+    """Sums sites to institutions."""
     whole = {}
     for i, u in units.items():
         to = whole.setdefault(i[:4], dict.fromkeys(u, 0))
@@ -141,8 +141,8 @@ def fold(units):
 
 
 def counted(sides, whole):
-    """What is known on every side where it is; the ids that are left out, and what is known of them on
-    each side. WHOLE: ids are institutions, of which every site must be known."""
+    """Returns the units whose amounts are known on each side where they appear, the ids left out, and the
+    known amounts of these per side. WHOLE: units are matched by institution, with all sites known."""
     out, left = set(), [0, 0]
     for key in {i[:4] if whole else i for s in sides for i in s}:
         members = [[u for i, u in s.items() if (i[:4] if whole else i) == key] for s in sides]
@@ -154,7 +154,8 @@ def counted(sides, whole):
 
 
 def settle(side):
-    """The rungs between: what the pot divides when nothing is rounded, or rounded scores alone."""
+    """Fills the rungs that the scheme leaves out, priced or rounded: the pot divided by what is counted
+    above the threshold."""
     ids = sorted(side)
     pot = sum(side[i]["formula"] for i in ids)
     for rung in ("rounded", "priced"):

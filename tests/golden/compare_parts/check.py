@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds for every row of every table of a comparison, whatever it compares: the parts sum to the
-difference, groups sum to their units, the first two rungs divide the same sum, and the amounts are
-those of a run of that side alone."""
+"""Checks what must hold for all rows of all tables of any comparison: the parts sum to the difference,
+groups are the sums of their units, the first two rungs divide the same sum, and the amounts are those
+of a run of that side alone."""
 import csv, glob, json, subprocess, sys
 from decimal import Decimal
 
@@ -63,8 +63,8 @@ def compare(name, *options):
 
 
 def same_amounts(name, side, options, scaled):
-    """The amounts of one side are those of its own run (scaled: in proportion, to half a cent a
-    thousand)."""
+    """Checks that the amounts of one side are those of its own run (scaled: in proportion, within half a
+    cent per thousand)."""
     run(f"{name}_{side}", *options)
     bad = 0
     for unit in ("schools", "municipalities"):
@@ -90,8 +90,8 @@ for scenario in ("school-threshold-10", "preschool-by-toddlers", "municipal-mini
 wrong += compare("small_budget", "--year", "2022", "--set", "municipality.budget=2000000", "--set", "municipality.preschool_budget=0", "--variant", "municipal-minimum-none")
 wrong += compare("old_year", "--year", "2015", "--variant", "regulation-2015-first")
 
-# Two provinces, two boards, a municipality of 100,000 people; on either side masked counts, a new
-# school and one that is gone; by site, by institution, with grants, and the other way round.
+# Two provinces, two boards, a municipality of 100,000 people; masked counts on both sides, a new school
+# and one that is gone; by site, by institution, with grants, and with the sides swapped.
 OLD = """school_id;name;bevoegd_gezag;gemeentenummer;pupils;weight_03;weight_12
 01AA00;Old name;11;GM0001;200;30;20
 01AA01;Elm;11;GM0001;100;-1;9

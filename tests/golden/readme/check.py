@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""README is true: check.py README REAL_TABLES SAMPLE_TABLES, in an empty folder.
+"""Checks README: check.py README REAL_TABLES SAMPLE_TABLES, in an empty folder.
 
-Every command of oab-alloc in README runs here, beside the tables it names, and must succeed:
-indented lines that begin with `$ ` or `oab-alloc`, and spans of code that begin with `oab-alloc`.
-Lines under a `$ ` line are its output, `...` standing for any lines left out. Every figure in the
-prose of a part (what a heading or a bold lead begins) must be printed by the part's commands, by
-the golden cases it names (tests/golden/NAME), or stand to the digit among the goals of
-bench/RESULTS.md, if it names that."""
+Each oab-alloc command in README is run here, beside the tables it names, and must succeed: indented
+lines that begin with `$ ` or `oab-alloc`, and code spans that begin with `oab-alloc`. Lines under a
+`$ ` line are its output, in which `...` stands for any lines left out. Each figure in the prose of a
+part (which starts at a heading or bold lead) must be printed by the part's commands or by the golden
+cases it names (tests/golden/NAME), or occur to the digit in the goals of bench/RESULTS.md, if the part
+names that."""
 
 import os
 import re
@@ -17,7 +17,7 @@ from decimal import Decimal
 readme, real_tables, sample_tables = sys.argv[1:]
 root = os.path.dirname(os.path.realpath(readme))
 
-# Numbers that are no results: dates, years, law, versions and licences, names of measures.
+# Numbers that are not results: dates, years, laws, versions and licences, names of measures.
 NO_FIGURE = re.compile(
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December) \d{4}|\b(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b|GPL-3\.0|CC BY 4\.0|\bCC0|Debian 12|C17|XXH3|exit code \d+"
@@ -40,7 +40,7 @@ def run(command):
 
 
 def joined(lines):
-    """Commands that a backslash continues, made one line."""
+    """Joins commands that a backslash continues on the next line."""
     whole = []
     for line in lines:
         if whole and whole[-1].endswith("\\"):
@@ -51,7 +51,7 @@ def joined(lines):
 
 
 def compare(command, shown, printed):
-    """Shown lines must stand in the output in this order, next to each other but for `...`."""
+    """Shown lines must be in the output in this order, adjacent unless `...` stands between them."""
     lines = [line.rstrip() for line in printed.splitlines()]
     at, may_skip = 0, False
     for line in shown:
@@ -68,7 +68,7 @@ def compare(command, shown, printed):
 
 
 def run_block(block):
-    """Runs an indented block; returns all that it printed."""
+    """Runs an indented block; returns all it printed."""
     said, lines = "", joined([line[4:].rstrip() for line in block])
     while lines:
         line = lines.pop(0)
@@ -89,7 +89,7 @@ def run_block(block):
 
 
 def parts_of(text):
-    """Lines of each part, in order."""
+    """The lines of each part, in order."""
     parts = [[]]
     for line in text.splitlines():
         if line.startswith(("#", "**")):
@@ -105,7 +105,7 @@ def golden_outputs(prose):
 
 
 def measured(prose):
-    """The goals of the benchmark, where PROSE names its results."""
+    """The goals of the benchmark, if PROSE names its results."""
     if "bench/RESULTS.md" not in prose:
         return ""
     with open(os.path.join(root, "bench/RESULTS.md"), encoding="utf-8") as results:
@@ -117,7 +117,7 @@ def numbers_in(text):
 
 
 def is_printed(figure, numbers):
-    """FIGURE itself, or a number that rounds to it at the decimals it has; 61% also as 0.61."""
+    """Whether NUMBERS holds FIGURE, or a number that rounds to it at its decimals; 61% also as 0.61."""
     value, _, unit = figure.partition(" ")
     value = Decimal(value.replace(",", "").rstrip("."))
     scale = UNITS.get(unit, 1)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rows of a sweep are what `oab-alloc run` gives under the same settings: every amount, by the
-intervals of a design of one row, and every measure, worked out here from the tables of both runs.
-Children of one and of two count dates, with unknown cells that are drawn, packed; tables of schools and
-of municipalities alone; what factors touch: money, the target share, scores, imputation, weights."""
+"""Checks that rows of a sweep are what `oab-alloc run` gives under the same settings: all amounts, from
+the intervals of a design with one row, and all measures, computed here from the tables of both runs.
+Covers children of one and of two count dates, with unknown cells to be drawn, and packed; tables of only
+schools and only municipalities; factors that touch money, target share, scores, imputation, weights."""
 import csv, json, os, random, shutil, subprocess
 from fractions import Fraction
 
@@ -27,7 +27,7 @@ def amounts(rows, key):
 
 
 def decimal(value, places):
-    """Rounded half away from zero, as a cell holds it."""
+    """VALUE as in a cell, rounded half away from zero."""
     if value is None:
         return ""
     scaled = int(abs(value) * 10**places + Fraction(1, 2))
@@ -53,7 +53,7 @@ def moved(now, before):
 
 
 def largest(tables, common):
-    """The four municipalities with the most children; people, then pupils, where none are counted."""
+    """The four largest municipalities, by children; if none are counted, by people, else by pupils."""
     schools, places = tables
     people = {}
     if "--municipalities" in common:
@@ -120,7 +120,7 @@ def check(common, settings):
     return bool(wrong or off)
 
 
-# ---- children of two dates, and some with unknown cells, made of the sample's ----
+# ---- children of two dates, and some with unknown cells, made from the sample ----
 pupils = read(f"{SAMPLE}/pupils.csv")
 with open("two.csv", "w") as two, open("unknown.csv", "w") as unknown:
     columns = list(pupils[0])
@@ -145,7 +145,7 @@ with open("places.csv", "w") as places:
         places.write(f"GM{i:04d},m{i},{random.choice([0, round(random.uniform(0, 900), 2)])},{random.uniform(0, 900):.2f},{random.randint(1000, 90000)},{random.randint(0, 9000000)}\n")
 
 MONEY = {"school.threshold_share": (0, 0.3), "school.budget": (0, 4e8), "school.price": (0, 900), "school.transition_share": (0, 1), "municipality.threshold_share": (0, 0.2), "municipality.minimum": (0, 300000), "municipality.budget": (3e8, 6e8), "municipality.transition_share": (0, 1), "indicator.gap": (1, 12)}
-# What can act on published scores: a factor that cannot is refused.
+# Factors that can act on published scores; others are refused.
 SCHOOLS = {f: MONEY[f] for f in ("school.threshold_share", "school.budget", "school.price", "indicator.gap")}
 PLACES = {f: MONEY[f] for f in ("municipality.minimum", "municipality.budget", "municipality.transition_share")}
 SCORES = {"indicator.coefficient.education_mother": (0.4, 1.2), "indicator.scale.origin.turkije": (0, 4), "indicator.effect.mother_stay.0-5": (-2, 2), "indicator.bound.mother_stay.5-10": (4, 7), "indicator.mean_target": (500, 560)}
