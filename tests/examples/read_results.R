@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Rscript read_results.R DIR: reads what `oab-alloc --year Y --out DIR` wrote, with base R alone.
+# Rscript read_results.R DIR: reads what `oab-alloc --year Y --out DIR` wrote, using only base R.
 folder <- commandArgs(trailingOnly = TRUE)[1]
 
-# Identifiers are text; an empty cell is NA: not known, or it does not apply. Amounts are doubles,
-# which hold cents exactly up to 90 billion euro.
+# Identifiers are text; an empty cell is NA: unknown or not applicable. Amounts are doubles, which hold
+# cents exactly up to 90 billion euro.
 table_of <- function(name) {
   read.csv(file.path(folder, paste0(name, ".csv")), na.strings = "",
            colClasses = c(school_id = "character", name = "character"), encoding = "UTF-8")
