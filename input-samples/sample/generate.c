@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* generate: writes the fictional region of this folder (pupils.csv, schools.csv,
- * municipalities.csv) into the folder named as its argument. Families are drawn whole: the
- * school decides the odds of social layer and origin, these decide the parents' education, the
- * mother's stay and debt. Only integers are drawn and counted with, so the bytes never change. */
+/* Writes the fictional region of this folder (pupils.csv, schools.csv, municipalities.csv) into the
+ * folder given as argument. Whole families are drawn: the school sets the odds of social layer and
+ * origin, and these set the odds of the parents' education, the mother's stay and debt. All draws
+ * and arithmetic are on integers, so the bytes never change. */
 #include <gsl/gsl_rng.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,22 +16,22 @@ enum {
     SITES = 60,
     PUPILS = 9000,
     TODDLERS = 1700,
-    SMALL_SITE_AT = 56,    /* index of the one very small site */
-    SMALL_SITE = 30,       /* its pupils */
-    SMALLEST_OTHER = 62,   /* every other site is larger */
-    LAYERS = 5,            /* social layers, lowest first */
-    MIXES = 9,             /* mixes of layers, most deprived first */
-    LEVELS = 8,            /* levels of education */
-    ORIGINS = 17,          /* the Netherlands first */
-    HOMOGAMY = 150,        /* per mille of fathers with the level of the mother */
-    AGE_FIRST = 4,         /* pupils are 4 to 12 */
+    SMALL_SITE_AT = 56,  /* index of the one very small site */
+    SMALL_SITE = 30,     /* its pupils */
+    SMALLEST_OTHER = 62, /* every other site is larger */
+    LAYERS = 5,          /* social layers, lowest first */
+    MIXES = 9,           /* mixes of layers, most deprived first */
+    LEVELS = 8,          /* levels of education */
+    ORIGINS = 17,        /* the Netherlands first */
+    HOMOGAMY = 150,      /* per mille of fathers who get the mother's level */
+    AGE_FIRST = 4,       /* pupils are 4 to 12 */
     CHILDREN_HERE = PUPILS + TODDLERS,
     CHILDREN_OF_COUNTRY = 1656533, /* as drawn for input-samples/netherlands */
     GRANTS_2018 = 366000,          /* the municipal budget of 2018 in thousands of euros */
     SCHOOLS_PREVIOUS = 260000      /* all schools' amounts before 2019, likewise */
 };
 
-/* ---- odds, all in parts of 1000 ---- */
+/* ---- odds, all per mille ---- */
 
 static const char *const level_code[LEVELS] = {"111", "121", "122", "211",
                                                "212", "213", "31",  "32"};
@@ -48,15 +48,15 @@ static const int layer_of_mix[MIXES][LAYERS] = {
     {20, 90, 240, 350, 300},   {10, 60, 190, 350, 390},  {5, 35, 140, 330, 490},
 };
 
-/* Per mille of children whose parents' origin is not the Netherlands, by diversity of the school */
+/* Children whose parents' origin is not the Netherlands, by diversity of the school. */
 static const int foreign_of_diversity[] = {20, 50, 90, 140, 210, 300, 400, 520, 650, 780};
 
 typedef struct origin {
     const char *name;
-    int share;     /* among other origins than the Netherlands */
-    int drop;      /* per mille of families one layer lower than the school's mix */
-    int abroad;    /* per mille of mothers born abroad */
-    int recent[3]; /* of these: 0 to 4, 5 to 9, 10 and more years here */
+    int share;     /* among origins other than the Netherlands */
+    int drop;      /* families one layer lower than the school's mix */
+    int abroad;    /* mothers born abroad */
+    int recent[3]; /* of these: 0 to 4, 5 to 9, 10 or more years here */
 } origin;
 
 static const origin origins[ORIGINS] = {
@@ -85,12 +85,12 @@ static const int debt_of_layer[LAYERS] = {28, 18, 8, 4, 1};
 
 typedef struct municipality {
     const char *id, *name;
-    int institutions;     /* its first ones; they follow one another */
-    int mix, spread;      /* mix of its schools: mix - spread to mix + spread */
-    int diversity;        /* of a school with that middle mix */
-    int postcode;         /* of its first quarter; 8 quarters */
-    int impulse_quarters; /* the first quarters are impulse areas */
-    int grant_percent;    /* grant of 2018 beside the present school weights, in percent */
+    int institutions;     /* how many; they are consecutive */
+    int mix, spread;      /* the mix of its schools is mix - spread to mix + spread */
+    int diversity;        /* of a school with the middle mix */
+    int postcode;         /* of the first of its 8 quarters */
+    int impulse_quarters; /* how many quarters, from the first, are impulse areas */
+    int grant_percent;    /* grant of 2018 relative to present school weights, in percent */
 } municipality;
 
 static const municipality region[MUNICIPALITIES] = {
@@ -104,8 +104,8 @@ static const municipality region[MUNICIPALITIES] = {
 
 enum { POSTCODE_BASE = 6748, QUARTERS = 8, SHARED_INSTITUTION = 21 };
 
-/* Sites of each institution. SHARED_INSTITUTION has its second site in the next municipality;
- * the second site of Het Kolkje is the one of SMALL_SITE pupils. */
+/* Number of sites of each institution. SHARED_INSTITUTION has its second site in the next
+ * municipality; the second site of Het Kolkje is the one with SMALL_SITE pupils. */
 static const int sites_of_institution[INSTITUTIONS] = {
     5, 3, 2, 2, 1, 1, 2, 1, 1, 1, 2, 1, 1, 1, /* Havenmonde */
     3, 2, 1, 1, 2, 1, 1, 2, 1,                /* Twijnstad */
@@ -132,7 +132,7 @@ typedef struct site {
     int mix, diversity, quarter;
     int pupils, weight_03, weight_12, impulse_pupils;
     int teacher_age;    /* hundredths of years */
-    int64_t amount_old; /* cents, by the weights scheme at the prices of 2017-2018 */
+    int64_t amount_old; /* cents, under the weights scheme at the prices of 2017-2018 */
 } site;
 
 typedef struct family {
@@ -150,7 +150,7 @@ static bool chance(gsl_rng *rng, int per_mille) {
     return below(rng, 1000) < per_mille;
 }
 
-/* Index by odds that sum to 1000. */
+/* Draws an index by odds that sum to 1000. */
 static int pick(gsl_rng *rng, const int *odds) {
     int rest = below(rng, 1000), index = 0;
     while (rest >= odds[index])
@@ -199,7 +199,7 @@ static void place_site(gsl_rng *rng, site *place) {
     const int shift = below(rng, 2 * at->spread + 1) - at->spread;
     place->mix = clamp(at->mix + shift, 0, MIXES - 1);
     place->diversity = clamp(at->diversity - shift + below(rng, 3) - 1, 0, 9);
-    /* deprived schools lie in the first quarters */
+    /* deprived schools are in the first quarters */
     place->quarter = clamp(shift + at->spread + below(rng, 2), 0, QUARTERS - 1);
     place->teacher_age = 3850 + below(rng, 700);
 }
@@ -222,7 +222,7 @@ static void lay_out_sites(gsl_rng *rng, site *sites) {
     }
 }
 
-/* Sizes that sum to PUPILS: drawn freely, then one pupil here and there. */
+/* Draws sizes freely, then adds or removes single pupils until they sum to PUPILS. */
 static void size_sites(gsl_rng *rng, site *sites) {
     int total = 0;
     for (int i = 0; i < SITES; i++) {
@@ -252,8 +252,8 @@ static void count_weight(site *place, const family *child) {
         place->weight_03++;
 }
 
-/* Old amount in cents: school weight x (1524.02 + 41.13 x age) + 1844 per pupil of the impulse
- * area. Weights are counted in hundredths: 30 and 120, a threshold of 6 and a cap of 80 a pupil. */
+/* Old amount in cents: school weight x (1524.02 + 41.13 x age) + 1844 per impulse pupil. Weights
+ * are in hundredths: 30 and 120, with a threshold of 6 and a cap of 80 per pupil. */
 static void price_site(site *place) {
     const int excess = place->weight_03 * 30 + place->weight_12 * 120 - 6 * place->pupils;
     const int cap = 80 * place->pupils;
@@ -301,7 +301,7 @@ static void write_pupils(FILE *out, gsl_rng *rng, site *sites) {
             char id[16];
             snprintf(id, sizeof id, "P%04d", ++serial);
             const family child = draw_family(rng, sites[i].mix, sites[i].diversity);
-            /* eight full years, and a quarter of one of 12 */
+            /* eight full years, and a quarter of a year at age 12 */
             const int age = AGE_FIRST + below(rng, 33) / 4;
             count_weight(&sites[i], &child);
             write_child(out, id, sites[i].id, sites[i].municipality, age, &child);
@@ -310,7 +310,7 @@ static void write_pupils(FILE *out, gsl_rng *rng, site *sites) {
     }
 }
 
-/* Toddlers live where the pupils go to school: each is drawn like a pupil of one of the sites. */
+/* Toddlers live where pupils go to school: each is drawn like a pupil of some site. */
 static void write_toddlers(FILE *out, gsl_rng *rng, const site *sites) {
     for (int serial = 1; serial <= TODDLERS; serial++) {
         char id[16];
@@ -329,8 +329,8 @@ static int64_t share_of(int64_t amount) {
     return (amount * CHILDREN_HERE + CHILDREN_OF_COUNTRY / 2) / CHILDREN_OF_COUNTRY;
 }
 
-/* amount_previous, for the boards that give it: the site's part of the region's share of
- * SCHOOLS_PREVIOUS by the old amounts, in whole euros. */
+/* amount_previous, for boards that report it: the region's share of SCHOOLS_PREVIOUS, divided in
+ * proportion to the old amounts, in whole euros. */
 static void write_schools(FILE *out, const site *sites) {
     int64_t total = 0;
     for (int i = 0; i < SITES; i++)
@@ -354,8 +354,9 @@ static void write_schools(FILE *out, const site *sites) {
     }
 }
 
-/* Grants of 2018: the region's share of the national budget over what the pupils' weights were when they were frozen,
- * here the present weights and a percentage. Whole thousands; the first takes the remainder. */
+/* Grants of 2018: the region's share of the national budget, divided by the pupil weights at the
+ * time they were frozen, here the present weights times a percentage. In whole thousands; the first
+ * gets the remainder. */
 static void write_municipalities(FILE *out, const site *sites) {
     int64_t share[MUNICIPALITIES] = {0}, total = 0, given = 0;
     const int64_t budget = share_of(GRANTS_2018);
@@ -393,9 +394,10 @@ int main(int argc, char **argv) {
     write_pupils(out, rng, sites);
     write_toddlers(out, rng, sites);
     finish(out);
-    out = create(argv[1], "schools.csv",
-                 "school_id,name,board_id,place,municipality_id,postcode,pupils,weight_03,weight_12,"
-                 "teacher_age,impulse_pupils,amount_previous");
+    out =
+        create(argv[1], "schools.csv",
+               "school_id,name,board_id,place,municipality_id,postcode,pupils,weight_03,weight_12,"
+               "teacher_age,impulse_pupils,amount_previous");
     write_schools(out, sites);
     finish(out);
     out = create(argv[1], "municipalities.csv", "municipality_id,name,grant_2018");
