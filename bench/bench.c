@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench: measures the engines of oab-alloc, its peers and the machine beside each other. It fails
- * when a result is wrong, never because something was slow. */
+/* The benchmark program: measures the engines of oab-alloc, its peers and the machine side by side.
+ * It fails if a result is wrong, never because something is slow. */
 #include "bench.h"
 
 #include <ftw.h>
@@ -94,7 +94,7 @@ static bool parse_seconds(const char *text, double *seconds) {
     return end != text && *end == '\0' && *seconds >= 0;
 }
 
-/* False: OPTION is none, or its value is wrong. */
+/* False: unknown OPTION, or invalid value. */
 static bool take_option(bench_options *o, int option, const char *value) {
     const struct {
         int option;
@@ -117,7 +117,7 @@ static bool take_option(bench_options *o, int option, const char *value) {
 
 enum { GO_ON = -1 };
 
-/* GO_ON, or the exit code of a run that is over. */
+/* Returns GO_ON, or the exit code to end with. */
 static int parse_options(int argc, char **argv, bench_options *options) {
     const char *parent = getenv("TMPDIR");
     *options = (bench_options){.sizes = {1660000, 16600000},
@@ -258,12 +258,12 @@ int main(int argc, char **argv) {
     const bool is_probe = argc > 2 && strcmp(argv[1], "--probe") == 0;
     if (is_probe || (argc > 2 && strcmp(argv[1], "--launch") == 0))
         return bench_launcher(argv + 2, is_probe);
-    char *command = join_arguments(argc, argv); /* before getopt moves them */
+    char *command = join_arguments(argc, argv); /* before getopt reorders them */
     if (command == NULL)
         return OAB_INTERNAL;
     bench_options options;
     int status = parse_options(argc, argv, &options);
-    signal(SIGPIPE, SIG_IGN); /* a peer that dies is told by its missing answer */
+    signal(SIGPIPE, SIG_IGN); /* a peer that dies shows by its missing answer */
     if (status == GO_ON)
         status = run_bench(&options, command);
     free(command);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bench: what the files of the benchmark share. Engines stand in tables; the harness runs those of
- * a group in turn on one cohort; the goals and the report read what it measured. */
+/* What the files of the benchmark share. Engines are rows of tables. The harness runs those of a
+ * group in turn on one cohort; the goals and the report read what it measured. */
 #ifndef OAB_BENCH_H
 #define OAB_BENCH_H
 
@@ -16,22 +16,22 @@ enum { BENCH_MOST_SIZES = 8 };
 typedef struct bench_options {
     uint64_t sizes[BENCH_MOST_SIZES]; /* children */
     size_t size_count;
-    int threads;          /* the most an engine gets */
-    int runs;             /* timed runs of each engine */
-    double seconds;       /* an engine that has used so much stops after 3 runs */
-    uint64_t most_file;   /* no files of larger cohorts */
-    uint64_t most_peer;   /* peers do not get larger files */
-    const char *groups;   /* NULL: all; else names with commas between */
+    int threads;          /* most that an engine gets */
+    int runs;             /* timed runs per engine */
+    double seconds;       /* an engine that has used this much stops after 3 runs */
+    uint64_t most_file;   /* children; larger cohorts are not written to files */
+    uint64_t most_peer;   /* children; peers do not get larger files */
+    const char *groups;   /* names separated by commas; NULL: all */
     const char *binary;   /* oab-alloc */
     const char *scripts;  /* folder of the peers' programs */
     const char *modules;  /* folder with node_modules */
     const char *json;     /* where to write, or NULL */
     const char *markdown; /* where to write, or NULL */
     const char *parent;   /* of the temporary folder */
-    bool is_shuffled;     /* rows of the CSV in mixed order */
+    bool is_shuffled;     /* the CSV has its rows in mixed order */
 } bench_options;
 
-/* ---- one size: a cohort, and everything that engines need of it ---- */
+/* ---- one size: a cohort and all that engines need with it ---- */
 
 typedef struct bench_workload {
     const bench_options *options;
@@ -42,9 +42,9 @@ typedef struct bench_workload {
     oab_prepared prepared;
     oab_date_points points;
     int32_t intercept;
-    oab_scores scores;   /* right results, to hold engines against */
+    oab_scores scores;   /* the right results, to check engines against */
     int32_t least, most; /* of all scores */
-    int32_t *scratch;    /* [children] an engine's own results: each run may overwrite it */
+    int32_t *scratch;    /* [children] an engine's results; each run may overwrite it */
     char *folder;        /* temporary; owned by main */
     char *csv, *job;     /* NULL until an engine asks for them */
     uint64_t csv_bytes;
@@ -53,18 +53,20 @@ typedef struct bench_workload {
 /* Makes the cohort of CHILDREN and scores it. Close in every case. */
 oab_status bench_workload_open(const bench_options *options, uint64_t children, char *folder,
                                bench_workload *work, oab_log *log);
-/* Are SCORES those of WORK's own cohort: national figures and the sums of every segment? */
+/* Are SCORES those of WORK's cohort, in national figures and the sums of each segment? */
 bool bench_is_right(const bench_workload *work, const oab_scores *scores);
 void bench_workload_close(bench_workload *work);
-/* Bytes of memory that a workload of CHILDREN and its engines need at the most. */
+/* The most bytes of memory that a workload of CHILDREN and its engines need. */
 uint64_t bench_workload_memory(uint64_t children);
 
-/* Fills COHORT with CHILDREN invented children, of whom 26 in 166 are toddlers: skewed by site, the
- * parents' education correlated, 10 codes of education, 17 of origin, 31 of stay; one count date;
- * sites and municipalities in proportion to the real 6,295 and 355 for 1.66 million. Every child
- * depends on its number alone. False: no memory. Free with oab_cohort_free. */
+/* Fills COHORT with CHILDREN invented children, of whom 26 in 166 are toddlers, on one count date.
+ * They differ by site and their parents' educations are correlated; there are 10 codes of
+ * education, 17 of origin, 31 of stay. Sites and municipalities are in proportion to the real 6,295
+ * and 355 for 1.66 million. Each child depends only on its number. False: no memory. Free with
+ * oab_cohort_free.
+ */
 bool bench_cohort_make(uint64_t children, int threads, oab_cohort *cohort);
-/* Writes COHORT as a pupils table; IS_SHUFFLED: rows in mixed order. *BYTES: its size. */
+/* Writes COHORT as a pupils table, in mixed order if IS_SHUFFLED. *BYTES: its size. */
 bool bench_cohort_write(const oab_cohort *cohort, const char *path, bool is_shuffled,
                         uint64_t *bytes);
 
@@ -88,27 +90,27 @@ extern const bench_group_text bench_groups[BENCH_GROUP_COUNT];
 
 typedef enum bench_threads {
     BENCH_ONE,  /* one thread */
-    BENCH_ALL,  /* as many as there are */
-    BENCH_SCALE /* 1, 2, 4 ... and as many as there are, each a case */
+    BENCH_ALL,  /* all threads */
+    BENCH_SCALE /* 1, 2, 4 ... and all threads, each a case */
 } bench_threads;
 
 typedef struct bench_case bench_case;
 
-/* One way to do a group's job. The first engine of a group is what the others are compared with. */
+/* One way to do the job of a group. The others are compared with the first engine of the group. */
 typedef struct bench_engine {
     const char *name;
-    const char *what; /* what it does, one line, for --list and the results */
+    const char *what; /* what it does, in one line, for --list and the results */
     bench_group group;
     bench_threads threads;
-    uint64_t most_children; /* larger cohorts take it too long; 0: none do */
-    double bytes_per_child; /* that it must move at the least; 0: not counted */
-    const char *part;       /* what a peer is asked to do; which kernel, which parser */
-    const char *program;    /* a peer's program, in the folder of scripts */
-    bool (*is_available)(bench_case *c); /* NULL: always; false: why stands in c->why */
-    bool (*prepare)(bench_case *c);      /* NULL: nothing to do; not timed */
+    uint64_t most_children;              /* larger cohorts would take too long; 0: no limit */
+    double bytes_per_child;              /* the least it must move; 0: not counted */
+    const char *part;                    /* the peer's task, the kernel or the parser */
+    const char *program;                 /* a peer's program, in the folder of scripts */
+    bool (*is_available)(bench_case *c); /* NULL: always; false: the reason is in c->why */
+    bool (*prepare)(bench_case *c);      /* not timed; NULL: nothing to do */
     bool (*run)(bench_case *c);          /* timed, unless it sets c->seconds itself */
-    bool (*check)(bench_case *c);        /* after the warm-up: is the result right? NULL: no */
-    void (*finish)(bench_case *c);       /* NULL: nothing to do; called in every case */
+    bool (*check)(bench_case *c);        /* is the warm-up's result right? NULL: not checked */
+    void (*finish)(bench_case *c);       /* called in every case; NULL: nothing to do */
 } bench_engine;
 
 typedef struct bench_engine_table {
@@ -127,14 +129,14 @@ struct bench_case {
     bench_workload *work;
     uint64_t children;
     int threads;
-    void *state;    /* the engine's */
-    uint64_t sink;  /* what a run found out, so that the compiler keeps the work */
+    void *state;    /* the engine's own */
+    uint64_t sink;  /* a result, so that the compiler cannot drop the work */
     double seconds; /* set by an engine that times itself, else < 0 */
-    double bytes;   /* moved in a run, 0: not counted */
-    int64_t peak;   /* bytes of memory of the process at its peak; 0: not measured */
+    double bytes;   /* moved per run; 0: not counted */
+    int64_t peak;   /* peak memory of the process in bytes; 0: not measured */
     bool is_failed;
     char why[200];    /* why it did not run or failed */
-    char note[200];   /* what it has to say of its result */
+    char note[200];   /* a remark on its result */
     char version[80]; /* of a peer */
     double *times;
     size_t runs;
@@ -150,39 +152,39 @@ typedef struct bench_results {
     size_t failures;
 } bench_results;
 
-/* Runs the engines of GROUP on WORK and adds their cases to RESULTS: each once to warm up and to be
+/* Runs the engines of GROUP on WORK and adds their cases to RESULTS: each once, to warm up and be
  * checked, then all in turn, A B C A B C. False: no memory. */
 bool bench_run_group(bench_group group, bench_workload *work, bench_results *results);
 bool bench_group_is_wanted(const bench_options *options, bench_group group);
 void bench_results_free(bench_results *results);
-/* Is there the cohort's pupils.csv? Written when first asked for. Serves as is_available. */
+/* Is there a pupils.csv of the cohort? Writes it when first asked. Serves as is_available. */
 bool bench_has_csv(bench_case *c);
-/* Says why an engine did not run or failed; returns false. */
+/* Records in c->why why an engine did not run or failed; returns false. */
 OAB_PRINTF(2, 3) bool bench_say(bench_case *c, const char *format, ...);
 
-/* Of COUNT > 0 values; the median of an even number is the mean of the middle two. Sorts VALUES. */
+/* COUNT > 0. The median of an even number is the mean of the middle two. Sorts VALUES. */
 double bench_median(double *values, size_t count);
 double bench_least(const double *values, size_t count);
 
-/* Case of ENGINE that ran; THREADS 0: of the most threads. NULL: none did. */
+/* The case of ENGINE that ran; THREADS 0: the one with the most threads. NULL: none ran. */
 const bench_case *bench_find(const bench_results *results, const char *engine, uint64_t children,
                              int threads);
 
 /* ---- other processes ---- */
 
 typedef struct bench_child {
-    double seconds; /* from its start until it has been waited for */
-    int64_t peak;   /* bytes of memory at its peak */
+    double seconds; /* from its start until its end is noticed */
+    int64_t peak;   /* peak memory in bytes */
     int status;     /* exit code, or 128 + signal */
 } bench_child;
-/* Runs ARGV, its stdout thrown away (and its stderr where IS_SILENT), by way of a small process of
- * its own, because Linux counts the memory of whoever starts a process to that process's peak. */
+/* Runs ARGV, discarding its stdout (and its stderr if IS_SILENT). A small process starts it,
+ * because Linux counts the memory of the starting process in the peak of the started one. */
 bool bench_launch(char *const argv[], bool is_silent, bench_child *child);
-/* That small process: `bench --launch PROGRAM ARGUMENT...`, or --probe. Returns the exit code. */
+/* That small process: `bench --launch PROGRAM ARGUMENT...`, or --probe. Returns its exit code. */
 int bench_launcher(char *const argv[], bool is_silent);
 
-/* A peer that stays warm: a process that does its job once per line it is sent, and answers with a
- * line of JSON. */
+/* A peer that stays warm: a process that does its job once for each line sent to it and answers
+ * with a line of JSON. */
 typedef struct bench_peer bench_peer;
 bench_peer *bench_peer_open(char *const argv[], json_t **hello);
 json_t *bench_peer_ask(bench_peer *peer); /* NULL: it failed */
@@ -195,12 +197,12 @@ typedef struct bench_machine {
     char cpu[128], system[128], kernel[128], compiler[128], date[32];
     int cores;
     uint64_t memory;
-    double load; /* running processes, mean of the last minute */
+    double load; /* running processes, mean over the last minute */
 } bench_machine;
 void bench_machine_read(bench_machine *machine);
 uint64_t bench_memory_available(void);
 
-/* A goal of the project as a number, and what was measured. */
+/* A goal of the project as a number, with what was measured. */
 typedef struct bench_goal_result {
     const char *text, *unit;
     double goal;
@@ -208,10 +210,10 @@ typedef struct bench_goal_result {
     bool is_known;
     double by_median, by_least;
 } bench_goal_result;
-/* The goals in order; false when INDEX is past the last. */
+/* The goal at INDEX; false if there is none. */
 bool bench_goal(const bench_results *results, size_t index, bench_goal_result *goal);
 
-/* Table of one group on one workload, on the terminal. */
+/* Prints the table of one group on one workload. */
 void bench_show_group(const bench_results *results, size_t first, FILE *out);
 void bench_show_goals(const bench_results *results, FILE *out);
 void bench_show_engines(FILE *out);

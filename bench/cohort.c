@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A cohort of any size straight into memory, at memory's speed: every child is one hash of its
- * number, cut into bits that look up tables. For timing; nothing in it is an estimate. */
+/* Makes a cohort of any size in memory, as fast as memory allows: each child is a hash of its
+ * number, whose bits index tables. It serves for timing; nothing in it is an estimate. */
 #include "bench.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The nation of 2019, in proportion to which other sizes have their sites and municipalities. */
+/* The nation of 2019; other sizes have sites and municipalities in proportion. */
 enum {
     NATION = 1660000,
     NATION_TODDLERS = 260000,
@@ -20,7 +20,7 @@ enum {
 
 enum { SLOTS = 1024, LEVELS = 16, EDUCATIONS = 10, ORIGINS = 17, STAYS = 31, NATIVE = 8 };
 
-/* Shares at the most and the least privileged site, in 1024ths; codes in byte order. */
+/* Shares at the most and at the least privileged site, in 1024ths; codes in byte order. */
 typedef struct shares {
     const char *code;
     int best, worst;
@@ -44,7 +44,7 @@ static const shares origins[ORIGINS] = {
 
 typedef struct tables {
     uint8_t education[LEVELS][SLOTS], origin[LEVELS][SLOTS];
-    uint8_t stay[256]; /* of those not of Dutch origin: three in four born here */
+    uint8_t stay[256]; /* for other than Dutch origin; three in four are born here */
 } tables;
 
 static void fill_level(const shares *from, int count, int level, uint8_t slots[SLOTS]) {
@@ -56,7 +56,7 @@ static void fill_level(const shares *from, int count, int level, uint8_t slots[S
             slots[slot++] = (uint8_t)(c + 1);
     }
     const uint8_t commonest = (uint8_t)(count == ORIGINS ? NATIVE : 6);
-    while (slot < SLOTS) /* what integer division left over */
+    while (slot < SLOTS) /* the remainder of integer division */
         slots[slot++] = commonest;
 }
 
@@ -69,7 +69,7 @@ static void fill_tables(tables *t) {
         t->stay[i] = (uint8_t)(i < 192 ? 0 : 1 + (i - 192) % (STAYS - 1));
 }
 
-/* splitmix64's finaliser: every bit of a number reaches every bit of the hash. */
+/* splitmix64's finaliser: each bit of a number affects each bit of the hash. */
 static uint64_t mix(uint64_t number) {
     number += UINT64_C(0x9e3779b97f4a7c15);
     number = (number ^ number >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -83,7 +83,8 @@ static unsigned take(uint64_t *bits, int count) {
     return taken;
 }
 
-/* Fathers are as the mother's education makes likely: of a site up to four levels away. */
+/* The father's education correlates with the mother's: it is drawn as at a site up to four levels
+ * away. */
 static int level_of_father(int level, unsigned mother) {
     const int shifted = level + (mother <= 4 ? 4 : mother >= 9 ? -4 : 0);
     return shifted < 0 ? 0 : shifted >= LEVELS ? LEVELS - 1 : shifted;
@@ -138,7 +139,7 @@ static oab_school_id site_id(uint64_t institution, uint64_t number) {
     return id;
 }
 
-/* Squared, so that the first municipalities are cities: the largest has one site in twenty. */
+/* Squared, so that the first municipalities are cities; the largest has one site in twenty. */
 static oab_municipality_id municipality_of(const layout *l, uint64_t site) {
     return (oab_municipality_id)(1 + l->municipalities * site / l->sites * site / l->sites);
 }
@@ -147,7 +148,8 @@ static uint64_t size_of_site(uint64_t site) {
     return 30 + mix(~site) % 400;
 }
 
-/* Gives segments FROM .. TO - 1, whose counts are weights, CHILDREN in proportion. */
+/* Divides CHILDREN over segments FROM .. TO - 1 in proportion to their counts, which it replaces.
+ */
 static void share_out(oab_segment *segments, uint64_t from, uint64_t to, uint64_t first,
                       uint64_t children) {
     uint64_t all = 0, before = 0;
@@ -226,13 +228,13 @@ static bool make_columns(const layout *l, oab_cohort *cohort) {
            make_dictionary(&cohort->stays, NULL, STAYS - 1);
 }
 
-/* Most sites are privileged, few are not: the level is squared. */
+/* Most sites are privileged, few are not, so the level is squared. */
 static int level_of(uint64_t segment) {
     const uint64_t draw = mix(segment ^ UINT64_C(0x5157e5)) >> 48;
     return (int)(draw * draw * LEVELS >> 32);
 }
 
-/* Segments without a child, which a reader of the same file would not know, are left out. */
+/* Drops segments without children, as a reader of the same file would not know them. */
 static void drop_empty_segments(oab_cohort *cohort) {
     size_t kept = 0;
     for (size_t s = 0; s < cohort->segment_count; s++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Writes a cohort as the pupils table that the engines and the peers read, with the columns of the
- * sample's. */
+/* Writes a cohort as the pupils table that engines and peers read, with the columns of the sample.
+ */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -59,8 +59,8 @@ static char *put_row(const oab_cohort *cohort, uint64_t child, char *at) {
     return at;
 }
 
-/* A step through all rows, near the golden section, that shares no factor with their number: rows
- * far apart follow each other. */
+/* A step through all rows, near the golden section and coprime to COUNT, so that rows far apart
+ * become neighbours. */
 static uint64_t stride_of(uint64_t count) {
     uint64_t stride = count * 618 / 1000 + 1;
     for (;; stride++) {

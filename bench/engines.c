@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The groups and the tables of engines: whoever adds an engine adds a row to the table of its file,
- * whoever adds a file adds its table here. */
+/* The groups and the tables of engines. A new engine is a row in the table of its file; a new file
+ * adds its table here. */
 #include "bench.h"
 
 const bench_group_text bench_groups[BENCH_GROUP_COUNT] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ways to read pupils.csv into a cohort: libcsv for every byte, or the splitter for the chunks that
- * are plain. Each is held against the scores of the cohort that the file was written from. */
+/* Ways to read pupils.csv into a cohort: libcsv for every byte, or the splitter for plain chunks.
+ * Each is checked against the scores of the cohort that was written to the file. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -40,8 +40,8 @@ static bool read_pupils(bench_case *c) {
     return status == OAB_OK;
 }
 
-/* The order of children within a segment means nothing, so the national figures and every
- * segment's sums are compared. */
+/* The order of children within a segment does not matter, so this compares the national figures and
+ * the sums of each segment. */
 static bool is_same_cohort(bench_case *c) {
     const bench_workload *work = c->work;
     const oab_cohort *cohort = c->state;

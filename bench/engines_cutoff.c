@@ -21,15 +21,15 @@ static bool sort_all(bench_case *c) {
     return true;
 }
 
-/* ---- radix select: from the highest bits down, each time among those that still fit ---- */
+/* ---- radix select: from the highest bits down, each time among those still possible ---- */
 
 enum { RADIX_BITS = 11, RADIX_BINS = 1 << RADIX_BITS };
 
 static uint32_t ascending(int32_t score) {
-    return (uint32_t)score ^ UINT32_C(0x80000000); /* the order of int32_t, unsigned */
+    return (uint32_t)score ^ UINT32_C(0x80000000); /* unsigned, in the order of int32_t */
 }
 
-/* Keeps of SCORE those with DIGIT at SHIFT, in order; FROM may be TO. */
+/* Copies the scores with DIGIT at SHIFT from FROM to TO, in order; FROM may equal TO. */
 static size_t keep_digit(const int32_t *from, size_t count, int shift, uint32_t digit,
                          int32_t *to) {
     size_t kept = 0;
@@ -62,7 +62,7 @@ static bool radix_select(bench_case *c) {
     return true;
 }
 
-/* ---- count: what oab_score_cohort does ---- */
+/* ---- counting, as oab_score_cohort does ---- */
 
 static bool count_bins(bench_case *c) {
     const bench_workload *work = c->work;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ways to give every child its points, over the same pieces of one segment each. */
+/* Ways to compute each child's points; all work on the same pieces of single segments. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -13,14 +13,14 @@
 #define SCALAR_LOOP
 #endif
 
-/* What one way of giving points works with. */
+/* One way to compute points, with its data. */
 typedef struct points_way points_way;
 struct points_way {
     void (*score)(const points_way *way, oab_features features, size_t count, int32_t base,
                   int32_t *score);
     const oab_points *points;
-    const oab_kernel *kernel; /* of the library, NULL: none */
-    /* its two tables taken apart again into one per feature */
+    const oab_kernel *kernel; /* of the library; NULL: none */
+    /* the two joint tables, split into one per feature */
     int32_t mother[256], father[256], origin[256], stay[256], debt[3];
 };
 
@@ -119,7 +119,7 @@ static bool open_two(bench_case *c) {
     return true;
 }
 
-/* The library's kernel of that name; "best": the one it takes itself. NULL: none. */
+/* The library's kernel of the engine's name; "best": the one it would choose. NULL: none. */
 static const oab_kernel *kernel_of(const bench_engine *engine) {
     if (strcmp(engine->part, "best") == 0)
         return oab_best_kernel();

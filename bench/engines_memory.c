@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the machine's memory gives: STREAM's copy and triad, and the bytes of the kernel moved
- * without its work, at the same size and number of threads. */
+/* The memory bandwidth of the machine: STREAM's copy and triad, and the bytes that the kernel
+ * moves, without its computation, at the same size and number of threads. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -88,7 +88,7 @@ static void columns_of(const bench_case *c, const uint8_t *column[FEATURES]) {
     column[4] = prepared->cohort->debt;
 }
 
-/* The compiler's vector code for what the processor has; without it at least the portable one. */
+/* Vector code for the instruction sets that the processor has, if the compiler supports that. */
 #if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                \
     !defined(__SANITIZE_THREAD__)
 #define WIDEST __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
@@ -96,7 +96,7 @@ static void columns_of(const bench_case *c, const uint8_t *column[FEATURES]) {
 #define WIDEST
 #endif
 
-/* The sum of a column in 64-bit words keeps the reads and costs next to nothing. */
+/* Summing a column in 64-bit words makes the reads necessary at next to no cost. */
 static inline uint64_t sum_words(const uint8_t *column, size_t from, size_t to) {
     uint64_t sum = 0;
     for (size_t i = from; i + 8 <= to; i += 8) {
@@ -123,7 +123,7 @@ static bool read_features(bench_case *c) {
     return true;
 }
 
-enum { BLOCK = 4096 }; /* children read, then written, before the next: as the kernel's pieces */
+enum { BLOCK = 4096 }; /* children read, then written, at a time, like the kernel's pieces */
 
 WIDEST
 static void move_bytes(const uint8_t *const column[FEATURES], size_t from, size_t to,

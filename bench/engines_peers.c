@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Other people's engines on the school part of the same job: the job is written down for them from
- * the library's own indicator, and their results are held against ours. */
+/* Other people's engines on the school part of the same job. The job is written for them from the
+ * library's own indicator, and their results are checked against ours. */
 #include "bench.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@ static double points(oab_fixed value) {
     return (double)value / (double)OAB_ONE;
 }
 
-/* {code: points} or {code: scale value} of the categories that the cohort has. */
+/* {code: points} or {code: scale value} for the categories in the cohort. */
 static json_t *category_table(const bench_workload *work, oab_variable variable,
                               const oab_dictionary *dictionary, bool is_scale) {
     json_t *table = json_object();
@@ -101,7 +101,7 @@ static bool our_school_part(const bench_workload *work, school_part *part) {
 
 typedef struct peer_state {
     bench_peer *peer;
-    json_t *answer; /* the last */
+    json_t *answer; /* the last one */
 } peer_state;
 
 static void close_peer(bench_case *c) {
@@ -124,7 +124,7 @@ static char *program_of(const bench_case *c) {
     return oab_text("%s/%s", c->work->options->scripts, c->engine->program);
 }
 
-/* Starts it and takes its first line, which says who it is. */
+/* Starts the peer and reads its first line, in which it names itself. */
 static bool start_peer(bench_case *c) {
     peer_state *s = c->state;
     char *program = program_of(c);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The program as a user runs it: a new process each time, from a file to all output files. */
+/* The program as users run it: a new process each time, from a file to all output files. */
 #include "bench.h"
 
 #include <math.h>
@@ -62,7 +62,7 @@ static bool run_process(bench_case *c) {
     return true;
 }
 
-/* Do the outputs tell of this cohort? */
+/* Does the written summary have the figures of this cohort? */
 static bool is_summary_right(bench_case *c) {
     const process *p = c->state;
     const oab_pool *pool = &c->work->scores.dates[0].pool[OAB_SCHOOL_POOL];
@@ -90,7 +90,7 @@ static bool make_pack(bench_case *c) {
     return child.status == OAB_OK || bench_say(c, "oab-alloc pack: exit code %d", child.status);
 }
 
-/* Does the binary know the command? Without any it shows what there is. */
+/* Does the binary have the command pack? */
 static bool has_pack(bench_case *c) {
     char *const argv[] = {(char *)(uintptr_t)c->work->options->binary, "pack", "--help", NULL};
     bench_child child;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The whole score stage on children in memory: points, both cut-offs, the sums of every segment. */
+/* The whole score stage on children in memory: points, both cut-offs, the sums of each segment. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -34,7 +34,8 @@ static const bench_engine engines[] = {
      .what = "oab_score_cohort: points, cut-offs of both pools, sums of every segment",
      .group = BENCH_SCORE,
      .threads = BENCH_SCALE,
-     .bytes_per_child = 5 + 4 + 4 + 4 + 1, /* features, scores out, for the cut-off, for the sums */
+     .bytes_per_child =
+         5 + 4 + 4 + 4 + 1, /* features; scores written, read for the cut-off and for the sums */
      .prepare = open_scores,
      .run = score,
      .check = is_right,

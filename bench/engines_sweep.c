@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Sweeps over a national cohort: how many scenarios a second, by what the factors touch. Reading
- * the children is not counted: it is done once, however many scenarios follow. */
+/* Sweeps over a national cohort: scenarios per second, by what the factors touch. Reading the
+ * children is not timed, as it is done once for any number of scenarios. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static const struct sweep_kind {
     const char *name, *factors;
     oab_method method;
     size_t samples;
-    bool has_ranks; /* all measures, Gini included */
+    bool has_ranks; /* all measures, including Gini */
 } kinds[] = {
     {"coefficients", COEFFICIENTS, OAB_LHS, 400, true},
     {"share", SHARE MONEY, OAB_LHS, 2000, true},
@@ -149,7 +149,7 @@ static bool sweep(bench_case *c) {
     return status == OAB_OK;
 }
 
-/* Every run once, whole and with its checksum. */
+/* Are all runs there once, whole and with a correct checksum? */
 static bool has_all_rows(bench_case *c) {
     const sweep_state *s = c->state;
     oab_log log = {0};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The goals of the project as numbers, each a formula over one or two measured cases. Nothing fails
- * on them: the machine decides how fast it is. */
+/* The goals of the project as numbers, each a formula of one or two measured cases. Missing one is
+ * not a failure, as speed depends on the machine. */
 #include "bench.h"
 
 enum { NATION = 1660000, TEN_NATIONS = 10 * NATION, HUNDRED_MILLION = 100000000 };
 
-/* Of an engine, a size, and a number of threads (0: the most). */
+/* A measured case: an engine, a size, and a number of threads (0: the most). */
 typedef struct figure {
     const char *engine;
     uint64_t children;
@@ -74,7 +74,7 @@ static const struct goal {
     double goal;
     bool at_least;
     formula *formula;
-    figure a, b; /* b.engine NULL: the formula has one case */
+    figure a, b; /* b.engine NULL: the formula has only one case */
 } goals[] = {
     {"Whole run, CSV to all files, against DuckDB's school part (warm), 1.66 million",
      "x faster",

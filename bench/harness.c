@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs the engines of a group in turn, so that whatever else the machine does in the meantime meets
- * them all alike. */
+/* Runs the engines of a group in turn, so that whatever else the machine does affects all alike. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -85,7 +84,7 @@ static void prepare(bench_case *c) {
         fail(c, "could not be prepared");
 }
 
-/* Seconds of one run; < 0: it failed. */
+/* Returns the seconds of one run; < 0: it failed. */
 static double run_once(bench_case *c) {
     c->seconds = -1;
     const double start = oab_seconds();
@@ -116,7 +115,7 @@ static void settle(bench_case *c, bench_results *results) {
     if (c->engine->finish != NULL)
         c->engine->finish(c);
     results->failures += c->is_failed;
-    c->work = NULL; /* it ends before the results do */
+    c->work = NULL; /* the workload is closed before the results */
     if (c->runs == 0)
         return;
     c->least = bench_least(c->times, c->runs);

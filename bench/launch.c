@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Runs another program and measures it from outside: time and peak of memory. */
+/* Runs another program and measures its time and peak memory from outside. */
 #include "bench.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static int exit_code(int status) {
 
 /* ---- the small process ---- */
 
-/* Starts ARGV with stdout to nowhere, and stderr too where IS_SILENT. */
+/* Starts ARGV with its stdout discarded, and its stderr too if IS_SILENT. */
 static bool start(char *const argv[], bool is_silent, pid_t *pid) {
     posix_spawn_file_actions_t actions;
     if (posix_spawn_file_actions_init(&actions) != 0)

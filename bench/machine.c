@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the figures were measured on. */
+/* Describes the machine on which figures are measured. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -8,8 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Value of the first line of PATH that begins with KEY, behind SEPARATOR; "" where there is none.
- */
+/* The text after SEPARATOR in the first line of PATH that begins with KEY; "" if there is none. */
 static void find_line(const char *path, const char *key, char separator, char *out, size_t size) {
     char line[512];
     FILE *file = fopen(path, "r");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A peer's process: started once, asked a line at a time, so that it is as warm as it can be and
- * its runs alternate with everybody else's. */
+/* The process of a peer. It is started once and asked a line at a time, so that it stays warm while
+ * its runs alternate with those of other engines. */
 #include "bench.h"
 
 #include <fcntl.h>
@@ -83,7 +83,7 @@ int64_t bench_peer_peak(const bench_peer *peer) {
     return kilobytes * 1024;
 }
 
-/* It ends when its input does. */
+/* A peer ends when its input does. */
 void bench_peer_close(bench_peer *peer) {
     if (peer == NULL)
         return;

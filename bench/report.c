@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was measured, for a reader: the same rows of the same columns on a terminal and in Markdown.
+/* Reports what was measured to readers, with the same rows and columns on a terminal and in
+ * Markdown.
  */
 #include "base/version.h"
 #include "bench.h"
@@ -70,7 +71,8 @@ static void put_bandwidth(const group_view *view, const bench_case *c, char *out
         snprintf(out, size, "%.2f", bandwidth(c));
 }
 
-/* Of the kernel's bytes moved without its work, by as many threads. */
+/* Bandwidth as a share of "bytes alone", the kernel's bytes without its work, on as many threads.
+ */
 static void put_share(const group_view *view, const bench_case *c, char *out, size_t size) {
     const bench_case *memory = bench_find(view->results, "bytes alone", c->children, c->threads);
     if (memory != NULL && c->bytes > 0)
@@ -95,7 +97,7 @@ static void put_peak_per_child(const group_view *view, const bench_case *c, char
         snprintf(out, size, "%.1f", (double)c->peak / (double)c->children);
 }
 
-/* Of a sweep: its scenarios. */
+/* Scenarios per second of a sweep. */
 static void put_scenarios(const group_view *view, const bench_case *c, char *out, size_t size) {
     (void)view;
     snprintf(out, size, "%.0f", (double)c->sink / c->median);
@@ -109,8 +111,8 @@ enum {
 
 static const struct column {
     const char *name;
-    int width;       /* on a terminal; < 0: to the left */
-    unsigned groups; /* that have it */
+    int width;       /* on a terminal; < 0: aligned left */
+    unsigned groups; /* those that have the column */
     cell *put;
 } columns[] = {
     {"engine", -27, ALL_GROUPS, put_engine},
@@ -147,7 +149,7 @@ static bool has_column(const bench_case *c, int column) {
     return columns[column].groups >> c->engine->group & 1;
 }
 
-/* A row in Markdown, or padded to its widths. NULL for C: the names of the columns. */
+/* Prints a row, in Markdown or padded to the widths. C NULL: the names of the columns. */
 static void put_row(const group_view *view, const bench_case *c, bool is_markdown, FILE *out) {
     for (int i = 0; i < COLUMNS; i++) {
         char text[64] = "";
@@ -176,7 +178,7 @@ static const char *remark_of(const bench_case *c) {
     return c->why[0] != '\0' ? c->why : c->note;
 }
 
-/* Is I the first of its group to have its remark? */
+/* Is case I the first of its group with this remark? */
 static bool is_new_remark(const bench_results *results, size_t first, size_t i) {
     for (size_t j = first; j < i; j++)
         if (strcmp(remark_of(&results->cases[j]), remark_of(&results->cases[i])) == 0)
@@ -184,7 +186,7 @@ static bool is_new_remark(const bench_results *results, size_t first, size_t i) 
     return remark_of(&results->cases[i])[0] != '\0';
 }
 
-/* What the table itself cannot say: who did not run and why, and how results compare. */
+/* Prints what the table cannot say: which engines did not run and why, and how results compare. */
 static void put_remarks(const bench_results *results, size_t first, bool is_markdown, FILE *out) {
     bool is_first = true;
     const bench_case *cases = results->cases;
@@ -192,7 +194,7 @@ static void put_remarks(const bench_results *results, size_t first, bool is_mark
         if (!is_new_remark(results, first, i))
             continue;
         if (is_markdown && is_first)
-            fputs("\n", out); /* a list asks for a blank line before it */
+            fputs("\n", out); /* a list needs a blank line before it */
         is_first = false;
         const char *last = cases[i].engine->name;
         fprintf(out, "%s%s", is_markdown ? "- " : "   ", last);
@@ -206,8 +208,8 @@ static void put_remarks(const bench_results *results, size_t first, bool is_mark
 
 /* ---- noise ---- */
 
-/* A median this much above the minimum: something else had the machine in more than half the runs.
- */
+/* If the median exceeds the minimum by this factor, something else used the machine in more than
+ * half the runs. */
 static const double noise_bound = 1.25;
 
 static void put_noise(const bench_results *results, FILE *out) {
@@ -259,7 +261,7 @@ static bool is_met(const bench_goal_result *goal) {
     return goal->at_least ? goal->by_median >= goal->goal : goal->by_median <= goal->goal;
 }
 
-/* For three digits. */
+/* Decimals that show three digits. */
 static int decimals_of(double value) {
     return value >= 100 ? 0 : value >= 10 ? 1 : 2;
 }
@@ -299,7 +301,7 @@ static void markdown_goals(const bench_results *results, FILE *out) {
     }
 }
 
-/* ---- the file ---- */
+/* ---- the Markdown file ---- */
 
 static void markdown_machine(const bench_results *results, const bench_machine *m,
                              const char *command, FILE *out) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What was measured, for a program: every single run, the machine and the goals. */
+/* Reports what was measured to programs, as JSON: each single run, the machine and the goals. */
 #include "base/version.h"
 #include "bench.h"
 

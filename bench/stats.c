@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Statistics of a few timed runs: the minimum, which noise cannot lower, and the median, which a
- * single disturbed run cannot move. */
+/* Statistics of a few timed runs: the minimum, which noise cannot lower, and the median, which one
+ * disturbed run cannot move. */
 #include "bench.h"
 
 #include <gsl/gsl_sort.h>

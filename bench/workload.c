@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One size of cohort with all that engines need of it: prepared children, tables of points, the
- * right scores, and files written when an engine first asks. */
+/* A workload: a cohort of one size with all that engines need: prepared children, tables of points,
+ * the right scores, and files, which are written when an engine first asks for them. */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 
 enum { YEAR = 2020 };
 
-/* Columns, the scores and the scratch: 6 + 4 + 4 bytes; sorting and STREAM need up to 24 more. */
+/* Per child: columns, scores and scratch, 6 + 4 + 4 bytes; sorting and STREAM need up to 24 more.
+ */
 uint64_t bench_workload_memory(uint64_t children) {
     return children * (6 + 4 + 4 + 24) + (UINT64_C(64) << 20);
 }

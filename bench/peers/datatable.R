@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# data.table on the school part: fread, points by look-up, the lowest share, a score per site; or the
-# reading alone. Rscript datatable.R MODULES JOB PART: says who it is in a line of JSON, then runs
-# its part once for every line it reads and answers each with a line of JSON.
+# data.table on the school part: fread, points by look-up, the lowest share, a score per site; or only
+# the reading. Rscript datatable.R MODULES JOB PART: names itself in a line of JSON, then runs its part
+# once for each line it reads and answers with a line of JSON.
 
 say <- function(...) {
     fields <- list(...)
@@ -14,7 +14,7 @@ say <- function(...) {
 
 now <- function() as.numeric(Sys.time()) # microseconds; proc.time() counts milliseconds
 
-# A job holds texts, numbers and flat objects of numbers, one a line: no package is needed for that.
+# A job holds texts, numbers and flat objects of numbers, one per line, so it needs no JSON package.
 read_job <- function(path) {
     job <- list()
     inside <- NULL
@@ -41,7 +41,7 @@ read <- function(job) {
             mother_stay = "integer", debt_restructuring = "integer"))
 }
 
-# Points of numeric codes by position; code 0 stands for an empty cell.
+# Points of numeric codes, by position; code 0 stands for an empty cell.
 by_number <- function(table) {
     codes <- as.integer(names(table))
     points <- rep(NA_real_, max(codes) + 1L)

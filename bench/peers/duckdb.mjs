@@ -6,7 +6,7 @@ const COLUMNS = `{'pupil_id': 'VARCHAR', 'school_id': 'VARCHAR', 'municipality_i
     'age': 'UTINYINT', 'education_mother': 'SMALLINT', 'education_father': 'SMALLINT',
     'origin': 'VARCHAR', 'mother_stay': 'SMALLINT', 'debt_restructuring': 'UTINYINT'}`;
 
-// The points of a category as a small table to join with; codes are numbers where the file's are.
+// The points of categories as a small table to join with; codes are numbers if the file's are.
 function values(name, ...tables) {
     const codes = Object.keys(tables[0]);
     const literal = (code) => (/^[0-9]/.test(code) ? `${code}::SMALLINT` : `'${code}'`);
@@ -16,8 +16,8 @@ function values(name, ...tables) {
         t(code, ${tables.map((_, i) => (i === 0 ? 'points' : 'scale')).join(', ')})`;
 }
 
-// Children are read and joined once; the school mean is taken over sites first, so that children are
-// joined with it by their site.
+// Children are read and joined once. The school mean is computed over sites first, so that children
+// are joined with it by site.
 function script(job) {
     return `
     CREATE OR REPLACE TEMP TABLE scored AS

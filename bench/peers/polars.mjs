@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Polars on the school part: readCSV, points by joins, the lowest share, a score per site; or reading
-// alone, of the whole file as a user would (file) or of the columns that are needed (columns).
+// Polars on the school part: readCSV, points by joins, the lowest share, a score per site; or only
+// reading, the whole file as a user would (file) or the columns that are needed (columns).
 import { serve } from './serve.mjs';
 
 let pl;
@@ -24,7 +24,7 @@ function readColumns(job) {
     });
 }
 
-// The points of the categories of COLUMN as a small table to join with.
+// The points of COLUMN's categories as a small table to join with.
 function lookUp(column, isNumber, tables) {
     const codes = Object.keys(Object.values(tables)[0]);
     const columns = { [column]: isNumber ? pl.Series(column, codes.map(Number), pl.Int16) : codes };

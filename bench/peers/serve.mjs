@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the Node.js peers share: `node PEER MODULES JOB PART` says who it is in a line of JSON, then
-// runs its part once for every line it reads and answers each with a line of JSON.
+// What the Node.js peers share: `node PEER MODULES JOB PART` names itself in a line of JSON, then runs
+// its part once for each line it reads and answers with a line of JSON.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -8,8 +8,8 @@ import { createInterface } from 'node:readline';
 
 const say = (object) => process.stdout.write(`${JSON.stringify(object)}\n`);
 
-// OPEN(require, job, part) gives {version, run, result}; only run is timed, result tells what the
-// last run found.
+// OPEN(require, job, part) returns {version, run, result}; only run is timed, and result gives what
+// the last run found.
 export async function serve(open) {
     const [modules, path, part] = process.argv.slice(2);
     const job = JSON.parse(readFileSync(path, 'utf8'));
