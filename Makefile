@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Builds, tests and installs oab-alloc. On a fresh Debian 12 `make run` and `make check` install what
-# they need; everything made lies in build/. `make help` lists the targets and the variables.
+# they need. All that is built goes into build/. `make help` lists targets and variables.
 
-# ---- Debian packages: name, when needed, command that serves as well (or -), reason ----
-# `when` is gcc or clang (the compiler in use), build, check, mpi, ci, peers, format or tidy.
+# ---- Debian packages: name, when needed, command that will do instead (or -), reason ----
+# `when needed` is gcc or clang (the compiler in use), build, check, mpi, ci, peers, format or tidy.
 define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
@@ -37,13 +37,13 @@ LDFLAGS ?=
 PREFIX ?= /usr/local
 DESTDIR ?=
 FILTER ?= *
-# One build folder per kind of build, so that no two ever mix objects.
+# Each kind of build has its own folder, so that objects never mix.
 COMPILER := $(if $(findstring clang,$(CC)),clang,gcc)
 BUILD ?= build$(if $(filter clang,$(COMPILER)),/clang)
 
 # ---- how to compile ----
 STANDARD := -std=c17 -D_GNU_SOURCE -Iengine -fopenmp
-# The library is shared too, and shows other programs what engine/oab.h declares and no more.
+# There is also a shared library, which exports only what engine/oab.h declares.
 LIBRARY_CODE := -fPIC -fvisibility=hidden
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 1,$(WERROR)),-Werror)
 OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) \
@@ -52,11 +52,11 @@ OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) 
 COMPILE = $(CC) $(STANDARD) $(LIBRARY_CODE) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
 LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
-# libgomp reads its settings as it is loaded: linked into the program it does so after
-# engine/cli/wait_policy.c.
+# libgomp reads its settings when it is loaded. Linked statically, it does so after
+# engine/cli/wait_policy.c has set them.
 OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)
 
-# ---- what there is: found, not listed; *_mpi.c needs an MPI compiler and is left out ----
+# ---- files, found rather than listed; *_mpi.c is left out, as it needs an MPI compiler ----
 SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*.c engine/*/*.c)))
 CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
 # Built in: the models, and the tables right in a folder of input-samples/. What those of the country were
@@ -76,7 +76,7 @@ C_FILES := $(wildcard engine/*.[ch] engine/*/*.[ch] tests/*/*.[ch] bench/*.[ch] 
 VERSION := $(shell sed -n 's/^.define OAB_VERSION "\(.*\)"$$/\1/p' engine/base/version.h)
 
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
-# What the program and the tests link, all of it, and what other programs link.
+# The program and the tests link ENGINE, which exports everything; other programs link LIBRARY.
 ENGINE := $(BUILD)/engine.a
 SONAME := liboab.so.0
 LIBRARY := $(BUILD)/liboab.a $(BUILD)/liboab.so
@@ -108,8 +108,8 @@ lib: $(LIBRARY) ## the libraries alone
 tests: $(UNIT) $(FUZZERS) $(FAULTS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses, the faults and the program that made the sample
 bench-build: all $(BENCH) ## builds the benchmark alone
 
-# Rewritten only when what it holds changes: whatever depends on it is then made again.
-# $(call record,text)
+# $(call record,text) rewrites the target only if the text has changed, so that what depends on it is
+# then rebuilt.
 record = mkdir -p $(@D); printf '%s\n' '$(strip $(1))' | cmp -s - $@ || printf '%s\n' '$(strip $(1))' > $@
 $(BUILD)/flags.txt: FORCE
 	@$(call record,$(COMPILE) $(LDFLAGS))
@@ -149,7 +149,7 @@ $(OWN_CHILDREN): $(DRAWS) $(ASSETS) $(RECIPE) | $(FIRST)
 $(ENGINE): $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && ar qcs $@ $(LIBRARY_OBJECTS)
-# One object, so that hidden names can be made local to it.
+# A single object, so that hidden names can be made local.
 $(BUILD)/liboab.a: $(LIBRARY_OBJECTS) $(BUILD)/sources.txt
 	@echo "  AR    $@"
 	$(Q)$(LINK) -r -nostdlib $(if $(filter gcc,$(COMPILER)),-flinker-output=nolto-rel) \
@@ -180,7 +180,7 @@ $(BUILD)/tests/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(ENGINE)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
-# Neither optimised as the program is nor sanitized: it stands in for the C library.
+# Built without the program's optimisation and sanitizers, as it replaces parts of the C library.
 $(BUILD)/tests/faults.so: tests/faults/allocations.c $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -237,7 +237,7 @@ asan: ## unit tests, golden tests and fuzz corpora under AddressSanitizer
 ubsan: ## the same under UndefinedBehaviorSanitizer
 	@$(MAKE) sanitized BUILD=build/ubsan SANITIZE=undefined
 # Cases that read, score, allocate, compare, sweep, pack and draw with one thread and with two. Clang's
-# OpenMP tells its tool Archer, which it finds by itself, where threads wait for each other.
+# OpenMP loads its tool Archer by itself and tells it where threads synchronise.
 TSAN_CASES := sample_2019 sample_old_2018 sample_normalised compare_sample sweep_run_same sweep_intervals \
               pack_round_trip synth_small imputation input_forms
 tsan: ## races between threads, by clang's ThreadSanitizer, on the sample
@@ -248,7 +248,7 @@ sanitized: all tests
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
 	    tests/run-all --build $(BUILD) unit golden fuzz
 
-# Without the real tables, so that it is the same everywhere.
+# Without the real tables, so that the result is the same everywhere.
 coverage: ## lines of engine/ that unit tests, golden tests and fuzz corpora run; fails under 95 %
 	@$(MAKE) covered CC=gcc BUILD=build/coverage SANITIZE= COVERAGE=1
 covered: all tests
@@ -268,7 +268,7 @@ bench-large: bench-build ## the same and 100 million children in memory
 	$(BENCH_RUN) --sizes 1.66M,16.6M,100M --markdown bench/RESULTS.md
 bench-quick: bench-build ## seconds: does every engine run and give the right result?
 	$(BENCH_RUN) --sizes 500,20k --runs 2 --seconds 0.5 --markdown $(BUILD)/bench/results.md
-# npm leaves out Polars' platform package, which asks for a newer Node.js than it needs: it is named.
+# Polars' platform package claims to need a newer Node.js than it does, so npm skips it unless named.
 bench-peers: ## installs the peers DuckDB and Polars (npm) into build/peers, data.table from Debian
 	@$(MAKE) packages WHEN="build peers"
 	@mkdir -p $(PEERS) && cp bench/peers/package.json $(PEERS)/
