@@ -184,6 +184,8 @@ oab_status oab_parameters_set(oab_parameters *parameters, const char *name, cons
                               const char *given_by, oab_log *log);
 /* OAB_PARAMETER_COUNT if there is no parameter NAME. */
 oab_parameter_id oab_parameter_find(const char *name);
+/* What NAME, a parameter or else a row of the indicator, touches. */
+oab_touch oab_touch_of(const char *name);
 /* VALUE of parameter ID as the user writes it ("0.15", "pro_rata", "none"). OUT: 32 bytes. */
 const char *oab_parameter_print(oab_parameter_id id, int64_t value, char *out);
 /* Is the value law or official, and not carried from another year? Every summary names the values

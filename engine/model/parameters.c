@@ -28,6 +28,11 @@ oab_parameter_id oab_parameter_find(const char *name) {
     return (oab_parameter_id)id;
 }
 
+oab_touch oab_touch_of(const char *name) {
+    const oab_parameter_id id = oab_parameter_find(name);
+    return id < OAB_PARAMETER_COUNT ? oab_parameter_specs[id].touches : OAB_TOUCHES_SCORES;
+}
+
 const char *oab_parameter_print(oab_parameter_id id, int64_t value, char *out) {
     const oab_parameter_spec *spec = &oab_parameter_specs[id];
     const bool is_word =

@@ -65,10 +65,8 @@ oab_tables oab_tables_of(const oab_run *run) {
 /* ---- published scores, or those of the drawn children ---- */
 
 bool oab_touches_children(const char *name) {
-    const oab_parameter_id id = oab_parameter_find(name);
-    return id == OAB_PARAMETER_COUNT /* a row of the indicator */ ||
-           (oab_parameter_specs[id].touches >= OAB_TOUCHES_SHARE &&
-            oab_parameter_specs[id].touches <= OAB_TOUCHES_CHILDREN);
+    const oab_touch touch = oab_touch_of(name);
+    return touch >= OAB_TOUCHES_SHARE && touch <= OAB_TOUCHES_CHILDREN;
 }
 
 /* Does RUN's indicator differ from the built-in one? */

@@ -35,10 +35,7 @@ struct oab_engine {
 
 /* If tables give the scores, only the money is computed. */
 static oab_touch touch_of(const oab_engine *engine, const char *name) {
-    const oab_parameter_id id = oab_parameter_find(name);
-    if (engine->evidence.scores == NULL)
-        return OAB_TOUCHES_MONEY;
-    return id < OAB_PARAMETER_COUNT ? oab_parameter_specs[id].touches : OAB_TOUCHES_SCORES;
+    return engine->evidence.scores == NULL ? OAB_TOUCHES_MONEY : oab_touch_of(name);
 }
 
 /* ---- workers ---- */

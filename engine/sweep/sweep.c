@@ -212,14 +212,6 @@ static oab_status run_all(sweep_work *w) {
 
 /* ---- a sweep from start to end ---- */
 
-static oab_status read_baseline(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
-    OAB_TRY(oab_run_open(&request->base, &sweep->baseline, log));
-    OAB_TRY(oab_dataset_read(&sweep->baseline, oab_run_needs(&sweep->baseline), &sweep->data, log));
-    OAB_TRY(oab_run_execute(&sweep->baseline, &sweep->data, log));
-    OAB_TRY(oab_check_divides(&sweep->baseline, log));
-    return oab_check_given((const oab_run *const[]){&sweep->baseline}, 1, log);
-}
-
 /* A factor that applies only to units that were not read has no effect, which is noted. One that
  * applies to units that were read, but lacks what it needs, is refused: it would look like a factor
  * that does not matter. */
@@ -262,11 +254,20 @@ static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep
     OAB_TRY(oab_factors_bind(&sweep->design.factors, &sweep->baseline.indicator,
                              &sweep->baseline.parameters, log));
     OAB_TRY(oab_design_settle(&sweep->design, log));
-    OAB_TRY(check_factors(sweep, log));
     const uint64_t rows = sweep->design.rows, shards = request->shards, shard = request->shard;
     sweep->first = rows * (shard - 1) / shards;
     sweep->runs = rows * shard / shards - sweep->first;
     return OAB_OK;
+}
+
+static oab_status read_baseline(oab_sweep *sweep, oab_log *log) {
+    oab_run *run = &sweep->baseline;
+    for (size_t f = 0; f < sweep->design.factors.count; f++)
+        run->on_children |= oab_touches_children(sweep->design.factors.items[f].name);
+    OAB_TRY(oab_dataset_read(run, oab_run_needs(run), &sweep->data, log));
+    OAB_TRY(oab_run_execute(run, &sweep->data, log));
+    OAB_TRY(oab_check_divides(run, log));
+    return oab_check_given((const oab_run *const[]){run}, 1, log);
 }
 
 static oab_status check_intervals(const sweep_work *w) {
@@ -331,9 +332,13 @@ static oab_status run_design(sweep_work *w) {
 oab_status oab_sweep_run(const oab_sweep_request *request, oab_sweep *sweep, oab_log *log) {
     *sweep = (oab_sweep){0};
     const oab_crew *crew = request->crew != NULL ? request->crew : &alone;
-    oab_status status = read_baseline(request, sweep, log);
+    oab_status status = oab_run_open(&request->base, &sweep->baseline, log);
     if (status == OAB_OK)
         status = read_design(request, sweep, log);
+    if (status == OAB_OK)
+        status = read_baseline(sweep, log);
+    if (status == OAB_OK)
+        status = check_factors(sweep, log);
     OAB_TRY((oab_status)crew->worst(crew->data, (int)status));
     sweep_work w = {.request = request,
                     .sweep = sweep,
