@@ -14,7 +14,7 @@ static bool same_path(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Of the country each scheme has its own tables. */
+/* Do both sides read the same tables? Of the built-in country each scheme reads its own. */
 static bool same_tables(const oab_run *left, const oab_run *right) {
     const oab_request *a = left->request, *b = right->request;
     return (oab_request_source(a) != OAB_COUNTRY ||
@@ -22,8 +22,7 @@ static bool same_tables(const oab_run *left, const oab_run *right) {
                    oab_scheme_of(b->scheme, &right->parameters.rules)->reads) == 0) &&
            same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
            same_path(a->municipalities, b->municipalities) &&
-           same_path(a->impulse_areas, b->impulse_areas) &&
-           same_path(a->registers, b->registers);
+           same_path(a->impulse_areas, b->impulse_areas) && same_path(a->registers, b->registers);
 }
 
 /* ---- --set for both sides against a scenario of one side ---- */
@@ -234,8 +233,7 @@ static bool has_tables(const oab_request *side) {
     return side->pupils != NULL || side->schools != NULL || side->municipalities != NULL;
 }
 
-/* With tables on one side only, the other would run on the fictional sample, which compares
- * nothing. */
+/* With tables on one side only, the other would run on built-in tables, which compares nothing. */
 static oab_status check_tables(const oab_compare_request *request, oab_log *log) {
     static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
     const bool has[] = {has_tables(&request->side[OAB_BASELINE]),
@@ -249,7 +247,8 @@ static oab_status check_tables(const oab_compare_request *request, oab_log *log)
                     side, side, side, side);
 }
 
-/* A difference must not come from published scores on one side and drawn children on the other. */
+/* Both sides must score alike: a difference must not come from published scores on one side and
+ * drawn children on the other. */
 static void score_alike(oab_comparison *c) {
     const bool on_children = c->run[OAB_BASELINE].on_children || c->run[OAB_VARIANT].on_children;
     for (int s = 0; s < OAB_SIDE_COUNT; s++)

@@ -158,7 +158,7 @@ typedef struct oab_comparison {
 
 /* Do both sides pay the same total of each kind of money? */
 bool oab_same_budget(const oab_comparison *comparison);
-/* Runs both sides and compares them, on the sample if neither has a table. COMPARISON is
+/* Runs both sides and compares them, on built-in tables if neither has a table. COMPARISON is
  * initialised here; free it in every case. It borrows REQUEST. */
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log);
