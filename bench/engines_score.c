@@ -34,8 +34,7 @@ static const bench_engine engines[] = {
      .what = "oab_score_cohort: points, cut-offs of both pools, sums of every segment",
      .group = BENCH_SCORE,
      .threads = BENCH_SCALE,
-     .bytes_per_child =
-         5 + 4 + 4 + 4 + 1, /* features; scores written, read for the cut-off and for the sums */
+     .bytes_per_child = 5 + 4 + 4 + 4 + 1, /* features; scores: write, cut-off, sums */
      .prepare = open_scores,
      .run = score,
      .check = is_right,

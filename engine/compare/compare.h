@@ -91,8 +91,7 @@ typedef struct oab_band {
     const char *label;
     int64_t units, pupils, gain, lose;
     oab_cents amount[OAB_SIDE_COUNT];
-    oab_cents lowest,
-        highest; /* of the baseline per pupil; OAB_ABSENT: the band has no such limits */
+    oab_cents lowest, highest; /* of the baseline per pupil; OAB_ABSENT: it has no such limits */
 } oab_band;
 enum {
     OAB_DECILES = 10,

@@ -90,8 +90,7 @@ static bool settle(oab_synth_plan *plan, const size_t *group, size_t groups, int
                    oab_synth_summary *summary) {
     const double pupils = (double)plan->places->pupils;
     const int64_t k = oab_ceil_share(plan->scores->target_share, (int64_t)plan->places->pupils);
-    const double near =
-        2e-5; /* share of pupils under the cut-off; for the mean, 10 times in points */
+    const double near = 2e-5; /* share under the cut-off; 10 times it for the mean, in points */
     oab_synth_nation next = plan->nation;
     double least = INFINITY;
     for (int pass = 0; pass < MOST_PASSES && least > near; pass++) {

@@ -80,7 +80,7 @@ typedef struct oab_synth_places {
     uint64_t pupils, toddlers;
     oab_schools *registers; /* the schools table and the registers, owners of borrowed names */
     size_t register_count;
-    oab_municipalities *named; /* likewise */
+    oab_municipalities *named; /* tables of municipalities, likewise */
     size_t named_count;
 } oab_synth_places;
 

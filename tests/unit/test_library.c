@@ -174,8 +174,7 @@ Test(library, replaces_no_input) {
     oab_scenario *scenario = oab_scenario_new(2019);
     oab_inputs *inputs;
     cr_assert_eq(oab_inputs_read(&(oab_paths){.schools = path}, scenario, 1, &inputs, log), OAB_OK);
-    oab_allocation *a =
-        allocate(inputs, scenario, 1 << 30); /* the largest number of threads allowed */
+    oab_allocation *a = allocate(inputs, scenario, 1 << 30); /* the most threads allowed */
     cr_expect_eq(oab_allocation_write(a, folder, true, other), OAB_CANNOT_CREATE);
     cr_assert_eq(oab_log_count(other), 1);
     cr_expect_not_null(strstr(oab_log_text(other, 0), "schools.csv"), "%s", oab_log_text(other, 0));
