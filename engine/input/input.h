@@ -140,7 +140,7 @@ static inline bool oab_gives_score(const oab_cohort *cohort, uint64_t child) {
 typedef struct oab_school {
     oab_school_id id;
     char *name, *board, *place, *province; /* "" if not given */
-    char postcode[8];              /* "1234AB" or "1234", "" if not given */
+    char postcode[8];                      /* "1234AB" or "1234", "" if not given */
     oab_municipality_id municipality;
     int64_t pupils, weight_03, weight_12, impulse_pupils; /* counts */
     oab_fixed school_weight, teacher_age;                 /* units of weight; years */

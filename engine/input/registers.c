@@ -20,8 +20,7 @@ static bool fill_text(char **text, const char *known, bool *is_filled) {
 }
 
 static void fill_place(oab_school *school, const oab_school *known, bool *is_filled) {
-    if (school->municipality == OAB_NO_MUNICIPALITY &&
-        known->municipality != OAB_NO_MUNICIPALITY) {
+    if (school->municipality == OAB_NO_MUNICIPALITY && known->municipality != OAB_NO_MUNICIPALITY) {
         school->municipality = known->municipality;
         *is_filled = true;
     }

@@ -91,8 +91,8 @@ static oab_status compare_rules(const oab_run *run, bool *differ, oab_log *log) 
 }
 
 oab_status oab_check_sample(const oab_request *request, oab_log *log) {
-    const bool has_tables = request->pupils || request->schools || request->municipalities ||
-                            request->registers;
+    const bool has_tables =
+        request->pupils || request->schools || request->municipalities || request->registers;
     return request->sample && has_tables
                ? oab_fail(log, OAB_USAGE,
                           "--sample stands for tables of its own; leave it out, or --pupils, "

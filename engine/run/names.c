@@ -16,8 +16,7 @@ static oab_status take_register(void *context, const char *path, oab_log *log) {
     const reader *r = context;
     oab_dataset *data = r->data;
     const size_t count = data->register_count;
-    if (!oab_grow(&data->registers, &data->register_capacity, count + 1,
-                  sizeof *data->registers))
+    if (!oab_grow(&data->registers, &data->register_capacity, count + 1, sizeof *data->registers))
         return oab_out_of_memory(log);
     oab_register *known = &data->registers[count];
     OAB_TRY(oab_read_schools(path, r->options, &known->sites, &known->file, log));
@@ -90,8 +89,8 @@ static oab_status name_sites(oab_dataset *data, const oab_schools *known, size_t
         OAB_TRY(list_sites(data, known, log));
     size_t by_user = 0;
     for (size_t r = 0; r < data->register_count; r++)
-        OAB_TRY(oab_complete_schools(&data->schools, &data->registers[r].sites, true, &by_user,
-                                     log));
+        OAB_TRY(
+            oab_complete_schools(&data->schools, &data->registers[r].sites, true, &by_user, log));
     return oab_complete_schools(&data->schools, known, true, named, log);
 }
 

@@ -111,10 +111,9 @@ oab_evidence oab_run_evidence(const oab_run *run) {
         .rules = &run->parameters.rules,
         .schools =
             is_given(run, OAB_INPUT_SCHOOLS) || data->schools.count > 0 ? &data->schools : NULL,
-        .municipalities =
-            is_given(run, OAB_INPUT_MUNICIPALITIES) || data->municipalities.count > 0
-                ? &data->municipalities
-                : NULL,
+        .municipalities = is_given(run, OAB_INPUT_MUNICIPALITIES) || data->municipalities.count > 0
+                              ? &data->municipalities
+                              : NULL,
         .impulse_areas = is_given(run, OAB_INPUT_IMPULSE_AREAS) ? &data->impulse_areas : NULL,
         .prepared = is_given(run, OAB_INPUT_PUPILS) ? &run->prepared : NULL,
         .scores = run->scores.score != NULL ? &run->scores : NULL,

@@ -11,8 +11,8 @@
 #define OAB_KNOWN_MUNICIPALITIES OAB_BUILT_IN "netherlands/municipalities.csv"
 
 typedef struct oab_tables {
-    const char *path[OAB_INPUT_COUNT];             /* NULL: none */
-    const char *registers, *given_registers;       /* FILE[+FILE...], built in and the user's */
+    const char *path[OAB_INPUT_COUNT];       /* NULL: none */
+    const char *registers, *given_registers; /* FILE[+FILE...], built in and the user's */
 } oab_tables;
 
 /* The tables that RUN reads. */
