@@ -97,7 +97,8 @@ static oab_status allocate_schools(const oab_evidence *evidence, const oab_dates
     OAB_TRY(check_lines(result, log));
     for (size_t i = 0; i < result->site_count; i++)
         result->sites_with_money += result->sites[i].amount > 0;
-    return oab_sum_institutions(result, log);
+    OAB_TRY(oab_sum_institutions(result, log));
+    return oab_sum_boards(result, log);
 }
 
 static oab_status allocate_municipalities(const oab_evidence *evidence, const oab_dates *dates,
@@ -145,6 +146,7 @@ oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, 
 void oab_result_free(oab_result *result) {
     free(result->sites);
     free(result->institutions);
+    free(result->boards);
     free(result->municipalities);
     *result = (oab_result){0};
 }

@@ -138,6 +138,8 @@ typedef struct oab_result {
     size_t site_count;
     oab_site_result *institutions; /* sums, ascending id */
     size_t institution_count;
+    oab_site_result *boards; /* sums, by board_id; sites without one are in none */
+    size_t board_count;
     oab_municipality_result *municipalities; /* ascending id */
     size_t municipality_count;
     int64_t sites_with_money, municipalities_with_money, at_minimum; /* counts */

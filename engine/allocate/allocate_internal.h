@@ -29,6 +29,7 @@ oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
                            const oab_site_result *site, oab_fixed above);
 /* Sums institutions from their rounded sites. */
 oab_status oab_sum_institutions(oab_result *result, oab_log *log);
+oab_status oab_sum_boards(oab_result *result, oab_log *log);
 
 enum { OAB_MOST_MUNICIPALITIES = 10000 }; /* ids have four digits */
 

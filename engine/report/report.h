@@ -26,8 +26,8 @@ int oab_terminal_width(FILE *out);
  * and ends the last line. The first line starts at column AT, the others are indented by INDENT. */
 void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width);
 
-/* Writes schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv,
- * budget.csv, summary.json and receipt.json (those that apply), all or none. */
+/* Writes schools.csv, institutions.csv, boards.csv, municipalities.csv, preschool.csv,
+ * schools_detail.csv, budget.csv, summary.json and receipt.json (those that apply), all or none. */
 oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_log *log);
 /* The summary as JSON, with the notes of LOG. */
 oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);

@@ -209,6 +209,7 @@ json_t *oab_json_parameter(const oab_parameters *parameters, oab_parameter_id id
 typedef enum oab_run_table_id {
     OAB_TABLE_SCHOOLS,
     OAB_TABLE_INSTITUTIONS,
+    OAB_TABLE_BOARDS,
     OAB_TABLE_DETAIL,
     OAB_TABLE_NORMALISED,
     OAB_TABLE_MUNICIPALITIES,

@@ -18,23 +18,43 @@ static oab_cell name_of(const void *row) {
     return (oab_cell){.text = school != NULL ? school->name : NULL};
 }
 
+static oab_cell board_of(const void *row) {
+    const oab_school *school = ((const oab_site_result *)row)->row;
+    return (oab_cell){.text = school != NULL ? school->board : NULL};
+}
+
+static oab_cell place_of(const void *row) {
+    const oab_school *school = ((const oab_site_result *)row)->row;
+    return (oab_cell){.text = school != NULL ? school->place : NULL};
+}
+
+#define SUMS                                                                                       \
+    {"pupils", OAB_CELL_COUNT, SITE(pupils)},                                                      \
+        {"target_pupils", OAB_CELL_HUNDREDTHS, SITE(target)},                                      \
+        {"mean_score", OAB_CELL_HUNDREDTHS, SITE(mean_score)},                                     \
+        {"score_without_threshold", OAB_CELL_HUNDREDTHS, SITE(a)},                                 \
+        {"threshold", OAB_CELL_HUNDREDTHS, SITE(b)}, {"score", OAB_CELL_HUNDREDTHS, SITE(score)},  \
+        {"amount_new", OAB_CELL_EURO, SITE(amount_new)},                                           \
+        {"school_weight", OAB_CELL_MEASURE, SITE(school_weight)},                                  \
+        {"amount_old", OAB_CELL_EURO, SITE(amount_old)},                                           \
+        {"amount_impulse", OAB_CELL_EURO, SITE(amount_impulse)},                                   \
+        {"transition", OAB_CELL_EURO, SITE(transition)}, {                                         \
+        "amount", OAB_CELL_EURO, SITE(amount)                                                      \
+    }
+
 static const oab_report_column school_columns[] = {
     {"school_id", OAB_CELL_SCHOOL, SITE(id)},
     {"institution_id", OAB_CELL_SCHOOL, .from_row = institution_of},
     {"name", OAB_CELL_TEXT, .from_row = name_of},
     {"municipality_id", OAB_CELL_MUNICIPALITY, SITE(municipality)},
-    {"pupils", OAB_CELL_COUNT, SITE(pupils)},
-    {"target_pupils", OAB_CELL_HUNDREDTHS, SITE(target)},
-    {"mean_score", OAB_CELL_HUNDREDTHS, SITE(mean_score)},
-    {"score_without_threshold", OAB_CELL_HUNDREDTHS, SITE(a)},
-    {"threshold", OAB_CELL_HUNDREDTHS, SITE(b)},
-    {"score", OAB_CELL_HUNDREDTHS, SITE(score)},
-    {"amount_new", OAB_CELL_EURO, SITE(amount_new)},
-    {"school_weight", OAB_CELL_MEASURE, SITE(school_weight)},
-    {"amount_old", OAB_CELL_EURO, SITE(amount_old)},
-    {"amount_impulse", OAB_CELL_EURO, SITE(amount_impulse)},
-    {"transition", OAB_CELL_EURO, SITE(transition)},
-    {"amount", OAB_CELL_EURO, SITE(amount)},
+    SUMS,
+    {"board_id", OAB_CELL_TEXT, .from_row = board_of},
+    {"place", OAB_CELL_TEXT, .from_row = place_of},
+};
+
+static const oab_report_column board_columns[] = {
+    {"board_id", OAB_CELL_TEXT, .from_row = board_of},
+    SUMS,
 };
 
 /* CBS flags scores based on too few pupils: a school, b onderbouw (lower years), c bovenbouw (upper
@@ -211,6 +231,11 @@ static const void *institution_at(const void *context, size_t index) {
     return index < result->institution_count ? &result->institutions[index] : NULL;
 }
 
+static const void *board_at(const void *context, size_t index) {
+    const oab_result *result = &((const oab_run *)context)->result;
+    return index < result->board_count ? &result->boards[index] : NULL;
+}
+
 static const void *municipality_at(const void *context, size_t index) {
     const oab_result *result = &((const oab_run *)context)->result;
     return index < result->municipality_count ? &result->municipalities[index] : NULL;
@@ -226,6 +251,10 @@ static const void *line_at(const void *context, size_t index) {
 
 static bool has_sites(const oab_run *run) {
     return run->result.has_sites;
+}
+
+static bool has_boards(const oab_run *run) {
+    return run->result.board_count > 0;
 }
 
 static bool has_new_sites(const oab_run *run) {
@@ -266,6 +295,7 @@ static const struct {
     [OAB_TABLE_INSTITUTIONS] = {"institutions", school_columns + 1,
                                 sizeof school_columns / sizeof *school_columns - 1, institution_at,
                                 has_sites},
+    [OAB_TABLE_BOARDS] = {"boards", OAB_COLUMNS(board_columns), board_at, has_boards},
     [OAB_TABLE_DETAIL] = {"schools_detail", OAB_COLUMNS(detail_columns), site_at, has_new_sites},
     [OAB_TABLE_NORMALISED] = {"normalised", OAB_COLUMNS(normal_columns), site_at, has_normalised},
     [OAB_TABLE_MUNICIPALITIES] = {"municipalities", OAB_COLUMNS(municipality_columns),
