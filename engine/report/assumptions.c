@@ -70,6 +70,16 @@ static bool same_line(const oab_run *a, const oab_run *b, int line) {
            p->carried_from == q->carried_from;
 }
 
+/* Is LINE more than a standing choice of ours: given by the user, carried, or imputed? */
+static bool changes_screen(const oab_run *run, int line) {
+    if (line == INDICATOR_LINE)
+        return run->request->indicator != NULL;
+    if (line == IMPUTED_LINE)
+        return true;
+    const oab_parameter_origin *origin = &run->parameters.origin[line];
+    return origin->given_by != NULL || origin->carried_from != 0;
+}
+
 void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count,
                           const oab_terminal *terminal) {
     size_t shown = 0;
@@ -89,4 +99,17 @@ void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t 
             shown++;
         }
     }
+}
+
+void oab_show_standing(const oab_run *run, const oab_terminal *terminal) {
+    size_t count = 0;
+    for (int line = 0; line < LINE_COUNT; line++)
+        count += has_line(run, line);
+    fputc('\n', terminal->out);
+    for (int line = 0; line < LINE_COUNT; line++)
+        if (has_line(run, line) && changes_screen(run, line))
+            show_line(run, line, "", terminal);
+    oab_say(terminal, 0, "%zu %s in use %s neither law nor official: oab-alloc params --year %d\n",
+            count, OAB_PLURAL(count, "assumption", "assumptions"), OAB_PLURAL(count, "is", "are"),
+            run->result.year);
 }

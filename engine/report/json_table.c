@@ -107,6 +107,18 @@ json_t *oab_json_inputs(const oab_dataset *data) {
     return list;
 }
 
+json_t *oab_json_country(const oab_run *run) {
+    const oab_country *country = run->data->country;
+    char date[12];
+    json_t *json = json_pack("{s:s, s:s, s:s}", "name", "Netherlands", "schools",
+                             run->on_children ? "drawn children" : country->schools, "count_date",
+                             oab_date_print(country->date, date));
+    oab_json_set(&json, "municipalities", json_string(country->municipalities));
+    if (run->data->cohort.count > 0)
+        oab_json_set(&json, "children_are", json_string("drawn, not observed"));
+    return json;
+}
+
 json_t *oab_json_notes(const oab_log *log) {
     json_t *list = json_array();
     for (size_t i = 0; i < log->count; i++)

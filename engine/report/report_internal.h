@@ -151,8 +151,8 @@ typedef struct oab_chosen_rows {
  * for, columns shrink to their contents; then names are cut; then rows are folded. */
 void oab_show_table(const oab_report_table *table, const oab_terminal_table *form,
                     const oab_chosen_rows *chosen, const oab_terminal *terminal);
-/* Shows the first and last ten rows by AMOUNT, an integer column, largest first; rows without an
- * amount are left out. */
+/* Shows the first and last ten rows by AMOUNT, an integer column, largest first; the last only if
+ * their amounts differ. Rows without an amount are left out. */
 oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table *form,
                          const char *amount, const oab_terminal *terminal, oab_log *log);
 /* Prints text for people, which must end its own line. On a terminal too narrow for it, the text is
@@ -199,6 +199,8 @@ json_t *oab_json_integer(int64_t value);
 json_t *oab_json_real(double value);
 /* The inputs of a run, each with its hash. */
 json_t *oab_json_inputs(const oab_dataset *data);
+/* On what ground the country's schools and municipalities are paid, and which of it is drawn. */
+json_t *oab_json_country(const oab_run *run);
 /* The notes of LOG. */
 json_t *oab_json_notes(const oab_log *log);
 /* A parameter in use: name, value, standing, and who gave it or the year it is carried from. */
@@ -228,6 +230,8 @@ json_t *oab_summary(const oab_run *run, const oab_log *log);
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
 /* Shows the tables that were read, indented by INDENT. */
 void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal);
+/* Shows how much RUN assumes, and of it what the user or an earlier year gave. */
+void oab_show_standing(const oab_run *run, const oab_terminal *terminal);
 /* Shows what one or two runs (COUNT) assume. What two runs share is shown once, the rest under the
  * NAME of its run. */
 void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count,

@@ -36,6 +36,8 @@ static json_t *receipt(const oab_run *run, bool dutch, const oab_folder *folder)
                  oab_json_text(run->request->models_folder != NULL ? run->request->models_folder
                                                                    : "built-in"));
     oab_json_set(&json, "inputs", oab_json_inputs(run->data));
+    if (run->data->country != NULL)
+        oab_json_set(&json, "country", oab_json_country(run));
     oab_json_set(&json, "indicator", indicator(run));
     oab_json_set(&json, "parameters", parameters_used(&run->parameters));
     oab_json_set(&json, "outputs", json_incref(folder->hashes));

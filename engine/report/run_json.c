@@ -77,6 +77,8 @@ json_t *oab_summary(const oab_run *run, const oab_log *log) {
     oab_json_set(&json, "year", json_integer(result->year));
     oab_json_set(&json, "regime", json_string(result->scheme->word));
     oab_json_set(&json, "sample", json_boolean(run->data->source == OAB_SAMPLE));
+    if (run->data->country != NULL)
+        oab_json_set(&json, "country", oab_json_country(run));
     if (result->has_sites)
         oab_json_set(&json, "schools", schools(run));
     if (result->has_municipalities)

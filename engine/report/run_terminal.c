@@ -1,84 +1,234 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The summary of a run on a terminal: budget lines, national figures, who gets money, the first and
- * last of each list, and what was assumed. */
+/* The screen of a run: what was divided and on what ground, the budget lines, who gets most, and
+ * where to look next. */
+#include "base/version.h"
 #include "report/report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what was run ---- */
+
+enum { PIPE_WIDTH = 80 };
+
+static int width_of(const oab_terminal *terminal) {
+    return terminal->width > 0 ? terminal->width : PIPE_WIDTH;
+}
+
+/* One paragraph, wrapped in a pipe too. */
+OAB_PRINTF(2, 3) static void say_wrapped(const oab_terminal *terminal, const char *format, ...) {
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    oab_put_wrapped(terminal->out, text, 0, 0, width_of(terminal));
+}
+
+/* "1-10-2019" of YYYYMMDD. OUT: DAY bytes. */
+enum { DAY = 40 };
+static const char *day(int64_t date, char *out) {
+    snprintf(out, DAY, "%lld-%lld-%lld", (long long)date % 100, (long long)date / 100 % 100,
+             (long long)date / 10000);
+    return out;
+}
+
+/* Where the law asks for another date than that of the country's tables. */
+static void say_asked(const oab_run *run, const oab_terminal *terminal) {
+    const int64_t *value = run->parameters.rules.value;
+    const int64_t here = run->data->country->date, school = value[OAB_SCHOOL_COUNT_DATE],
+                  first = value[OAB_MUNICIPALITY_COUNT_DATE_1],
+                  second = value[OAB_MUNICIPALITY_COUNT_DATE_2];
+    char a[DAY], b[DAY], c[DAY];
+    if (!run->result.scheme->has_scores || !oab_known(school) || !oab_known(first) ||
+        !oab_known(second) || (school == here && first == here && second == here))
+        return;
+    say_wrapped(terminal, "The law asks for %s for schools, %s and %s for municipalities.",
+                day(school, a), day(first, b), day(second, c));
+}
+
+static void say_country(const oab_run *run, const oab_terminal *terminal) {
+    const oab_country *country = run->data->country;
+    const oab_result *result = &run->result;
+    char sites[48], towns[48], children[48], date[DAY];
+    const bool has_children = run->data->cohort.count > 0;
+    say_wrapped(terminal, "The Netherlands: %s school sites, %s municipalities%s%s%s.",
+                oab_grouped((int64_t)result->site_count, 0, sites),
+                oab_grouped((int64_t)result->municipality_count, 0, towns),
+                has_children ? ", " : "",
+                has_children ? oab_grouped((int64_t)run->data->cohort.count, 0, children) : "",
+                has_children ? " children" : "");
+    if (has_children && run->on_children)
+        say_wrapped(terminal,
+                    "Schools and municipalities: children drawn to %s of %s, not observed, since "
+                    "the scenario changes who counts.",
+                    country->schools, day(country->date, date));
+    else
+        say_wrapped(terminal, "Schools: %s of %s. Municipalities: %s.", country->schools,
+                    day(country->date, date), country->municipalities);
+    say_asked(run, terminal);
+}
+
+static void say_sample(const oab_run *run, const oab_terminal *terminal) {
+    const oab_result *result = &run->result;
+    char children[48], share[32];
+    oab_fixed_print(share, 100 * run->parameters.rules.value[OAB_SAMPLE_SHARE]);
+    say_wrapped(terminal,
+                "The sample: a fictional region of %zu school sites, %zu municipalities and %s "
+                "children, which gets %s%% of every national budget.",
+                result->site_count, result->municipality_count,
+                oab_grouped((int64_t)run->data->cohort.count, 0, children), share);
+}
 
 static void show_title(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
-    oab_say(terminal, 0, "oab-alloc, funding year %d, %s (%s)\n", result->year,
-            result->scheme->title, result->scheme->dutch);
-    if (run->data->source == OAB_SAMPLE)
-        oab_say(
-            terminal, 0,
-            "Built-in sample: a fictional region. The national budget is divided over it as if\n"
-            "it were the country, so amounts are far too high; --pupils and --schools take "
-            "yours.\n");
-    oab_show_inputs(run->data, 0, terminal);
+    char title[64];
+    const int length = snprintf(title, sizeof title, "Onderwijsachterstanden %d", result->year);
+    fprintf(terminal->out, "%s%*s\n", title, width_of(terminal) - length, "oab-alloc " OAB_VERSION);
+    say_wrapped(terminal, "Paid by %s (%s).", result->scheme->title, result->scheme->dutch);
+    if (run->data->source == OAB_COUNTRY)
+        say_country(run, terminal);
+    else if (run->data->source == OAB_SAMPLE)
+        say_sample(run, terminal);
+    else
+        oab_show_inputs(run->data, 0, terminal);
+}
+
+/* ---- budget lines ---- */
+
+/* The line a council knows it by; a line inside another one is indented. */
+static oab_cell line_title(const void *context, const void *row, char *scratch) {
+    static const struct {
+        const char *name, *title;
+    } titles[] = {
+        {"schools", "Schools"},
+        {"school_transition", "Schools, transition"},
+        {"school_npo", "Schools, NPO top-up"},
+        {"school_weights", "Schools, weights"},
+        {"school_impulse", "Schools, impulse areas"},
+        {"municipalities", "Municipalities"},
+        {"municipality_annex_a", "  of which annex A"},
+        {"municipality_annex_b", "  of which annex B"},
+        {"municipality_transition", "  of which transition"},
+        {"preschool", "  of which preschool"},
+    };
+    const oab_run *run = context;
+    const oab_budget_line *line = row;
+    char minimum[48];
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        if (strcmp(titles[i].name, line->name) == 0)
+            return (oab_cell){.text = titles[i].title};
+    if (strcmp(line->name, "minimum") != 0)
+        return (oab_cell){.text = line->name};
+    const oab_cents least = oab_rule_cents(&run->parameters.rules, OAB_MUNICIPALITY_MINIMUM);
+    snprintf(scratch, OAB_CELL_SCRATCH, "  of which to the minimum of %s",
+             oab_grouped((int64_t)oab_round_div(least, 100), 0, minimum));
+    return (oab_cell){.text = scratch};
 }
 
 static void show_lines(const oab_run *run, const oab_terminal *terminal) {
+    static const oab_report_column line_columns[] = {
+        {"title", OAB_CELL_TEXT, .work_out = line_title},
+        {"recipients", OAB_CELL_COUNT, OAB_MEMBER(oab_budget_line, recipients)},
+        {"allocated", OAB_CELL_EURO, OAB_MEMBER(oab_budget_line, allocated)},
+    };
     static const oab_terminal_column columns[] = {
-        {"line", "Budget line (euro)", .width = -24},
-        {"recipients", "recipients", .width = 10, .is_plain = true},
-        {"budget", "budget", .width = 20},
-        {"allocated", "allocated", .width = 20},
-        {"residue", "residue", .width = 16},
+        {"title", "Budget line", .width = -34},
+        {"recipients", "recipients", .width = 10},
+        {"allocated", "euro", .width = 18},
+        {"residue", "residue", .width = 14},
     };
     static const oab_terminal_table form = {OAB_COLUMNS(columns), .has_headings = true};
-    const oab_report_table table = oab_run_table(run, OAB_TABLE_BUDGET);
+    const oab_report_table budget = oab_run_table(run, OAB_TABLE_BUDGET);
+    const oab_report_column shown[] = {line_columns[0], line_columns[1], line_columns[2],
+                                       budget.columns[budget.column_count - 1]};
+    const oab_report_table table = {"lines", OAB_COLUMNS(shown), budget.row, run};
     fputc('\n', terminal->out);
     oab_show_table(&table, &form, NULL, terminal);
 }
 
+/* ---- national figures ---- */
+
 static void show_nations(const oab_run *run, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
-        {"pool", "National", .width = -15},
+        {"pool", "National", .width = -14},
         {"count_date", "date", .width = -10},
-        {"children", "children", .width = 11},
-        {"k", "k", .width = 10},
-        {"ties", "ties", .width = 6},
-        {"cutoff", "cut-off", .width = 10},
-        {"C", "C", .width = 10},
-        {"G", "G", .width = 10},
-        {"gap", "C - G", .width = 9},
+        {"children", "children", .width = 9},
+        {"k", "k", .width = 7},
+        {"cutoff", "cut-off", .width = 8},
+        {"C", "C", .width = 8},
+        {"G", "G", .width = 8},
+        {"gap", "C - G", .width = 6},
     };
     static const oab_terminal_table form = {OAB_COLUMNS(columns), .has_headings = true};
     const oab_report_table table = oab_run_table(run, OAB_TABLE_NATIONS);
     const oab_result *result = &run->result;
     if (result->school_nation.k == 0 && result->municipal_nation[0].k == 0)
-        return; /* tables of scores alone give no national figures */
+        return; /* tables of scores alone contain no national figures */
     fputc('\n', terminal->out);
     oab_show_table(&table, &form, NULL, terminal);
 }
 
-static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, oab_log *log) {
+/* ---- who gets most ---- */
+
+/* "Onze Wereld, 's-Gravenhage" */
+static oab_cell name_and_place(const void *context, const void *row, char *scratch) {
+    (void)context;
+    const oab_school *school = ((const oab_site_result *)row)->row;
+    if (school == NULL)
+        return (oab_cell){.text = NULL};
+    const bool has_both = school->name[0] != '\0' && school->place[0] != '\0';
+    snprintf(scratch, OAB_CELL_SCRATCH, "%.400s%s%.400s", school->name, has_both ? ", " : "",
+             school->place);
+    return (oab_cell){.text = scratch};
+}
+
+static void say_schools(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
     const oab_check_words *check = &result->scheme->check;
-    const oab_terminal_column columns[] = {
-        {"school_id", "", .width = -6},
-        {"name", "", .width = -36, .may_cut = true},
-        {"pupils", "", .width = 6, .unit = " pupils"},
-        {result->scheme->shown, "", .width = 11},
-        {"amount", "", .width = 18},
-    };
-    const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2};
-    const oab_report_table table = oab_run_table(run, OAB_TABLE_SCHOOLS);
-    char price[48];
-    oab_say(terminal, 0, "\nSchools: %zu %s of %zu %s, %lld with money.\n", result->site_count,
-            OAB_PLURAL(result->site_count, "site", "sites"), result->institution_count,
-            OAB_PLURAL(result->institution_count, "institution", "institutions"),
-            (long long)result->sites_with_money);
-    if (result->scheme->has_scores)
-        oab_say(terminal, 0, "%s: %s euro per unit of score.\n",
-                result->price_mode ? "Price mode" : "Budget mode",
-                oab_points(result->school_price, price));
+    char sites[48], paid[48], price[48];
+    fputc('\n', terminal->out);
+    if (result->scheme->has_scores && oab_known(result->school_price))
+        say_wrapped(terminal, "Schools: %s of %s sites get money, %s euro per point (%s).",
+                    oab_grouped(result->sites_with_money, 0, paid),
+                    oab_grouped((int64_t)result->site_count, 0, sites),
+                    oab_points(result->school_price, price),
+                    result->price_mode ? "a price" : "the budget divided");
+    else
+        say_wrapped(terminal, "Schools: %s of %s sites get money.",
+                    oab_grouped(result->sites_with_money, 0, paid),
+                    oab_grouped((int64_t)result->site_count, 0, sites));
     if (result->checked > 0)
-        oab_say(terminal, 0, "%s: %lld compared%s, %lld %s.\n", check->title,
-                (long long)result->checked, check->with, (long long)result->check_off, check->off);
+        say_wrapped(terminal, "%s: %lld compared%s, %lld %s.", check->title,
+                    (long long)result->checked, check->with, (long long)result->check_off,
+                    check->off);
     if (result->masked_rows > 0)
-        oab_say(terminal, 0, "%lld %s empty, because a count is masked (-1 or <5).\n",
-                (long long)result->masked_rows,
-                OAB_PLURAL(result->masked_rows, "amount stays", "amounts stay"));
+        say_wrapped(terminal, "%lld %s empty, because a count is masked (-1 or <5).",
+                    (long long)result->masked_rows,
+                    OAB_PLURAL(result->masked_rows, "amount stays", "amounts stay"));
+}
+
+static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, oab_log *log) {
+    const oab_result *result = &run->result;
+    const oab_report_column site_columns[] = {
+        {"school_id", OAB_CELL_SCHOOL, OAB_MEMBER(oab_site_result, id)},
+        {"name", OAB_CELL_TEXT, .work_out = name_and_place},
+        {"pupils", OAB_CELL_COUNT, OAB_MEMBER(oab_site_result, pupils)},
+        {"score", OAB_CELL_HUNDREDTHS, OAB_MEMBER(oab_site_result, score)},
+        {"school_weight", OAB_CELL_MEASURE, OAB_MEMBER(oab_site_result, school_weight)},
+        {"amount", OAB_CELL_EURO, OAB_MEMBER(oab_site_result, amount)},
+    };
+    const oab_terminal_column columns[] = {
+        {"school_id", "Site", .width = -6},
+        {"name", "Most money", .width = -40, .may_cut = true},
+        {"pupils", "pupils", .width = 6},
+        {result->scheme->shown, result->scheme->has_scores ? "points" : "weight", .width = 9},
+        {"amount", "euro", .width = 13},
+    };
+    const oab_terminal_table form = {OAB_COLUMNS(columns), .has_headings = true};
+    const oab_report_table table = {"sites", OAB_COLUMNS(site_columns),
+                                    oab_run_table(run, OAB_TABLE_SCHOOLS).row, run};
+    say_schools(run, terminal);
     return oab_show_ends(&table, &form, "amount", terminal, log);
 }
 
@@ -86,44 +236,68 @@ static const char *mark_minimum(const void *row) {
     return ((const oab_municipality_result *)row)->at_minimum ? " min" : "";
 }
 
+static void say_municipalities(const oab_run *run, const oab_terminal *terminal) {
+    const oab_result *result = &run->result;
+    char price[48], minimum[64] = "";
+    if (result->at_minimum > 0)
+        snprintf(minimum, sizeof minimum, ", %lld at the minimum", (long long)result->at_minimum);
+    fputc('\n', terminal->out);
+    if (result->scheme->has_scores && oab_known(result->municipal_price))
+        say_wrapped(terminal, "Municipalities: %lld of %zu get money%s, %s euro per point%s.",
+                    (long long)result->municipalities_with_money, result->municipality_count,
+                    minimum, oab_points(result->municipal_price, price),
+                    result->second_date ? "" : "; one count date, so H = I");
+    else
+        say_wrapped(terminal, "Municipalities: %lld of %zu get money%s.",
+                    (long long)result->municipalities_with_money, result->municipality_count,
+                    minimum);
+    if (result->grants_are_proxy)
+        say_wrapped(terminal, "No grants of 2018 are given: a proxy, municipality.old_budget over "
+                              "school weights.");
+}
+
 static oab_status show_municipalities(const oab_run *run, const oab_terminal *terminal,
                                       oab_log *log) {
     static const oab_terminal_column columns[] = {
-        {"municipality_id", "", .width = -6},
-        {"name", "", .width = -28, .may_cut = true},
-        {"score", "score", .width = 14},
-        {"amount", "amount", .width = 20},
-        {"amount_preschool", "of which preschool", .width = 22},
+        {"municipality_id", "Code", .width = -6},
+        {"name", "Most money", .width = -25, .may_cut = true},
+        {"score", "points", .width = 11},
+        {"amount", "euro", .width = 14},
+        {"amount_preschool", "of which preschool", .width = 18},
     };
-    static const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true,
-                                            .mark = mark_minimum, .mark_width = 4};
+    const bool has_preschool = run->result.scheme->has_preschool;
+    const size_t all = sizeof columns / sizeof *columns;
+    const oab_terminal_table form = {columns, has_preschool ? all : all - 1, .has_headings = true,
+                                     .mark = mark_minimum, .mark_width = 4};
     const oab_report_table table = oab_run_table(run, OAB_TABLE_MUNICIPALITIES);
-    const oab_result *result = &run->result;
-    char price[48];
-    oab_say(terminal, 0, "\nMunicipalities: %zu, %lld with money, %lld at the minimum.\n",
-            result->municipality_count, (long long)result->municipalities_with_money,
-            (long long)result->at_minimum);
-    if (result->scheme->has_scores)
-        oab_say(terminal, 0, "%s euro per unit of score%s.\n",
-                oab_points(result->municipal_price, price),
-                result->second_date ? "" : "; one count date, so H = I");
-    if (result->grants_are_proxy)
-        oab_say(
-            terminal, 0,
-            "No grants of 2018 are given: a proxy, municipality.old_budget over school weights.\n");
+    say_municipalities(run, terminal);
     return oab_show_ends(&table, &form, "amount", terminal, log);
+}
+
+/* ---- the foot ---- */
+
+static void show_next(const oab_run *run, const oab_terminal *terminal) {
+    const int year = run->result.year;
+    if (run->data->source != OAB_COUNTRY)
+        return;
+    fprintf(terminal->out,
+            "Next: oab-alloc compare --year %d\n"
+            "      oab-alloc --year %d --out DIR\n"
+            "      oab-alloc params --year %d\n",
+            year, year, year);
 }
 
 oab_status oab_report_terminal(const oab_run *run, const oab_terminal *terminal, oab_log *log) {
     const oab_result *result = &run->result;
     show_title(run, terminal);
     show_lines(run, terminal);
-    if (result->scheme->has_scores)
-        show_nations(run, terminal);
     if (result->has_sites)
         OAB_TRY(show_sites(run, terminal, log));
     if (result->has_municipalities)
         OAB_TRY(show_municipalities(run, terminal, log));
-    oab_show_assumptions(run, NULL, 1, terminal);
+    if (result->scheme->has_scores)
+        show_nations(run, terminal);
+    oab_show_standing(run, terminal);
+    show_next(run, terminal);
     return OAB_OK;
 }

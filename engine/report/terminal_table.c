@@ -315,11 +315,12 @@ oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table
         return oab_out_of_memory(log);
     const size_t count = rank(table, find(table, amount), list);
     uint32_t index[2 * END];
-    const bool has_gap = count > 2 * END;
-    const size_t shown = has_gap ? 2 * END : count;
+    const bool has_gap = count > 2 * END,
+               has_end = has_gap && list[count - 1].amount != list[count - END].amount;
+    const size_t shown = has_end ? 2 * END : has_gap ? END : count;
     for (size_t i = 0; i < shown; i++)
-        index[i] = list[has_gap && i >= END ? count - 2 * END + i : i].index;
+        index[i] = list[has_end && i >= END ? count - 2 * END + i : i].index;
     free(list);
-    oab_show_table(table, form, &(oab_chosen_rows){index, shown, has_gap ? END : 0}, terminal);
+    oab_show_table(table, form, &(oab_chosen_rows){index, shown, has_end ? END : 0}, terminal);
     return OAB_OK;
 }

@@ -20,17 +20,20 @@ static const oab_tables sample = {
 static const struct {
     const char *reads; /* word of the scheme */
     oab_tables tables;
+    oab_country country;
 } country[] = {
     {"new",
      {.path = {[OAB_INPUT_PUPILS] = COUNTRY "children.oab",
                [OAB_INPUT_SCHOOLS] = COUNTRY "scores.csv",
                [OAB_INPUT_MUNICIPALITIES] = OAB_KNOWN_MUNICIPALITIES},
-      .registers = OAB_KNOWN_SITES}},
+      .registers = OAB_KNOWN_SITES},
+     {"CBS's scores", "children drawn to those scores, not observed", 20191001}},
     {"old",
      {.path = {[OAB_INPUT_SCHOOLS] = COUNTRY "weights_2016.csv",
                [OAB_INPUT_MUNICIPALITIES] = COUNTRY "old_grants.csv",
                [OAB_INPUT_IMPULSE_AREAS] = COUNTRY "impulse_areas.csv"},
-      .registers = OAB_KNOWN_SITES}},
+      .registers = OAB_KNOWN_SITES},
+     {"DUO's pupil weights", "DUO's school weights of 1-10-2010", 20161001}},
 };
 
 oab_source oab_request_source(const oab_request *request) {
@@ -39,12 +42,17 @@ oab_source oab_request_source(const oab_request *request) {
     return request->pupils || request->schools || request->municipalities ? OAB_GIVEN : OAB_COUNTRY;
 }
 
-static oab_tables built_in_tables(const oab_run *run) {
+static size_t row_of(const oab_run *run) {
     const oab_scheme *scheme = oab_scheme_of(run->request->scheme, &run->parameters.rules);
+    size_t row = 0;
     for (size_t i = 0; i < sizeof country / sizeof *country; i++)
         if (strcmp(country[i].reads, scheme->reads) == 0)
-            return country[i].tables;
-    return country[0].tables;
+            row = i;
+    return row;
+}
+
+const oab_country *oab_country_of(const oab_run *run) {
+    return oab_request_source(run->request) == OAB_COUNTRY ? &country[row_of(run)].country : NULL;
 }
 
 oab_tables oab_tables_of(const oab_run *run) {
@@ -53,7 +61,7 @@ oab_tables oab_tables_of(const oab_run *run) {
     const char *const given[OAB_INPUT_COUNT] = {request->pupils, request->schools,
                                                 request->municipalities, request->impulse_areas};
     oab_tables t = source == OAB_SAMPLE    ? sample
-                   : source == OAB_COUNTRY ? built_in_tables(run)
+                   : source == OAB_COUNTRY ? country[row_of(run)].tables
                                            : (oab_tables){.registers = NULL};
     for (int i = 0; i < OAB_INPUT_COUNT; i++)
         if (given[i] != NULL)

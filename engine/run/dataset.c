@@ -67,7 +67,8 @@ static oab_status read_tables(const oab_tables *t, const oab_read_options *optio
 
 oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log) {
     const double start = oab_seconds();
-    *data = (oab_dataset){.source = oab_request_source(run->request)};
+    *data =
+        (oab_dataset){.source = oab_request_source(run->request), .country = oab_country_of(run)};
     const oab_tables t = oab_tables_of(run);
     oab_vocabulary vocabulary;
     const oab_read_options options = oab_run_read_options(run, need, &vocabulary);

@@ -41,6 +41,13 @@ extern const char *const oab_input_names[OAB_INPUT_COUNT];
 /* The tables of a request as read: once, however many scenarios run on them. */
 typedef enum oab_source { OAB_GIVEN, OAB_COUNTRY, OAB_SAMPLE } oab_source;
 
+/* What the country's tables hold for one scheme, for whoever shows a run. */
+typedef struct oab_country {
+    const char *schools;        /* "CBS's scores" */
+    const char *municipalities; /* what they are paid by */
+    int32_t date;               /* count date of the schools' figures, YYYYMMDD */
+} oab_country;
+
 typedef struct oab_register {
     oab_schools sites;
     oab_input_file file;
@@ -48,6 +55,7 @@ typedef struct oab_register {
 
 typedef struct oab_dataset {
     oab_source source;
+    const oab_country *country;             /* of OAB_COUNTRY; else NULL */
     oab_input_file inputs[OAB_INPUT_COUNT]; /* path NULL: not given */
     oab_schools schools;
     oab_municipalities municipalities;

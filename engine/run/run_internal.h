@@ -15,6 +15,8 @@ typedef struct oab_tables {
     const char *registers, *given_registers; /* FILE[+FILE...], built in and the user's */
 } oab_tables;
 
+/* What RUN's tables are if they are the country's; else NULL. */
+const oab_country *oab_country_of(const oab_run *run);
 /* The tables that RUN reads. */
 oab_tables oab_tables_of(const oab_run *run);
 /* Fails if REQUEST wants the sample region and tables too. */
