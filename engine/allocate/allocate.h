@@ -148,11 +148,15 @@ typedef struct oab_result {
     oab_national school_nation, municipal_nation[2]; /* municipal: at the two count dates */
     bool second_date;                        /* municipalities had two count dates; if not, H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded; OAB_ABSENT: none */
-    bool price_mode;         /* schools are paid a price per unit; if false, a budget is divided */
-    int64_t unweighed;       /* sites of unknown school weight, left out of the proxy */
-    int64_t cut_parts;       /* municipalities whose preschool part was cut to their amount */
-    double gainer_share;     /* of the gainers in the transition; < 0: none */
-    int64_t masked_rows;     /* sites without an amount because a count is masked */
+    bool price_mode;     /* schools are paid a price per unit; if false, a budget is divided */
+    int64_t unweighed;   /* sites of unknown school weight, left out of the proxy */
+    int64_t cut_parts;   /* municipalities whose preschool part was cut to their amount */
+    double gainer_share; /* of the gainers in the transition; < 0: none */
+    int64_t masked_rows; /* sites without an amount because a count is masked */
+    /* The weights scheme: what its rules would move that the tables do not tell. */
+    oab_cents impulse_most;  /* impulse money if every such site lay in an impulse area */
+    int64_t ageless;         /* sites with a school weight that are paid at the national age */
+    oab_cents age_year;      /* what one year of that age is at them */
     int64_t uncounted_areas; /* or because their impulse area pupils are unknown */
     /* published scores or school weights compared, and those off by more than 0.01 (school weights:
      * by anything) */

@@ -219,6 +219,27 @@ static void pay_site(const oab_evidence *evidence, const weight_counts *counts,
                            (!oab_known(site->school_weight) && is_masked(row));
 }
 
+/* What the rules would move at a site that the tables do not tell enough of. */
+static void add_missing(const oab_rules *rules, const oab_evidence *evidence,
+                        const weight_counts *counts, const oab_site_result *site,
+                        oab_result *result) {
+    const int64_t *value = rules->value;
+    const oab_school *row = site->row;
+    if (oab_known(site->amount_old) && counts->is_known &&
+        oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT) &&
+        impulse_pupils_of(evidence->impulse_areas, row, counts) == OAB_ABSENT)
+        result->impulse_most += (oab_cents)oab_round_div((oab_wide)(counts->low + counts->high) *
+                                                             value[OAB_WEIGHTS_IMPULSE_AMOUNT],
+                                                         OAB_ONE / 100);
+    if (!oab_known(site->amount_old) || site->school_weight <= 0 ||
+        (row != NULL && oab_known(row->teacher_age)))
+        return;
+    result->ageless++;
+    result->age_year +=
+        (oab_cents)oab_round_div((oab_wide)site->school_weight * value[OAB_WEIGHTS_AGE_AMOUNT],
+                                 (oab_wide)OAB_ONE * (OAB_ONE / 100));
+}
+
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log) {
     const oab_rules *rules = evidence->rules;
@@ -235,6 +256,7 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
         oab_site_result *site = &result->sites[i];
         weigh_site(rules, site, &counts[i], evidence->prepared != NULL, result);
         pay_site(evidence, &counts[i], site, result);
+        add_missing(rules, evidence, &counts[i], site, result);
         oab_add_to_line(weights, site->amount_old);
         oab_add_to_line(impulse, site->amount_impulse);
     }

@@ -20,11 +20,8 @@ static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
         const oab_run *run = &c->run[s];
         oab_say(terminal, 10, "%-9s %s: %s (%s)\n", side_names[s], c->request->what[s],
                 run->result.scheme->title, run->result.scheme->dutch);
-        oab_show_inputs(run->data, 10, terminal);
+        oab_show_source(run, 10, terminal);
     }
-    if (c->run[0].data->source == OAB_SAMPLE)
-        oab_say(terminal, 0,
-                "Built-in sample: a fictional region that gets the whole national budget.\n");
     if (c->scaled != OAB_SIDE_COUNT)
         oab_say(terminal, 0,
                 "The %s scheme's amounts are brought to the %s one's total before the transition;\n"
@@ -43,6 +40,11 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
     else if (c->scaled != OAB_SIDE_COUNT)
         oab_say(terminal, 2, "  The same money on both sides%s.\n",
                 f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");
+    for (int s = 0; s < OAB_SIDE_COUNT && money == OAB_MONEY_SCHOOLS; s++) {
+        char whose[16];
+        snprintf(whose, sizeof whose, "%s: ", side_names[s]);
+        oab_show_missing(&c->run[s].result, 2, whose, terminal);
+    }
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_are_proxy)
             oab_say(terminal, 2,

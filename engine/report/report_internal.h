@@ -158,6 +158,11 @@ oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table
 /* Prints text for people, which must end its own line. On a terminal too narrow for it, the text is
  * wrapped with indent INDENT, disregarding its line ends. */
 OAB_PRINTF(3, 4) void oab_say(const oab_terminal *terminal, int indent, const char *format, ...);
+/* Columns of a screen: the terminal's, in a pipe 80. */
+int oab_screen_width(const oab_terminal *terminal);
+/* Prints a paragraph, every line of which is indented by INDENT, wrapped in a pipe too. */
+OAB_PRINTF(3, 4)
+void oab_say_wrapped(const oab_terminal *terminal, int indent, const char *format, ...);
 /* Formats "260000000.00" as "260,000,000.00". OUT: 48 bytes. */
 const char *oab_group_digits(const char *digits, char *out);
 /* Formats 26000000000 with 2 decimals as "260,000,000.00"; "-" if unknown. OUT: 48 bytes. */
@@ -228,8 +233,14 @@ size_t oab_run_tables(const oab_run *run, oab_report_table list[OAB_RUN_TABLES])
 json_t *oab_summary(const oab_run *run, const oab_log *log);
 /* Whether the run uses this parameter, and it is neither law nor official. */
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
+/* Says on what ground RUN stands, indented by INDENT; of the user's tables, which they are. */
+void oab_show_source(const oab_run *run, int indent, const oab_terminal *terminal);
 /* Shows the tables that were read, indented by INDENT. */
 void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal);
+/* Says how many euros of the weights scheme's rules hang on what no table tells. WHOSE: the side,
+ * followed by a colon and a blank, or "". */
+void oab_show_missing(const oab_result *result, int indent, const char *whose,
+                      const oab_terminal *terminal);
 /* Shows how much RUN assumes, and of it what the user or an earlier year gave. */
 void oab_show_standing(const oab_run *run, const oab_terminal *terminal);
 /* Shows what one or two runs (COUNT) assume. What two runs share is shown once, the rest under the

@@ -9,89 +9,14 @@
 
 /* ---- what was run ---- */
 
-enum { PIPE_WIDTH = 80 };
-
-static int width_of(const oab_terminal *terminal) {
-    return terminal->width > 0 ? terminal->width : PIPE_WIDTH;
-}
-
-/* One paragraph, wrapped in a pipe too. */
-OAB_PRINTF(2, 3) static void say_wrapped(const oab_terminal *terminal, const char *format, ...) {
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    oab_put_wrapped(terminal->out, text, 0, 0, width_of(terminal));
-}
-
-/* "1-10-2019" of YYYYMMDD. OUT: DAY bytes. */
-enum { DAY = 40 };
-static const char *day(int64_t date, char *out) {
-    snprintf(out, DAY, "%lld-%lld-%lld", (long long)date % 100, (long long)date / 100 % 100,
-             (long long)date / 10000);
-    return out;
-}
-
-/* Where the law asks for another date than that of the country's tables. */
-static void say_asked(const oab_run *run, const oab_terminal *terminal) {
-    const int64_t *value = run->parameters.rules.value;
-    const int64_t here = run->data->country->date, school = value[OAB_SCHOOL_COUNT_DATE],
-                  first = value[OAB_MUNICIPALITY_COUNT_DATE_1],
-                  second = value[OAB_MUNICIPALITY_COUNT_DATE_2];
-    char a[DAY], b[DAY], c[DAY];
-    if (!run->result.scheme->has_scores || !oab_known(school) || !oab_known(first) ||
-        !oab_known(second) || (school == here && first == here && second == here))
-        return;
-    say_wrapped(terminal, "The law asks for %s for schools, %s and %s for municipalities.",
-                day(school, a), day(first, b), day(second, c));
-}
-
-static void say_country(const oab_run *run, const oab_terminal *terminal) {
-    const oab_country *country = run->data->country;
-    const oab_result *result = &run->result;
-    char sites[48], towns[48], children[48], date[DAY];
-    const bool has_children = run->data->cohort.count > 0;
-    say_wrapped(terminal, "The Netherlands: %s school sites, %s municipalities%s%s%s.",
-                oab_grouped((int64_t)result->site_count, 0, sites),
-                oab_grouped((int64_t)result->municipality_count, 0, towns),
-                has_children ? ", " : "",
-                has_children ? oab_grouped((int64_t)run->data->cohort.count, 0, children) : "",
-                has_children ? " children" : "");
-    if (has_children && run->on_children)
-        say_wrapped(terminal,
-                    "Schools and municipalities: children drawn to %s of %s, not observed, since "
-                    "the scenario changes who counts.",
-                    country->schools, day(country->date, date));
-    else
-        say_wrapped(terminal, "Schools: %s of %s. Municipalities: %s.", country->schools,
-                    day(country->date, date), country->municipalities);
-    say_asked(run, terminal);
-}
-
-static void say_sample(const oab_run *run, const oab_terminal *terminal) {
-    const oab_result *result = &run->result;
-    char children[48], share[32];
-    oab_fixed_print(share, 100 * run->parameters.rules.value[OAB_SAMPLE_SHARE]);
-    say_wrapped(terminal,
-                "The sample: a fictional region of %zu school sites, %zu municipalities and %s "
-                "children, which gets %s%% of every national budget.",
-                result->site_count, result->municipality_count,
-                oab_grouped((int64_t)run->data->cohort.count, 0, children), share);
-}
-
 static void show_title(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
     char title[64];
     const int length = snprintf(title, sizeof title, "Onderwijsachterstanden %d", result->year);
-    fprintf(terminal->out, "%s%*s\n", title, width_of(terminal) - length, "oab-alloc " OAB_VERSION);
-    say_wrapped(terminal, "Paid by %s (%s).", result->scheme->title, result->scheme->dutch);
-    if (run->data->source == OAB_COUNTRY)
-        say_country(run, terminal);
-    else if (run->data->source == OAB_SAMPLE)
-        say_sample(run, terminal);
-    else
-        oab_show_inputs(run->data, 0, terminal);
+    fprintf(terminal->out, "%s%*s\n", title, oab_screen_width(terminal) - length,
+            "oab-alloc " OAB_VERSION);
+    oab_say_wrapped(terminal, 0, "Paid by %s (%s).", result->scheme->title, result->scheme->dutch);
+    oab_show_source(run, 0, terminal);
 }
 
 /* ---- budget lines ---- */
@@ -189,23 +114,24 @@ static void say_schools(const oab_run *run, const oab_terminal *terminal) {
     char sites[48], paid[48], price[48];
     fputc('\n', terminal->out);
     if (result->scheme->has_scores && oab_known(result->school_price))
-        say_wrapped(terminal, "Schools: %s of %s sites get money, %s euro per point (%s).",
-                    oab_grouped(result->sites_with_money, 0, paid),
-                    oab_grouped((int64_t)result->site_count, 0, sites),
-                    oab_points(result->school_price, price),
-                    result->price_mode ? "a price" : "the budget divided");
+        oab_say_wrapped(terminal, 0, "Schools: %s of %s sites get money, %s euro per point (%s).",
+                        oab_grouped(result->sites_with_money, 0, paid),
+                        oab_grouped((int64_t)result->site_count, 0, sites),
+                        oab_points(result->school_price, price),
+                        result->price_mode ? "a price" : "the budget divided");
     else
-        say_wrapped(terminal, "Schools: %s of %s sites get money.",
-                    oab_grouped(result->sites_with_money, 0, paid),
-                    oab_grouped((int64_t)result->site_count, 0, sites));
+        oab_say_wrapped(terminal, 0, "Schools: %s of %s sites get money.",
+                        oab_grouped(result->sites_with_money, 0, paid),
+                        oab_grouped((int64_t)result->site_count, 0, sites));
     if (result->checked > 0)
-        say_wrapped(terminal, "%s: %lld compared%s, %lld %s.", check->title,
-                    (long long)result->checked, check->with, (long long)result->check_off,
-                    check->off);
+        oab_say_wrapped(terminal, 0, "%s: %lld compared%s, %lld %s.", check->title,
+                        (long long)result->checked, check->with, (long long)result->check_off,
+                        check->off);
+    oab_show_missing(result, 0, "Weights: ", terminal);
     if (result->masked_rows > 0)
-        say_wrapped(terminal, "%lld %s empty, because a count is masked (-1 or <5).",
-                    (long long)result->masked_rows,
-                    OAB_PLURAL(result->masked_rows, "amount stays", "amounts stay"));
+        oab_say_wrapped(terminal, 0, "%lld %s empty, because a count is masked (-1 or <5).",
+                        (long long)result->masked_rows,
+                        OAB_PLURAL(result->masked_rows, "amount stays", "amounts stay"));
 }
 
 static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, oab_log *log) {
@@ -243,17 +169,19 @@ static void say_municipalities(const oab_run *run, const oab_terminal *terminal)
         snprintf(minimum, sizeof minimum, ", %lld at the minimum", (long long)result->at_minimum);
     fputc('\n', terminal->out);
     if (result->scheme->has_scores && oab_known(result->municipal_price))
-        say_wrapped(terminal, "Municipalities: %lld of %zu get money%s, %s euro per point%s.",
-                    (long long)result->municipalities_with_money, result->municipality_count,
-                    minimum, oab_points(result->municipal_price, price),
-                    result->second_date ? "" : "; one count date, so H = I");
+        oab_say_wrapped(terminal, 0,
+                        "Municipalities: %lld of %zu get money%s, %s euro per point%s.",
+                        (long long)result->municipalities_with_money, result->municipality_count,
+                        minimum, oab_points(result->municipal_price, price),
+                        result->second_date ? "" : "; one count date, so H = I");
     else
-        say_wrapped(terminal, "Municipalities: %lld of %zu get money%s.",
-                    (long long)result->municipalities_with_money, result->municipality_count,
-                    minimum);
+        oab_say_wrapped(terminal, 0, "Municipalities: %lld of %zu get money%s.",
+                        (long long)result->municipalities_with_money, result->municipality_count,
+                        minimum);
     if (result->grants_are_proxy)
-        say_wrapped(terminal, "No grants of 2018 are given: a proxy, municipality.old_budget over "
-                              "school weights.");
+        oab_say_wrapped(terminal, 0,
+                        "No grants of 2018 are given: a proxy, municipality.old_budget over "
+                        "school weights.");
 }
 
 static oab_status show_municipalities(const oab_run *run, const oab_terminal *terminal,
@@ -265,13 +193,18 @@ static oab_status show_municipalities(const oab_run *run, const oab_terminal *te
         {"amount", "euro", .width = 14},
         {"amount_preschool", "of which preschool", .width = 18},
     };
-    const bool has_preschool = run->result.scheme->has_preschool;
-    const size_t all = sizeof columns / sizeof *columns;
-    const oab_terminal_table form = {columns, has_preschool ? all : all - 1, .has_headings = true,
-                                     .mark = mark_minimum, .mark_width = 4};
+    static const oab_terminal_column grants[] = {
+        {"municipality_id", "Code", .width = -6},
+        {"name", "Most money", .width = -25, .may_cut = true},
+        {"amount", "euro", .width = 14},
+    };
+    static const oab_terminal_table scored = {OAB_COLUMNS(columns), .has_headings = true,
+                                              .mark = mark_minimum, .mark_width = 4},
+                                    granted = {OAB_COLUMNS(grants), .has_headings = true};
+    const oab_terminal_table *form = run->result.scheme->has_scores ? &scored : &granted;
     const oab_report_table table = oab_run_table(run, OAB_TABLE_MUNICIPALITIES);
     say_municipalities(run, terminal);
-    return oab_show_ends(&table, &form, "amount", terminal, log);
+    return oab_show_ends(&table, form, "amount", terminal, log);
 }
 
 /* ---- the foot ---- */

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-enum { NARROWEST = 60, WIDEST = 100 };
+enum { NARROWEST = 60, WIDEST = 100, PIPE_WIDTH = 80 };
 
 int oab_terminal_width(FILE *out) {
     struct winsize size;
@@ -70,6 +70,20 @@ void oab_say(const oab_terminal *terminal, int indent, const char *format, ...) 
     va_end(args);
 }
 
+int oab_screen_width(const oab_terminal *terminal) {
+    return terminal->width > 0 ? terminal->width : PIPE_WIDTH;
+}
+
+void oab_say_wrapped(const oab_terminal *terminal, int indent, const char *format, ...) {
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    fprintf(terminal->out, "%*s", indent, "");
+    oab_put_wrapped(terminal->out, text, indent, indent, oab_screen_width(terminal));
+}
+
 const char *oab_group_digits(const char *digits, char *out) {
     const size_t whole = strcspn(digits, "."), sign = digits[0] == '-';
     size_t n = 0;
@@ -114,4 +128,21 @@ void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *te
     for (size_t i = 0; (file = oab_dataset_input(data, i, &role)) != NULL; i++)
         oab_say(terminal, indent + 4, "%*s%-15s %s (%llu %s)\n", indent, "", role, file->path,
                 (unsigned long long)file->rows, OAB_PLURAL(file->rows, "row", "rows"));
+}
+
+void oab_show_missing(const oab_result *result, int indent, const char *whose,
+                      const oab_terminal *terminal) {
+    char euro[48], sites[48];
+    if (result->impulse_most > 0)
+        oab_say_wrapped(terminal, indent,
+                        "%sno table tells which schools lie in impulse areas: up to %s euro of "
+                        "impulse money is left out.",
+                        whose, oab_grouped(result->impulse_most, 2, euro));
+    if (result->ageless > 0)
+        oab_say_wrapped(terminal, indent,
+                        "%sthe national teacher age serves for %s %s without one; a year more or "
+                        "less is %s euro in all.",
+                        whose, oab_grouped(result->ageless, 0, sites),
+                        OAB_PLURAL(result->ageless, "school", "schools"),
+                        oab_grouped(result->age_year, 2, euro));
 }
