@@ -15,7 +15,7 @@ static void show_title(const oab_run *run, const oab_terminal *terminal) {
     const int length = snprintf(title, sizeof title, "Onderwijsachterstanden %d", result->year);
     fprintf(terminal->out, "%s%*s\n", title, oab_screen_width(terminal) - length,
             "oab-alloc " OAB_VERSION);
-    oab_say_wrapped(terminal, 0, "Paid by %s (%s).", result->scheme->title, result->scheme->dutch);
+    oab_say_wrapped(terminal, 0, "Divided by the %s (%s).", result->scheme->title, result->scheme->dutch);
     oab_show_source(run, 0, terminal);
 }
 
