@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks README: check.py README REAL_TABLES SAMPLE_TABLES, in an empty folder.
+"""Checks README: check.py README SAMPLE_TABLES, in an empty folder.
 
-Each oab-alloc command in README is run here, beside the tables it names, and must succeed: indented
-lines that begin with `$ ` or `oab-alloc`, and code spans that begin with `oab-alloc`. Lines under a
-`$ ` line are its output, in which `...` stands for any lines left out. Each figure in the prose of a
-part (which starts at a heading or bold lead) must be printed by the part's commands or by the golden
-cases it names (tests/golden/NAME), or occur to the digit in the goals of bench/RESULTS.md, if the part
-names that."""
+Each oab-alloc command in README is run here, beside the project's tables and the sample's, and must
+succeed: indented lines that begin with `$ ` or `oab-alloc`, and code spans that begin with
+`oab-alloc`. Lines under a `$ ` line are its output, in which `...` stands for any lines left out. Each
+figure in the prose of a part (which starts at a heading or bold lead) must be printed by the part's
+commands or by the golden cases it names (tests/golden/NAME), or occur to the digit in the goals of
+bench/RESULTS.md, if the part names that."""
 
 import os
 import re
@@ -14,7 +14,7 @@ import subprocess
 import sys
 from decimal import Decimal
 
-readme, real_tables, sample_tables = sys.argv[1:]
+readme, sample_tables = sys.argv[1:]
 root = os.path.dirname(os.path.realpath(readme))
 
 # Numbers that are not results: dates, years, laws, versions and licences, names of measures.
@@ -150,11 +150,10 @@ def check_part(lines):
             problem(f"no command of its part prints {figure}: {lines[0][:60]}")
 
 
-for folder, names in ((real_tables, os.listdir(real_tables)),
-                      (sample_tables, ("pupils.csv", "schools.csv", "municipalities.csv"))):
-    for name in names:
-        if name.endswith((".csv", ".xlsx")):
-            os.symlink(os.path.abspath(os.path.join(folder, name)), name)
+for name in ("input-samples", "tests"):
+    os.symlink(os.path.join(root, name), name)
+for name in ("pupils.csv", "schools.csv", "municipalities.csv"):
+    os.symlink(os.path.abspath(os.path.join(sample_tables, name)), name)
 for part in parts_of(open(readme, encoding="utf-8").read()):
     check_part(part)
 print("\n".join(problems) or "README is true")
