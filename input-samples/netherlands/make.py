@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the country's tables from what CBS, DUO and the Inspectie published: make.py [--check]
+"""Makes the country's tables from what CBS and DUO published: make.py [--check]
 
-It writes into its own folder; --check compares instead, and fails where a byte differs. It reads sources/ beside it and,
-of the publishers' own files, three of tests/data/. README.md says what is taken from where."""
+It writes into its own folder; --check compares instead, and fails where a byte differs. It reads sources/ beside it, two
+tables of its own folder that are as published, and three of tests/data/. README.md says what is taken from where."""
 
 import csv
 import io
@@ -154,20 +154,20 @@ def duo_2016():
         "municipality": "GM" + row["gemeentenummer"]} for row in read(SOURCES / "duo_gewicht_vestiging_2016-10-01.csv")}
 
 
-def boards_of_institutions(weighing):
+def boards_of_institutions():
     """{institution: its board}, where the Inspectie names one."""
     boards = defaultdict(set)
-    for row in weighing:
-        boards[row["brin4"]].add(row["bgnr"])
+    for row in read(HERE / "schoolweging.csv"):
+        boards[row["institution_id"]].add(row["board_id"])
     return {institution: min(ids) for institution, ids in boards.items() if len(ids) == 1}
 
 
-def sites(municipalities_2019, later, weighing):
+def sites(municipalities_2019):
     first, second = duo_2019(), duo_2016()
     third = {row["brin6"]: row for row in read(SOURCES / "vestigingen_bo_2024-11.csv")}
     places = Places(third.values())
-    towns = Municipalities(municipalities_2019, later, second, first)
-    boards = boards_of_institutions(weighing)
+    towns = Municipalities(municipalities_2019, read(HERE / "municipalities_2019_to_2023.csv"), second, first)
+    boards = boards_of_institutions()
     for site in sorted(first.keys() | second.keys() | third.keys()):
         last = third.get(site)
         if site in first:
@@ -194,15 +194,33 @@ SITE_COLUMNS = ("school_id", "name", "board_id", "place", "municipality_id", "mu
 # ---- borders ----
 
 
+def area(*corners):
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(corners, corners[1:] + corners[:1]))
+
+
+def tangle(a, b, c, d):
+    """Which of B and C to leave out where the line A-B-C-D goes back along itself or crosses itself."""
+    if a == c or area(a, b, c) * area(a, b, d) < 0 and area(c, d, a) * area(c, d, b) < 0:
+        return min(b, c)
+    return None
+
+
 def rounded_ring(ring):
-    """To three decimals, without the points that then coincide; None where no area is left."""
-    points = []
-    for lon, lat in ring:
-        point = [round(lon, 3), round(lat, 3)]
-        if not points or point != points[-1]:
-            points.append(point)
-    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:]))
-    return points if len(points) >= 4 and abs(area) > 1e-9 else None
+    """To three decimals, without the points that then coincide and the knots that then arise; None where
+    no area is left."""
+    points = [(round(lon * 1000), round(lat * 1000)) for lon, lat in ring[:-1]]
+    at = 0
+    while at < len(points) > 3:
+        turned = points[at:] + points[:at]
+        out = turned[0] if turned[0] == turned[1] else tangle(*turned[:4])
+        if out is None:
+            at += 1
+        else:
+            del points[(at + turned.index(out)) % len(points)]
+            at = max(at - 4, 0)
+    if area(*points) == 0:
+        return None
+    return [[lon / 1000, lat / 1000] for lon, lat in points + points[:1]]
 
 
 def borders():
@@ -237,25 +255,19 @@ def municipalities(rows, people):
 
 WEIGHT_COLUMNS = {"school_id": "brin6", "municipality_id": "gemeentenummer", "board_id": "bevoegd_gezag",
                   "postcode": "pc6", "pupils": "totaal", "weight_03": "n_gewicht_03", "weight_12": "n_gewicht_12"}
-WEIGHING_COLUMNS = {"institution_id": "brin4", "location_id": "ovt", "name": "naam", "board_id": "bgnr"} | {
-    f"{ours}_{year}": f"{theirs}_{year[2:4]}{year[5:]}"
-    for year in ("2021-22", "2022-23", "2023-24")
-    for ours, theirs in (("weighing", "sw"), ("pupils", "n"), ("spread", "sd"))} | {"weighing_mean": "sw_gem3"}
 
 
 def made():
     """{file name: its text}"""
     rows_2019 = read(SOURCES / "gemeenten_2019.csv")
-    weighing = read(SOURCES / "inspectie_schoolweging_2021-2024.csv")
     weights = read(SOURCES / "duo_gewicht_vestiging_2016-10-01.csv")
     for row in weights:
         row["gemeentenummer"] = "GM" + row["gemeentenummer"]
     return {
         "scores.csv": scores(),
-        "sites.csv": as_csv(SITE_COLUMNS, sites(rows_2019, read(HERE / "municipalities_2019_to_2023.csv"), weighing)),
+        "sites.csv": as_csv(SITE_COLUMNS, sites(rows_2019)),
         "weights_2016.csv": renamed(weights, WEIGHT_COLUMNS),
         "municipalities.csv": municipalities(rows_2019, read(SOURCES / "kwb_2019_gemeenten_kern.csv")),
-        "schoolweging.csv": renamed(weighing, WEIGHING_COLUMNS),
         "borders_2023.geojson": borders(),
     }
 
