@@ -29,7 +29,7 @@ static bool parse_whole(const char *text, long least, long most, long *value) {
 static oab_status take_year(oab_options *o, const char *name, const char *value, oab_log *log) {
     long year;
     if (!parse_whole(value, OAB_FIRST_YEAR, OAB_LAST_YEAR, &year))
-        return bad(name, value, "a funding year from 2007 to 2025", log);
+        return bad(name, value, "a funding year from " OAB_YEARS, log);
     o->request.year = (int)year;
     o->has_year = true;
     return OAB_OK;
@@ -242,7 +242,7 @@ const char *const oab_group_titles[OAB_GROUP_COUNT] = {
 };
 
 const oab_option_spec oab_option_specs[] = {
-    {"year", "Y", "funding year, 2007 to 2025", OAB_GROUP_RULES,
+    {"year", "Y", "funding year, " OAB_YEARS, OAB_GROUP_RULES,
      LINE | OAB_CHECK | OAB_PARAMS | SAMPLE, take_year},
     {"pupils", "FILE", "children, one row each, or a pack of them (see oab-alloc pack)",
      OAB_GROUP_TABLES, LINE, take_pupils},

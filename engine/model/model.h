@@ -166,7 +166,8 @@ typedef struct oab_parameters {
     char *path;
 } oab_parameters;
 
-enum { OAB_FIRST_YEAR = 2007, OAB_LAST_YEAR = 2025 };
+enum { OAB_FIRST_YEAR = 2007, OAB_LAST_YEAR = 2026 };
+#define OAB_YEARS "2007 to 2026" /* for help and messages */
 
 /* Reads parameters.csv and takes the values for YEAR: for each name, the row valid in that year.
  * Without one, an optional parameter stays unset; any other takes the row of the nearest year (the

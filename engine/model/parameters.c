@@ -286,8 +286,8 @@ oab_status oab_parameters_load(const char *models_folder, int year, oab_paramete
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++)
         parameters->rules.value[id] = OAB_ABSENT;
     if (year < OAB_FIRST_YEAR || year > OAB_LAST_YEAR)
-        return oab_fail(log, OAB_USAGE, "--year: expected a funding year from %d to %d, got %d",
-                        OAB_FIRST_YEAR, OAB_LAST_YEAR, year);
+        return oab_fail(log, OAB_USAGE,
+                        "--year: expected a funding year from " OAB_YEARS ", got %d", year);
     char *data;
     size_t size;
     OAB_TRY(oab_model_file(models_folder, "parameters.csv", &parameters->path, &data, &size, log));

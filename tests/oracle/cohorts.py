@@ -445,7 +445,7 @@ def random_case(seed):
     case = Case(seed)
     names, chances = zip(*KINDS)
     case.kind = rng.choices(names, chances)[0]
-    case.year = rng.randint(2018, 2025)
+    case.year = rng.randint(2018, 2026)
     if case.kind == 'municipal_table':
         municipal_table_case(rng, case)
     elif case.kind.startswith('table'):

@@ -211,7 +211,41 @@ Test(model, parameters_of_a_year_unknown) {
     oab_parameters parameters;
     cr_expect_eq(oab_parameters_load(NULL, 2006, &parameters, &log), OAB_USAGE);
     cr_expect_str_eq(log.items[0].text,
-                     "--year: expected a funding year from 2007 to 2025, got 2006");
+                     "--year: expected a funding year from 2007 to 2026, got 2006");
+    oab_parameters_free(&parameters);
+    oab_log_free(&log);
+    log = (oab_log){0};
+    cr_expect_eq(oab_parameters_load(NULL, 2030, &parameters, &log), OAB_USAGE);
+    cr_expect_str_eq(log.items[0].text,
+                     "--year: expected a funding year from 2007 to 2026, got 2030");
+    oab_parameters_free(&parameters);
+    oab_log_free(&log);
+}
+
+/* Rows that ran on hold in 2026, law text of 12-6-2026; its count dates follow the pattern. */
+Test(model, parameters_of_the_last_year) {
+    static const struct {
+        oab_parameter_id id;
+        int64_t value;
+        const char *standing;
+    } cases[] = {
+        {OAB_TARGET_SHARE, 150000, "law"},
+        {OAB_SCHOOL_THRESHOLD_SHARE, 120000, "law"},
+        {OAB_MUNICIPALITY_THRESHOLD_SHARE, 50000, "law"},
+        {OAB_MUNICIPALITY_MINIMUM, 64000 * OAB_ONE, "law"},
+        {OAB_SCHOOL_COUNT_DATE, 20250201, "derived"},
+        {OAB_MUNICIPALITY_COUNT_DATE_1, 20250201, "derived"},
+        {OAB_MUNICIPALITY_COUNT_DATE_2, 20240201, "derived"},
+    };
+    oab_log log = {0};
+    oab_parameters parameters;
+    cr_assert_eq(oab_parameters_load(NULL, OAB_LAST_YEAR, &parameters, &log), OAB_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const oab_parameter_origin *origin = &parameters.origin[cases[i].id];
+        cr_expect_eq(parameters.rules.value[cases[i].id], cases[i].value);
+        cr_expect_str_eq(origin->standing, cases[i].standing);
+        cr_expect_eq(origin->carried_from, 0);
+    }
     oab_parameters_free(&parameters);
     oab_log_free(&log);
 }
