@@ -18,8 +18,12 @@ oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, 
                           oab_log *log);
 oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
                           const oab_site_result *site, oab_fixed above);
-/* score x price, in cents. */
-oab_cents oab_at_price(oab_hundredths score, oab_fixed price);
+/* school.price, which is set, x school.price_index in 1e-12 euro, not rounded. */
+oab_wide oab_school_price(const oab_rules *rules);
+/* score x PRICE, in 1e-12 euro, in cents: their one rounding. */
+oab_cents oab_at_price(oab_hundredths score, oab_wide price);
+/* Fails where neither a price nor a budget pays schools. */
+oab_status oab_check_school_money(const oab_rules *rules, oab_log *log);
 /* What the transition adds to the new AMOUNT; OAB_ABSENT: nothing applies. */
 oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount);
 /* Art. 27, 28, 28a Besluit bekostiging WPO (text to 2019): school weights and their money. */

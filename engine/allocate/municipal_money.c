@@ -229,10 +229,26 @@ static oab_status check_order(const oab_rules *rules, oab_parameter_id id, oab_p
                     oab_parameter_print(most, rules->value[most], bound), reason);
 }
 
+static oab_status check_preschool(const oab_rules *rules, oab_cents budget, oab_log *log) {
+    const oab_parameter_id line = OAB_MUNICIPALITY_PRESCHOOL_BUDGET,
+                           index = OAB_MUNICIPALITY_BUDGET_INDEX;
+    const bool is_indexed = oab_rule_index(rules, index) != OAB_ONE;
+    char value[32], bound[32], factor[32];
+    if (oab_rule_cents(rules, line) <= budget)
+        return OAB_OK;
+    return oab_fail(
+        log, OAB_CONFIG,
+        "%s = %s exceeds municipality.budget = %s%s%s: the preschool line is part of the "
+        "municipal budget",
+        oab_parameter_specs[line].name, oab_parameter_print(line, rules->value[line], value),
+        oab_parameter_print(OAB_MUNICIPALITY_BUDGET, rules->value[OAB_MUNICIPALITY_BUDGET], bound),
+        is_indexed ? " x municipality.budget_index = " : "",
+        is_indexed ? oab_parameter_print(index, rules->value[index], factor) : "");
+}
+
 static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, oab_log *log) {
     const oab_rules *rules = evidence->rules;
-    OAB_TRY(check_order(rules, OAB_MUNICIPALITY_PRESCHOOL_BUDGET, OAB_MUNICIPALITY_BUDGET,
-                        "the preschool line is part of the municipal budget", log));
+    OAB_TRY(check_preschool(rules, p->budget, log));
     OAB_TRY(check_order(
         rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS, OAB_MUNICIPALITY_TRANSITION_SHARE,
         "the share of gainers is at most that of losers (art. 6 Stb. 2018, 315)", log));

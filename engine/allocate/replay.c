@@ -305,10 +305,11 @@ static oab_status pay_by_budget(const oab_replay *g, const oab_rules *rules, scr
 
 static void pay_by_price(const oab_replay *g, const oab_rules *rules, const scratch *s,
                          oab_outcome *out) {
-    out->school_price = rules->value[OAB_SCHOOL_PRICE];
+    const oab_wide price = oab_school_price(rules);
+    out->school_price = oab_round_shown(price, OAB_ONE);
     for (size_t i = 0; i < g->sites; i++)
         if (s->score[i] > 0)
-            out->site[i] = oab_at_price(s->score[i], out->school_price);
+            out->site[i] = oab_at_price(s->score[i], price);
 }
 
 static void add_transition(const oab_replay *g, const oab_rules *rules, oab_outcome *out) {
@@ -330,6 +331,7 @@ static oab_status pay_schools(const oab_replay *g, const oab_rules *rules, const
     const bool has_gap = nation.pool.k > 0 || oab_known(nation.gap);
     out->gap = has_gap ? oab_gap_shown(&nation) : OAB_ABSENT;
     out->cutoff = nation.pool.count > 0 && nation.pool.k > 0 ? nation.pool.cutoff : OAB_ABSENT;
+    OAB_TRY(oab_check_school_money(rules, log));
     OAB_TRY(score_sites(g, &nation, tails, s->score, log));
     start_amounts(g, out);
     if (oab_has(rules, OAB_SCHOOL_PRICE))

@@ -6,9 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The price is in 1e-6 euro, the score in 0.01 point. */
-oab_cents oab_at_price(oab_hundredths score, oab_fixed price) {
-    return (oab_cents)oab_round_div((oab_wide)score * price, OAB_ONE);
+static const oab_wide price_unit = (oab_wide)OAB_ONE * OAB_ONE; /* of a price, in a euro */
+
+oab_wide oab_school_price(const oab_rules *rules) {
+    return (oab_wide)rules->value[OAB_SCHOOL_PRICE] * oab_rule_index(rules, OAB_SCHOOL_PRICE_INDEX);
+}
+
+/* A score unit is 0.01 point, a cent 0.01 euro. */
+oab_cents oab_at_price(oab_hundredths score, oab_wide price) {
+    return (oab_cents)oab_round_div(score * price, price_unit);
+}
+
+oab_status oab_check_school_money(const oab_rules *rules, oab_log *log) {
+    if (oab_has(rules, OAB_SCHOOL_PRICE) || oab_has(rules, OAB_SCHOOL_BUDGET))
+        return OAB_OK;
+    return oab_fail(log, OAB_CONFIG, "expected school.price or school.budget of %d, got neither",
+                    rules->year);
 }
 
 oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths) {
@@ -17,11 +30,11 @@ oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths) {
 
 static void pay_by_price(const oab_rules *rules, oab_result *result) {
     result->price_mode = true;
-    result->school_price = rules->value[OAB_SCHOOL_PRICE];
+    const oab_wide price = oab_school_price(rules);
+    result->school_price = oab_round_shown(price, OAB_ONE);
     for (size_t i = 0; i < result->site_count; i++)
         if (oab_known(result->sites[i].score))
-            result->sites[i].amount_new =
-                oab_at_price(result->sites[i].score, result->school_price);
+            result->sites[i].amount_new = oab_at_price(result->sites[i].score, price);
 }
 
 static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_log *log) {
@@ -57,8 +70,10 @@ oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, o
 }
 
 static void sum_lines(const oab_rules *rules, oab_result *result) {
-    const oab_cents budget = oab_rule_cents(rules, OAB_SCHOOL_BUDGET);
+    const oab_cents budget =
+        oab_has(rules, OAB_SCHOOL_BUDGET) ? oab_rule_cents(rules, OAB_SCHOOL_BUDGET) : OAB_ABSENT;
     const bool has_npo = oab_has(rules, OAB_SCHOOL_NPO_PRICE);
+    const oab_wide npo_price = has_npo ? (oab_wide)rules->value[OAB_SCHOOL_NPO_PRICE] * OAB_ONE : 0;
     oab_budget_line *schools = oab_open_line(result, "schools", budget, true),
                     *transition = oab_open_line(result, "school_transition", OAB_ABSENT, false),
                     *npo = oab_open_line(result, "school_npo", OAB_ABSENT, has_npo);
@@ -67,20 +82,20 @@ static void sum_lines(const oab_rules *rules, oab_result *result) {
         oab_add_to_line(schools, site->amount_new);
         oab_add_to_line(transition, site->transition);
         if (has_npo && oab_known(site->score))
-            oab_add_to_line(npo, oab_at_price(site->score, rules->value[OAB_SCHOOL_NPO_PRICE]));
+            oab_add_to_line(npo, oab_at_price(site->score, npo_price));
     }
 }
 
 oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
                           const oab_site_result *site, oab_fixed above) {
-    (void)rules, (void)site;
-    return (oab_cents)oab_round_div((oab_wide)above * result->school_price,
-                                    (oab_wide)OAB_ONE * (OAB_ONE / 100));
+    (void)result, (void)site;
+    return (oab_cents)oab_round_div(above * oab_school_price(rules), price_unit * (OAB_ONE / 100));
 }
 
 oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                           oab_log *log) {
     const oab_rules *rules = evidence->rules;
+    OAB_TRY(oab_check_school_money(rules, log));
     OAB_TRY(oab_score_sites(evidence, dates, result, log));
     if (oab_has(rules, OAB_SCHOOL_PRICE))
         pay_by_price(rules, result);

@@ -38,11 +38,13 @@ typedef enum oab_parameter_id {
     OAB_SCHOOL_THRESHOLD_SHARE,
     OAB_SCHOOL_BUDGET,
     OAB_SCHOOL_PRICE,
+    OAB_SCHOOL_PRICE_INDEX,
     OAB_SCHOOL_NPO_PRICE,
     OAB_SCHOOL_TRANSITION_SHARE,
     OAB_SCHOOL_COUNT_DATE,
     OAB_MUNICIPALITY_THRESHOLD_SHARE,
     OAB_MUNICIPALITY_BUDGET,
+    OAB_MUNICIPALITY_BUDGET_INDEX,
     OAB_MUNICIPALITY_OLD_BUDGET,
     OAB_MUNICIPALITY_PRESCHOOL_BUDGET,
     OAB_MUNICIPALITY_MINIMUM,
@@ -109,12 +111,14 @@ typedef struct oab_parameter_spec {
     const char *unit;
     const char *words; /* "a|b|c" */
     oab_fixed lowest, highest;
-    bool optional;      /* may be unset with `none`; unset in a year without a row */
-    bool forward;       /* optional, but later years carry the last year's row */
-    bool whole;         /* no decimals */
-    bool only_notes;    /* affects notes, not figures */
-    bool is_national;   /* money for the whole country, of which the sample gets sample.share */
-    const char *scheme; /* word of the scheme that reads it; NULL: any */
+    bool optional;          /* may be unset with `none`; unset in a year without a row */
+    bool forward;           /* optional, but later years carry the last year's row */
+    bool backward;          /* optional, but earlier years carry the first year's row */
+    bool whole;             /* no decimals */
+    bool only_notes;        /* affects notes, not figures */
+    oab_parameter_id index; /* the factor on it; 0 (a share, so no factor): none */
+    bool is_national;       /* money for the whole country, of which the sample gets sample.share */
+    const char *scheme;     /* word of the scheme that reads it; NULL: any */
     oab_served serves;
     oab_touch touches;
 } oab_parameter_spec;
@@ -131,8 +135,14 @@ typedef struct oab_rules {
 static inline bool oab_has(const oab_rules *rules, oab_parameter_id id) {
     return rules->value[id] != OAB_ABSENT;
 }
-/* A money parameter, in cents; of national money the sample region's share, rounded once. */
+/* A money parameter times its index, in cents; of national money the sample region's share, rounded
+ * once. */
 oab_cents oab_rule_cents(const oab_rules *rules, oab_parameter_id id);
+
+/* An index, in 1e-6: 1 where it is not set. */
+static inline oab_fixed oab_rule_index(const oab_rules *rules, oab_parameter_id id) {
+    return oab_has(rules, id) ? rules->value[id] : OAB_ONE;
+}
 
 /* One row of parameters.csv or of a scenario. */
 typedef struct oab_parameter_row {

@@ -225,7 +225,8 @@ static int distance_to(const oab_parameter_row *row, int year) {
 }
 
 static bool may_carry(const oab_parameter_spec *spec, const oab_parameter_row *row, int year) {
-    return !spec->optional || (spec->forward && row->to < year);
+    return !spec->optional || (spec->forward && row->to < year) ||
+           (spec->backward && row->from > year);
 }
 
 static const oab_parameter_row *row_of_year(const oab_parameters *p, oab_parameter_id id) {

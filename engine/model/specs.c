@@ -7,6 +7,7 @@
 #define SHARE NUMBER(0, 1), .unit = "share"
 #define EUROS(high) NUMBER(0, high), .unit = "euro"
 #define NATIONAL EUROS(1000000000000), .is_national = true
+#define INDEX NUMBER(0, 10), .unit = "factor", .optional = true
 #define CHOICE(list) .kind = OAB_CHOICE, .words = (list), .unit = "choice"
 #define DATE .kind = OAB_DATE, .unit = "date"
 #define NEW .scheme = "new"
@@ -42,14 +43,17 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
     [OAB_SAMPLE_SHARE] = {"sample.share", SHARE, .serves = OAB_SERVES_SAMPLE},
     [OAB_SCHOOL_SCHEME] = {"school.scheme", CHOICE("new|old")},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {"school.threshold_share", SHARE, NEW},
-    [OAB_SCHOOL_BUDGET] = {"school.budget", NATIONAL, NEW},
+    [OAB_SCHOOL_BUDGET] = {"school.budget", NATIONAL, .optional = true, .backward = true, NEW},
     [OAB_SCHOOL_PRICE] = {"school.price", EUROS(1000000), .optional = true, NEW},
+    [OAB_SCHOOL_PRICE_INDEX] = {"school.price_index", INDEX, NEW},
     [OAB_SCHOOL_NPO_PRICE] = {"school.npo_price", EUROS(1000000), .optional = true, NEW},
     [OAB_SCHOOL_TRANSITION_SHARE] = {"school.transition_share", SHARE, .optional = true, NEW},
     [OAB_SCHOOL_COUNT_DATE] = {"school.count_date", DATE, .optional = true,
                                .serves = OAB_SERVES_PUPILS},
     [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {"municipality.threshold_share", SHARE, NEW, MUNICIPAL},
-    [OAB_MUNICIPALITY_BUDGET] = {"municipality.budget", NATIONAL, NEW, MUNICIPAL},
+    [OAB_MUNICIPALITY_BUDGET] = {"municipality.budget", NATIONAL, NEW, MUNICIPAL,
+                                 .index = OAB_MUNICIPALITY_BUDGET_INDEX},
+    [OAB_MUNICIPALITY_BUDGET_INDEX] = {"municipality.budget_index", INDEX, NEW, MUNICIPAL},
     [OAB_MUNICIPALITY_OLD_BUDGET] = {"municipality.old_budget", NATIONAL, OLD,
                                      .serves = OAB_SERVES_PROXY},
     [OAB_MUNICIPALITY_PRESCHOOL_BUDGET] = {"municipality.preschool_budget", NATIONAL, NEW,
@@ -86,9 +90,10 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
 };
 
 oab_cents oab_rule_cents(const oab_rules *rules, oab_parameter_id id) {
-    const int64_t value = rules->value[id];
-    return oab_parameter_specs[id].is_national && rules->is_sample
-               ? (oab_cents)oab_round_div((oab_wide)value * rules->value[OAB_SAMPLE_SHARE],
-                                          (oab_wide)OAB_ONE * OAB_ONE / 100)
-               : (oab_cents)oab_round_div(value, OAB_ONE / 100);
+    const oab_parameter_spec *spec = &oab_parameter_specs[id];
+    const bool is_part = spec->is_national && rules->is_sample, has_index = spec->index != 0;
+    const oab_wide part = is_part ? rules->value[OAB_SAMPLE_SHARE] : OAB_ONE,
+                   index = has_index ? oab_rule_index(rules, spec->index) : OAB_ONE;
+    return (oab_cents)oab_round_div(rules->value[id] * index * part,
+                                    (oab_wide)OAB_ONE * OAB_ONE * (OAB_ONE / 100));
 }

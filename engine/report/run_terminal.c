@@ -108,17 +108,36 @@ static oab_cell name_and_place(const void *context, const void *row, char *scrat
     return (oab_cell){.text = scratch};
 }
 
+/* On what PARAMETER, times the factor INDEX, stands where that is set; "" where it is not. */
+static const char *index_words(const oab_run *run, oab_parameter_id parameter,
+                               oab_parameter_id index, char out[96]) {
+    const oab_rules *rules = &run->parameters.rules;
+    const char *name = oab_parameter_specs[parameter].name;
+    char factor[32];
+    out[0] = '\0';
+    if (oab_has(rules, index) && oab_rule_index(rules, index) == OAB_ONE)
+        snprintf(out, 96, "; %s is not indexed", name);
+    else if (oab_has(rules, index))
+        snprintf(out, 96, "; %s x an index of %s", name,
+                 oab_parameter_print(index, rules->value[index], factor));
+    return out;
+}
+
 static void say_schools(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
     const oab_check_words *check = &result->scheme->check;
-    char sites[48], paid[48], price[48];
+    char sites[48], paid[48], price[48], words[96];
+    const char *ground = "the budget divided", *indexed = "";
+    if (result->price_mode) {
+        ground = "a price";
+        indexed = index_words(run, OAB_SCHOOL_PRICE, OAB_SCHOOL_PRICE_INDEX, words);
+    }
     fputc('\n', terminal->out);
     if (result->scheme->has_scores && oab_known(result->school_price))
-        oab_say_wrapped(terminal, 0, "Schools: %s of %s sites get money, %s euro per point (%s).",
+        oab_say_wrapped(terminal, 0, "Schools: %s of %s sites get money, %s euro per point (%s%s).",
                         oab_grouped(result->sites_with_money, 0, paid),
                         oab_grouped((int64_t)result->site_count, 0, sites),
-                        oab_points(result->school_price, price),
-                        result->price_mode ? "a price" : "the budget divided");
+                        oab_points(result->school_price, price), ground, indexed);
     else
         oab_say_wrapped(terminal, 0, "Schools: %s of %s sites get money.",
                         oab_grouped(result->sites_with_money, 0, paid),
@@ -164,16 +183,17 @@ static const char *mark_minimum(const void *row) {
 
 static void say_municipalities(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
-    char price[48], minimum[64] = "";
+    char price[48], words[96], minimum[64] = "";
     if (result->at_minimum > 0)
         snprintf(minimum, sizeof minimum, ", %lld at the minimum", (long long)result->at_minimum);
     fputc('\n', terminal->out);
     if (result->scheme->has_scores && oab_known(result->municipal_price))
-        oab_say_wrapped(terminal, 0,
-                        "Municipalities: %lld of %zu get money%s, %s euro per point%s.",
-                        (long long)result->municipalities_with_money, result->municipality_count,
-                        minimum, oab_points(result->municipal_price, price),
-                        result->second_date ? "" : "; one count date, so H = I");
+        oab_say_wrapped(
+            terminal, 0, "Municipalities: %lld of %zu get money%s, %s euro per point%s%s.",
+            (long long)result->municipalities_with_money, result->municipality_count, minimum,
+            oab_points(result->municipal_price, price),
+            index_words(run, OAB_MUNICIPALITY_BUDGET, OAB_MUNICIPALITY_BUDGET_INDEX, words),
+            result->second_date ? "" : "; one count date, so H = I");
     else
         oab_say_wrapped(terminal, 0, "Municipalities: %lld of %zu get money%s.",
                         (long long)result->municipalities_with_money, result->municipality_count,

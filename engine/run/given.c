@@ -84,6 +84,10 @@ static bool reads_gap(const oab_run *run) {
     return has_scores(run) && !oab_has(&run->parameters.rules, OAB_GAP);
 }
 
+static bool pays_price(const oab_run *run) {
+    return oab_has(&run->parameters.rules, OAB_SCHOOL_PRICE);
+}
+
 static bool has_ages(const oab_run *run) {
     return any_site(run, knows_ages);
 }
@@ -141,6 +145,7 @@ static const struct {
                                     "scores"},
     [OAB_BOVENBOUW_AGE] = {has_ages, "the ages of all pupils of a school in a pupils file"},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {has_formula, FROM_TABLE},
+    [OAB_SCHOOL_PRICE_INDEX] = {pays_price, "school.price"},
     [OAB_SCHOOL_TRANSITION_SHARE] = {has_previous, "amount_previous of schools"},
     [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {has_scores, "a pupils file"},
     [OAB_MUNICIPALITY_TRANSITION_SHARE] = {has_grants, "grant_2018 of municipalities"},

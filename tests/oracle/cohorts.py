@@ -222,9 +222,12 @@ def random_params(rng, case, municipalities):
         'school.threshold_share': rng.choice(('0.12', '0', decimal(rng, 0, 0.3, 4))),
         'school.budget': decimal(rng, 1000, 3e7, 2),
         'school.price': price,
+        'school.price_index': None if price is None else rng.choice((None, '1', decimal(
+            rng, 0.5, 2, 6))),
         'school.transition_share': rng.choice(('0', '0.25', '0.5', '0.75')),
         'municipality.threshold_share': rng.choice(('0.05', '0', decimal(rng, 0, 0.2, 4))),
         'municipality.budget': '%.2f' % budget,
+        'municipality.budget_index': rng.choice((None, '1', decimal(rng, 1, 2, 6))),
         'municipality.preschool_budget': '%.2f' % line,
         'municipality.minimum': '%.2f' % least,
         'municipality.minimum_rule': rng.choice(('factor_a', 'positive_outcome')),

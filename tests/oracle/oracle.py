@@ -284,6 +284,7 @@ def school_amounts(points, params):
     """Cents per site from hundredths of a point: a price per unit, or a budget in proportion."""
     price = params.number('school.price')
     if price is not None:
+        price *= params.number('school.price_index', '1')
         return {key: round_away(Fraction(value, 100) * price, 2) for key, value in points.items()}
     return largest_remainder(params.cents('school.budget'), points)
 
@@ -470,12 +471,18 @@ def municipal_cells(dates):
     return cells
 
 
+def municipal_budget(params):
+    """The budget times its index, in cents, rounded once."""
+    return round_away(params.number('municipality.budget') *
+                      params.number('municipality.budget_index', '1'), 2)
+
+
 def municipal_amounts(weights, eligible, params, toddler_weights=None):
     """(formula, top-up, amount) in cents per municipality: the fixed point of the minimum.
 
     With toddler_weights, these first divide the preschool line, and the weights divide the rest.
     """
-    budget = params.cents('municipality.budget')
+    budget = municipal_budget(params)
     minimum = params.cents('municipality.minimum', '64000')
     line = {code: 0 for code in weights}
     if toddler_weights is not None:

@@ -84,6 +84,16 @@ class Schools(unittest.TestCase):
         self.assertEqual(tables['institutions']['01AB']['amount'], '10427.84')
         self.assertEqual(tables['institutions']['01AB']['pupils'], '10')
 
+    def test_price_index(self):
+        # price x index is not rounded: 17.84 x 0.333333 x 1.5 = 8.9199, x 1.04833 = 6.2341
+        for index, amount in (('1.5', '8.92'), ('1.04833', '6.23')):
+            schools = oracle.run(self.case(**{'school.price': '0.333333',
+                                              'school.price_index': index}))[0]['schools']
+            self.assertEqual(schools['01AB00']['amount_new'], amount)
+        params = oracle.Params({'municipality.budget': '508909000',
+                                'municipality.budget_index': '1.04833'})
+        self.assertEqual(oracle.municipal_budget(params), 53350457197)
+
     def test_transition(self):
         case = self.case(**{'school.transition_share': '0.75'})
         case.schools = [{'school_id': '01AB00', 'amount_previous': '400.01'},

@@ -323,7 +323,7 @@ def schools(seed):
     rng = random.Random(seed)
     old, new = make_sites(rng)
     budget = rng.choice([26 * 10**9, 10**7, 12345])
-    money = ["--set", f"school.budget={budget / 100:.2f}"]
+    money = ["--set", "school.price=none", "--set", f"school.budget={budget / 100:.2f}"]
     tables = ["--baseline-schools", "old.csv", "--variant-schools", "new.csv"]
     if not any(r["n"] for r in new):
         return
@@ -350,7 +350,7 @@ def institutions(seed):
     for i, weight, age, n in old:
         amount = rounded(weight * (BASE + AGE * age) * 100)
         units[i] = dict(pupils=n, measure=F(weight), above=weight, priced=amount, rounded=amount, formula=amount, amount=amount)
-    hold(f"{seed} institutions", [units, scores_scheme(new, F(12, 100), 10**10, None)], 0, ["--year", "2022", "--baseline-schools", "old.csv", "--variant-schools", "new.csv", "--set", "school.budget=100000000"])
+    hold(f"{seed} institutions", [units, scores_scheme(new, F(12, 100), 10**10, None)], 0, ["--year", "2022", "--baseline-schools", "old.csv", "--variant-schools", "new.csv", "--set", "school.price=none", "--set", "school.budget=100000000"])
 
 
 def grants(seed):
