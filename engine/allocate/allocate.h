@@ -78,6 +78,7 @@ typedef struct oab_site_result {
      * OAB_ABSENT: unknown. If only a score or a school weight is known, both are equal to it and
      * knows_threshold is false. */
     oab_fixed measure, above;
+    bool is_published; /* SCORE is the table's own, not A - B */
     bool knows_threshold;
     bool lacks_part;           /* institutions only: a sum is unknown because a site's part is */
     oab_normalised normalised; /* if asked for */
@@ -158,9 +159,11 @@ typedef struct oab_result {
     int64_t ageless;         /* sites with a school weight that are paid at the national age */
     oab_cents age_year;      /* what one year of that age is at them */
     int64_t uncounted_areas; /* or because their impulse area pupils are unknown */
-    /* published scores or school weights compared, and those off by more than 0.01 (school weights:
-     * by anything) */
-    int64_t checked, check_off;
+    int64_t published;       /* sites paid by the score with threshold that the table gives */
+    int64_t recomputed;      /* sites where A and pupils give another one, which pays instead */
+    /* published scores or school weights compared, those that differ, and those off by more than
+     * 0.01 (school weights: by anything) */
+    int64_t checked, check_differ, check_off;
     oab_hundredths check_largest;
     uint64_t unknown_mothers, unknown_fathers, unknown_origins; /* imputed */
     oab_fixed intercept; /* at the schools' count date; OAB_ABSENT: no indicator was used */
@@ -175,6 +178,7 @@ typedef struct oab_evidence {
     const oab_prepared *prepared; /* together with its cohort */
     const oab_scores *scores;
     bool sites_by_table; /* sites by the scores of SCHOOLS, though there are children */
+    bool recomputes;     /* published scores do not pay where A and pupils give them anew */
 } oab_evidence;
 /* Are sites scored by their children? */
 static inline bool oab_scores_sites(const oab_evidence *evidence) {

@@ -54,9 +54,9 @@ static void list_given(oab_replay *g) {
         if (site->knows_threshold) {
             g->table_a += site->a;
             g->table_count += row->pupils;
-        } else {
-            g->given[i] = site->score;
         }
+        if (site->is_published)
+            g->given[i] = site->score;
     }
 }
 

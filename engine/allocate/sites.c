@@ -176,39 +176,56 @@ static bool has_formula(const oab_school *row) {
     return oab_known(row->score_without_threshold) && oab_known(row->pupils);
 }
 
-static void check_published(const oab_site_result *site, oab_result *result) {
-    const oab_hundredths published = oab_to_hundredths(site->row->score);
-    if (published == OAB_ABSENT)
-        return;
-    const oab_hundredths off =
-        published > site->score ? published - site->score : site->score - published;
+static void check_published(oab_hundredths published, oab_hundredths own, oab_result *result) {
+    const oab_hundredths off = published > own ? published - own : own - published;
     result->checked++;
+    result->check_differ += off > 0;
     result->check_off += off > 1;
     result->check_largest = off > result->check_largest ? off : result->check_largest;
 }
 
-static bool score_row(const oab_nation *nation, oab_site_result *site, oab_result *result) {
+/* The published score is the one of the law: A - B from an A that is rounded can differ by 0.01. It
+ * pays unless RECOMPUTES; where nothing gives it anew it pays even so. */
+static void choose_score(oab_hundredths published, bool recomputes, oab_site_result *site,
+                         oab_result *result) {
+    const bool is_both = site->knows_threshold && oab_known(published);
+    if (is_both && recomputes) {
+        result->recomputed++;
+        return;
+    }
+    if (is_both)
+        check_published(published, site->score, result);
+    site->is_published = oab_known(published);
+    result->published += site->is_published;
+    if (site->is_published)
+        site->score = published;
+}
+
+static bool score_row(const oab_nation *nation, bool recomputes, oab_site_result *site,
+                      oab_result *result) {
     const oab_school *row = site->row;
     const bool is_masked = row->pupils == OAB_MASKED;
     site->pupils = is_masked ? OAB_ABSENT : row->pupils;
     site->a = oab_to_hundredths(row->score_without_threshold);
     if (!has_formula(row)) {
-        const bool needs_count = is_masked && oab_known(row->score_without_threshold);
-        site->score = needs_count ? OAB_ABSENT : oab_to_hundredths(row->score);
+        const bool needs_count = is_masked && oab_known(row->score_without_threshold) &&
+                                 (recomputes || !oab_known(row->score));
         result->masked_rows += needs_count;
-        site->measure = site->above = needs_count ? OAB_ABSENT : row->score;
-        return true;
+        if (needs_count)
+            return true;
+        site->measure = site->above = row->score;
+    } else {
+        const oab_unit unit = {.count = row->pupils, .table_a = site->a};
+        oab_unit_score score;
+        if (!oab_score_unit(nation, &unit, &score))
+            return false;
+        site->b = score.b;
+        site->score = score.score;
+        site->measure = score.measure;
+        site->above = score.above;
+        site->knows_threshold = true;
     }
-    const oab_unit unit = {.count = row->pupils, .table_a = site->a};
-    oab_unit_score score;
-    if (!oab_score_unit(nation, &unit, &score))
-        return false;
-    site->b = score.b;
-    site->score = score.score;
-    site->measure = score.measure;
-    site->above = score.above;
-    site->knows_threshold = true;
-    check_published(site, result);
+    choose_score(oab_to_hundredths(row->score), recomputes, site, result);
     return true;
 }
 
@@ -229,7 +246,7 @@ static oab_status score_table(const oab_evidence *evidence, oab_nation *nation, 
     nation->pool.k = oab_ceil_share(evidence->rules->value[OAB_TARGET_SHARE], pupils);
     bool fits = true;
     for (size_t i = 0; i < result->site_count && fits; i++)
-        fits = score_row(nation, &result->sites[i], result);
+        fits = score_row(nation, evidence->recomputes, &result->sites[i], result);
     result->school_nation = oab_show_nation(0, nation);
     result->school_nation.children = pupils;
     return fits ? OAB_OK

@@ -248,11 +248,24 @@ static oab_status check_tables(const oab_compare_request *request, oab_log *log)
 }
 
 /* Both sides must score alike: a difference must not come from published scores on one side and
- * drawn children on the other. */
+ * drawn children, or recomputed scores, on the other. */
 static void score_alike(oab_comparison *c) {
-    const bool on_children = c->run[OAB_BASELINE].on_children || c->run[OAB_VARIANT].on_children;
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+    const oab_run *left = &c->run[OAB_BASELINE], *right = &c->run[OAB_VARIANT];
+    const bool on_children = left->on_children || right->on_children,
+               recomputes = left->recomputes || right->recomputes;
+    c->is_recomputed = left->recomputes != right->recomputes;
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         c->run[s].on_children = on_children;
+        c->run[s].recomputes = recomputes;
+    }
+}
+
+static void note_recomputed(const oab_comparison *c, oab_log *log) {
+    if (c->is_recomputed && c->run[OAB_BASELINE].result.recomputed > 0 &&
+        c->run[OAB_VARIANT].result.recomputed > 0)
+        oab_note(log, "the published scores of both sides are recomputed from "
+                      "score_without_threshold, because one side changes threshold, C - G or "
+                      "target share");
 }
 
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
@@ -265,6 +278,7 @@ oab_status oab_compare(const oab_compare_request *request, oab_comparison *compa
     score_alike(comparison);
     OAB_TRY(read_data(comparison, log));
     OAB_TRY(run_sides(comparison, log));
+    note_recomputed(comparison, log);
     return compare_results(comparison, log);
 }
 

@@ -148,6 +148,7 @@ typedef struct oab_comparison {
     oab_dataset data[OAB_SIDE_COUNT]; /* the variant's is empty if both sides share one */
     oab_schools names;
     oab_input_file names_file;
+    bool is_recomputed;  /* one side alone would pay published scores: both recompute theirs */
     int scaled;          /* side whose amounts are scaled to the other's total before the
                             transition; OAB_SIDE_COUNT: none */
     bool by_institution; /* one side lists only institutions, so "schools" are institutions */

@@ -118,6 +118,7 @@ typedef struct oab_parameter_spec {
     bool only_notes;        /* affects notes, not figures */
     oab_parameter_id index; /* the factor on it; 0 (a share, so no factor): none */
     bool is_national;       /* money for the whole country, of which the sample gets sample.share */
+    bool in_published;      /* enters schools' published scores, which another value recomputes */
     const char *scheme;     /* word of the scheme that reads it; NULL: any */
     oab_served serves;
     oab_touch touches;

@@ -17,9 +17,9 @@
 
 const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
     [OAB_TARGET_SHARE] = {"indicator.target_share", SHARE, NEW, .serves = OAB_SERVES_BOTH,
-                          .touches = OAB_TOUCHES_SHARE},
+                          .touches = OAB_TOUCHES_SHARE, .in_published = true},
     [OAB_GAP] = {"indicator.gap", NUMBER(0, 1000), .unit = "points", .optional = true, NEW,
-                 .serves = OAB_SERVES_BOTH},
+                 .serves = OAB_SERVES_BOTH, .in_published = true},
     [OAB_TIE_RULE] = {"indicator.tie_rule", CHOICE("pro_rata|include|exclude"), NEW, CHILDREN,
                       .touches = OAB_TOUCHES_SHARE},
     [OAB_MEAN_TARGET] = {"indicator.mean_target", NUMBER(-1000, 1000), .unit = "points", NEW,
@@ -42,7 +42,7 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
                             .touches = OAB_TOUCHES_INPUT, .only_notes = true},
     [OAB_SAMPLE_SHARE] = {"sample.share", SHARE, .serves = OAB_SERVES_SAMPLE},
     [OAB_SCHOOL_SCHEME] = {"school.scheme", CHOICE("new|old")},
-    [OAB_SCHOOL_THRESHOLD_SHARE] = {"school.threshold_share", SHARE, NEW},
+    [OAB_SCHOOL_THRESHOLD_SHARE] = {"school.threshold_share", SHARE, NEW, .in_published = true},
     [OAB_SCHOOL_BUDGET] = {"school.budget", NATIONAL, .optional = true, .backward = true, NEW},
     [OAB_SCHOOL_PRICE] = {"school.price", EUROS(1000000), .optional = true, NEW},
     [OAB_SCHOOL_PRICE_INDEX] = {"school.price_index", INDEX, NEW},

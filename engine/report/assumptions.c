@@ -13,13 +13,15 @@ bool oab_is_assumption(const oab_run *run, oab_parameter_id id) {
 }
 
 /* Lines that follow those of the parameters. */
-enum { INDICATOR_LINE = OAB_PARAMETER_COUNT, IMPUTED_LINE, LINE_COUNT };
+enum { RECOMPUTED_LINE = OAB_PARAMETER_COUNT, INDICATOR_LINE, IMPUTED_LINE, LINE_COUNT };
 
 static uint64_t count_imputed(const oab_result *r) {
     return r->unknown_mothers + r->unknown_fathers + r->unknown_origins;
 }
 
 static bool has_line(const oab_run *run, int line) {
+    if (line == RECOMPUTED_LINE)
+        return run->result.recomputed > 0;
     if (line == INDICATOR_LINE)
         return run->has_indicator && oab_known(run->result.intercept);
     return line == IMPUTED_LINE ? count_imputed(&run->result) > 0
@@ -30,7 +32,9 @@ static bool has_line(const oab_run *run, int line) {
 static void show_line(const oab_run *run, int line, const char *whose,
                       const oab_terminal *terminal) {
     const oab_result *r = &run->result;
-    if (line == INDICATOR_LINE) {
+    if (line == RECOMPUTED_LINE) {
+        oab_say(terminal, 4, "  %sscores of schools: recomputed, not as published\n", whose);
+    } else if (line == INDICATOR_LINE) {
         oab_say(terminal, 4, "  %sindicator %s: scale values illustrative where marked so\n", whose,
                 run->indicator.path);
     } else if (line == IMPUTED_LINE) {
@@ -59,6 +63,8 @@ static bool same_text(const char *a, const char *b) {
 /* Whether two runs that both have LINE show it alike. */
 static bool same_line(const oab_run *a, const oab_run *b, int line) {
     const oab_result *r = &a->result, *s = &b->result;
+    if (line == RECOMPUTED_LINE)
+        return r->recomputed == s->recomputed;
     if (line == INDICATOR_LINE)
         return same_text(a->indicator.path, b->indicator.path);
     if (line == IMPUTED_LINE)

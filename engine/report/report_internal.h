@@ -231,6 +231,9 @@ size_t oab_run_tables(const oab_run *run, oab_report_table list[OAB_RUN_TABLES])
 
 /* The summary; NULL: out of memory. */
 json_t *oab_summary(const oab_run *run, const oab_log *log);
+/* Where the scores of schools come from: children, published, published where given, recomputed
+ * (though published, because a rule is changed), or computed (from a table without them). */
+const char *oab_score_source(const oab_run *run);
 /* Whether the run uses this parameter, and it is neither law nor official. */
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
 /* Says on what ground RUN stands, indented by INDENT; of the user's tables, which they are. */

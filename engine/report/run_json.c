@@ -9,8 +9,19 @@ static json_t *nation_json(const oab_run *run, const oab_national *nation) {
     return oab_json_row(&table, nation);
 }
 
+const char *oab_score_source(const oab_run *run) {
+    const oab_result *result = &run->result;
+    const oab_evidence evidence = oab_run_evidence(run);
+    return oab_scores_sites(&evidence)                       ? "children"
+           : result->recomputed > 0                          ? "recomputed"
+           : result->published == 0                          ? "computed"
+           : result->published < (int64_t)result->site_count ? "published where given"
+                                                             : "published";
+}
+
 static void add_scores(json_t **json, const oab_run *run) {
     const oab_result *result = &run->result;
+    oab_json_set(json, "scores", json_string(oab_score_source(run)));
     oab_json_set(json, "mode", json_string(result->price_mode ? "price" : "budget"));
     oab_json_set(json, "price", oab_json_decimal(result->school_price, 6, 6));
     oab_json_set(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
@@ -21,6 +32,8 @@ static json_t *checked(const oab_result *result) {
     const oab_check_words *words = &result->scheme->check;
     json_t *json = json_pack("{s:I, s:I}", "compared", (json_int_t)result->checked, words->off_key,
                              (json_int_t)result->check_off);
+    if (words->has_largest)
+        oab_json_set(&json, "different", json_integer(result->check_differ));
     if (words->has_largest)
         oab_json_set(&json, "largest_difference", oab_json_decimal(result->check_largest, 2, 2));
     return json;

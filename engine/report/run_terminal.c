@@ -123,6 +123,23 @@ static const char *index_words(const oab_run *run, oab_parameter_id parameter,
     return out;
 }
 
+static void say_score_source(const oab_result *result, const oab_terminal *terminal) {
+    char differ[64] = "", count[48];
+    if (result->checked > 0)
+        snprintf(differ, sizeof differ, "; recomputed, %lld of %lld differ",
+                 (long long)result->check_differ, (long long)result->checked);
+    if (result->published > 0)
+        oab_say_wrapped(terminal, 0, "The published score pays %s %s%s.",
+                        oab_grouped(result->published, 0, count),
+                        OAB_PLURAL(result->published, "site", "sites"), differ);
+    if (result->recomputed > 0)
+        oab_say_wrapped(terminal, 0,
+                        "The score of %s %s is recomputed, because threshold, C - G or target "
+                        "share is changed.",
+                        oab_grouped(result->recomputed, 0, count),
+                        OAB_PLURAL(result->recomputed, "site", "sites"));
+}
+
 static void say_schools(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
     const oab_check_words *check = &result->scheme->check;
@@ -142,6 +159,7 @@ static void say_schools(const oab_run *run, const oab_terminal *terminal) {
         oab_say_wrapped(terminal, 0, "Schools: %s of %s sites get money.",
                         oab_grouped(result->sites_with_money, 0, paid),
                         oab_grouped((int64_t)result->site_count, 0, sites));
+    say_score_source(result, terminal);
     if (result->checked > 0)
         oab_say_wrapped(terminal, 0, "%s: %lld compared%s, %lld %s.", check->title,
                         (long long)result->checked, check->with, (long long)result->check_off,

@@ -118,6 +118,7 @@ oab_evidence oab_run_evidence(const oab_run *run) {
         .prepared = is_given(run, OAB_INPUT_PUPILS) ? &run->prepared : NULL,
         .scores = run->scores.score != NULL ? &run->scores : NULL,
         .sites_by_table = data->source == OAB_COUNTRY && !run->on_children,
+        .recomputes = run->recomputes,
     };
 }
 

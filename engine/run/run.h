@@ -76,6 +76,8 @@ typedef struct oab_run {
     bool on_children; /* of the country: schools too are scored by the drawn children, because
                          something is changed that published scores cannot follow. Set by
                          oab_run_open, and by studies whose other runs are */
+    bool recomputes;  /* published scores of schools are recomputed, because a rule in them differs
+                         from the built-in one. Set likewise */
     oab_prepared prepared;
     oab_scores scores;
     oab_result result;
@@ -92,6 +94,8 @@ oab_status oab_run_open(const oab_request *request, oab_run *run, oab_log *log);
 /* Does a change of NAME, a parameter or a row of the indicator, change who is in the lowest share,
  * or by how much? */
 bool oab_touches_children(const char *name);
+/* Does another value of NAME make the published scores of schools those of other rules? */
+bool oab_recomputes_scores(const char *name);
 /* Where the tables of REQUEST come from. */
 oab_source oab_request_source(const oab_request *request);
 /* The OAB_NEED_... of the children that the run's scheme scores or weighs. */

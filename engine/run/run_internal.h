@@ -21,7 +21,7 @@ const oab_country *oab_country_of(const oab_run *run);
 oab_tables oab_tables_of(const oab_run *run);
 /* Fails if REQUEST wants the sample region and tables too. */
 oab_status oab_check_sample(const oab_request *request, oab_log *log);
-/* Sets on_children of RUN, which has its rules and indicator. */
+/* Sets on_children and recomputes of RUN, which has its rules and indicator. */
 oab_status oab_run_choose(oab_run *run, oab_log *log);
 
 /* Reads the registers of TABLES and completes the schools of DATA from them, the user's first. */

@@ -262,10 +262,17 @@ static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep
 
 static oab_status read_baseline(oab_sweep *sweep, oab_log *log) {
     oab_run *run = &sweep->baseline;
-    for (size_t f = 0; f < sweep->design.factors.count; f++)
+    const bool recomputes = run->recomputes;
+    for (size_t f = 0; f < sweep->design.factors.count; f++) {
         run->on_children |= oab_touches_children(sweep->design.factors.items[f].name);
+        run->recomputes |= oab_recomputes_scores(sweep->design.factors.items[f].name);
+    }
     OAB_TRY(oab_dataset_read(run, oab_run_needs(run), &sweep->data, log));
     OAB_TRY(oab_run_execute(run, &sweep->data, log));
+    if (run->recomputes && !recomputes && run->result.recomputed > 0)
+        oab_note(log, "a factor varies threshold, C - G or target share: published scores are "
+                      "recomputed from score_without_threshold in every run, also at the law's "
+                      "values, and in the baseline");
     OAB_TRY(oab_check_divides(run, log));
     return oab_check_given((const oab_run *const[]){run}, 1, log);
 }

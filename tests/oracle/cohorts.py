@@ -396,12 +396,16 @@ def table_case(rng, case):
         random_old_params(rng, case)
     else:
         random_params(rng, case, 1)
-        if case.kind == 'table_a' and masked:
+        if case.kind == 'table_a' and rng.random() < 0.6:
+            case.params.update({'school.threshold_share': '0.12', 'indicator.gap': None,
+                                'indicator.target_share': '0.15'})
+        elif case.kind == 'table_a' and masked:
             case.params['indicator.gap'] = decimal(rng, 1, 8, 6)
     if case.kind == 'table_old' and rng.random() < 0.5:
         for row in case.schools:
             row['school_id'] = row['school_id'][:4]
         case.schools = list({r['school_id']: r for r in case.schools}.values())
+    case.published = case.kind == 'table_a' and rng.random() < 0.6
     for row in case.schools:
         fill_table_row(rng, case, row, masked and rng.random() < 0.1)
 
@@ -411,6 +415,8 @@ def fill_table_row(rng, case, row, mask):
     if case.kind == 'table_a':
         row['pupils'] = rng.choice(('-1', '<5')) if mask else str(count)
         row['score_without_threshold'] = decimal(rng, 0, count * 1.5, rng.choice((0, 2)))
+        if case.published:
+            row['score'] = rng.choice(('', '0', decimal(rng, 0, count * 0.9, 2)))
     elif case.kind == 'table_score':
         row['score'] = rng.choice(('0', decimal(rng, 0, 400, 2)))
     else:

@@ -323,16 +323,31 @@ def schools_from_children(children, params):
 MASKS = ('-1', '<5')
 
 
+def counts_towards(row):
+    """Whether a row of a table counts in C - G: its pupils are known."""
+    return row['pupils'] not in MASKS
+
+
+LAW = {'school.threshold_share': '0.12', 'indicator.target_share': '0.15', 'indicator.gap': None}
+
+
+def published_pay(params):
+    """Whether published scores with threshold are those of these rules."""
+    return all(params.number(name) == (None if value is None else Fraction(value))
+               for name, value in LAW.items())
+
+
 def schools_from_table(rows, params):
     """(cells, points, gap) from a table with the sites' scores."""
     cells, points = {}, {}
+    of_law = published_pay(params)
     share = params.number('school.threshold_share', '0.12')
     gap = params.number('indicator.gap')
     with_a = any(r.get('score_without_threshold', '') != '' for r in rows)
     if with_a and gap is None:
-        count = sum(int(r['pupils']) for r in rows)
+        count = sum(int(r['pupils']) for r in rows if counts_towards(r))
         k = ceil(params.number('indicator.target_share', '0.15') * count)
-        gap = sum(Fraction(r['score_without_threshold']) for r in rows) / k
+        gap = sum(Fraction(r['score_without_threshold']) for r in rows if counts_towards(r)) / k
     for row in rows:
         site = row['school_id']
         cells[site] = {'target_pupils': '', 'mean_score': ''}
@@ -341,14 +356,21 @@ def schools_from_table(rows, params):
             cells[site].update(score=cents_text(points[site]), score_without_threshold='',
                                threshold='')
             continue
+        published = row.get('score', '')
         without = Fraction(row['score_without_threshold'])
         cells[site]['score_without_threshold'] = text2(without)
+        if row['pupils'] in MASKS and of_law and published != '':
+            points[site] = round_away(Fraction(published), 2)
+            cells[site].update(pupils='', threshold='', score=cents_text(points[site]))
+            continue
         if row['pupils'] in MASKS:
             cells[site].update(pupils='', threshold='', score='', amount_new='', transition='',
                                amount='')
             continue
         threshold = int(row['pupils']) * share * gap
         points[site] = round_away(max(ZERO, without - threshold), 2)
+        if of_law and published != '':
+            points[site] = round_away(Fraction(published), 2)
         cells[site].update(pupils=row['pupils'], threshold=text2(threshold),
                            score=cents_text(points[site]))
     return cells, points, gap

@@ -104,6 +104,18 @@ class Schools(unittest.TestCase):
         self.assertEqual(schools['01AB01']['transition'], '')
 
 
+    def test_published_score(self):
+        # C - G 370 / 41 = 9.0244: A - B is 250 - 108.29 = 141.71; at 10% 159.76
+        rows = [{'school_id': '01AB00', 'pupils': '100', 'score_without_threshold': '250',
+                 'score': '180'},
+                {'school_id': '02CD00', 'pupils': '170', 'score_without_threshold': '120',
+                 'score': ''}]
+        for share, points in (('0.12', 18000), ('0.1', 15976)):
+            params = oracle.Params({'school.threshold_share': share,
+                                    'indicator.target_share': '0.15'})
+            self.assertEqual(oracle.schools_from_table(rows, params)[1]['01AB00'], points)
+
+
 class Municipalities(unittest.TestCase):
     def amounts(self, weights, **params):
         values = {'municipality.budget': '1000', 'municipality.minimum': '200', **params}
