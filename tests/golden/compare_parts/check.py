@@ -79,16 +79,16 @@ def same_amounts(name, side, options, scaled):
 
 wrong = 0
 for year in ("2019", "2020", "2021"):
-    wrong += compare(f"old_new_{year}", "--year", year)
-    wrong += same_amounts(f"old_new_{year}", "variant", ["--year", year], False)
-    wrong += same_amounts(f"old_new_{year}", "baseline", ["--year", year, "--regime", "old"], True)
-    wrong += compare(f"own_{year}", "--year", year, "--own-budgets")
-    wrong += same_amounts(f"own_{year}", "baseline", ["--year", year, "--regime", "old"], False)
+    wrong += compare(f"old_new_{year}", "--year", year, "--sample")
+    wrong += same_amounts(f"old_new_{year}", "variant", ["--year", year, "--sample"], False)
+    wrong += same_amounts(f"old_new_{year}", "baseline", ["--year", year, "--sample", "--regime", "old"], True)
+    wrong += compare(f"own_{year}", "--year", year, "--sample", "--own-budgets")
+    wrong += same_amounts(f"own_{year}", "baseline", ["--year", year, "--sample", "--regime", "old"], False)
 for scenario in ("school-threshold-10", "preschool-by-toddlers", "municipal-minimum-none"):
-    wrong += compare(scenario, "--year", "2020", "--variant", scenario)
-    wrong += same_amounts(scenario, "variant", ["--year", "2020", "--scenario", scenario], False)
-wrong += compare("small_budget", "--year", "2022", "--set", "municipality.budget=2000000", "--set", "municipality.preschool_budget=0", "--variant", "municipal-minimum-none")
-wrong += compare("old_year", "--year", "2015", "--variant", "regulation-2015-first")
+    wrong += compare(scenario, "--year", "2020", "--sample", "--variant", scenario)
+    wrong += same_amounts(scenario, "variant", ["--year", "2020", "--sample", "--scenario", scenario], False)
+wrong += compare("small_budget", "--year", "2022", "--sample", "--set", "municipality.budget=2000000", "--set", "municipality.preschool_budget=0", "--variant", "municipal-minimum-none")
+wrong += compare("old_year", "--year", "2015", "--sample", "--variant", "regulation-2015-first")
 
 # Two provinces, two boards, a municipality of 100,000 people; masked counts on both sides, a new school
 # and one that is gone; by site, by institution, with grants, and with the sides swapped.

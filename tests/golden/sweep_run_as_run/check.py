@@ -154,14 +154,14 @@ OLD = {"weights.threshold_share": (0, 0.2), "weights.high": (0.5, 2), "weights.b
 SEED = {"indicator.imputation_seed": None}
 DRAWN = ["--set", "indicator.imputation=hotdeck"]
 CASES = {
-    "one date": (["--year", "2020"], [MONEY, SHARE, SCORES]),
+    "one date": (["--year", "2020", "--sample"], [MONEY, SHARE, SCORES]),
     "two dates": (["--year", "2020", "--pupils", "two.csv", *TABLES], [MONEY, SHARE, SCORES]),
     "two dates, packed, toddlers' key": (["--year", "2020", "--pupils", "two.oab", *TABLES, "--set", "preschool.key=toddlers"], [MONEY, SHARE, SCORES]),
     "unknown cells": (["--year", "2021", "--pupils", "unknown.csv", *TABLES, *DRAWN], [SEED, MONEY | SEED, SCORES, SHARE]),
     "schools alone": (["--year", "2020", "--schools", "scores.csv"], [SCHOOLS, SHARE]),
     "municipalities alone": (["--year", "2020", "--municipalities", "places.csv"], [PLACES]),
     "both tables": (["--year", "2019", "--schools", "scores.csv", "--municipalities", "places.csv"], [SCHOOLS | PLACES, SHARE]),
-    "old scheme": (["--year", "2014"], [OLD]),
+    "old scheme": (["--year", "2014", "--sample"], [OLD]),
 }
 for name, (common, kinds) in CASES.items():
     wrong = rounds = 0
