@@ -195,7 +195,7 @@ $(BENCH): $(BENCH_OBJECTS) $(ENGINE)
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
 
 ##@ Run and test: these two install the Debian packages that are missing
-run: ## builds and runs oab-alloc --year 2019 on the embedded sample
+run: ## builds and runs oab-alloc --year 2019 on the built-in Netherlands
 	@$(MAKE) packages WHEN="build"
 	@$(MAKE) all
 	@$(BINARY) --year 2019

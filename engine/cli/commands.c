@@ -29,7 +29,9 @@ const oab_command oab_commands[] = {
      "threshold where the scores already include it) is refused with a message that says what is "
      "missing. If a child appears twice, --reject keeps the first row.\nThe results do not depend "
      "on the number of threads or the order of rows.",
-     EXAMPLES({"The built-in sample region", "oab-alloc --year 2019", true},
+     EXAMPLES({"The Netherlands, built in", "oab-alloc --year 2019", true},
+              {"A fictional region of six municipalities, with children",
+               "oab-alloc --year 2019 --sample", true},
               {"The scores published by CBS, at the price of 2021",
                "oab-alloc --year 2021 --schools Tabel_1.csv", true},
               {"Your own children and schools, with all tables in a folder",
@@ -52,19 +54,18 @@ const oab_command oab_commands[] = {
      "folder. Where both sides have municipal grants, the tables of municipalities and provinces "
      "show the grants, and compare_schools_by_municipality.csv and compare_schools_by_province.csv "
      "show the schools' money by place.",
-     EXAMPLES(
-         {"Old scheme against new on the sample region", "oab-alloc compare --year 2019", true},
-         {"Two real tables of different years",
-          "oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
-          "cbs_2019.csv",
-          false},
-         {"The law against a scenario, with all tables in a folder",
-          "oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out "
-          "results",
-          false},
-         {"Two versions of the old scheme",
-          "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
-          false}),
+     EXAMPLES({"Old scheme against new in the Netherlands", "oab-alloc compare --year 2019", true},
+              {"Two real tables of different years",
+               "oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
+               "cbs_2019.csv",
+               false},
+              {"The law against a scenario, with all tables in a folder",
+               "oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out "
+               "results",
+               false},
+              {"Two versions of the old scheme",
+               "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
+               false}),
      OAB_COMPARE, oab_command_compare},
     {"check", "FILE...", "check tables without changing anything",
      "Each file is read as the kind of table that its header indicates; the exit status is that of "
@@ -97,12 +98,13 @@ const oab_command oab_commands[] = {
      "Each scenario appends one row to the results. --resume continues an interrupted run; sweep "
      "merge combines the parts written with --shard. Under mpirun, oab-alloc-mpi divides the "
      "scenarios over its ranks. In every case the results are byte for byte those of a single run.",
-     EXAMPLES(
-         {"A design on the sample region",
-          "oab-alloc sweep run --year 2020 --design design.csv --results results.csv", false},
-         {"The second of eight machines",
-          "oab-alloc sweep run --year 2020 --design design.csv --results part2.csv --shard 2/8",
-          false}),
+     EXAMPLES({"A design on the sample region",
+               "oab-alloc sweep run --year 2020 --sample --design design.csv --results results.csv",
+               false},
+              {"The second of eight machines",
+               "oab-alloc sweep run --year 2020 --sample --design design.csv --results part2.csv "
+               "--shard 2/8",
+               false}),
      OAB_SWEEP_RUN, oab_command_sweep_run},
     {"sweep merge", "FILE... [--results FILE]", "combine the parts of a sharded run",
      "Every run of the design must appear exactly once and unaltered.",

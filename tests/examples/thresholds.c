@@ -35,7 +35,7 @@ static void show(const char *threshold, const oab_allocation *allocation) {
 
 int main(int argc, char **argv) {
     const char *const thresholds[] = {"0.10", "0.12", "0.14", "0.16"};
-    const oab_paths paths = {.schools = argc > 1 ? argv[1] : NULL};
+    const oab_paths paths = {.schools = argc > 1 ? argv[1] : NULL, .sample = argc == 1};
     oab_log *log = oab_log_open();
     oab_scenario *scenario = oab_scenario_new(YEAR);
     oab_inputs *inputs = NULL;

@@ -57,33 +57,35 @@ LIST = {"own.csv": "school.threshold_share,municipality.minimum\n0.1,64000\n0.2,
 LHS = "sweep sample --factors factors-coefficients --method lhs --samples 50 --design design.csv"
 SOBOL = "sweep sample --factors factors-allocation --method sobol --samples 4 --design design.csv"
 OAT = "sweep sample --factors own.csv --method oat --design design.csv"
-SWEEP = "sweep run --year 2020 --design design.csv --quiet"
+SWEEP = "sweep run --year 2020 --sample --design design.csv --quiet"
 RESULTS = f"{SWEEP} --results results.csv"
 ANALYZE = "sweep analyze --design design.csv --results results.csv --resamples 10"
 PARTS = [f"part{i}.csv" for i in range(1, 51)]
 SHARDS = [f"{SWEEP} --results {part} --shard {i}/{len(PARTS)}" for i, part in enumerate(PARTS, 1)]
 
 CASES = [
-    Case("run, every allocation", "run --year 2019 --out out", most=0, earlier="run --year 2020 --out out"),
-    Case("run, two threads", "run --year 2019 --out out", threads=2, earlier="run --year 2020 --out out",
-         most=300),
-    Case("run, all from one on", "run --year 2019 --out out", lasting=True,
-         earlier="run --year 2020 --out out", most=300),
+    Case("run, every allocation", "run --year 2019 --sample --out out", most=0,
+         earlier="run --year 2020 --sample --out out"),
+    Case("run, two threads", "run --year 2019 --sample --out out", threads=2, most=300,
+         earlier="run --year 2020 --sample --out out"),
+    Case("run, all from one on", "run --year 2019 --sample --out out", lasting=True,
+         earlier="run --year 2020 --sample --out out", most=300),
     Case("run, weights scheme, from tables, as JSON", f"run --year 2018 --json --out out {TABLES}",
-         earlier="run --year 2017 --out out"),
+         earlier="run --year 2017 --sample --out out"),
     Case("run, rows rejected", "run --year 2019 --pupils bad.csv --reject rejects.csv --normalised --out out",
          files=BAD),
     Case("run, a bad table", "run --year 2019 --pupils bad.csv --out out", code=65, files=BAD),
-    Case("run, hot deck", "run --year 2019 --set indicator.imputation=hotdeck --quiet --out out"),
+    Case("run, hot deck", "run --year 2019 --sample --set indicator.imputation=hotdeck --quiet --out out"),
     Case("run, impulse areas", f"run --year 2012 --impulse-areas areas.csv --quiet --out out {TABLES}",
          files={"areas.csv": "postcode\n6749\n6750\n"}),
-    Case("run, an unknown coefficient", "run --year 2019 --set indicator.coefficient.orgin=1", code=78),
-    Case("run, an unknown parameter", "run --year 2019 --scenario own.csv", code=78,
+    Case("run, an unknown coefficient", "run --year 2019 --sample --set indicator.coefficient.orgin=1", code=78),
+    Case("run, an unknown parameter", "run --year 2019 --sample --scenario own.csv", code=78,
          files={"own.csv": "name,value\nschool.treshold_share,0.1\n"}),
     Case("check", "check PUPILS SCHOOLS MUNICIPALITIES", gradual=True),
     Case("params", "params --year 2019 --scenario school-threshold-10 --json"),
-    Case("compare", "compare --year 2019 --out out", most=600, earlier="compare --year 2020 --out out"),
-    Case("compare, as JSON", "compare --year 2020 --variant school-threshold-10 --json"),
+    Case("compare", "compare --year 2019 --sample --out out", most=600,
+         earlier="compare --year 2020 --sample --out out"),
+    Case("compare, as JSON", "compare --year 2020 --sample --variant school-threshold-10 --json"),
     Case("compare, from tables",
          f"compare --year 2019 --baseline new --variant new+school-threshold-10 --quiet --out out {TABLES}"),
     Case("pack", "pack PUPILS --out pupils.oab", earlier="pack PUPILS --out pupils.oab", most=300),
@@ -94,11 +96,12 @@ CASES = [
     Case("synth", "synth --out country --children 500 --seed 1",
          earlier="synth --out country --children 300 --seed 2", most=300),
     Case("synth, to a table", "synth --out country --seed 1 --schools out/schools.csv --quiet",
-         before=["run --year 2019 --out out"]),
+         before=["run --year 2019 --sample --out out"]),
     Case("synth, to a table and registers",
          "synth --out country --schools out/schools.csv --registers SCHOOLS --municipalities MUNICIPALITIES "
          "--children 9000 --synth own.csv --set synth.debt_share=0.1",
-         files={"own.csv": "name,value\nsynth.toddlers_share,0.2\n"}, before=["run --year 2019 --out out"]),
+         files={"own.csv": "name,value\nsynth.toddlers_share,0.2\n"},
+         before=["run --year 2019 --sample --out out"]),
     Case("synth, an unknown parameter", "synth --out country --children 500 --set synth.debts=1", code=78),
     Case("sweep sample, sobol", SOBOL, earlier=LHS, most=300),
     Case("sweep sample, lhs", LHS, earlier=SOBOL),
@@ -113,7 +116,7 @@ CASES = [
     Case("sweep run, gone on with", f"{RESULTS} --resume", before=[LHS, RESULTS], cut="results.csv",
          gradual=True),
     Case("sweep run, allocation", RESULTS, before=[SOBOL], gradual=True),
-    Case("sweep run, weights scheme", "sweep run --year 2015 --design design.csv", files=WEIGHTS,
+    Case("sweep run, weights scheme", "sweep run --year 2015 --sample --design design.csv", files=WEIGHTS,
          before=[OAT], gradual=True),
     Case("sweep analyze, sobol", f"{ANALYZE} --out out", before=[SOBOL, RESULTS], most=300),
     Case("sweep analyze, ranks", f"{ANALYZE} --json", before=[LHS, RESULTS]),

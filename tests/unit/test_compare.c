@@ -12,6 +12,7 @@ static oab_compare_request request_of(int threads) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         request.side[s] =
             (oab_request){.year = 2019,
+                          .sample = true,
                           .scheme = s == OAB_BASELINE ? &oab_weights_scheme : &oab_score_scheme,
                           .threads = threads};
     return request;

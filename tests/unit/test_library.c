@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const oab_paths sample = {0};
+static const oab_paths sample = {.sample = true};
 
 static oab_allocation *allocate(const oab_inputs *inputs, const oab_scenario *scenario,
                                 int threads) {

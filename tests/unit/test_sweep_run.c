@@ -20,8 +20,8 @@ static void write_text(char *path, const char *text) {
 static void run_alone(const char *const *settings, size_t count, oab_run *run, oab_dataset *data) {
     static oab_request request;
     OWN_LOG(log);
-    request =
-        (oab_request){.year = 2020, .threads = 1, .settings = settings, .setting_count = count};
+    request = (oab_request){
+        .year = 2020, .threads = 1, .settings = settings, .setting_count = count, .sample = true};
     cr_assert_eq(oab_run_open(&request, run, &log), OAB_OK);
     cr_assert_eq(oab_dataset_read(run, oab_run_needs(run), data, &log), OAB_OK);
     cr_assert_eq(oab_run_execute(run, data, &log), OAB_OK);
