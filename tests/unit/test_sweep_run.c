@@ -65,8 +65,8 @@ static void expect_same(const char *design_text, const char *const *settings, si
 }
 
 Test(sweep_run, money_is_that_of_a_run) {
-    const char *const settings[] = {"school.threshold_share=0.2", "municipality.minimum=5000000"};
-    expect_same("school.threshold_share,municipality.minimum\n0.2,5000000\n", settings, 2);
+    const char *const settings[] = {"school.threshold_share=0.2", "municipality.minimum=300000"};
+    expect_same("school.threshold_share,municipality.minimum\n0.2,300000\n", settings, 2);
 }
 
 Test(sweep_run, the_target_share_is_that_of_a_run) {

@@ -87,7 +87,7 @@ for year in ("2019", "2020", "2021"):
 for scenario in ("school-threshold-10", "preschool-by-toddlers", "municipal-minimum-none"):
     wrong += compare(scenario, "--year", "2020", "--sample", "--variant", scenario)
     wrong += same_amounts(scenario, "variant", ["--year", "2020", "--sample", "--scenario", scenario], False)
-wrong += compare("small_budget", "--year", "2022", "--sample", "--set", "municipality.budget=2000000", "--set", "municipality.preschool_budget=0", "--variant", "municipal-minimum-none")
+wrong += compare("small_budget", "--year", "2022", "--sample", "--set", "municipality.budget=310000000", "--set", "municipality.preschool_budget=0", "--variant", "municipal-minimum-none")
 wrong += compare("old_year", "--year", "2015", "--sample", "--variant", "regulation-2015-first")
 
 # Two provinces, two boards, a municipality of 100,000 people; masked counts on both sides, a new school
