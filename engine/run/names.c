@@ -102,12 +102,16 @@ static oab_status name_municipalities(oab_dataset *data, const oab_municipalitie
 }
 
 static void note_named(size_t sites, size_t municipalities, oab_log *log) {
+    char some[2][48] = {"", ""};
+    if (sites > 0)
+        snprintf(some[0], sizeof some[0], "%zu %s", sites, OAB_PLURAL(sites, "school", "schools"));
+    if (municipalities > 0)
+        snprintf(some[1], sizeof some[1], "%zu %s", municipalities,
+                 OAB_PLURAL(municipalities, "municipality", "municipalities"));
     if (sites + municipalities > 0)
         oab_note(log,
-                 "the built-in registers (DUO, CBS) name %zu %s and %zu %s that your tables leave "
-                 "nameless",
-                 sites, OAB_PLURAL(sites, "school", "schools"), municipalities,
-                 OAB_PLURAL(municipalities, "municipality", "municipalities"));
+                 "the built-in registers (DUO, CBS) name %s%s%s that your tables leave nameless",
+                 some[0], sites > 0 && municipalities > 0 ? " and " : "", some[1]);
 }
 
 /* The built-in tables are not the user's: what is noted of them is not for the user. */
