@@ -133,9 +133,10 @@ typedef struct oab_result {
     int year;
     const oab_scheme *scheme; /* the scheme that paid */
     bool has_sites, has_municipalities;
-    bool has_grants;        /* municipalities get grants as before 2019 */
-    bool grants_are_proxy;  /* estimated: municipality.old_budget by school weight */
-    oab_site_result *sites; /* ascending id */
+    bool has_grants;          /* municipalities get grants as before 2019 */
+    bool grants_are_proxy;    /* estimated: municipality.old_budget by school weight */
+    int64_t grants_by_decree; /* municipalities whose grant the decree of 2010 sets */
+    oab_site_result *sites;   /* ascending id */
     size_t site_count;
     oab_site_result *institutions; /* sums, ascending id */
     size_t institution_count;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shared by the files of allocate, which first list the units of a run (sites.c,
- * municipal_scores.c) and then pay them (school_money.c, weights.c, municipal_money.c). */
+ * municipal_scores.c) and then pay them (school_money.c, weights.c, municipal_money.c,
+ * old_grants.c). */
 #ifndef OAB_ALLOCATE_INTERNAL_H
 #define OAB_ALLOCATE_INTERNAL_H
 
@@ -61,9 +62,25 @@ oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const o
                                            oab_result *result, oab_log *log);
 /* Only the money, for units that already have their weights. */
 oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log);
-/* The grants of 2018, or the proxy for them. */
+/* The grants of 2018: given, by the decree of 2010, or the proxy for them. */
 oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
                               oab_result *result, oab_log *log);
+
+/* The pots of the decree of 2010: for all municipalities that take part, for annex A, for annex B.
+ */
+typedef enum oab_old_pot { OAB_POT_ALL, OAB_POT_A, OAB_POT_B, OAB_OLD_POT_COUNT } oab_old_pot;
+typedef struct oab_decree {
+    oab_cents pot[OAB_OLD_POT_COUNT];
+    oab_cents *part[OAB_OLD_POT_COUNT]; /* of every row of the table; owned */
+} oab_decree;
+/* Divides the pots of BWBR0028273 by the school weights of TABLE, each to the cent. Whatever the
+ * status, free DECREE with oab_decree_free. OAB_CONFIG: the pots exceed the budget. */
+oab_status oab_decree_divide(const oab_rules *rules, const oab_municipalities *table,
+                             oab_decree *decree, oab_log *log);
+/* The grant of ROW, a row of TABLE or NULL; OAB_ABSENT if its school weight is unknown. */
+oab_cents oab_decree_grant(const oab_decree *decree, const oab_municipalities *table,
+                           const oab_municipality *row);
+void oab_decree_free(oab_decree *decree);
 
 /* Euros per point (1e-6): CENTS over a sum of scores in hundredths, for display. OAB_ABSENT if
  * nothing is divided or the result does not fit. */

@@ -5,7 +5,6 @@
 #include "allocate/allocate_internal.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The division of one pot; arrays have one entry per municipality. */
 typedef struct pot {
@@ -299,62 +298,4 @@ oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const o
                  OAB_PLURAL(result->cut_parts, "its", "their"),
                  OAB_PLURAL(result->cut_parts, "it gets", "they get"));
     return OAB_OK;
-}
-
-/* ---- before 2019 ---- */
-
-static int compare_units(const void *key, const void *element) {
-    return *(const oab_municipality_id *)key - ((const oab_municipality_result *)element)->id;
-}
-
-/* The key of the proxy: school weights, summed along with their values before threshold and
- * rounding. */
-static void add_school_weights(oab_result *result, pot *p) {
-    for (size_t i = 0; i < p->count; i++)
-        p->unit[i].knows_threshold = true;
-    for (size_t s = 0; s < result->site_count; s++) {
-        const oab_site_result *site = &result->sites[s];
-        oab_municipality_result *unit =
-            bsearch(&site->municipality, p->unit, p->count, sizeof *p->unit, compare_units);
-        result->unweighed += !oab_known(site->school_weight);
-        if (unit == NULL || !oab_known(site->school_weight))
-            continue;
-        unit->weight += site->school_weight;
-        unit->measure += site->measure;
-        unit->above += site->above;
-        unit->knows_threshold &= site->knows_threshold;
-    }
-    for (size_t i = 0; i < p->count; i++)
-        p->weight[i] = p->unit[i].weight;
-}
-
-/* The real grants if the table gives them. If not, municipality.old_budget divided by school
- * weight, a proxy for the frozen weights of 2009. */
-oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
-                              oab_result *result, oab_log *log) {
-    (void)dates;
-    pot p;
-    const oab_municipalities *table = evidence->municipalities;
-    const bool has_grants = table != NULL && table->has_grant_2018;
-    bool has_memory = open_pot(evidence->rules, result, &p);
-    p.budget = oab_rule_cents(evidence->rules, OAB_MUNICIPALITY_OLD_BUDGET);
-    result->has_grants = true;
-    result->grants_are_proxy = !has_grants;
-    if (has_memory && !has_grants) {
-        add_school_weights(result, &p);
-        has_memory = oab_apportion(p.budget, p.weight, p.count, p.share, NULL);
-    }
-    oab_budget_line *line =
-        oab_open_line(result, "municipalities", has_grants ? OAB_ABSENT : p.budget, true);
-    for (size_t i = 0; i < p.count && has_memory; i++) {
-        oab_municipality_result *unit = &p.unit[i];
-        unit->amount = !has_grants       ? p.share[i]
-                       : has_grant(unit) ? unit->row->grant_2018
-                                         : OAB_ABSENT;
-        if (has_grants && oab_known(unit->amount))
-            unit->measure = unit->above = unit->weight = unit->amount;
-        oab_add_to_line(line, unit->amount);
-    }
-    close_pot(&p);
-    return has_memory ? OAB_OK : oab_out_of_memory(log);
 }

@@ -6,7 +6,8 @@
 
 static bool tells_weights_of_places(const oab_evidence *evidence) {
     const oab_municipalities *table = evidence->municipalities;
-    return (table != NULL && table->has_grant_2018) || evidence->prepared != NULL ||
+    return (table != NULL && (table->has_grant_2018 || table->has_school_weight)) ||
+           evidence->prepared != NULL ||
            (evidence->schools != NULL && evidence->schools->has_municipality);
 }
 
@@ -45,7 +46,7 @@ const oab_scheme oab_weights_scheme = {
     .reads = "old",
     .when = "under the weights scheme (to 2018, or --regime old)",
     .evidence = "a pupils file, schools with pupils, weight_03 and weight_12, with school_weight "
-                "or with impulse_pupils, or municipalities with grant_2018",
+                "or with impulse_pupils, or municipalities with grant_2018 or school_weight",
     .title = "weights scheme",
     .dutch = "gewichtenregeling",
     .measure = "sum of weights",

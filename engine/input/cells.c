@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void *field_of(oab_chunk *chunk, const oab_column *column) {
     return (char *)chunk->row + column->offset;
@@ -123,6 +124,40 @@ const char *oab_cell_municipality(oab_chunk *chunk, const oab_column *column, co
     return oab_municipality_id_parse(text, length, field_of(chunk, column))
                ? NULL
                : "is not a municipality; expected a code such as GM0014 or 0014";
+}
+
+/* The column's values as a reader is to write them: "regular, travelling or special". */
+static const char *name_words(oab_chunk *chunk, const char *words) {
+    char *out = chunk->complaint;
+    size_t at = (size_t)snprintf(out, OAB_COMPLAINT, "is none of its values; expected");
+    const char *sign = " ";
+    while (*words != '\0') {
+        const size_t value = strcspn(words, "|"), name = strcspn(words, "|/");
+        const char *next = words + value + (words[value] == '|');
+        if (name > 0 && at < OAB_COMPLAINT) {
+            at += (size_t)snprintf(out + at, OAB_COMPLAINT - at, "%s%.*s", sign, (int)name, words);
+            sign = strchr(next, '|') != NULL ? ", " : " or ";
+        }
+        words = next;
+    }
+    return out;
+}
+
+const char *oab_cell_word(oab_chunk *chunk, const oab_column *column, const char *text,
+                          size_t length) {
+    uint8_t value = 0;
+    for (const char *word = column->words;; word++) {
+        const size_t size = strcspn(word, "|/");
+        if (size == length && strncasecmp(word, text, length) == 0) {
+            *(uint8_t *)field_of(chunk, column) = value;
+            return NULL;
+        }
+        word += size;
+        if (*word == '\0')
+            return name_words(chunk, column->words);
+        if (*word == '|')
+            value++;
+    }
 }
 
 const char *oab_cell_postcode(oab_chunk *chunk, const oab_column *column, const char *text,

@@ -155,18 +155,24 @@ typedef struct oab_schools {
         has_amount_previous, has_impulse, has_municipality; /* whether the file has the column(s) */
 } oab_schools;
 
+/* Annex of the Besluit specifieke uitkeringen gemeentelijk onderwijsachterstandenbeleid 2011-2014
+ * (BWBR0028273) that lists a municipality. */
+typedef enum oab_annex { OAB_NO_ANNEX, OAB_ANNEX_A, OAB_ANNEX_B } oab_annex;
+
 typedef struct oab_municipality {
     oab_municipality_id id;
     char *name, *province; /* "" if not given */
     int64_t population;
     oab_fixed score[2], without_threshold[2]; /* per count date */
     oab_cents grant_2018;
+    oab_fixed school_weight; /* units of weight, of all its schools: what the old grants go by */
+    uint8_t annex;           /* oab_annex */
 } oab_municipality;
 
 typedef struct oab_municipalities {
     oab_municipality *rows; /* ascending id */
     size_t count;
-    bool has_score, has_without_threshold, has_grant_2018;
+    bool has_score, has_without_threshold, has_grant_2018, has_school_weight;
 } oab_municipalities;
 
 /* Four-digit postcodes designated as impulse areas (impulsgebieden, art. 28a Besluit bekostiging

@@ -177,7 +177,9 @@ struct oab_column {
     oab_cell_parser *parse;
     size_t offset; /* of the field in the row */
     oab_fixed least, most;
-    bool decimal; /* its cells show the file's decimal sign */
+    bool decimal;      /* its cells show the file's decimal sign */
+    const char *words; /* oab_cell_word: the values from 0 on, '|' between, each followed by its
+                          aliases, '/' between; an empty one is a value that no cell can state */
 };
 
 oab_cell_parser oab_cell_count;        /* int64_t, or OAB_MASKED */
@@ -187,6 +189,7 @@ oab_cell_parser oab_cell_text;         /* char *, owned by the row */
 oab_cell_parser oab_cell_school;       /* oab_school_id */
 oab_cell_parser oab_cell_municipality; /* oab_municipality_id */
 oab_cell_parser oab_cell_postcode;     /* char[8] */
+oab_cell_parser oab_cell_word;         /* uint8_t: index of the value in words */
 bool oab_is_utf8(const char *text, size_t length);
 /* TEXT made fit for a message: clipped and printable. OUT: OAB_SHOWN bytes. */
 enum { OAB_SHOWN = 64 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The municipalities table: names, published scores at two count dates, the grant of 2018. */
+/* The municipalities table: names, published scores at two count dates, the grant of 2018, and what
+ * the old grants are computed from. */
 #include "input/input_internal.h"
 
 #include <stdlib.h>
@@ -20,6 +21,8 @@ enum {
     WITHOUT_1,
     WITHOUT_2,
     GRANT,
+    SCHOOL_WEIGHT,
+    ANNEX,
     COLUMN_COUNT
 };
 
@@ -40,6 +43,9 @@ static const oab_column columns[COLUMN_COUNT] = {
     [WITHOUT_2] = {"without_threshold_2", NULL, NULL, POINTS(without_threshold[1])},
     [GRANT] = {"grant_2018", NULL, NULL, oab_cell_money, FIELD(grant_2018), UP_TO(1000000000),
                .decimal = true},
+    [SCHOOL_WEIGHT] = {"school_weight", "school_weight_2010|school_weight_2009|schoolgewicht", NULL,
+                       oab_cell_number, FIELD(school_weight), UP_TO(10000000), .decimal = true},
+    [ANNEX] = {"annex", "bijlage", NULL, oab_cell_word, FIELD(annex), .words = "|A|B"},
 };
 
 static const oab_municipality empty_municipality = {
@@ -48,6 +54,7 @@ static const oab_municipality empty_municipality = {
     .score = {OAB_ABSENT, OAB_ABSENT},
     .without_threshold = {OAB_ABSENT, OAB_ABSENT},
     .grant_2018 = OAB_ABSENT,
+    .school_weight = OAB_ABSENT,
 };
 
 static void begin(oab_chunk *chunk) {
@@ -139,6 +146,7 @@ oab_status oab_read_municipalities(const char *path, const oab_read_options *opt
     municipalities->has_score = oab_has_column(&reading, SCORE_1);
     municipalities->has_without_threshold = oab_has_column(&reading, WITHOUT_1);
     municipalities->has_grant_2018 = oab_has_column(&reading, GRANT);
+    municipalities->has_school_weight = oab_has_column(&reading, SCHOOL_WEIGHT);
     oab_reading_close(&reading);
     if (status != OAB_OK) {
         oab_municipalities_free(municipalities);

@@ -46,6 +46,10 @@ typedef enum oab_parameter_id {
     OAB_MUNICIPALITY_BUDGET,
     OAB_MUNICIPALITY_BUDGET_INDEX,
     OAB_MUNICIPALITY_OLD_BUDGET,
+    OAB_MUNICIPALITY_OLD_PRICE,
+    OAB_MUNICIPALITY_OLD_SHARE_A,
+    OAB_MUNICIPALITY_OLD_BUDGET_B,
+    OAB_MUNICIPALITY_OLD_MINIMUM_WEIGHT,
     OAB_MUNICIPALITY_PRESCHOOL_BUDGET,
     OAB_MUNICIPALITY_MINIMUM,
     OAB_MUNICIPALITY_MINIMUM_RULE,
@@ -101,7 +105,8 @@ typedef enum oab_served {
     OAB_SERVES_GIVEN_SCORES, /* in a pupils file with a score column */
     OAB_SERVES_CHILDREN,     /* in a pupils file, with scores given or computed */
     OAB_SERVES_SAMPLE,       /* the sample region */
-    OAB_SERVES_PROXY,        /* municipalities whose pre-2019 grants are estimated */
+    OAB_SERVES_OLD_BUDGET,   /* municipalities whose pre-2019 grants a budget divides */
+    OAB_SERVES_DECREE,       /* municipalities whose pre-2019 grants the decree of 2010 sets */
     OAB_SERVED_COUNT
 } oab_served;
 

@@ -14,6 +14,7 @@
 #define OLD .scheme = "old"
 #define MUNICIPAL .serves = OAB_SERVES_MUNICIPALITIES
 #define CHILDREN .serves = OAB_SERVES_CHILDREN
+#define DECREE .serves = OAB_SERVES_DECREE
 
 const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
     [OAB_TARGET_SHARE] = {"indicator.target_share", SHARE, NEW, .serves = OAB_SERVES_BOTH,
@@ -55,7 +56,13 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
                                  .index = OAB_MUNICIPALITY_BUDGET_INDEX},
     [OAB_MUNICIPALITY_BUDGET_INDEX] = {"municipality.budget_index", INDEX, NEW, MUNICIPAL},
     [OAB_MUNICIPALITY_OLD_BUDGET] = {"municipality.old_budget", NATIONAL, OLD,
-                                     .serves = OAB_SERVES_PROXY},
+                                     .serves = OAB_SERVES_OLD_BUDGET},
+    [OAB_MUNICIPALITY_OLD_PRICE] = {"municipality.old_price", EUROS(1000000), .optional = true, OLD,
+                                    DECREE},
+    [OAB_MUNICIPALITY_OLD_SHARE_A] = {"municipality.old_share_a", SHARE, OLD, DECREE},
+    [OAB_MUNICIPALITY_OLD_BUDGET_B] = {"municipality.old_budget_b", NATIONAL, OLD, DECREE},
+    [OAB_MUNICIPALITY_OLD_MINIMUM_WEIGHT] = {"municipality.old_minimum_weight", NUMBER(0, 10000000),
+                                             .unit = "weight", OLD, DECREE},
     [OAB_MUNICIPALITY_PRESCHOOL_BUDGET] = {"municipality.preschool_budget", NATIONAL, NEW,
                                            MUNICIPAL},
     [OAB_MUNICIPALITY_MINIMUM] = {"municipality.minimum", EUROS(1000000000), NEW, MUNICIPAL},

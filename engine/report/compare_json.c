@@ -140,8 +140,7 @@ static json_t *side(const oab_comparison *c, int s) {
                              "regime", run->result.scheme->word, "inputs",
                              oab_json_inputs(run->data), "assumptions", given);
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.has_grants)
-        oab_json_set(&json, "grants",
-                     json_string(run->result.grants_are_proxy ? "proxy" : "given"));
+        oab_json_set(&json, "grants", json_string(oab_grants_word(&run->result)));
     return json;
 }
 

@@ -51,6 +51,9 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
                     "  %s: no grants of 2018 are given; a proxy, municipality.old_budget over "
                     "school weights.\n",
                     side_names[s]);
+        else if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_by_decree > 0)
+            oab_say(terminal, 2, "  %s: grants by the decree of 2010 over school weights.\n",
+                    side_names[s]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (f->without_threshold[s] > 0)
             oab_say(terminal, 2,

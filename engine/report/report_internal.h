@@ -208,6 +208,8 @@ json_t *oab_json_inputs(const oab_dataset *data);
 json_t *oab_json_country(const oab_run *run);
 /* The notes of LOG. */
 json_t *oab_json_notes(const oab_log *log);
+/* Where municipal money of before 2019 comes from: "given", "decree" or "proxy". */
+const char *oab_grants_word(const oab_result *result);
 /* A parameter in use: name, value, standing, and who gave it or the year it is carried from. */
 json_t *oab_json_parameter(const oab_parameters *parameters, oab_parameter_id id);
 

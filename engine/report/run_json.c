@@ -52,6 +52,10 @@ static json_t *schools(const oab_run *run) {
     return json;
 }
 
+const char *oab_grants_word(const oab_result *result) {
+    return result->grants_are_proxy ? "proxy" : result->grants_by_decree > 0 ? "decree" : "given";
+}
+
 static json_t *municipalities(const oab_run *run) {
     const oab_result *result = &run->result;
     json_t *json =
@@ -59,7 +63,7 @@ static json_t *municipalities(const oab_run *run) {
                   "with_money", (json_int_t)result->municipalities_with_money, "at_minimum",
                   (json_int_t)result->at_minimum);
     if (json != NULL && result->has_grants)
-        oab_json_set(&json, "grants", json_string(result->grants_are_proxy ? "proxy" : "given"));
+        oab_json_set(&json, "grants", json_string(oab_grants_word(result)));
     if (json == NULL || !result->scheme->has_scores)
         return json;
     oab_json_set(&json, "price", oab_json_decimal(result->municipal_price, 6, 6));

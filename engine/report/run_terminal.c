@@ -220,6 +220,9 @@ static void say_municipalities(const oab_run *run, const oab_terminal *terminal)
         oab_say_wrapped(terminal, 0,
                         "No grants of 2018 are given: a proxy, municipality.old_budget over "
                         "school weights.");
+    if (result->grants_by_decree > 0)
+        oab_say_wrapped(terminal, 0, "Grants by the decree of 2010 over school weights: %lld.",
+                        (long long)result->grants_by_decree);
 }
 
 static oab_status show_municipalities(const oab_run *run, const oab_terminal *terminal,

@@ -174,8 +174,13 @@ static bool has_municipalities(const oab_run *run) {
     return run->result.has_municipalities;
 }
 
-static bool has_proxy(const oab_run *run) {
-    return run->result.grants_are_proxy;
+static bool has_decree(const oab_run *run) {
+    return run->result.grants_by_decree > 0;
+}
+
+static bool divides_old_budget(const oab_run *run) {
+    return run->result.grants_are_proxy ||
+           (has_decree(run) && !oab_has(&run->parameters.rules, OAB_MUNICIPALITY_OLD_PRICE));
 }
 
 static bool is_sample(const oab_run *run) {
@@ -199,7 +204,10 @@ static const struct {
     [OAB_SERVES_GIVEN_SCORES] = {has_given_scores, "a pupils file with a column score"},
     [OAB_SERVES_CHILDREN] = {has_scores, "a pupils file"},
     [OAB_SERVES_SAMPLE] = {is_sample, "--sample"},
-    [OAB_SERVES_PROXY] = {has_proxy, "school weights per municipality and no grant_2018,"},
+    [OAB_SERVES_OLD_BUDGET] = {divides_old_budget,
+                               "school weights per municipality and no grant_2018, with "
+                               "municipality.old_price not set,"},
+    [OAB_SERVES_DECREE] = {has_decree, "school_weight of municipalities without grant_2018,"},
 };
 
 /* The spec of parameter NAME; any other NAME is a row of the indicator. */

@@ -148,11 +148,31 @@ oab_status oab_run_execute(oab_run *run, const oab_dataset *data, oab_log *log) 
     return OAB_OK;
 }
 
+/* Municipalities of the decree that nothing tells a grant of, and pots that nobody shares in. */
+static void note_grantless(const oab_result *result, oab_log *log) {
+    size_t lacking = 0;
+    char euros[48];
+    for (size_t i = 0; i < result->municipality_count && result->grants_by_decree > 0; i++)
+        lacking += !oab_known(result->municipalities[i].amount);
+    if (lacking > 0)
+        oab_note(log, "%zu %s neither grant_2018 nor school_weight; %s empty", lacking,
+                 OAB_PLURAL(lacking, "municipality has", "municipalities have"),
+                 OAB_PLURAL(lacking, "its amount stays", "their amounts stay"));
+    for (size_t i = 0; i < result->line_count && result->grants_by_decree > 0; i++) {
+        const oab_budget_line *line = &result->lines[i];
+        if (line->used && line->budget > 0 && line->allocated == 0)
+            oab_note(log, "%s: no municipality takes part; its %s euros remain as residue",
+                     line->name, (oab_decimal_print(euros, line->budget, 2, 2), euros));
+    }
+}
+
 void oab_note_grants(const oab_run *run, oab_log *log) {
-    if (!run->result.grants_are_proxy)
+    if (!run->result.grants_are_proxy) {
+        note_grantless(&run->result, log);
         return;
-    oab_note(log, "no grants of 2018 are given; municipalities get a proxy: "
-                  "municipality.old_budget in proportion to their school weights");
+    }
+    oab_note(log, "neither grant_2018 nor school_weight of municipalities is given; they get a "
+                  "proxy: municipality.old_budget in proportion to the weights of their schools");
     if (run->result.unweighed > 0)
         oab_note(log, "%lld %s an unknown school weight; the proxy leaves %s out",
                  (long long)run->result.unweighed,

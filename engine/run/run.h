@@ -127,7 +127,8 @@ const char *oab_run_lacks(const oab_run *run, const char *name, char *out);
 oab_status oab_check_given(const oab_run *const *runs, size_t count, oab_log *log);
 /* Fails if no amount of RUN is known. */
 oab_status oab_check_divides(const oab_run *run, oab_log *log);
-/* For whoever shows the grants of RUN: notes that they are a proxy, if they are. */
+/* For whoever shows the grants of RUN: notes that they are a proxy, or what the decree of 2010
+ * leaves unpaid. */
 void oab_note_grants(const oab_run *run, oab_log *log);
 void oab_run_free(oab_run *run);
 

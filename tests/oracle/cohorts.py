@@ -9,7 +9,7 @@ from decimal import Decimal
 
 EDUCATION = ('111', '121', '122', '211', '212', '213', '31', '32')
 KINDS = (('features', 34), ('scores', 26), ('mixed', 8), ('old', 12), ('table_a', 6),
-         ('table_score', 3), ('table_counts', 4), ('table_old', 4), ('municipal_table', 8))
+         ('table_score', 3), ('table_counts', 4), ('table_old', 4), ('municipal_table', 8), ('old_grants', 6))
 DATES = ('2017-10-01', '2016-10-01', '2018-10-01')
 INDICATOR_COLUMNS = ('kind', 'variable', 'category', 'label', 'value', 'std_error', 'standing',
                      'source')
@@ -88,6 +88,12 @@ def idle(case):
         names |= {'weights.low', 'weights.high', 'weights.threshold_share', 'weights.cap_share'}
     if not given(case.schools, 'impulse_pupils'):
         names.add('weights.impulse_amount')
+    if case.kind == 'old_grants':
+        if case.params['municipality.old_price'] is not None:
+            names.add('municipality.old_budget')
+        if not any(r['school_weight'] != '' and r.get('grant_2018', '') == ''
+                   for r in case.municipalities):
+            names |= set(case.params)
     absent = {'municipal_table': ('school.',), 'table_a': ('municipality.', 'preschool.'),
               'table_score': ('municipality.', 'preschool.')}.get(case.kind, ())
     return names | {name for name in case.params if name.startswith(absent)}
@@ -448,6 +454,27 @@ def municipal_table_case(rng, case):
                     else decimal(rng, float(score) + 1, 20000, 2))
 
 
+def old_grants_case(rng, case):
+    """Municipalities with the school weights and annexes of the decree of 2010, some with a grant."""
+    region = Region(rng, 100)
+    case.regime = 'old'
+    case.municipalities = region.municipality_rows(rng, grants=rng.random() < 0.4)
+    unknown = rng.choice((0, 0.2))
+    for row in case.municipalities:
+        row['school_weight'] = ('' if rng.random() < unknown
+                                else decimal(rng, 0, rng.choice((2, 500)), rng.choice((0, 2))))
+        row['annex'] = rng.choice(('', 'A', 'B', 'b'))
+    case.municipalities[0]['school_weight'] = '12'  # without any the engine turns to a proxy
+    budget = 10 ** rng.uniform(3, 8.5)
+    case.params = {
+        'municipality.old_budget': '%.2f' % budget,
+        'municipality.old_share_a': rng.choice(('0', '0.21', decimal(rng, 0, 0.6, 4))),
+        'municipality.old_budget_b': '%.2f' % (budget * rng.choice((0, rng.uniform(0, 0.35)))),
+        'municipality.old_minimum_weight': rng.choice(('1', '0', decimal(rng, 0, 3, 2))),
+        'municipality.old_price': decimal(rng, 1, 5000, 2) if rng.random() < 0.4 else None,
+    }
+
+
 def random_case(seed):
     """The case of a seed, the same on every machine."""
     rng = random.Random('oab-oracle-%d' % seed)
@@ -457,6 +484,8 @@ def random_case(seed):
     case.year = rng.randint(2018, 2026)
     if case.kind == 'municipal_table':
         municipal_table_case(rng, case)
+    elif case.kind == 'old_grants':
+        old_grants_case(rng, case)
     elif case.kind.startswith('table'):
         table_case(rng, case)
     else:

@@ -701,6 +701,40 @@ def old_from_table(rows, params):
     return cells, weights
 
 
+def old_grants(rows, params):
+    """A given grant, else the decree of 2010: a pot of all and one of each annex, by school weight."""
+    weights, annexes = {}, {}
+    for row in rows:
+        code = municipality_code(row['municipality_id'])
+        if row.get('school_weight', '') != '':
+            weights[code] = Fraction(row['school_weight'])
+            annexes[code] = row.get('annex', '').upper()
+    least = params.number('municipality.old_minimum_weight', '1')
+    some = {c: w for c, w in weights.items() if w >= least}
+    share, of_b = params.number('municipality.old_share_a'), params.cents('municipality.old_budget_b')
+    price = params.number('municipality.old_price')
+    if price is not None:
+        base = round_away(sum(some.values()) * price, 2)
+        of_a = round_away(share * (base + of_b) / (1 - share))
+    else:
+        budget = params.cents('municipality.old_budget')
+        of_a = round_away(share * budget)
+        base = budget - of_a - of_b
+    parts = [largest_remainder(base, some)]
+    for annex, pot in (('A', of_a), ('B', of_b)):
+        parts.append(largest_remainder(pot, {c: w for c, w in some.items()
+                                             if annexes[c] == annex}))
+    cells = {}
+    for row in rows:
+        code = municipality_code(row['municipality_id'])
+        cells[code] = {'amount': ''}
+        if row.get('grant_2018', '') != '':
+            cells[code]['amount'] = cents_text(round_away(Fraction(row['grant_2018']), 2))
+        elif code in weights:
+            cells[code]['amount'] = cents_text(sum(part.get(code, 0) for part in parts))
+    return cells
+
+
 # ---- one case ------------------------------------------------------------------------------------
 
 def run_new(case, children, params, tables):
@@ -735,6 +769,8 @@ def run(case):
     tables, national = {}, {}
     if case.regime == 'new':
         national = run_new(case, children, params, tables)
+    elif case.kind == 'old_grants':
+        tables['municipalities'] = old_grants(case.municipalities, params)
     else:
         if children is not None:
             some = [c for c in children if case.one_date or c.date == case.school_date]

@@ -55,6 +55,8 @@ def totals_close(case, folder):
             rows = read_rows(folder, 'municipalities.csv') or []
             wanted['municipalities'] = column_sum(rows, 'amount')
             wanted['preschool line'] = column_sum(rows, 'amount_preschool')
+    elif case.kind == 'old_grants':
+        wanted['municipalities'] = column_sum(read_rows(folder, 'municipalities.csv') or [], 'amount')
     for name, total in wanted.items():
         if total not in allocated:
             bad.append('no budget line allocates the sum of %s, %s' % (name, float(total)))
@@ -191,6 +193,16 @@ OLD_CHANGES = {
     'weights.cap_share': '0.70', 'weights.base_amount': '1524.03', 'weights.age_amount': '41.14',
     'weights.national_age': '40.58', 'weights.impulse_amount': '1844.01',
 }
+GRANTS_BASE = {
+    'municipality.old_budget': '1000', 'municipality.old_share_a': '0.2',
+    'municipality.old_budget_b': '60', 'municipality.old_minimum_weight': '1',
+    'municipality.old_price': None,
+}
+GRANTS_CHANGES = {
+    'municipality.old_budget': '1000.01', 'municipality.old_share_a': '0.21',
+    'municipality.old_budget_b': '61', 'municipality.old_minimum_weight': '1.01',
+    'municipality.old_price': '3181.76',
+}
 NEW_SEED = 1
 
 
@@ -246,6 +258,17 @@ def old_base():
     return case
 
 
+def grants_base():
+    """School weights of municipalities: one in each annex, one in none, one that just takes part."""
+    case = cohorts.Case(0)
+    case.kind, case.regime, case.year = 'old_grants', 'old', 2018
+    case.params = dict(GRANTS_BASE)
+    case.municipalities = [
+        {'municipality_id': 'GM000%d' % (number + 1), 'school_weight': weight, 'annex': annex}
+        for number, (weight, annex) in enumerate((('10', 'A'), ('6', 'B'), ('4', ''), ('1', '')))]
+    return case
+
+
 def changed(case, name, value):
     other = copy.copy(case)
     other.params = dict(case.params, **{name: value})
@@ -255,7 +278,8 @@ def changed(case, name, value):
 def unmoved_in_oracle():
     """Parameters whose change leaves all tables of the oracle unchanged."""
     bad = []
-    for base, changes in ((new_base(), NEW_CHANGES), (old_base(), OLD_CHANGES)):
+    for base, changes in ((new_base(), NEW_CHANGES), (old_base(), OLD_CHANGES),
+                          (grants_base(), GRANTS_CHANGES)):
         before = oracle.run(base)[0]
         bad += [name for name, value in changes.items()
                 if oracle.run(changed(base, name, value))[0] == before]
@@ -277,7 +301,8 @@ def engine_bases():
     holes = copy.copy(base)
     rng = random.Random('oab-holes')
     holes.pupils = [dict(r, education_father='') if rng.random() < 0.1 else r for r in base.pupils]
-    return ((base, NEW_CHANGES), (holes, ENGINE_CHANGES), (old_base(), OLD_CHANGES))
+    return ((base, NEW_CHANGES), (holes, ENGINE_CHANGES), (old_base(), OLD_CHANGES),
+            (grants_base(), GRANTS_CHANGES))
 
 
 def unmoved_in_engine(run_engine):

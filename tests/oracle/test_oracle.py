@@ -209,6 +209,28 @@ class WeightsScheme(unittest.TestCase):
         self.assertEqual(oracle.old_amount(Fraction(10), {}, params), 3169220)
 
 
+class OldGrants(unittest.TestCase):
+    ROWS = [{'municipality_id': 'GM0001', 'school_weight': '10', 'annex': 'A'},
+            {'municipality_id': '0002', 'school_weight': '6', 'annex': 'b', 'grant_2018': ''},
+            {'municipality_id': 'GM0003', 'school_weight': '4', 'grant_2018': '1.5'},
+            {'municipality_id': 'GM0004', 'school_weight': '0.99', 'annex': 'A'},
+            {'municipality_id': 'GM0005', 'school_weight': ''}]
+
+    def grants(self, **values):
+        params = {'municipality.old_budget': '1000', 'municipality.old_share_a': '0.2',
+                  'municipality.old_budget_b': '60', 'municipality.old_price': values.get('price')}
+        cells = oracle.old_grants(self.ROWS, oracle.Params(params))
+        return [cells['GM000%d' % n]['amount'] for n in range(1, 6)]
+
+    def test_pots(self):
+        # 740 x 10/20 + 200; 740 x 6/20 + 60; given; too small; unknown
+        self.assertEqual(self.grants(), ['570.00', '282.00', '1.50', '0.00', ''])
+
+    def test_price(self):
+        # 600 and 60 are 80% of 825, of which annex A gets 165.
+        self.assertEqual(self.grants(price='30'), ['465.00', '240.00', '1.50', '0.00', ''])
+
+
 class PublishedTable(unittest.TestCase):
     """CBS, count date 1 October 2019: N = 1,396,457 and k = 209,469 give every published score."""
 
