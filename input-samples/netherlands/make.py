@@ -261,11 +261,13 @@ def made():
     """{file name: its text}"""
     rows_2019 = read(SOURCES / "gemeenten_2019.csv")
     weights = read(SOURCES / "duo_gewicht_vestiging_2016-10-01.csv")
-    for row in weights:
-        row["gemeentenummer"] = "GM" + row["gemeentenummer"]
+    register = list(sites(rows_2019))
+    municipality_of = {row[0]: row[SITE_COLUMNS.index("municipality_id")] for row in register}
+    for row in weights:  # of 2019, as everything else here
+        row["gemeentenummer"] = municipality_of[row["brin6"]]
     return {
         "scores.csv": scores(),
-        "sites.csv": as_csv(SITE_COLUMNS, sites(rows_2019)),
+        "sites.csv": as_csv(SITE_COLUMNS, register),
         "weights_2016.csv": renamed(weights, WEIGHT_COLUMNS),
         "municipalities.csv": municipalities(rows_2019, read(SOURCES / "kwb_2019_gemeenten_kern.csv")),
         "borders_2023.geojson": borders(),
