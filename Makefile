@@ -14,6 +14,9 @@ libgsl-dev        build   -             GSL: random numbers, root finding, stati
 libcsv-dev        build   -             libcsv: all CSV parsing
 libjansson-dev    build   -             jansson: JSON summary and receipt
 libxxhash-dev     build   -             XXH3-128 hashes of inputs and outputs in the receipt
+libarchive-dev    build   -             libarchive: tables in .zip and .zst, workbooks
+libexpat1-dev     build   -             expat: the XML of workbooks
+zlib1g-dev        build   -             zlib: tables in .gz, whose checksum libarchive does not check
 libcriterion-dev  check   -             Criterion: unit tests
 libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (make mpi)
 openmpi-bin       mpi     mpirun        runs them
@@ -51,7 +54,7 @@ OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) 
                              -fprofile-update=atomic,-O3))
 COMPILE = $(CC) $(STANDARD) $(LIBRARY_CODE) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
-LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -lm
+LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -larchive -lexpat -lz -lm
 # libgomp reads its settings when it is loaded. Linked statically, it does so after
 # engine/cli/wait_policy.c has set them.
 OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)

@@ -228,6 +228,8 @@ oab_status oab_outputs_hash(oab_outputs *outputs, const char *name, char *out, o
 void oab_hash_bytes(const void *data, size_t size, char *out);
 /* The same for the file PATH, which is not recorded as an input. */
 oab_status oab_hash_file(const char *path, char *out, oab_log *log);
+/* The same for what is left of the open file FD; PATH is for messages. */
+oab_status oab_hash_rest(int fd, const char *path, char *out, oab_log *log);
 /* XXH3-64 of bytes as 16 hex digits, as xxhsum -H3 prints it. OUT holds 17 bytes. */
 void oab_hash_short(const void *data, size_t size, char *out);
 

@@ -31,16 +31,21 @@ static oab_status hash_rest(int fd, const char *path, XXH3_state_t *state, oab_l
     }
 }
 
-oab_status oab_hash_file(const char *path, char *out, oab_log *log) {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return oab_fail_errno(log, OAB_IO, errno, "cannot read %s", path);
+oab_status oab_hash_rest(int fd, const char *path, char *out, oab_log *log) {
     XXH3_state_t *state = XXH3_createState();
     const oab_status status =
         state != NULL ? hash_rest(fd, path, state, log) : oab_out_of_memory(log);
     if (status == OAB_OK)
         print(XXH3_128bits_digest(state), out);
     XXH3_freeState(state);
+    return status;
+}
+
+oab_status oab_hash_file(const char *path, char *out, oab_log *log) {
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return oab_fail_errno(log, OAB_IO, errno, "cannot read %s", path);
+    const oab_status status = oab_hash_rest(fd, path, out, log);
     close(fd);
     return status;
 }

@@ -50,6 +50,16 @@ static oab_status take_threads(oab_options *o, const char *name, const char *val
     return OAB_OK;
 }
 
+static oab_status take_encoding(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->request.encoding = value;
+    return oab_encoding_is_known(value)
+               ? OAB_OK
+               : bad(name, value,
+                     "an encoding such as UTF-8, Windows-1252, ISO-8859-1, ISO-8859-15, CP850 or "
+                     "UTF-16",
+                     log);
+}
+
 static oab_status take_max_errors(oab_options *o, const char *name, const char *value,
                                   oab_log *log) {
     long errors;
@@ -252,6 +262,9 @@ const oab_option_spec oab_option_specs[] = {
      OAB_GROUP_TABLES, LINE | OAB_SYNTH, take_municipalities},
     {"impulse-areas", "FILE", "postcodes of the impulse areas (old scheme)", OAB_GROUP_TABLES, LINE,
      take_impulse_areas},
+    {"encoding", "NAME",
+     "encoding of the tables that are text (default: UTF-8, or Windows-1252 where a file is not)",
+     OAB_GROUP_TABLES, LINE | OAB_CHECK | OAB_PACK | OAB_SYNTH, take_encoding},
     {"registers", "FILE[+FILE...]",
      "tables of schools that name and place the sites of other tables", OAB_GROUP_TABLES,
      LINE | OAB_SYNTH, take_registers},

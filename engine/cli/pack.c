@@ -28,6 +28,7 @@ oab_status oab_command_pack(oab_options *options, oab_log *log) {
     const oab_read_options read = {.threads = options->request.threads,
                                    .repeated_share = parameters.rules.value[OAB_REPEATED_SHARE],
                                    .max_errors = options->request.max_errors,
+                                   .encoding = options->request.encoding,
                                    .keep_unknown = true};
     oab_cohort cohort;
     oab_input_file file;

@@ -42,6 +42,7 @@ oab_status oab_command_synth(oab_options *options, oab_log *log) {
         .children = (uint64_t)options->synth.children,
         .seed = options->sweep.seed,
         .threads = options->request.threads,
+        .encoding = options->request.encoding,
         .models_folder = options->request.models_folder,
         .indicator = options->request.indicator,
         .synth = options->synth.model,

@@ -99,7 +99,9 @@ static oab_status read_data(oab_comparison *c, oab_log *log) {
         const int reader = needs[OAB_VARIANT] & OAB_NEED_SCORE ? OAB_VARIANT : OAB_BASELINE;
         OAB_TRY(oab_dataset_read(&c->run[reader], needs[0] | needs[1], &c->data[0], log));
     }
-    const oab_read_options options = {.threads = side[0].threads, .max_errors = side[0].max_errors};
+    const oab_read_options options = {.threads = side[0].threads,
+                                      .max_errors = side[0].max_errors,
+                                      .encoding = side[0].encoding};
     if (c->request->schools != NULL)
         return oab_read_schools(c->request->schools, &options, &c->names, &c->names_file, log);
     return OAB_OK;

@@ -45,7 +45,7 @@ static void complain_origin(const oab_vocabulary *vocabulary, const char *text, 
                             char *out) {
     char list[400];
     if (!oab_is_utf8(text, length)) {
-        strcpy(out, "is not UTF-8; save the file as UTF-8 CSV");
+        strcpy(out, "is not UTF-8; save the file as UTF-8, or give its encoding with --encoding");
         return;
     }
     if (vocabulary == NULL)

@@ -103,8 +103,10 @@ const char *oab_cell_money(oab_chunk *chunk, const oab_column *column, const cha
 
 const char *oab_cell_text(oab_chunk *chunk, const oab_column *column, const char *text,
                           size_t length) {
-    if (!oab_is_utf8(text, length))
-        return "is not UTF-8; save the file as UTF-8 CSV";
+    if (!oab_is_utf8(text, length)) {
+        chunk->is_foreign = true;
+        return "is not UTF-8; save the file as UTF-8, or give its encoding with --encoding";
+    }
     char **field = field_of(chunk, column);
     *field = strndup(text, length);
     chunk->no_memory |= *field == NULL;

@@ -21,6 +21,8 @@ enum { OAB_NEED_SCORE = 1, OAB_NEED_WEIGHT = 2 }; /* what the run must know abou
 typedef struct oab_read_options {
     int threads;                       /* >= 1 */
     size_t max_errors;                 /* data errors shown per file; 0: 100 */
+    const char *encoding;              /* of text files, as iconv names it; NULL: UTF-8, or
+                                          Windows-1252 where a file is not UTF-8 */
     bool keep_rejects;                 /* drop bad rows and collect them in oab_input_file's
                                           rejects */
     unsigned need;                     /* pupils: OAB_NEED_... */
@@ -214,7 +216,11 @@ oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int th
 
 /* Tells from the header which table PATH is: *KIND is 0 for pupils, 1 schools, 2 municipalities, 3
  * impulse areas. OAB_DATA: none of these. */
-oab_status oab_table_kind(const char *path, int *kind, oab_log *log);
+oab_status oab_table_kind(const char *path, const oab_read_options *options, int *kind,
+                          oab_log *log);
+
+/* Whether the C library converts from the encoding NAME. */
+bool oab_encoding_is_known(const char *name);
 
 /* A row of which nothing but ID is known. False: out of memory. */
 bool oab_school_blank(oab_school_id id, oab_school *school);

@@ -119,27 +119,114 @@ oab_parse_end oab_parse(const char *text, size_t size, char delimiter, bool last
 void oab_split(const oab_scanner *scanner, oab_lines *lines, const char *text, size_t size,
                char delimiter, bool last, const oab_sink *sink, size_t *consumed, uint64_t *line);
 
-/* ---- stream.c: the bytes of a file ---- */
+/* ---- unpack.c: compressed files ---- */
+
+/* What a file may unpack to. Streamed (tables as CSV) it takes no memory, so that the bound is on
+ * the time that a few bytes may cost; 64 GiB hold some two billion children. What is kept in memory
+ * (workbooks, compressed bytes from a pipe) stays within 2 GiB, of which one member may fill a
+ * half: a full sheet of 1,048,576 rows and 16 columns is some 700 MB of XML. */
+static const uint64_t OAB_STREAMED_MOST = UINT64_C(64) << 30, OAB_UNPACKED_MOST = UINT64_C(2) << 30,
+                      OAB_MEMBER_MOST = UINT64_C(1) << 30;
+
+typedef enum oab_packing { OAB_NOT_PACKED, OAB_GZIP, OAB_ZSTD, OAB_ZIP } oab_packing;
+/* How a file is compressed that begins with HEAD. */
+oab_packing oab_packing_of(const char *head, size_t size);
+
+typedef struct oab_unpacker {
+    struct archive *archive; /* or */
+    struct gzFile_s *gzip;
+    const char *path;        /* for messages */
+    const char *name;        /* of the member at hand, until the next call */
+    bool is_file;            /* it is no folder or link */
+    uint64_t unpacked, most; /* bytes so far and at most, of all members */
+} oab_unpacker;
+
+/* Unpacks FD, a regular file, from its start, to MOST bytes at most. Close it in every case. */
+oab_status oab_unpack_open(oab_unpacker *u, int fd, oab_packing packing, uint64_t most,
+                           const char *path, oab_log *log);
+void oab_unpack_close(oab_unpacker *u);
+/* Goes to the next member, the one of a .zst; not for a .gz, which is open at its one. */
+oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log);
+/* Reads until WANT bytes or the end of the member. OAB_DATA: damaged, cut off or too large. */
+oab_status oab_unpack_read(oab_unpacker *u, char *data, size_t want, size_t *got, oab_log *log);
+
+/* ---- members.c: the files in a .zip ---- */
+typedef struct oab_members {
+    char **names;
+    size_t count, capacity;
+} oab_members;
+/* Free it after success. */
+oab_status oab_members_list(int fd, const char *path, oab_members *members, oab_log *log);
+void oab_members_free(oab_members *members);
+bool oab_members_have(const oab_members *members, const char *name);
+/* The member that is the table: WANTED, or where that is NULL the only one. */
+oab_status oab_members_pick(const oab_members *members, const char *path, const char *wanted,
+                            const char **picked, oab_log *log);
+
+/* ---- decode.c: the bytes of a file as UTF-8 ---- */
+typedef struct oab_decoder {
+    int fd;           /* the file, regular; borrowed, as are the other settings */
+    const char *path; /* for messages */
+    oab_packing packing;
+    const char *member;   /* of a .zip */
+    const char *encoding; /* of the text; NULL: UTF-8, taken as it is */
+    oab_unpacker unpacker;
+    void *conversion; /* iconv_t */
+    bool is_converting;
+    char *raw; /* bytes to convert */
+    size_t raw_at, raw_size;
+    bool is_ended; /* nothing follows them */
+    char *text;    /* converted */
+    size_t text_at, text_size;
+    uint64_t line, letters; /* of the next character: its line, and how many stand before it */
+} oab_decoder;
+/* (Re)starts at the start of the text; D holds its settings. Stop it in every case. */
+oab_status oab_decoder_start(oab_decoder *d, oab_log *log);
+void oab_decoder_stop(oab_decoder *d);
+/* Reads until WANT bytes or the end. OAB_DATA: a byte that the encoding does not have. */
+oab_status oab_decoder_read(oab_decoder *d, char *data, size_t want, size_t *got, oab_log *log);
+
+/* ---- stream.c: the bytes of a file, forms.c: what form they have ---- */
 
 typedef struct oab_stream {
     int fd;
     bool is_regular;
     uint64_t size, offset; /* of a regular file; bytes read */
-    char *head;            /* the first bytes of the file, read ahead */
+    char *head;            /* the first bytes of the text, read ahead */
     size_t head_size;
-    const char *path;
-    int kept; /* memory file of what a pipe gave; -1: not kept */
+    const char *path; /* of the file, without a sheet or member */
+    char *file;       /* the same, owned */
+    const char *part; /* the sheet or member that is asked for, or NULL */
+    const oab_read_options *options;
+    int kept;        /* memory file of what a pipe gave; -1: not kept */
+    bool is_decoded; /* text and offset are the decoder's, not those of the file */
+    oab_decoder decoder;
+    char *member;
+    uint64_t given_bytes; /* where it is decoded: of the file as given, */
+    char given_hash[33];  /* and their XXH3-128 */
 } oab_stream;
 
-oab_status oab_stream_open(oab_stream *stream, const char *path, oab_log *log);
+/* PATH: a file, or FILE:PART, a sheet of a workbook or a member of a .zip. */
+oab_status oab_stream_open(oab_stream *stream, const char *path, const oab_read_options *options,
+                           oab_log *log);
 void oab_stream_close(oab_stream *stream);
+/* Reads on in what is not regular until WANT bytes or the end. */
+oab_status oab_stream_read(oab_stream *stream, char *data, size_t want, size_t *got, oab_log *log);
 /* Keeps what a pipe gives, so that oab_stream_again can rewind it. Call it before anything beyond
  * the head is read. */
 oab_status oab_stream_keep(oab_stream *stream, oab_log *log);
-/* Adds SIZE bytes read from a pipe to what is kept, if it is kept. */
-oab_status oab_stream_kept(oab_stream *stream, const char *bytes, size_t size, oab_log *log);
 /* Makes the stream readable from its start again. */
-void oab_stream_again(oab_stream *stream);
+oab_status oab_stream_again(oab_stream *stream, oab_log *log);
+
+/* Makes of the file, whose head is read, a stream of text. */
+oab_status oab_stream_settle(oab_stream *stream, oab_log *log);
+/* Starts the decoder, and reads the head. */
+oab_status oab_stream_decode(oab_stream *stream, oab_log *log);
+/* Whether a byte that is not UTF-8, behind the head, makes the file one of Windows-1252. */
+bool oab_stream_may_convert(const oab_stream *stream);
+/* Makes it one, to be read from its start. */
+oab_status oab_stream_convert(oab_stream *stream, oab_log *log);
+
 /* Reads until WANT bytes or the end of the file; returns the bytes read, -1 on error. OFFSET < 0:
  * reads from the current position. */
 int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset);
@@ -242,6 +329,7 @@ typedef struct oab_reading oab_reading;
 struct oab_reading {
     const oab_kind *kind;
     const char *path;
+    char *file; /* once it is open, the path without a sheet or member; owned */
     const oab_read_options *options;
     oab_layout layout;
     const void *context;                                      /* belongs to the kind; read-only */
@@ -253,6 +341,9 @@ struct oab_reading {
     /* Looks at all rows before their faults are reported. *AGAIN: read the table once more, to
      * learn more about its rows. NULL: not needed. */
     oab_status (*review)(oab_reading *reading, bool *again, oab_log *log);
+    /* Forgets what earlier rows left behind in the context: the table is read from its start in
+     * another encoding. NULL: nothing. */
+    void (*restart)(oab_reading *reading);
     bool by_cell;       /* take rows cell by cell only, not by lines */
     oab_chunk **chunks; /* in file order */
     size_t chunk_count, chunk_capacity;
@@ -266,6 +357,7 @@ struct oab_chunk {
     void *row;   /* [kind->row_size], the current row */
     void *store; /* the kind's own: rows kept */
     uint64_t line, rows;
+    bool is_foreign;                    /* a text cell is not UTF-8 */
     bool is_bad;                        /* the current row has a fault */
     bool filled, filled_behind, spaced; /* any cell has text; one after the first has; the first
                                            contains a blank */

@@ -2,7 +2,8 @@
 /* Recognises a table by its header: it is the kind with the most columns named there. */
 #include "input/input_internal.h"
 
-oab_status oab_table_kind(const char *path, int *kind, oab_log *log) {
+oab_status oab_table_kind(const char *path, const oab_read_options *options, int *kind,
+                          oab_log *log) {
     const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind,
                                      &oab_impulse_areas_kind};
     oab_stream stream;
@@ -10,7 +11,7 @@ oab_status oab_table_kind(const char *path, int *kind, oab_log *log) {
     *kind = 0;
     if (oab_is_pack(path))
         return OAB_OK;
-    oab_status status = oab_stream_open(&stream, path, log);
+    oab_status status = oab_stream_open(&stream, path, options, log);
     for (int k = 0; k < 4 && status == OAB_OK; k++) {
         const size_t recognised = oab_recognise(&stream, kinds[k], log);
         *kind = recognised > most ? k : *kind;

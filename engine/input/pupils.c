@@ -152,6 +152,8 @@ static const char *parse_category(oab_chunk *chunk, const oab_column *column, in
             oab_lexicon_accept(lexicon, code);
     }
     *((uint8_t *)chunk->row + column->offset) = code;
+    if (lexicon->words[code].complaint != NULL)
+        chunk->is_foreign |= !oab_is_utf8(text, length);
     return lexicon->words[code].complaint;
 }
 
@@ -545,6 +547,25 @@ static oab_status note_doubled(const oab_reading *reading, const oab_cohort *coh
                : oab_out_of_memory(log);
 }
 
+static void free_lane(oab_lane *lane) {
+    for (int x = 0; x < OAB_LEXICON_COUNT; x++)
+        oab_lexicon_free(&lane->lexicon[x]);
+    free(lane->places.items);
+    free(lane->places.slots);
+    oab_pupil_store_free(&lane->store);
+    free(lane->id);
+    free(lane->seen.items);
+    free(lane->seen.ids);
+    *lane = (oab_lane){0};
+}
+
+static void restart(oab_reading *reading) {
+    pupils_context *context = context_of(reading);
+    for (size_t l = 0; l < context->lane_count; l++)
+        free_lane(&context->lanes[l]);
+    context->lacks_keys = false;
+}
+
 static oab_status read_table(const char *path, const oab_read_options *options,
                              const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
                              oab_log *log) {
@@ -558,6 +579,7 @@ static oab_status read_table(const char *path, const oab_read_options *options,
                            .options = options,
                            .context = &context,
                            .check = check_columns,
+                           .restart = restart,
                            .open = open_span,
                            .close = close_span};
     oab_status status = oab_reading_run(&reading, path, file, log);
@@ -566,16 +588,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     if (status == OAB_OK)
         status = note_doubled(&reading, cohort, log);
     oab_reading_close(&reading);
-    for (size_t l = 0; l < lane_count; l++) {
-        for (int x = 0; x < OAB_LEXICON_COUNT; x++)
-            oab_lexicon_free(&lanes[l].lexicon[x]);
-        free(lanes[l].places.items);
-        free(lanes[l].places.slots);
-        oab_pupil_store_free(&lanes[l].store);
-        free(lanes[l].id);
-        free(lanes[l].seen.items);
-        free(lanes[l].seen.ids);
-    }
+    for (size_t l = 0; l < lane_count; l++)
+        free_lane(&lanes[l]);
     free(context.keys.items);
     free(context.repeats);
     free(lanes);

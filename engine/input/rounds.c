@@ -126,11 +126,7 @@ static oab_status fill(round_state *r) {
         got = left < room ? (size_t)left : room;
         r->is_last = stream->offset + got >= stream->size;
     } else {
-        const int64_t part = oab_read_all(stream->fd, r->buffer + old, room, -1);
-        if (part < 0)
-            return oab_fail_errno(r->log, OAB_IO, errno, "cannot read %s", stream->path);
-        got = (size_t)part;
-        OAB_TRY(oab_stream_kept(stream, r->buffer + old, got, r->log));
+        OAB_TRY(oab_stream_read(stream, r->buffer + old, room, &got, r->log));
         r->is_last = got < room;
         old += got;
     }

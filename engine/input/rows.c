@@ -362,14 +362,34 @@ static oab_status read_chunks(oab_reading *reading, oab_stream *stream, char *ha
     return status;
 }
 
+static bool is_foreign(const oab_reading *reading) {
+    bool is = false;
+    for (size_t c = 0; c < reading->chunk_count; c++)
+        is |= reading->chunks[c]->is_foreign;
+    return is;
+}
+
+/* Reads the table, and once more where the first text that is not UTF-8 stands behind the head. A
+ * pipe of pupils, which may be large, is kept for that only where it is kept anyway. */
+static oab_status read_converted(oab_reading *reading, oab_stream *stream, char *hash,
+                                 oab_log *log) {
+    if (reading->review != NULL || reading->kind != &oab_pupils_kind)
+        OAB_TRY(oab_stream_keep(stream, log));
+    const oab_status status = read_chunks(reading, stream, hash, log);
+    if (!is_foreign(reading) || !oab_stream_may_convert(stream))
+        return status;
+    undo_chunks(reading, reading->chunk_count);
+    if (reading->restart != NULL)
+        reading->restart(reading);
+    OAB_TRY(oab_stream_convert(stream, log));
+    return read_chunks(reading, stream, hash, log);
+}
+
 /* Reads the table as often as the kind's review asks. */
 static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_input_file *file,
                                 oab_log *log) {
-    if (reading->review == NULL)
-        return read_chunks(reading, stream, file->hash, log);
-    OAB_TRY(oab_stream_keep(stream, log));
-    OAB_TRY(read_chunks(reading, stream, file->hash, log));
-    for (;;) {
+    OAB_TRY(read_converted(reading, stream, file->hash, log));
+    while (reading->review != NULL) {
         bool again = false;
         char hash[sizeof file->hash];
         if (lacks_memory(reading))
@@ -378,11 +398,12 @@ static oab_status read_reviewed(oab_reading *reading, oab_stream *stream, oab_in
         if (!again)
             return OAB_OK;
         undo_chunks(reading, reading->chunk_count);
-        oab_stream_again(stream);
+        OAB_TRY(oab_stream_again(stream, log));
         OAB_TRY(read_chunks(reading, stream, hash, log));
         if (strcmp(hash, file->hash) != 0)
             return oab_fail(log, OAB_IO, "%s changed while being read", reading->path);
     }
+    return OAB_OK;
 }
 
 static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_input_file *file,
@@ -394,12 +415,25 @@ static oab_status read_stream(oab_reading *reading, oab_stream *stream, oab_inpu
         OAB_TRY(reading->check(reading, log));
     const oab_status status = read_reviewed(reading, stream, file, log);
     file->bytes = stream->offset;
+    if (stream->given_hash[0] != '\0') { /* the text is not the file's own bytes */
+        file->bytes = stream->given_bytes;
+        memcpy(file->hash, stream->given_hash, sizeof file->hash);
+    }
     if (status == OAB_OK)
         return judge(reading, stream, file, log);
     uint64_t first;
     settle_footnotes(reading, &first);
     say_faults(reading, log);
     return status;
+}
+
+/* What messages call the file, also after STREAM is closed: without a sheet or member. */
+static oab_status name_file(oab_reading *reading, const oab_stream *stream, oab_log *log) {
+    reading->file = strdup(stream->path);
+    if (reading->file == NULL)
+        return oab_out_of_memory(log);
+    reading->path = reading->file;
+    return OAB_OK;
 }
 
 oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_file *file,
@@ -409,7 +443,9 @@ oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_fil
     if (file->path == NULL)
         return oab_out_of_memory(log);
     oab_stream stream;
-    oab_status status = oab_stream_open(&stream, path, log);
+    oab_status status = oab_stream_open(&stream, path, reading->options, log);
+    if (status == OAB_OK)
+        status = name_file(reading, &stream, log);
     if (status == OAB_OK)
         status = read_stream(reading, &stream, file, log);
     oab_stream_close(&stream);
@@ -420,6 +456,7 @@ void oab_reading_close(oab_reading *reading) {
     undo_chunks(reading, reading->chunk_count);
     free(reading->chunks);
     free(reading->layout.unknown);
+    free(reading->file);
 }
 
 void oab_input_file_free(oab_input_file *file) {

@@ -29,6 +29,7 @@ oab_read_options oab_run_read_options(const oab_run *run, unsigned need,
     return (oab_read_options){
         .threads = request->threads,
         .max_errors = request->max_errors,
+        .encoding = request->encoding,
         .keep_rejects = request->keep_rejects,
         .need = need,
         .refuse_unknown = value[OAB_IMPUTATION] == OAB_IMPUTE_REFUSE,

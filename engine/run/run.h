@@ -24,6 +24,7 @@ typedef struct oab_request {
     const char *registers; /* FILE[+FILE...]: tables that name and place the schools */
     bool keep_rejects, normalised;
     size_t max_errors;
+    const char *encoding; /* of the tables, as iconv names it; NULL: UTF-8, else Windows-1252 */
     int threads;
     void (*progress)(void *data, uint64_t bytes_done, uint64_t bytes_all); /* while reading */
     void *progress_data;

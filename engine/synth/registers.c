@@ -356,7 +356,8 @@ static oab_status make_sites(const oab_synth_request *request, const oab_synth_m
 
 oab_status oab_synth_read_places(const oab_synth_request *request, const oab_synth_model *model,
                                  oab_synth_places *places, oab_log *log) {
-    const oab_read_options options = {.threads = request->threads};
+    const oab_read_options options = {.threads = request->threads,
+                                      .encoding = request->encoding};
     OAB_TRY(take_register(request->schools, &options, places, log));
     OAB_TRY(each_file(request->registers, take_register, &options, places, log));
     OAB_TRY(each_file(request->municipalities, take_names, &options, places, log));

@@ -13,6 +13,7 @@ typedef struct oab_synth_request {
     uint64_t children; /* 0: the pupils of the schools table, plus toddlers in proportion */
     uint64_t seed;
     int threads;                 /* >= 1 */
+    const char *encoding;        /* of the tables, as in oab_read_options */
     const char *models_folder;   /* NULL: the built-in models */
     const char *indicator;       /* calibration only; NULL: the shipped one */
     const char *synth;           /* FILE[+FILE...] of name,value that override models/synth.csv */
