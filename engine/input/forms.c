@@ -76,7 +76,8 @@ oab_status oab_stream_decode(oab_stream *stream, oab_log *log) {
 }
 
 static oab_status begin_decoding(oab_stream *stream, oab_packing packing, oab_log *log) {
-    OAB_TRY(note_given(stream, log));
+    if (packing != OAB_ZIP)
+        OAB_TRY(note_given(stream, log));
     stream->decoder = (oab_decoder){.fd = stream->fd,
                                     .path = stream->path,
                                     .packing = packing,
@@ -85,14 +86,23 @@ static oab_status begin_decoding(oab_stream *stream, oab_packing packing, oab_lo
     return oab_stream_decode(stream, log);
 }
 
-static oab_status pick_member(oab_stream *stream, oab_log *log) {
-    oab_members members;
+static oab_status pick_member(oab_stream *stream, const oab_members *members, oab_log *log) {
     const char *picked;
-    OAB_TRY(make_regular(stream, log));
+    OAB_TRY(oab_members_pick(members, stream->path, stream->part, &picked, log));
+    stream->member = strdup(picked);
+    return stream->member != NULL ? OAB_OK : oab_out_of_memory(log);
+}
+
+/* A workbook, or files one of which is the table. */
+static oab_status open_zip(oab_stream *stream, oab_log *log) {
+    oab_members members;
+    OAB_TRY(note_given(stream, log));
     OAB_TRY(oab_members_list(stream->fd, stream->path, &members, log));
-    oab_status status = oab_members_pick(&members, stream->path, stream->part, &picked, log);
-    if (status == OAB_OK && (stream->member = strdup(picked)) == NULL)
-        status = oab_out_of_memory(log);
+    stream->head_size = 0;
+    const oab_status status =
+        oab_is_book(&members)
+            ? oab_book_open(stream->fd, stream->path, &members, stream->part, &stream->book, log)
+            : pick_member(stream, &members, log);
     oab_members_free(&members);
     return status;
 }
@@ -158,7 +168,9 @@ oab_status oab_stream_settle(oab_stream *stream, oab_log *log) {
                         "behind it",
                         stream->path, stream->part);
     if (packing == OAB_ZIP)
-        OAB_TRY(pick_member(stream, log));
+        OAB_TRY(open_zip(stream, log));
+    if (stream->book != NULL)
+        return OAB_OK;
     if (packing != OAB_NOT_PACKED || stream->options->encoding != NULL)
         OAB_TRY(begin_decoding(stream, packing, log));
     const bool is_whole = stream->head_size < OAB_HEAD_BYTES;

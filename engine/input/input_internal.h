@@ -188,6 +188,10 @@ oab_status oab_decoder_read(oab_decoder *d, char *data, size_t want, size_t *got
 
 /* ---- stream.c: the bytes of a file, forms.c: what form they have ---- */
 
+typedef struct oab_kind oab_kind;
+typedef struct oab_book oab_book;
+typedef struct oab_cell_names oab_cell_names;
+
 typedef struct oab_stream {
     int fd;
     bool is_regular;
@@ -202,8 +206,10 @@ typedef struct oab_stream {
     bool is_decoded; /* text and offset are the decoder's, not those of the file */
     oab_decoder decoder;
     char *member;
-    uint64_t given_bytes; /* where it is decoded: of the file as given, */
-    char given_hash[33];  /* and their XXH3-128 */
+    oab_book *book;        /* a workbook: no text until a sheet is chosen */
+    oab_cell_names *names; /* of the chosen one's cells; NULL: lines and columns */
+    uint64_t given_bytes;  /* where it is decoded: of the file as given, */
+    char given_hash[33];   /* and their XXH3-128 */
 } oab_stream;
 
 /* PATH: a file, or FILE:PART, a sheet of a workbook or a member of a .zip. */
@@ -220,6 +226,9 @@ oab_status oab_stream_again(oab_stream *stream, oab_log *log);
 
 /* Makes of the file, whose head is read, a stream of text. */
 oab_status oab_stream_settle(oab_stream *stream, oab_log *log);
+/* Of a workbook, the text becomes that of the sheet that is a table of KIND, or of the sheets that
+ * are its parts. */
+oab_status oab_stream_select(oab_stream *stream, const oab_kind *kind, oab_log *log);
 /* Starts the decoder, and reads the head. */
 oab_status oab_stream_decode(oab_stream *stream, oab_log *log);
 /* Whether a byte that is not UTF-8, behind the head, makes the file one of Windows-1252. */
@@ -247,6 +256,176 @@ typedef struct oab_sinks {
 oab_status oab_read_rounds(oab_stream *stream, size_t skip, uint64_t line, char delimiter,
                            const oab_read_options *options, const oab_sinks *sinks, char *hash,
                            oab_log *log);
+
+/* ---- sheet_values.c: what cells of workbooks hold, as text ---- */
+enum { OAB_SHEET_VALUE = 48 };             /* bytes of a number or day */
+#define OAB_SHEET_ERROR "#ERROR!"          /* an error that is none of those known */
+#define OAB_SHEET_FORMULA "#UNCALCULATED!" /* a formula without a value */
+/* The number TEXT, as XML has it ("32.020000000000003", "1E-3"), with at most 6 decimals, rounded
+ * half away from zero. False: no number. */
+bool oab_sheet_number(const char *text, size_t length, char *out);
+/* The day whose serial number is TEXT as YYYY-MM-DD, counted from 1904 or, with day 60 that never
+ * was, from 1900. False: not a whole number, or no day up to 9999. */
+bool oab_sheet_date(const char *text, size_t length, bool is_1904, char *out);
+/* Whether a number format, or the built-in one of that number, shows days. */
+bool oab_is_date_format(const char *format);
+bool oab_is_date_format_id(unsigned long id);
+/* What is wrong with a cell that holds an error value; NULL: it holds none. */
+const char *oab_sheet_error(const char *text, size_t length);
+
+/* ---- sheet.c: workbooks as cells of text ---- */
+
+/* Excel's own limits, and LibreOffice's by default, are 1,048,576 rows, 16,384 columns and 32,767
+ * characters a cell. The others bound what a workbook may take of memory: 2^25 cells, 24 bytes
+ * each, are a full sheet of 32 columns; 1 GiB of text and 2^24 shared strings fill them. */
+enum {
+    OAB_SHEET_ROWS = 1 << 20,
+    OAB_SHEET_COLUMNS = 1 << 14,
+    OAB_SHEET_TEXT = 4 * 32767, /* bytes of a cell */
+    OAB_SHEETS = 1000,
+    OAB_BOOK_CELLS = 1 << 25,
+    OAB_BOOK_BYTES = 1 << 30,
+    OAB_SHARED_STRINGS = 1 << 24,
+    OAB_CELL_STYLES = 1 << 16, /* Excel's limit */
+};
+
+typedef struct oab_sheet_cell {
+    uint32_t row, column, length; /* row and column from 0 */
+    size_t text;                  /* offset */
+} oab_sheet_cell;
+
+typedef struct oab_sheet {
+    char *name;
+    bool is_hidden;
+    oab_sheet_cell *cells; /* those that are not empty, by row and column */
+    size_t count, capacity;
+    char *text;
+    size_t text_size, text_capacity;
+    uint32_t rows, columns;
+    oab_draft head; /* its first rows as CSV */
+} oab_sheet;
+
+struct oab_book {
+    const char *path; /* for messages */
+    oab_sheet *sheets;
+    size_t count, capacity;
+    size_t cells, bytes; /* of all sheets */
+    uint64_t unpacked;   /* bytes of XML */
+};
+
+/* A sheet more; NULL: said in LOG. */
+oab_sheet *oab_book_add(oab_book *book, const char *name, oab_log *log);
+void oab_book_free(oab_book *book);
+/* A cell behind those so far; an empty one is left out. */
+oab_status oab_sheet_put(oab_book *book, oab_sheet *sheet, uint32_t row, uint32_t column,
+                         const char *text, size_t length, oab_log *log);
+/* "C17"; OUT: OAB_CELL_NAME bytes. And back; false: no such cell. */
+enum { OAB_CELL_NAME = 24 };
+char *oab_cell_name(uint32_t row, uint32_t column, char *out);
+bool oab_cell_parse(const char *name, uint32_t *row, uint32_t *column);
+
+/* ---- xml.c: a member of a workbook ---- */
+enum { OAB_XML_DEPTH = 64 }; /* a workbook's cells lie some ten elements deep */
+
+typedef struct oab_xml oab_xml;
+struct oab_xml {
+    void *context;
+    void (*start)(oab_xml *x, const char *name, const char **attributes);
+    void (*end)(oab_xml *x, const char *name);
+    const char *path, *member; /* for messages */
+    oab_log *log;
+    struct XML_ParserStruct *parser;
+    int depth;         /* of the element at hand; 1: the root */
+    oab_status status; /* set by oab_xml_stop */
+    bool takes_text;   /* characters are added to the text */
+    char *text;        /* which handlers empty */
+    size_t text_size, text_capacity;
+};
+/* Reads the member that U stands at. */
+oab_status oab_xml_read(oab_xml *x, oab_unpacker *u, oab_log *log);
+/* Ends the reading with STATUS, said in the log. */
+void oab_xml_stop(oab_xml *x, oab_status status);
+void oab_xml_add(oab_xml *x, const char *text, size_t length);
+/* Whether NAME is WANTED: "row" in any namespace, "table:1.0 row" in one that ends so. */
+bool oab_xml_is(const char *name, const char *wanted);
+/* The value of an attribute, named so; NULL: there is none. */
+const char *oab_xml_attribute(const char **attributes, const char *wanted);
+bool oab_xml_says(const char **attributes, const char *wanted, const char *value);
+
+/* ---- xlsx.c, ods.c: the two forms ---- */
+
+/* Reads member NAME of FD, a workbook, by X. OAB_DATA: there is none. */
+oab_status oab_book_member(oab_book *book, int fd, const char *name, oab_xml *x, oab_log *log);
+/* Reads the sheets; WANTED: that one alone, NULL: all. */
+oab_status oab_read_xlsx(oab_book *book, int fd, const oab_members *members, const char *wanted,
+                         oab_log *log);
+oab_status oab_read_ods(oab_book *book, int fd, oab_log *log);
+
+/* ---- book.c: which sheets are a table ---- */
+
+/* Reads the workbook FD; WANTED: the sheet that is asked for, or NULL. */
+oab_status oab_book_open(int fd, const char *path, const oab_members *members, const char *wanted,
+                         oab_book **book, oab_log *log);
+/* Whether a .zip of these members is one. */
+bool oab_is_book(const oab_members *members);
+/* Columns of KIND that the sheet names that names most. */
+size_t oab_book_recognise(const oab_book *book, const oab_kind *kind, oab_log *log);
+
+/* ---- sheet_text.c: sheets as one CSV, and the names of its cells ---- */
+enum { OAB_NO_ROW = -1, OAB_PARTS = 8 }; /* more sheets than that are not joined */
+
+/* A sheet of a table; of the second and later ones the column of the key is left out. */
+typedef struct oab_sheet_part {
+    const oab_sheet *sheet;
+    uint32_t key;   /* column; OAB_NO_INDEX: none is left out */
+    int32_t *match; /* row for each row of the first part, or OAB_NO_ROW; NULL: the same */
+} oab_sheet_part;
+
+/* Where the cells of a text come from. */
+struct oab_cell_names {
+    size_t count; /* of parts */
+    char *sheet[OAB_PARTS];
+    uint32_t first[OAB_PARTS]; /* columns of the text before the part's own */
+    uint32_t key[OAB_PARTS];
+    int32_t *row; /* by line and part */
+    size_t lines, capacity;
+};
+
+/* Writes the rows of PARTS, until MOST bytes are there, to OUT. NAMES, if not NULL, is filled. */
+oab_status oab_sheet_write(const oab_book *book, const oab_sheet_part *parts, size_t count,
+                           uint64_t most, FILE *out, oab_cell_names *names, oab_log *log);
+void oab_cell_names_free(oab_cell_names *names);
+/* Where a fault is, to stand behind "FILE:": "17", or of a sheet "Tabel 1!C17" and, for COLUMN 0,
+ * "Tabel 1, row 17". OUT: OAB_WHERE bytes. */
+enum { OAB_WHERE = 128 };
+const char *oab_where(const oab_cell_names *names, uint64_t line, size_t column, char *out);
+/* The same behind "is already": "on line 17", "in Tabel 1!C17". */
+const char *oab_where_else(const oab_cell_names *names, uint64_t line, size_t column, char *out);
+
+/* ---- sheet_join.c: sheets that hold parts of one table ---- */
+
+/* Rows of a sheet by key, ascending. */
+typedef struct oab_sheet_key {
+    const char *text;
+    size_t length;
+    uint32_t row;
+} oab_sheet_key;
+typedef struct oab_keyed_sheet {
+    const oab_sheet *sheet;
+    uint32_t header, column; /* row of the header, column of the key */
+    uint64_t columns;        /* bit per column of the kind that it has */
+    oab_sheet_key *keys;
+    size_t count;
+} oab_keyed_sheet;
+/* What SHEET is as a table of KIND. *IS_TABLE: it is one. Free its keys. */
+oab_status oab_sheet_keys(const oab_book *book, const oab_sheet *sheet, const oab_kind *kind,
+                          oab_keyed_sheet *keyed, bool *is_table, oab_log *log);
+/* Whether they share some keys, and no column but the key. */
+bool oab_sheets_fit(const oab_keyed_sheet *first, const oab_keyed_sheet *other, size_t id);
+/* OAB_DATA: a key stands in one of them alone. *MATCH: of oab_sheet_part, in fresh memory. */
+oab_status oab_sheets_match(const oab_book *book, const oab_keyed_sheet *first,
+                            const oab_keyed_sheet *other, size_t most_errors, int32_t **match,
+                            oab_log *log);
 
 /* ---- cells.c ---- */
 typedef struct oab_chunk oab_chunk;
@@ -283,8 +462,6 @@ enum { OAB_SHOWN = 64 };
 const char *oab_shown(const char *text, size_t length, char *out);
 
 /* ---- sniff.c ---- */
-typedef struct oab_kind oab_kind;
-
 typedef struct oab_layout {
     char delimiter, decimal; /* decimal 0: either sign is accepted */
     size_t columns;
@@ -329,7 +506,8 @@ typedef struct oab_reading oab_reading;
 struct oab_reading {
     const oab_kind *kind;
     const char *path;
-    char *file; /* once it is open, the path without a sheet or member; owned */
+    char *file;            /* once it is open, the path without a sheet or member; owned */
+    oab_cell_names *names; /* of a workbook's cells; NULL: lines and columns; owned */
     const oab_read_options *options;
     oab_layout layout;
     const void *context;                                      /* belongs to the kind; read-only */
@@ -378,6 +556,10 @@ OAB_PRINTF(3, 4) void oab_fault_add(oab_chunk *chunk, size_t field, const char *
 static inline bool oab_given(const oab_chunk *chunk, size_t field) {
     return (chunk->given >> field & 1) != 0;
 }
+/* " (3)", the number of a column of the file as messages have it; "" of a sheet, whose cell tells
+ * it. OUT: OAB_COLUMN_NUMBER bytes. */
+enum { OAB_COLUMN_NUMBER = 16 };
+const char *oab_column_number(const oab_reading *reading, int place, char *out);
 static inline bool oab_has_column(const oab_reading *reading, size_t field) {
     return reading->layout.place[field] >= 0;
 }

@@ -289,12 +289,15 @@ static void look_again(oab_chunk *chunk, uint64_t key) {
     const pupils_context *context = context_of(chunk->reading);
     const pupil_row *row = chunk->row;
     oab_pupil_span *span = chunk->store;
+    const oab_cell_names *names = chunk->reading->names;
+    const size_t column = (size_t)chunk->reading->layout.place[OAB_PUPIL_ID] + 1;
+    char first[OAB_WHERE];
     const oab_repeat *repeat = oab_repeat_at(context->repeats, context->repeat_count, chunk->line);
     if (repeat != NULL)
-        oab_fault_add(
-            chunk, OAB_PUPIL_ID, "this child is already on line %llu%s; expected each child once%s",
-            (unsigned long long)repeat->first, row->date != 0 ? " with the same count_date" : "",
-            row->date != 0 ? " per count_date" : "");
+        oab_fault_add(chunk, OAB_PUPIL_ID, "this child is already %s%s; expected each child once%s",
+                      oab_where_else(names, repeat->first, column, first),
+                      row->date != 0 ? " with the same count_date" : "",
+                      row->date != 0 ? " per count_date" : "");
     else if (span->unscored == 0 && row->score == INT32_MIN && row->date == context->mixed.date)
         span->unscored = chunk->line;
     if (context->stage == STAGE_LOOK && oab_has_key(&context->keys, key))
@@ -467,9 +470,12 @@ static uint64_t first_unscored(const oab_reading *reading) {
 }
 
 static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
-    char *where = oab_text("%s:%llu: column \"score\" (%d):", reading->path,
-                           (unsigned long long)first_unscored(reading),
-                           reading->layout.place[OAB_PUPIL_SCORE] + 1);
+    const int place = reading->layout.place[OAB_PUPIL_SCORE];
+    char at[OAB_WHERE], number[OAB_COLUMN_NUMBER];
+    char *where =
+        oab_text("%s:%s: column \"score\"%s:", reading->path,
+                 oab_where(reading->names, first_unscored(reading), (size_t)place + 1, at),
+                 oab_column_number(reading, place, number));
     if (where == NULL)
         return oab_out_of_memory(log);
     const oab_status status = oab_refuse_mixed(where, &context_of(reading)->mixed, log);
@@ -518,8 +524,9 @@ static oab_status check_columns(oab_reading *reading, oab_log *log) {
         (!oab_has_column(reading, OAB_PUPIL_MUNICIPALITY) && !schools_know);
     if (oab_has_column(reading, OAB_PUPIL_ID) || counts_scores(reading))
         reading->review = review;
-    char *where =
-        oab_text("%s:%llu", reading->path, (unsigned long long)reading->layout.body_line - 1);
+    char at[OAB_WHERE];
+    char *where = oab_text("%s:%s", reading->path,
+                           oab_where(reading->names, reading->layout.body_line - 1, 0, at));
     if (where == NULL)
         return oab_out_of_memory(log);
     const oab_status status =

@@ -27,6 +27,13 @@ static void add_fault(oab_chunk *chunk, size_t column, char *text) {
     chunk->row_faults++;
 }
 
+const char *oab_column_number(const oab_reading *reading, int place, char *out) {
+    out[0] = '\0';
+    if (reading->names == NULL)
+        snprintf(out, OAB_COLUMN_NUMBER, " (%d)", place + 1);
+    return out;
+}
+
 void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
     char *text = NULL;
     va_list args;
@@ -38,11 +45,13 @@ void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
         add_fault(chunk, 0, text);
         return;
     }
+    char number[OAB_COLUMN_NUMBER];
     const int place = chunk->reading->layout.place[field];
     const char *name = chunk->reading->kind->columns[field].name;
     char *named = text == NULL ? NULL
                   : place < 0  ? oab_text("no column \"%s\": %s", name, text)
-                               : oab_text("column \"%s\" (%d): %s", name, place + 1, text);
+                               : oab_text("column \"%s\"%s: %s", name,
+                                          oab_column_number(chunk->reading, place, number), text);
     free(text);
     add_fault(chunk, place < 0 ? 0 : (size_t)place + 1, named);
 }
@@ -72,7 +81,9 @@ static void take_cell(void *context, size_t column, const char *text, size_t len
         return;
     const size_t field = reading->layout.field[column];
     const oab_column *kind_column = &reading->kind->columns[field];
-    const char *complaint = kind_column->parse(chunk, kind_column, text, length);
+    const char *complaint = reading->names != NULL ? oab_sheet_error(text, length) : NULL;
+    if (complaint == NULL)
+        complaint = kind_column->parse(chunk, kind_column, text, length);
     chunk->given |= (size_t)1 << field;
     if (complaint != NULL) {
         char shown[OAB_SHOWN];
@@ -221,8 +232,9 @@ static const oab_sink *open_chunk(void *context, size_t lane, size_t lines) {
     if (chunk == NULL)
         return NULL;
     chunk->reading = reading;
+    const bool is_by_cell = reading->by_cell || reading->names != NULL; /* cells may be errors */
     chunk->sink =
-        (oab_sink){take_cell, take_record, chunk, reading->by_cell ? NULL : reading->kind->lines};
+        (oab_sink){take_cell, take_record, chunk, is_by_cell ? NULL : reading->kind->lines};
     chunk->row = oab_new(1, reading->kind->row_size);
     if (chunk->row == NULL || !reading->open(chunk, lane, lines) ||
         !oab_grow(&reading->chunks, &reading->chunk_capacity, reading->chunk_count + 1,
@@ -279,6 +291,7 @@ static int compare_faults(const void *left, const void *right) {
 
 static oab_status say_faults(const oab_reading *reading, oab_log *log) {
     const size_t most = most_errors(reading);
+    char at[OAB_WHERE];
     uint64_t total = 0;
     size_t said = 0;
     if (lacks_memory(reading))
@@ -288,8 +301,9 @@ static oab_status say_faults(const oab_reading *reading, oab_log *log) {
         if (chunk->fault_count > 0)
             qsort(chunk->faults, chunk->fault_count, sizeof *chunk->faults, compare_faults);
         for (size_t i = 0; i < chunk->fault_count && said < most; i++, said++)
-            oab_fail(log, OAB_DATA, "%s:%llu: %s", reading->path,
-                     (unsigned long long)chunk->faults[i].line, chunk->faults[i].text);
+            oab_fail(log, OAB_DATA, "%s:%s: %s", reading->path,
+                     oab_where(reading->names, chunk->faults[i].line, chunk->faults[i].column, at),
+                     chunk->faults[i].text);
         total += chunk->fault_total;
     }
     if (total > said)
@@ -331,9 +345,10 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
                         oab_log *log) {
     uint64_t first = 0;
     const uint64_t footnotes = settle_footnotes(reading, &first);
+    char at[OAB_WHERE];
     if (footnotes > 0)
-        oab_note(log, "%s:%llu: skipped %llu footnote %s after the table", reading->path,
-                 (unsigned long long)first, (unsigned long long)footnotes,
+        oab_note(log, "%s:%s: skipped %llu footnote %s after the table", reading->path,
+                 oab_where(reading->names, first, 0, at), (unsigned long long)footnotes,
                  OAB_PLURAL(footnotes, "line", "lines"));
     if (lacks_memory(reading))
         return oab_out_of_memory(log);
@@ -342,8 +357,8 @@ static oab_status judge(oab_reading *reading, const oab_stream *stream, oab_inpu
         file->rejected += reading->chunks[c]->bad_rows;
     }
     if (file->rows == 0 && file->rejected == 0)
-        return oab_fail(log, OAB_DATA, "%s:%llu: expected rows of %s after the header, found none",
-                        reading->path, (unsigned long long)reading->layout.body_line,
+        return oab_fail(log, OAB_DATA, "%s:%s: expected rows of %s after the header, found none",
+                        reading->path, oab_where(reading->names, reading->layout.body_line, 0, at),
                         reading->kind->what);
     if (!reading->options->keep_rejects || file->rows == 0)
         return say_faults(reading, log);
@@ -447,6 +462,9 @@ oab_status oab_reading_run(oab_reading *reading, const char *path, oab_input_fil
     if (status == OAB_OK)
         status = name_file(reading, &stream, log);
     if (status == OAB_OK)
+        status = oab_stream_select(&stream, reading->kind, log);
+    reading->names = stream.names;
+    if (status == OAB_OK)
         status = read_stream(reading, &stream, file, log);
     oab_stream_close(&stream);
     return status;
@@ -456,6 +474,7 @@ void oab_reading_close(oab_reading *reading) {
     undo_chunks(reading, reading->chunk_count);
     free(reading->chunks);
     free(reading->layout.unknown);
+    oab_cell_names_free(reading->names);
     free(reading->file);
 }
 
@@ -534,13 +553,16 @@ oab_status oab_reading_rows(const oab_reading *reading, void **rows, size_t *cou
         const oab_row_key *before = (const oab_row_key *)(all + (i - 1) * kind->row_size),
                           *key = (const oab_row_key *)(all + i * kind->row_size);
         char id[8];
+        char at[OAB_WHERE], first[OAB_WHERE], number[OAB_COLUMN_NUMBER];
+        const int place = reading->layout.place[kind->id];
+        const size_t column = (size_t)place + 1;
         if (key->id == before->id)
-            status = oab_fail(
-                log, OAB_DATA,
-                "%s:%llu: column \"%s\" (%d): \"%s\" is already on line %llu; expected it once",
-                reading->path, (unsigned long long)key->line, kind->columns[kind->id].name,
-                reading->layout.place[kind->id] + 1, kind->print(key->id, id),
-                (unsigned long long)before->line);
+            status = oab_fail(log, OAB_DATA,
+                              "%s:%s: column \"%s\"%s: \"%s\" is already %s; expected it once",
+                              reading->path, oab_where(reading->names, key->line, column, at),
+                              kind->columns[kind->id].name,
+                              oab_column_number(reading, place, number), kind->print(key->id, id),
+                              oab_where_else(reading->names, before->line, column, first));
     }
     return status;
 }

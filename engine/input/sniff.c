@@ -196,13 +196,12 @@ static oab_status no_header(const oab_stream *stream, const oab_kind *kind, oab_
 
 static oab_status twice(const oab_stream *stream, const oab_layout *layout, const head_record *r,
                         size_t a, size_t b, const char *name, oab_log *log) {
-    char first[OAB_SHOWN], second[OAB_SHOWN];
-    return oab_fail(
-        log, OAB_DATA,
-        "%s:%llu: columns %zu \"%s\" and %zu \"%s\" both mean %s; keep only one of them",
-        stream->path, (unsigned long long)layout->body_line - 1, a + 1,
-        oab_shown(r->cells[a].text, r->cells[a].length, first), b + 1,
-        oab_shown(r->cells[b].text, r->cells[b].length, second), name);
+    char first[OAB_SHOWN], second[OAB_SHOWN], at[OAB_WHERE];
+    return oab_fail(log, OAB_DATA,
+                    "%s:%s: columns %zu \"%s\" and %zu \"%s\" both mean %s; keep only one of them",
+                    stream->path, oab_where(stream->names, layout->body_line - 1, 0, at), a + 1,
+                    oab_shown(r->cells[a].text, r->cells[a].length, first), b + 1,
+                    oab_shown(r->cells[b].text, r->cells[b].length, second), name);
 }
 
 static oab_status place_column(const oab_stream *stream, const oab_kind *kind, size_t k,
@@ -353,6 +352,8 @@ oab_status oab_sniff(const oab_stream *stream, const oab_kind *kind, oab_layout 
 }
 
 size_t oab_recognise(const oab_stream *stream, const oab_kind *kind, oab_log *log) {
+    if (stream->book != NULL)
+        return oab_book_recognise(stream->book, kind, log);
     head_record *record = oab_new(1, sizeof *record);
     if (record == NULL) {
         oab_out_of_memory(log);

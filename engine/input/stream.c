@@ -74,6 +74,7 @@ oab_status oab_stream_open(oab_stream *stream, const char *path, const oab_read_
 
 void oab_stream_close(oab_stream *stream) {
     oab_decoder_stop(&stream->decoder);
+    oab_book_free(stream->book);
     free(stream->member);
     if (stream->given_hash[0] != '\0') /* descriptor 0 may be opened again, as by check */
         lseek(stream->fd, 0, SEEK_SET);
