@@ -82,7 +82,7 @@ static oab_status begin_decoding(oab_stream *stream, oab_packing packing, oab_lo
                                     .path = stream->path,
                                     .packing = packing,
                                     .member = stream->member,
-                                    .encoding = stream->options->encoding};
+                                    .encoding = stream->encoding};
     return oab_stream_decode(stream, log);
 }
 
@@ -136,7 +136,7 @@ static bool may_be_1252(const oab_stream *stream) {
         if (stream->head_size >= strlen(marks[i]) &&
             memcmp(stream->head, marks[i], strlen(marks[i])) == 0)
             return false;
-    return stream->options->encoding == NULL && stream->decoder.encoding == NULL &&
+    return stream->encoding == NULL && stream->decoder.encoding == NULL &&
            memchr(stream->head, '\0', stream->head_size) == NULL;
 }
 
@@ -171,7 +171,7 @@ oab_status oab_stream_settle(oab_stream *stream, oab_log *log) {
         OAB_TRY(open_zip(stream, log));
     if (stream->book != NULL)
         return OAB_OK;
-    if (packing != OAB_NOT_PACKED || stream->options->encoding != NULL)
+    if (packing != OAB_NOT_PACKED || stream->encoding != NULL)
         OAB_TRY(begin_decoding(stream, packing, log));
     const bool is_whole = stream->head_size < OAB_HEAD_BYTES;
     return may_be_1252(stream) && is_foreign(stream->head, stream->head_size, is_whole)

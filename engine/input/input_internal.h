@@ -202,6 +202,7 @@ typedef struct oab_stream {
     char *file;       /* the same, owned */
     const char *part; /* the sheet or member that is asked for, or NULL */
     const oab_read_options *options;
+    const char *encoding; /* as the options say; NULL for a built-in table, which is UTF-8 */
     int kept;        /* memory file of what a pipe gave; -1: not kept */
     bool is_decoded; /* text and offset are the decoder's, not those of the file */
     oab_decoder decoder;

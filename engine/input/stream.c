@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bytes of a file or pipe: opens it, reads its head ahead, and keeps a pipe's bytes for
  * rereading. */
+#include "base/assets.h"
 #include "input/input_internal.h"
 
 #include <errno.h>
@@ -27,7 +28,9 @@ int64_t oab_read_all(int fd, char *data, size_t want, int64_t offset) {
 /* The part of PATH that names a file: all of it, or what stands before a ':' and a sheet or member.
  */
 static size_t file_length(const char *path) {
-    size_t length = strlen(path);
+    const size_t length = strlen(path);
+    if (oab_is_built_in(path))
+        return length;
     for (size_t end = length; end > 0; end--) {
         if (path[end] != ':' && path[end] != '\0')
             continue;
@@ -44,6 +47,7 @@ static oab_status split_path(oab_stream *stream, const char *path, oab_log *log)
     const size_t length = file_length(path);
     stream->path = stream->file = strndup(path, length);
     stream->part = path[length] == ':' ? path + length + 1 : NULL;
+    stream->encoding = oab_is_built_in(path) ? NULL : stream->options->encoding;
     return stream->file != NULL ? OAB_OK : oab_out_of_memory(log);
 }
 
