@@ -87,24 +87,43 @@ static oab_status check_streams(const oab_compare_request *request, oab_log *log
 
 /* Tables in common are read by the rules of the side that scores children, if one does, as these
  * decide which columns the children need. */
-static oab_status read_data(oab_comparison *c, oab_log *log) {
-    const oab_request *side = c->request->side;
+static oab_status read_tables(oab_comparison *c, oab_log *log) {
     if (!same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT])) {
         OAB_TRY(check_streams(c->request, log));
         for (int s = 0; s < OAB_SIDE_COUNT; s++)
-            OAB_TRY(oab_dataset_read(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
-    } else {
-        const unsigned needs[] = {oab_run_needs(&c->run[OAB_BASELINE]),
-                                  oab_run_needs(&c->run[OAB_VARIANT])};
-        const int reader = needs[OAB_VARIANT] & OAB_NEED_SCORE ? OAB_VARIANT : OAB_BASELINE;
-        OAB_TRY(oab_dataset_read(&c->run[reader], needs[0] | needs[1], &c->data[0], log));
+            OAB_TRY(
+                oab_dataset_read_nameless(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
+        return OAB_OK;
     }
-    const oab_read_options options = {.threads = side[0].threads,
-                                      .max_errors = side[0].max_errors,
-                                      .encoding = side[0].encoding};
-    if (c->request->schools != NULL)
-        return oab_read_schools(c->request->schools, &options, &c->names, &c->names_file, log);
+    const unsigned needs[] = {oab_run_needs(&c->run[OAB_BASELINE]),
+                              oab_run_needs(&c->run[OAB_VARIANT])};
+    const int reader = needs[OAB_VARIANT] & OAB_NEED_SCORE ? OAB_VARIANT : OAB_BASELINE;
+    return oab_dataset_read_nameless(&c->run[reader], needs[0] | needs[1], &c->data[0], log);
+}
+
+/* A school has the name that the user's tables give it on either side, before any built-in one. */
+static oab_status name_units(oab_comparison *c, oab_log *log) {
+    const int sides = same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]) ? 1 : OAB_SIDE_COUNT;
+    size_t named = 0;
+    for (int s = 0; s < sides; s++) {
+        oab_schools *schools = &c->data[s].schools;
+        OAB_TRY(oab_complete_schools(schools, &c->names, true, &named, log));
+        if (sides > 1)
+            OAB_TRY(oab_complete_schools(schools, &c->data[1 - s].schools, true, &named, log));
+    }
+    for (int s = 0; s < sides; s++)
+        OAB_TRY(oab_dataset_name(&c->data[s], c->request->side[s].threads, log));
     return OAB_OK;
+}
+
+static oab_status read_data(oab_comparison *c, oab_log *log) {
+    const oab_request *side = c->request->side;
+    OAB_TRY(read_tables(c, log));
+    const oab_read_options options = {
+        .threads = side[0].threads, .max_errors = side[0].max_errors, .encoding = side[0].encoding};
+    if (c->request->schools != NULL)
+        OAB_TRY(oab_read_schools(c->request->schools, &options, &c->names, &c->names_file, log));
+    return name_units(c, log);
 }
 
 static oab_status run_sides(oab_comparison *c, oab_log *log) {

@@ -227,8 +227,8 @@ bool oab_school_blank(oab_school_id id, oab_school *school);
 bool oab_municipality_blank(oab_municipality_id id, oab_municipality *municipality);
 
 /* Fills in what the rows of SCHOOLS do not say about themselves, and the row of the same site in
- * KNOWN does: name, board and place, and unless ONLY_NAMES also municipality, province and
- * postcode. Adds to *COMPLETED the number of rows that got something. */
+ * KNOWN does: name, board, place, municipality, province and postcode; if ONLY_NAMES, name, board
+ * and place of rows without a name. Adds to *COMPLETED the number of rows that got something. */
 oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, bool only_names,
                                 size_t *completed, oab_log *log);
 /* Likewise name, province and population of municipalities. */

@@ -46,6 +46,8 @@ oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, 
     for (size_t i = 0; i < schools->count; i++) {
         const oab_school *of = oab_find_school(known, schools->rows[i].id);
         bool is_filled = false;
+        if (only_names && schools->rows[i].name[0] != '\0')
+            continue;
         if (of != NULL && !complete_school(&schools->rows[i], of, only_names, &is_filled))
             return oab_out_of_memory(log);
         *completed += is_filled;

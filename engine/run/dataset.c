@@ -66,7 +66,8 @@ static oab_status read_tables(const oab_tables *t, const oab_read_options *optio
     return OAB_OK;
 }
 
-oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log) {
+oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_dataset *data,
+                                     oab_log *log) {
     const double start = oab_seconds();
     *data =
         (oab_dataset){.source = oab_request_source(run->request), .country = oab_country_of(run)};
@@ -75,9 +76,13 @@ oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data
     const oab_read_options options = oab_run_read_options(run, need, &vocabulary);
     OAB_TRY(oab_check_stdin(t.path, OAB_INPUT_COUNT, log));
     OAB_TRY(read_tables(&t, &options, data, log));
-    OAB_TRY(oab_name_units(data, &options, log));
     data->seconds = oab_seconds() - start;
     return OAB_OK;
+}
+
+oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log) {
+    OAB_TRY(oab_dataset_read_nameless(run, need, data, log));
+    return oab_dataset_name(data, run->request->threads, log);
 }
 
 const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, const char **role) {

@@ -78,8 +78,7 @@ static oab_status list_municipalities(oab_dataset *data, const oab_municipalitie
 static bool lacks_names(const oab_dataset *data) {
     bool lacks = data->schools.count == 0 && data->cohort.site_count > 0;
     for (size_t i = 0; i < data->schools.count && !lacks; i++)
-        lacks = data->schools.rows[i].name[0] == '\0' || data->schools.rows[i].place[0] == '\0' ||
-                data->schools.rows[i].board[0] == '\0';
+        lacks = data->schools.rows[i].name[0] == '\0';
     return lacks;
 }
 
@@ -115,7 +114,8 @@ static void note_named(size_t sites, size_t municipalities, oab_log *log) {
 }
 
 /* The built-in tables are not the user's: what is noted of them is not for the user. */
-oab_status oab_name_units(oab_dataset *data, const oab_read_options *options, oab_log *log) {
+oab_status oab_dataset_name(oab_dataset *data, int threads, oab_log *log) {
+    const oab_read_options options = {.threads = threads};
     oab_schools sites = {0};
     oab_municipalities municipalities = {0};
     oab_input_file file[2] = {{0}, {0}};
@@ -123,11 +123,11 @@ oab_status oab_name_units(oab_dataset *data, const oab_read_options *options, oa
     const bool names_sites = data->source == OAB_GIVEN && lacks_names(data);
     oab_status status = OAB_OK;
     if (names_sites)
-        status = oab_read_schools(OAB_KNOWN_SITES, options, &sites, &file[0], log);
+        status = oab_read_schools(OAB_KNOWN_SITES, &options, &sites, &file[0], log);
     if (status == OAB_OK && names_sites)
         status = name_sites(data, &sites, &named[0], log);
     if (status == OAB_OK && data->source != OAB_SAMPLE)
-        status = oab_read_municipalities(OAB_KNOWN_MUNICIPALITIES, options, &municipalities,
+        status = oab_read_municipalities(OAB_KNOWN_MUNICIPALITIES, &options, &municipalities,
                                          &file[1], log);
     if (status == OAB_OK && data->source != OAB_SAMPLE)
         status = name_municipalities(data, &municipalities, &named[1], log);

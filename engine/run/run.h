@@ -110,6 +110,11 @@ oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log)
 /* Reads the tables of the run's request and checks them against its rules, as far as NEED requires.
  * Initialises DATA; free it in every case with oab_dataset_free, after the runs that use it. */
 oab_status oab_dataset_read(const oab_run *run, unsigned need, oab_dataset *data, oab_log *log);
+/* The same in two steps, for who has names to add between them: the tables alone, and the names of
+ * the built-in registers for what is then still nameless. */
+oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_dataset *data,
+                                     oab_log *log);
+oab_status oab_dataset_name(oab_dataset *data, int threads, oab_log *log);
 /* The INDEX-th file that was read, and its role: pupils, schools, ..., registers; NULL: no more. */
 const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, const char **role);
 void oab_dataset_free(oab_dataset *data);

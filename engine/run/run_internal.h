@@ -27,8 +27,5 @@ oab_status oab_run_choose(oab_run *run, oab_log *log);
 /* Reads the registers of TABLES and completes the schools of DATA from them, the user's first. */
 oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
                               oab_dataset *data, oab_log *log);
-/* Names the units of DATA that its tables leave nameless from its registers and those that are
- * built in; notes how many of the user's units the latter named. */
-oab_status oab_name_units(oab_dataset *data, const oab_read_options *options, oab_log *log);
 
 #endif
