@@ -139,6 +139,8 @@ static json_t *side(const oab_comparison *c, int s) {
     json_t *json = json_pack("{s:o, s:s, s:o, s:o}", "what", oab_json_text(c->request->what[s]),
                              "regime", run->result.scheme->word, "inputs",
                              oab_json_inputs(run->data), "assumptions", given);
+    if (run->data->country != NULL)
+        oab_json_set(&json, "country", oab_json_country(run));
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.has_grants)
         oab_json_set(&json, "grants", json_string(oab_grants_word(&run->result)));
     return json;
