@@ -134,8 +134,7 @@ static void say_score_source(const oab_result *result, const oab_terminal *termi
                         OAB_PLURAL(result->published, "site", "sites"), differ);
     if (result->recomputed > 0)
         oab_say_wrapped(terminal, 0,
-                        "The score of %s %s is recomputed, because threshold, C - G or target "
-                        "share is changed.",
+                        "The score of %s %s is recomputed: threshold, C - G or share is changed.",
                         oab_grouped(result->recomputed, 0, count),
                         OAB_PLURAL(result->recomputed, "site", "sites"));
 }
