@@ -71,6 +71,7 @@ typedef struct oab_site_result {
     int64_t a, b, score;    /* hundredths; OAB_ABSENT: unknown */
     int64_t young, old;     /* pupils below and from the bovenbouw age; OAB_ABSENT: no ages */
     int64_t young_a, old_a; /* hundredths */
+    oab_cents previous;     /* A of art. 36a, what it had before; OAB_ABSENT: no transition */
     oab_cents amount_new, amount_old, amount_impulse, transition, amount; /* OAB_ABSENT: empty */
     oab_fixed school_weight;                                              /* OAB_ABSENT: empty */
     /* What the scheme counts before (measure) and after (above) its threshold, in 1e-6 and
@@ -106,6 +107,7 @@ typedef struct oab_municipality_result {
     bool is_known; /* has scores (score scheme); if not, amounts are OAB_ABSENT */
     bool has_a;    /* A > 0 at either date */
     bool at_minimum;
+    oab_cents grant_2018; /* what the transition starts from; OAB_ABSENT: no transition */
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
 } oab_municipality_result;
 
@@ -154,7 +156,10 @@ typedef struct oab_result {
     int64_t unweighed;   /* sites of unknown school weight, left out of the proxy */
     int64_t cut_parts;   /* municipalities whose preschool part was cut to their amount */
     double gainer_share; /* of the gainers in the transition; < 0: none */
-    int64_t masked_rows; /* sites without an amount because a count is masked */
+    int64_t moved_sites, moved_municipalities; /* those that have a transition */
+    bool transition_by_proxy;                  /* its computed grants of 2018 are estimated, */
+    int64_t transition_by_decree; /* or of these many municipalities those of the decree */
+    int64_t masked_rows;          /* sites without an amount because a count is masked */
     /* The weights scheme: what its rules would move that the tables do not tell. */
     oab_cents impulse_most;  /* impulse money if every such site lay in an impulse area */
     int64_t ageless;         /* sites with a school weight that are paid at the national age */
@@ -198,6 +203,8 @@ void oab_note_institutions(const oab_result *result, oab_log *log);
  * RULES prescribe for the year. No note if COHORT has no dates. */
 void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_municipalities,
                     oab_log *log);
+/* Do RULES start a transition from what the weights scheme pays? */
+bool oab_computes_previous(const oab_rules *rules);
 void oab_result_free(oab_result *result);
 
 #endif

@@ -23,10 +23,20 @@ oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
 oab_wide oab_school_price(const oab_rules *rules);
 /* score x PRICE, in 1e-12 euro, in cents: their one rounding. */
 oab_cents oab_at_price(oab_hundredths score, oab_wide price);
-/* Fails where neither a price nor a budget pays schools. */
+/* Fails where neither a price nor a budget pays schools, or the transition's shares contradict. */
 oab_status oab_check_school_money(const oab_rules *rules, oab_log *log);
-/* What the transition adds to the new AMOUNT; OAB_ABSENT: nothing applies. */
-oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount);
+/* ID may not exceed MOST, for REASON. */
+oab_status oab_check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
+                           const char *reason, oab_log *log);
+/* What schools, and municipalities, had before, by school.transition and municipality.transition.
+ */
+oab_status oab_find_previous(const oab_evidence *evidence, oab_result *result, oab_log *log);
+oab_status oab_find_grants(const oab_evidence *evidence, oab_result *result, oab_log *log);
+/* Adds to each new AMOUNT of SITES, COUNT in order of id, its part of what it had before less that
+ * amount. Whether an institution gains or loses decides the share of all its sites. TRANSITION
+ * (NULL: not asked): what was added, left as it is where nothing applies. */
+void oab_add_school_transition(const oab_rules *rules, const oab_site_result *sites, size_t count,
+                               oab_cents *amount, oab_cents *transition);
 /* Art. 27, 28, 28a Besluit bekostiging WPO (text to 2019): school weights and their money. */
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);

@@ -108,12 +108,8 @@ static oab_status pay_formula(pot *p, oab_result *result, oab_log *log) {
 
 /* ---- the transition of art. 6 ---- */
 
-static bool has_grant(const oab_municipality_result *unit) {
-    return unit->row != NULL && oab_known(unit->row->grant_2018);
-}
-
 static bool may_move(const oab_municipality_result *unit) {
-    return unit->is_known && has_grant(unit);
+    return unit->is_known && oab_known(unit->grant_2018);
 }
 
 static oab_cents part(oab_fixed share, oab_cents amount) {
@@ -128,8 +124,8 @@ static oab_cents pay_losers(pot *p, oab_fixed share) {
         if (!may_move(unit))
             continue;
         unit->transition = 0;
-        if (unit->row->grant_2018 > unit->amount)
-            unit->transition = part(share, unit->row->grant_2018 - unit->amount);
+        if (unit->grant_2018 > unit->amount)
+            unit->transition = part(share, unit->grant_2018 - unit->amount);
         cost += unit->transition;
     }
     return cost;
@@ -140,9 +136,8 @@ static oab_wide list_gains(pot *p) {
     oab_wide sum = 0;
     for (size_t i = 0; i < p->count; i++) {
         const oab_municipality_result *unit = &p->unit[i];
-        p->weight[i] = may_move(unit) && unit->amount > unit->row->grant_2018
-                           ? unit->amount - unit->row->grant_2018
-                           : 0;
+        p->weight[i] =
+            may_move(unit) && unit->amount > unit->grant_2018 ? unit->amount - unit->grant_2018 : 0;
         sum += p->weight[i];
     }
     return sum;
@@ -217,8 +212,8 @@ static void sum_lines(const oab_rules *rules, const pot *p, oab_result *result) 
 }
 
 /* Fails with REASON if parameter ID exceeds parameter MOST. */
-static oab_status check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
-                              const char *reason, oab_log *log) {
+oab_status oab_check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
+                           const char *reason, oab_log *log) {
     char value[32], bound[32];
     if (!oab_has(rules, id) || !oab_has(rules, most) || rules->value[id] <= rules->value[most])
         return OAB_OK;
@@ -248,7 +243,7 @@ static oab_status check_preschool(const oab_rules *rules, oab_cents budget, oab_
 static oab_status pay(const oab_evidence *evidence, pot *p, oab_result *result, oab_log *log) {
     const oab_rules *rules = evidence->rules;
     OAB_TRY(check_preschool(rules, p->budget, log));
-    OAB_TRY(check_order(
+    OAB_TRY(oab_check_order(
         rules, OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS, OAB_MUNICIPALITY_TRANSITION_SHARE,
         "the share of gainers is at most that of losers (art. 6 Stb. 2018, 315)", log));
     const bool by_toddlers = rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS;
@@ -285,7 +280,10 @@ static bool has_toddlers(const oab_result *result) {
 oab_status oab_pay_municipalities_by_score(const oab_evidence *evidence, const oab_dates *dates,
                                            oab_result *result, oab_log *log) {
     OAB_TRY(oab_score_municipalities(evidence, dates, result, log));
+    OAB_TRY(oab_find_grants(evidence, result, log));
     OAB_TRY(oab_pay_municipalities(evidence, result, log));
+    for (size_t i = 0; i < result->municipality_count; i++)
+        result->moved_municipalities += oab_known(result->municipalities[i].transition);
     if (evidence->rules->value[OAB_PRESCHOOL_KEY] == OAB_KEY_TODDLERS && !has_toddlers(result))
         oab_note(log, "preschool.key = toddlers, but the pupils file contains no toddlers; the "
                       "preschool line is not divided and remains as residue");

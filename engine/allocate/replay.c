@@ -312,18 +312,6 @@ static void pay_by_price(const oab_replay *g, const oab_rules *rules, const scra
             out->site[i] = oab_at_price(s->score[i], price);
 }
 
-static void add_transition(const oab_replay *g, const oab_rules *rules, oab_outcome *out) {
-    if (!oab_has(rules, OAB_SCHOOL_TRANSITION_SHARE) || g->evidence->schools == NULL ||
-        !g->evidence->schools->has_amount_previous)
-        return;
-    for (size_t i = 0; i < g->sites; i++) {
-        const oab_cents transition =
-            oab_school_transition(rules, g->result->sites[i].row, out->site[i]);
-        if (oab_known(transition))
-            out->site[i] += transition;
-    }
-}
-
 static oab_status pay_schools(const oab_replay *g, const oab_rules *rules, const oab_tails *tails,
                               oab_outcome *out, oab_log *log) {
     scratch *s = out->scratch;
@@ -338,7 +326,7 @@ static oab_status pay_schools(const oab_replay *g, const oab_rules *rules, const
         pay_by_price(g, rules, s, out);
     else
         OAB_TRY(pay_by_budget(g, rules, s, out, log));
-    add_transition(g, rules, out);
+    oab_add_school_transition(rules, g->result->sites, g->sites, out->site, NULL);
     return OAB_OK;
 }
 
@@ -395,6 +383,7 @@ static oab_status pay_municipalities(const oab_replay *g, const oab_rules *rules
                                              .weight = before->weight,
                                              .is_known = before->is_known,
                                              .has_a = before->has_a,
+                                             .grant_2018 = before->grant_2018,
                                              .transition = OAB_ABSENT};
     }
     if (scores != NULL && !weigh_all(g, rules, scores, tails, units, out))
@@ -447,7 +436,25 @@ void oab_outcome_free(oab_outcome *outcome) {
     *outcome = (oab_outcome){0};
 }
 
-/* A scheme that is not replayed gets a new allocation. */
+static oab_fixed gap_shown(const oab_national *nation) {
+    return nation->k > 0 || nation->gap_given ? nation->gap : OAB_ABSENT;
+}
+
+/* The figures of RESULT that a replay gives. */
+static void take_figures(const oab_result *result, oab_outcome *out) {
+    const oab_national *nation =
+        result->has_sites ? &result->school_nation : &result->municipal_nation[0];
+    out->at_minimum = result->at_minimum;
+    out->school_price = result->has_sites ? result->school_price : OAB_ABSENT;
+    out->municipal_price = result->has_municipalities ? result->municipal_price : OAB_ABSENT;
+    if (!result->has_sites && result->municipal_nation[0].children == 0)
+        return;
+    out->gap = gap_shown(nation);
+    out->cutoff = nation->cutoff;
+}
+
+/* A scheme that is not replayed gets a new allocation, and so does a transition that is computed.
+ */
 static oab_status pay_anew(const oab_replay *g, const oab_rules *rules, const oab_scores *scores,
                            oab_outcome *out, oab_log *log) {
     oab_evidence evidence = *g->evidence;
@@ -463,6 +470,8 @@ static oab_status pay_anew(const oab_replay *g, const oab_rules *rules, const oa
         out->site[i] = result.sites[i].amount;
     for (size_t i = 0; i < g->municipalities; i++)
         out->municipality[i] = result.municipalities[i].amount;
+    if (g->result->scheme->is_replayed)
+        take_figures(&result, out);
     oab_result_free(&result);
     return OAB_OK;
 }
@@ -473,7 +482,7 @@ oab_status oab_replay_pay(const oab_replay *replay, const oab_rules *rules,
     outcome->at_minimum = 0;
     outcome->cutoff = outcome->gap = OAB_ABSENT;
     outcome->school_price = outcome->municipal_price = OAB_ABSENT;
-    if (!replay->result->scheme->is_replayed)
+    if (!replay->result->scheme->is_replayed || oab_computes_previous(rules))
         return pay_anew(replay, rules, scores, outcome, log);
     if (replay->result->has_sites)
         OAB_TRY(pay_schools(replay, rules, tails, outcome, log));

@@ -18,10 +18,13 @@ oab_cents oab_at_price(oab_hundredths score, oab_wide price) {
 }
 
 oab_status oab_check_school_money(const oab_rules *rules, oab_log *log) {
-    if (oab_has(rules, OAB_SCHOOL_PRICE) || oab_has(rules, OAB_SCHOOL_BUDGET))
-        return OAB_OK;
-    return oab_fail(log, OAB_CONFIG, "expected school.price or school.budget of %d, got neither",
-                    rules->year);
+    if (!oab_has(rules, OAB_SCHOOL_PRICE) && !oab_has(rules, OAB_SCHOOL_BUDGET))
+        return oab_fail(log, OAB_CONFIG,
+                        "expected school.price or school.budget of %d, got neither", rules->year);
+    return oab_check_order(rules, OAB_SCHOOL_TRANSITION_SHARE_GAINERS, OAB_SCHOOL_TRANSITION_SHARE,
+                           "the share of gainers is at most that of losers (art. 36a Besluit "
+                           "bekostiging WPO)",
+                           log);
 }
 
 oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths) {
@@ -58,15 +61,27 @@ static oab_status pay_by_budget(const oab_rules *rules, oab_result *result, oab_
     return has_memory ? OAB_OK : oab_out_of_memory(log);
 }
 
-/* 75, 50 and 25% of old - new, 2019-20 to 2021-22. Linear, so it also holds for the sum of a
- * board. */
-oab_cents oab_school_transition(const oab_rules *rules, const oab_school *row, oab_cents amount) {
-    if (!oab_has(rules, OAB_SCHOOL_TRANSITION_SHARE) || row == NULL ||
-        !oab_known(row->amount_previous) || !oab_known(amount))
-        return OAB_ABSENT;
-    return (oab_cents)oab_round_div((oab_wide)rules->value[OAB_SCHOOL_TRANSITION_SHARE] *
-                                        (row->amount_previous - amount),
-                                    OAB_ONE);
+static oab_status add_transition(const oab_evidence *evidence, oab_result *result, oab_log *log) {
+    const size_t count = result->site_count;
+    oab_cents *amount = oab_new(count, sizeof *amount),
+              *transition = oab_new(count, sizeof *transition);
+    oab_status status = amount != NULL && transition != NULL
+                            ? oab_find_previous(evidence, result, log)
+                            : oab_out_of_memory(log);
+    for (size_t i = 0; i < count && status == OAB_OK; i++) {
+        amount[i] = result->sites[i].amount_new;
+        transition[i] = OAB_ABSENT;
+    }
+    if (status == OAB_OK)
+        oab_add_school_transition(evidence->rules, result->sites, count, amount, transition);
+    for (size_t i = 0; i < count && status == OAB_OK; i++) {
+        result->sites[i].amount = amount[i];
+        result->sites[i].transition = transition[i];
+        result->moved_sites += oab_known(transition[i]);
+    }
+    free(amount);
+    free(transition);
+    return status;
 }
 
 static void sum_lines(const oab_rules *rules, oab_result *result) {
@@ -101,13 +116,7 @@ oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, 
         pay_by_price(rules, result);
     else
         OAB_TRY(pay_by_budget(rules, result, log));
-    for (size_t i = 0; i < result->site_count; i++) {
-        oab_site_result *site = &result->sites[i];
-        site->transition = oab_school_transition(rules, site->row, site->amount_new);
-        site->amount = site->amount_new;
-        if (oab_known(site->transition))
-            site->amount += site->transition;
-    }
+    OAB_TRY(add_transition(evidence, result, log));
     sum_lines(rules, result);
     return OAB_OK;
 }

@@ -21,6 +21,7 @@ static const oab_site_result empty_site = {
     .amount_old = OAB_ABSENT,
     .amount_impulse = OAB_ABSENT,
     .transition = OAB_ABSENT,
+    .previous = OAB_ABSENT,
     .amount = OAB_ABSENT,
     .school_weight = OAB_ABSENT,
     .measure = OAB_ABSENT,
@@ -28,6 +29,17 @@ static const oab_site_result empty_site = {
 };
 
 /* ---- listing ---- */
+
+/* Does ROW hold what an institution had before, and nothing else? */
+static bool is_only_previous(const oab_school *row) {
+    const int64_t others[] = {row->pupils,        row->weight_03, row->weight_12,
+                              row->school_weight, row->score,     row->score_without_threshold,
+                              row->impulse_pupils};
+    bool is_only = row->id == oab_institution_of(row->id) && oab_known(row->amount_previous);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        is_only &= others[i] == OAB_ABSENT;
+    return is_only;
+}
 
 /* Merges two ascending lists. */
 static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_result *result) {
@@ -37,6 +49,12 @@ static void list_ids(const oab_cohort *cohort, const oab_schools *schools, oab_r
     while (c < children || s < rows) {
         const oab_school_id left = c < children ? cohort->sites[c] : UINT64_MAX,
                             right = s < rows ? schools->rows[s].id : UINT64_MAX;
+        const oab_school_id behind = s + 1 < rows ? schools->rows[s + 1].id : UINT64_MAX;
+        if (right < left && is_only_previous(&schools->rows[s]) &&
+            (oab_institution_of(left) == right || oab_institution_of(behind) == right)) {
+            s++; /* no unit: its sites share what it had */
+            continue;
+        }
         oab_site_result *site = &result->sites[result->site_count++];
         *site = empty_site;
         site->id = left < right ? left : right;

@@ -40,7 +40,13 @@ typedef enum oab_parameter_id {
     OAB_SCHOOL_PRICE,
     OAB_SCHOOL_PRICE_INDEX,
     OAB_SCHOOL_NPO_PRICE,
+    OAB_SCHOOL_TRANSITION,
     OAB_SCHOOL_TRANSITION_SHARE,
+    OAB_SCHOOL_TRANSITION_SHARE_GAINERS,
+    OAB_SCHOOL_TRANSITION_GROUPS,
+    OAB_SCHOOL_TRANSITION_GROUP_AMOUNT,
+    OAB_SCHOOL_TRANSITION_PA_AMOUNT,
+    OAB_SCHOOL_TRANSITION_INDEX,
     OAB_SCHOOL_COUNT_DATE,
     OAB_MUNICIPALITY_THRESHOLD_SHARE,
     OAB_MUNICIPALITY_BUDGET,
@@ -53,6 +59,7 @@ typedef enum oab_parameter_id {
     OAB_MUNICIPALITY_PRESCHOOL_BUDGET,
     OAB_MUNICIPALITY_MINIMUM,
     OAB_MUNICIPALITY_MINIMUM_RULE,
+    OAB_MUNICIPALITY_TRANSITION,
     OAB_MUNICIPALITY_TRANSITION_SHARE,
     OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS,
     OAB_MUNICIPALITY_GAP_READING,
@@ -78,7 +85,9 @@ enum { OAB_IMPUTE_REFUSE, OAB_IMPUTE_MEAN, OAB_IMPUTE_HOTDECK };
 enum { OAB_MINIMUM_FACTOR_A, OAB_MINIMUM_POSITIVE_OUTCOME };
 enum { OAB_GAP_NATIONAL, OAB_GAP_OF_MUNICIPALITY };
 enum { OAB_KEY_LAW, OAB_KEY_TODDLERS };
+enum { OAB_TRANSITION_GIVEN, OAB_TRANSITION_COMPUTED, OAB_TRANSITION_OFF };
 #define OAB_GAINERS_CLOSE INT64_C(-1) /* the share is the word `close` */
+#define OAB_GAINERS_SAME INT64_C(-1)  /* the share is the word `same` */
 
 typedef enum oab_parameter_kind {
     OAB_NUMBER,         /* value in 1e-6 of the unit */
@@ -105,6 +114,10 @@ typedef enum oab_served {
     OAB_SERVES_GIVEN_SCORES, /* in a pupils file with a score column */
     OAB_SERVES_CHILDREN,     /* in a pupils file, with scores given or computed */
     OAB_SERVES_SAMPLE,       /* the sample region */
+    OAB_SERVES_TRANSITION,   /* schools in a year of the transition */
+    OAB_SERVES_PREVIOUS,     /* schools that have a transition */
+    OAB_SERVES_COMPUTED,     /* schools whose transition is computed */
+    OAB_SERVES_GRANTS,       /* municipalities in a year of the transition */
     OAB_SERVES_OLD_BUDGET,   /* municipalities whose pre-2019 grants a budget divides */
     OAB_SERVES_DECREE,       /* municipalities whose pre-2019 grants the decree of 2010 sets */
     OAB_SERVED_COUNT

@@ -19,6 +19,18 @@ const char *oab_score_source(const oab_run *run) {
                                                              : "published";
 }
 
+/* How the transition starts and how many units have one; nothing in years without SHARE. */
+static void add_transition(json_t **json, const oab_run *run, oab_parameter_id mode,
+                           oab_parameter_id share, int64_t moved) {
+    const oab_rules *rules = &run->parameters.rules;
+    char word[32];
+    if (oab_has(rules, share))
+        oab_json_set(json, "transition",
+                     json_pack("{s:s, s:I}", "from",
+                               oab_parameter_print(mode, rules->value[mode], word), "units",
+                               (json_int_t)moved));
+}
+
 static void add_scores(json_t **json, const oab_run *run) {
     const oab_result *result = &run->result;
     oab_json_set(json, "scores", json_string(oab_score_source(run)));
@@ -26,6 +38,8 @@ static void add_scores(json_t **json, const oab_run *run) {
     oab_json_set(json, "price", oab_json_decimal(result->school_price, 6, 6));
     oab_json_set(json, "intercept", oab_json_decimal(result->intercept, 6, 6));
     oab_json_set(json, "national", nation_json(run, &result->school_nation));
+    add_transition(json, run, OAB_SCHOOL_TRANSITION, OAB_SCHOOL_TRANSITION_SHARE,
+                   result->moved_sites);
 }
 
 static json_t *checked(const oab_result *result) {
@@ -68,6 +82,8 @@ static json_t *municipalities(const oab_run *run) {
         return json;
     oab_json_set(&json, "price", oab_json_decimal(result->municipal_price, 6, 6));
     oab_json_set(&json, "two_count_dates", json_boolean(result->second_date));
+    add_transition(&json, run, OAB_MUNICIPALITY_TRANSITION, OAB_MUNICIPALITY_TRANSITION_SHARE,
+                   result->moved_municipalities);
     if (result->gainer_share >= 0)
         oab_json_set(&json, "transition_share_of_gainers", json_real(result->gainer_share));
     if (result->municipal_nation[0].children > 0) {

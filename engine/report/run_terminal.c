@@ -15,7 +15,8 @@ static void show_title(const oab_run *run, const oab_terminal *terminal) {
     const int length = snprintf(title, sizeof title, "Onderwijsachterstanden %d", result->year);
     fprintf(terminal->out, "%s%*s\n", title, oab_screen_width(terminal) - length,
             "oab-alloc " OAB_VERSION);
-    oab_say_wrapped(terminal, 0, "Divided by the %s (%s).", result->scheme->title, result->scheme->dutch);
+    oab_say_wrapped(terminal, 0, "Divided by the %s (%s).", result->scheme->title,
+                    result->scheme->dutch);
     oab_show_source(run, 0, terminal);
 }
 
@@ -139,6 +140,27 @@ static void say_score_source(const oab_result *result, const oab_terminal *termi
                         OAB_PLURAL(result->recomputed, "site", "sites"));
 }
 
+/* How many of COUNT units have the transition of ARTICLE, which starts from COLUMN where that is
+ * given; nothing in years without SHARE. */
+static void say_transition(const oab_run *run, oab_parameter_id mode, oab_parameter_id share,
+                           int64_t moved, size_t count, const char *article, const char *column,
+                           const oab_terminal *terminal) {
+    const oab_rules *rules = &run->parameters.rules;
+    const bool is_given = rules->value[mode] == OAB_TRANSITION_GIVEN;
+    char part[48], all[48];
+    if (!run->result.scheme->has_scores || !oab_has(rules, share))
+        return;
+    if (rules->value[mode] == OAB_TRANSITION_OFF)
+        oab_say_wrapped(terminal, 0, "Transition (%s): off.", article);
+    else if (moved == 0 && is_given)
+        oab_say_wrapped(terminal, 0, "Transition (%s): none, as no %s is given.", article, column);
+    else
+        oab_say_wrapped(terminal, 0, "Transition (%s): %s%s for %s of %s%s.", article,
+                        is_given ? column : "computed", is_given ? " given" : "",
+                        oab_grouped(moved, 0, part), oab_grouped((int64_t)count, 0, all),
+                        moved < (int64_t)count ? "; the others have none" : "");
+}
+
 static void say_schools(const oab_run *run, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
     const oab_check_words *check = &result->scheme->check;
@@ -163,6 +185,8 @@ static void say_schools(const oab_run *run, const oab_terminal *terminal) {
         oab_say_wrapped(terminal, 0, "%s: %lld compared%s, %lld %s.", check->title,
                         (long long)result->checked, check->with, (long long)result->check_off,
                         check->off);
+    say_transition(run, OAB_SCHOOL_TRANSITION, OAB_SCHOOL_TRANSITION_SHARE, result->moved_sites,
+                   result->site_count, "art. 36a", "amount_previous", terminal);
     oab_show_missing(result, 0, "Weights: ", terminal);
     if (result->masked_rows > 0)
         oab_say_wrapped(terminal, 0, "%lld %s empty, because a count is masked (-1 or <5).",
@@ -222,6 +246,9 @@ static void say_municipalities(const oab_run *run, const oab_terminal *terminal)
     if (result->grants_by_decree > 0)
         oab_say_wrapped(terminal, 0, "Grants by the decree of 2010 over school weights: %lld.",
                         (long long)result->grants_by_decree);
+    say_transition(run, OAB_MUNICIPALITY_TRANSITION, OAB_MUNICIPALITY_TRANSITION_SHARE,
+                   result->moved_municipalities, result->municipality_count, "art. 6", "grant_2018",
+                   terminal);
 }
 
 static oab_status show_municipalities(const oab_run *run, const oab_terminal *terminal,

@@ -59,13 +59,18 @@ static bool knows_ages(const oab_site_result *site) {
     return oab_known(site->young);
 }
 static bool knows_previous(const oab_site_result *site) {
-    return site->row != NULL && oab_known(site->row->amount_previous);
+    return oab_known(site->previous) ||
+           (site->row != NULL && oab_known(site->row->amount_previous));
 }
 static bool knows_measure(const oab_site_result *site) {
     return oab_known(site->measure);
 }
 static bool knows_impulse(const oab_site_result *site) {
     return oab_known(site->amount_impulse);
+}
+
+static bool counts_impulse(const oab_site_result *site) {
+    return site->row != NULL && oab_known(site->row->impulse_pupils);
 }
 
 static bool has_formula(const oab_run *run) {
@@ -101,14 +106,16 @@ static bool has_weights(const oab_run *run) {
 }
 
 static bool has_impulse(const oab_run *run) {
-    return any_site(run, knows_impulse);
+    return any_site(run, knows_impulse) ||
+           (oab_computes_previous(&run->parameters.rules) && any_site(run, counts_impulse));
 }
 
 static bool has_grants(const oab_run *run) {
     bool is_any = false;
     for (size_t i = 0; i < run->result.municipality_count && !is_any; i++) {
-        const oab_municipality *row = run->result.municipalities[i].row;
-        is_any = row != NULL && oab_known(row->grant_2018);
+        const oab_municipality_result *unit = &run->result.municipalities[i];
+        is_any =
+            oab_known(unit->grant_2018) || (unit->row != NULL && oab_known(unit->row->grant_2018));
     }
     return is_any;
 }
@@ -146,8 +153,10 @@ static const struct {
     [OAB_BOVENBOUW_AGE] = {has_ages, "the ages of all pupils of a school in a pupils file"},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {has_formula, FROM_TABLE},
     [OAB_SCHOOL_PRICE_INDEX] = {pays_price, "school.price"},
+    [OAB_SCHOOL_TRANSITION] = {has_previous, "amount_previous of schools"},
     [OAB_SCHOOL_TRANSITION_SHARE] = {has_previous, "amount_previous of schools"},
     [OAB_MUNICIPALITY_THRESHOLD_SHARE] = {has_scores, "a pupils file"},
+    [OAB_MUNICIPALITY_TRANSITION] = {has_grants, "grant_2018 of municipalities"},
     [OAB_MUNICIPALITY_TRANSITION_SHARE] = {has_grants, "grant_2018 of municipalities"},
     [OAB_MUNICIPALITY_TRANSITION_SHARE_GAINERS] = {moves_gainers,
                                                    "grant_2018 of municipalities, and "
@@ -175,12 +184,31 @@ static bool has_municipalities(const oab_run *run) {
 }
 
 static bool has_decree(const oab_run *run) {
-    return run->result.grants_by_decree > 0;
+    return run->result.grants_by_decree > 0 || run->result.transition_by_decree > 0;
 }
 
 static bool divides_old_budget(const oab_run *run) {
-    return run->result.grants_are_proxy ||
+    return run->result.grants_are_proxy || run->result.transition_by_proxy ||
            (has_decree(run) && !oab_has(&run->parameters.rules, OAB_MUNICIPALITY_OLD_PRICE));
+}
+
+static bool has_school_years(const oab_run *run) {
+    return has_sites(run) && oab_has(&run->parameters.rules, OAB_SCHOOL_TRANSITION_SHARE);
+}
+
+static bool moves_schools(const oab_run *run) {
+    return has_previous(run) &&
+           run->parameters.rules.value[OAB_SCHOOL_TRANSITION] != OAB_TRANSITION_OFF;
+}
+
+static bool computes_previous(const oab_run *run) {
+    return has_school_years(run) &&
+           run->parameters.rules.value[OAB_SCHOOL_TRANSITION] == OAB_TRANSITION_COMPUTED;
+}
+
+static bool has_grant_years(const oab_run *run) {
+    return has_municipalities(run) &&
+           oab_has(&run->parameters.rules, OAB_MUNICIPALITY_TRANSITION_SHARE);
 }
 
 static bool is_sample(const oab_run *run) {
@@ -204,6 +232,13 @@ static const struct {
     [OAB_SERVES_GIVEN_SCORES] = {has_given_scores, "a pupils file with a column score"},
     [OAB_SERVES_CHILDREN] = {has_scores, "a pupils file"},
     [OAB_SERVES_SAMPLE] = {is_sample, "--sample"},
+    [OAB_SERVES_TRANSITION] = {has_school_years,
+                               "schools and school.transition_share, as from 2019 "
+                               "to 2021,"},
+    [OAB_SERVES_PREVIOUS] = {moves_schools, "a transition of schools, as from 2019 to 2021,"},
+    [OAB_SERVES_COMPUTED] = {computes_previous, "school.transition = computed, from 2019 to 2021,"},
+    [OAB_SERVES_GRANTS] = {has_grant_years, "municipalities and municipality.transition_share, as "
+                                            "from 2019 to 2021,"},
     [OAB_SERVES_OLD_BUDGET] = {divides_old_budget,
                                "school weights per municipality and no grant_2018, with "
                                "municipality.old_price not set,"},
@@ -218,7 +253,9 @@ static const oab_parameter_spec *spec_of(const char *name) {
 }
 
 static bool is_read(const oab_run *run, const oab_parameter_spec *spec) {
-    return spec->scheme == NULL || strcmp(spec->scheme, run->result.scheme->reads) == 0;
+    return spec->scheme == NULL || strcmp(spec->scheme, run->result.scheme->reads) == 0 ||
+           (run->result.scheme->has_scores && oab_computes_previous(&run->parameters.rules) &&
+            strcmp(spec->scheme, oab_weights_scheme.reads) == 0);
 }
 
 bool oab_run_uses(const oab_run *run, const char *name) {

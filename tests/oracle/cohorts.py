@@ -80,10 +80,14 @@ def idle(case):
         names.add('municipality.gap_reading')
     if case.kind in ('table_score', 'municipal_table'):
         names |= {'indicator.target_share', 'indicator.gap', 'school.threshold_share'}
-    if not given(case.schools, 'amount_previous'):
-        names.add('school.transition_share')
+    mode = case.params.get('school.transition')
+    if not given(case.schools, 'amount_previous') and mode != 'computed':
+        names |= {'school.transition', 'school.transition_share', 'school.transition_share_gainers'}
+    if mode == 'off':
+        names.add('school.transition_share_gainers')
     if not given(case.municipalities, 'grant_2018'):
-        names |= {'municipality.transition_share', 'municipality.transition_share_gainers'}
+        names |= {'municipality.transition_share', 'municipality.transition_share_gainers',
+                  'municipality.transition'}
     if case.kind == 'table_old':
         names |= {'weights.low', 'weights.high', 'weights.threshold_share', 'weights.cap_share'}
     if not given(case.schools, 'impulse_pupils'):
@@ -231,12 +235,15 @@ def random_params(rng, case, municipalities):
         'school.price_index': None if price is None else rng.choice((None, '1', decimal(
             rng, 0.5, 2, 6))),
         'school.transition_share': rng.choice(('0', '0.25', '0.5', '0.75')),
+        'school.transition': rng.choice(('given', 'given', 'given', 'off')),
+        'school.transition_share_gainers': 'same',
         'municipality.threshold_share': rng.choice(('0.05', '0', decimal(rng, 0, 0.2, 4))),
         'municipality.budget': '%.2f' % budget,
         'municipality.budget_index': rng.choice((None, '1', decimal(rng, 1, 2, 6))),
         'municipality.preschool_budget': '%.2f' % line,
         'municipality.minimum': '%.2f' % least,
         'municipality.minimum_rule': rng.choice(('factor_a', 'positive_outcome')),
+        'municipality.transition': rng.choice(('given', 'given', 'given', 'off')),
         'municipality.transition_share': share,
         'municipality.transition_share_gainers': gainers,
         'municipality.gap_reading': rng.choice(('national', 'national', 'municipality')),
@@ -244,10 +251,37 @@ def random_params(rng, case, municipalities):
     }
     if case.params['indicator.gap'] is not None:
         case.params['municipality.gap_reading'] = 'national'
+    if rng.random() < 0.5:
+        case.params['school.transition_share_gainers'] = decimal(
+            rng, 0, float(case.params['school.transition_share']), 4)
+
+
+def computed_transition(rng, case):
+    """What schools had before comes from their school weights, under old rules of their own."""
+    case.params.update(old_params(rng))
+    case.params.update({
+        'school.transition': 'computed',
+        'school.transition_groups': decimal(rng, 0, 0.1, 4),
+        'school.transition_group_amount': decimal(rng, 0, 9000, 2),
+        'school.transition_pa_amount': decimal(rng, 0, 400, 2),
+        'school.transition_index': rng.choice(('1', decimal(rng, 0.9, 1.2, 6))),
+    })
+    for name in ('low', 'high', 'threshold_share', 'cap_share'):  # the weights are given
+        case.params.pop('weights.' + name)
+    for row in case.schools:
+        row['school_weight'] = '' if rng.random() < 0.2 else str(rng.randint(0, 60))
+        row['teacher_age'] = '' if rng.random() < 0.2 else decimal(rng, 28, 58, 2)
+        row['impulse_pupils'] = '' if rng.random() < 0.5 else str(rng.randint(0, 90))
+    case.schools[0]['school_weight'] = '7'
+    case.schools[0]['impulse_pupils'] = '3'
 
 
 def random_old_params(rng, case):
-    case.params = {
+    case.params = old_params(rng)
+
+
+def old_params(rng):
+    return {
         'weights.low': rng.choice(('0.3', decimal(rng, 0.1, 0.6, 2))),
         'weights.high': rng.choice(('1.2', decimal(rng, 0.7, 2, 2))),
         'weights.threshold_share': rng.choice(('0.06', decimal(rng, 0, 0.2, 3))),
@@ -402,6 +436,8 @@ def table_case(rng, case):
         random_old_params(rng, case)
     else:
         random_params(rng, case, 1)
+        if rng.random() < 0.4:
+            computed_transition(rng, case)
         if case.kind == 'table_a' and rng.random() < 0.6:
             case.params.update({'school.threshold_share': '0.12', 'indicator.gap': None,
                                 'indicator.target_share': '0.15'})

@@ -289,12 +289,45 @@ def school_amounts(points, params):
     return largest_remainder(params.cents('school.budget'), points)
 
 
-def school_transition(row, amount, params):
-    share = params.number('school.transition_share')
-    previous = row.get('amount_previous', '')
-    if share is None or previous == '':
+def computed_previous(row, params):
+    """A of art. 36a in cents: old money, and what went with the school weight; or None."""
+    if row.get('school_weight', '') == '':
         return None
-    return round_away(share * (Fraction(previous) * 100 - amount))
+    weight = Fraction(row['school_weight'])
+    old = old_amount(weight, row, params)
+    if row.get('impulse_pupils', '') != '':
+        old += round_away(int(row['impulse_pupils']) * params.number('weights.impulse_amount'), 2)
+    rate = (params.number('school.transition_groups', '0') *
+            params.number('school.transition_group_amount', '0') +
+            params.number('school.transition_pa_amount', '0'))
+    return round_away(params.number('school.transition_index', '1') * (old + weight * rate * 100))
+
+
+def previous_amount(row, params):
+    """What a school had before in cents, or None."""
+    mode = params.text('school.transition', 'given')
+    if mode == 'computed':
+        return computed_previous(row, params)
+    if mode == 'off' or row.get('amount_previous', '') == '':
+        return None
+    return round_away(Fraction(row['amount_previous']), 2)
+
+
+def school_transitions(rows, amounts, params):
+    """Cents per site that has one; each institution gains or loses as a whole."""
+    losers = params.number('school.transition_share')
+    if losers is None:
+        return {}
+    same = params.text('school.transition_share_gainers', 'same') == 'same'
+    gainers = losers if same else params.number('school.transition_share_gainers')
+    lost, sums = {}, defaultdict(int)
+    for site, amount in amounts.items():
+        previous = previous_amount(rows.get(site, {}), params)
+        if previous is not None:
+            lost[site] = previous - amount
+            sums[institution(site)] += lost[site]
+    return {site: round_away((losers if sums[institution(site)] > 0 else gainers) * cents)
+            for site, cents in lost.items()}
 
 
 def schools_from_children(children, params):
@@ -379,8 +412,10 @@ def schools_from_table(rows, params):
 def finish_schools(cells, points, table, params):
     """Add amounts, transition and names; each site with a score gets its money."""
     rows = {r['school_id']: r for r in table or []}
-    for site, amount in school_amounts(points, params).items():
-        transition = school_transition(rows.get(site, {}), amount, params)
+    amounts = school_amounts(points, params)
+    transitions = school_transitions(rows, amounts, params)
+    for site, amount in amounts.items():
+        transition = transitions.get(site)
         cells[site].update(amount_new=cents_text(amount), amount=cents_text(amount +
                                                                             (transition or 0)))
         cells[site]['transition'] = '' if transition is None else cents_text(transition)
@@ -572,8 +607,9 @@ def finish_municipalities(cells, weights, eligible, table, params, toddler_weigh
     by_toddlers = params.text('preschool.key', 'law') == 'toddlers' and toddler_weights is not None
     formula, top_up, amount, line = municipal_amounts(weights, eligible, params,
                                                       toddler_weights if by_toddlers else None)
+    is_off = params.text('municipality.transition', 'given') == 'off'
     grants = {c: round_away(Fraction(r['grant_2018']), 2) for c, r in rows.items()
-              if c in weights and r.get('grant_2018', '') != ''}
+              if c in weights and r.get('grant_2018', '') != '' and not is_off}
     transition = municipal_transition(amount, grants, params)
     final = {c: amount[c] + transition.get(c, 0) for c in weights}
     if not by_toddlers:

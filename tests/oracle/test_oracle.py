@@ -104,6 +104,28 @@ class Schools(unittest.TestCase):
         self.assertEqual(schools['01AB01']['transition'], '')
 
 
+    def test_transition_of_institution(self):
+        # 02XX gains 10,000 in all, so its loser too gets the gainers' 10%; 04YY loses
+        rows = {'02XX00': '600', '02XX01': '300', '04YY00': '600'}
+        rows = {site: {'amount_previous': amount} for site, amount in rows.items()}
+        amounts = dict.fromkeys(rows, 50000)
+        for share, expected in (('same', [5000, -10000, 5000]), ('0.1', [1000, -2000, 5000])):
+            params = oracle.Params({'school.transition_share': '0.5',
+                                    'school.transition_share_gainers': share})
+            self.assertEqual(list(oracle.school_transitions(rows, amounts, params).values()),
+                             expected)
+
+    def test_computed_previous(self):
+        # 36 x (1,524.02 + 41.13 x 40) + 18,440 + 36 x (0.0179 x 5,000 + 279.58) = 145,818.80
+        row = {'school_weight': '36', 'teacher_age': '40', 'impulse_pupils': '10'}
+        values = {'weights.base_amount': '1524.02', 'weights.age_amount': '41.13',
+                  'weights.impulse_amount': '1844', 'school.transition': 'computed',
+                  'school.transition_groups': '0.0179', 'school.transition_pa_amount': '279.58',
+                  'school.transition_group_amount': '5000'}
+        for index, cents in (('1', 14581880), ('1.1', 16040068)):
+            params = oracle.Params({**values, 'school.transition_index': index})
+            self.assertEqual(oracle.previous_amount(row, params), cents)
+
     def test_published_score(self):
         # C - G 370 / 41 = 9.0244: A - B is 250 - 108.29 = 141.71; at 10% 159.76
         rows = [{'school_id': '01AB00', 'pupils': '100', 'score_without_threshold': '250',

@@ -28,6 +28,11 @@ static void draw_rules(gsl_rng *rng, oab_rules *rules) {
     value[OAB_MUNICIPALITY_GAP_READING] = (int64_t)gsl_rng_uniform_int(rng, 2);
     value[OAB_SCHOOL_TRANSITION_SHARE] =
         gsl_rng_uniform(rng) < 0.5 ? between(rng, 0, 1) : OAB_ABSENT;
+    value[OAB_SCHOOL_TRANSITION_SHARE_GAINERS] =
+        gsl_rng_uniform(rng) < 0.5 ? between(rng, 0, 0.5) : OAB_GAINERS_SAME;
+    value[OAB_SCHOOL_PRICE_INDEX] = gsl_rng_uniform(rng) < 0.5 ? between(rng, 0, 2) : OAB_ABSENT;
+    value[OAB_MUNICIPALITY_BUDGET_INDEX] = between(rng, 0.5, 2);
+    value[OAB_WEIGHTS_BASE_AMOUNT] = between(rng, 0, 2000);
     value[OAB_MUNICIPALITY_TRANSITION_SHARE] =
         gsl_rng_uniform(rng) < 0.5 ? between(rng, 0, 1) : OAB_ABSENT;
 }
@@ -108,4 +113,34 @@ Test(replay, works_from_tables) {
         &(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1, .schools = path},
         300);
     unlink(path);
+}
+
+/* Published scores pay where no factor touches them: some with A, one alone, one masked. */
+Test(replay, works_from_published_scores) {
+    char path[] = "/tmp/replay-XXXXXX";
+    const int fd = mkstemp(path);
+    cr_assert(fd >= 0);
+    FILE *file = fdopen(fd, "w");
+    fputs("school_id,pupils,score_without_threshold,score\n01AA00,100,102.62,63.11\n"
+          "01AB00,250,19.46,0\n01AC00,,,33.02\n01AD00,-1,12.5,9.5\n01AE00,40,300.01,\n",
+          file);
+    fclose(file);
+    try_rules(
+        &(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1, .schools = path},
+        300);
+    unlink(path);
+}
+
+/* What schools and municipalities had before comes from the weights scheme, anew under all rules.
+ */
+Test(replay, computes_what_was_before) {
+    static const char *const settings[] = {"school.transition=computed",
+                                           "municipality.transition=computed"};
+    try_rules(&(oab_request){.year = 2020,
+                             .scheme = &oab_score_scheme,
+                             .threads = 1,
+                             .sample = true,
+                             .settings = settings,
+                             .setting_count = 2},
+              100);
 }
