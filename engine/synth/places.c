@@ -11,7 +11,10 @@
 #include <string.h>
 
 enum {
-    MOST_INSTITUTIONS = 100 * 26 * 26, /* identifiers NNLL: two digits, two letters */
+    PER_DIGITS = 26 * 26, /* institutions NNLL that begin with the same two digits */
+    FIRST_DIGITS = 90,    /* 90AA .. 99ZZ: real BRINs are handed out in order and stand at 32 */
+    FIRST_DIGITS_OF_MANY = 40, /* where 90AA .. 99ZZ are too few: 40AA .. 99ZZ */
+    MOST_INSTITUTIONS = (100 - FIRST_DIGITS_OF_MANY) * PER_DIGITS,
     MOST_SITES = 100 * MOST_INSTITUTIONS,
     MOST_MUNICIPALITIES = 4000, /* each still gets two four-digit postcodes */
     FIRST_INVENTED = 9001,      /* GM9001 .. GM9999: above all real ones */
@@ -90,6 +93,19 @@ bool oab_synth_count(oab_synth_places *places, uint64_t toddlers) {
 
 /* ---- the map: municipalities, institutions, boards ---- */
 
+/* Identifier of site NUMBER of institution I of INSTITUTIONS, above those of all real schools. */
+static oab_school_id invented_id(size_t i, size_t institutions, size_t number) {
+    const size_t first = institutions <= (100 - FIRST_DIGITS) * (size_t)PER_DIGITS
+                             ? FIRST_DIGITS
+                             : FIRST_DIGITS_OF_MANY;
+    char text[32];
+    snprintf(text, sizeof text, "%02zu%c%c%02zu", (first + i / PER_DIGITS) % 100,
+             (char)('A' + i / 26 % 26), (char)('A' + i % 26), number % 100);
+    oab_school_id id = 0;
+    oab_school_id_parse(text, 6, &id);
+    return id;
+}
+
 static void place_sites(const oab_synth_model *model, const int64_t *sites_of, size_t institutions,
                         oab_synth_places *places) {
     const size_t sites = places->site_count;
@@ -100,10 +116,7 @@ static void place_sites(const oab_synth_model *model, const int64_t *sites_of, s
         for (int64_t n = 0; n < sites_of[m]; n++, at++) {
             const size_t i = at * institutions / sites;
             const size_t number = at - (i * sites + institutions - 1) / institutions;
-            char id[32];
-            snprintf(id, sizeof id, "%02zu%c%c%02zu", i / 676 % 100, (char)('A' + i / 26 % 26),
-                     (char)('A' + i % 26), number % 100);
-            oab_school_id_parse(id, 6, &places->sites[at].id);
+            places->sites[at].id = invented_id(i, institutions, number);
             places->sites[at].municipality = (uint32_t)m;
             places->sites[at].board = (uint32_t)(board + i % boards);
             places->sites[at].target = -1;
@@ -178,10 +191,11 @@ oab_status oab_synth_invent(const oab_synth_request *request, const oab_synth_mo
                    pupils = request->children - toddlers;
     const size_t sites = at_least_one((double)pupils / model->site_pupils, pupils);
     if (sites > MOST_SITES)
-        return oab_fail(log, OAB_USAGE,
-                        "%llu pupils at %g per site need %zu sites, but the identifiers (NNLLNN) "
-                        "suffice for only %d; raise synth.site_pupils",
-                        (unsigned long long)pupils, model->site_pupils, sites, MOST_SITES);
+        return oab_fail(
+            log, OAB_USAGE,
+            "%llu pupils at %g per site need %zu sites, but the invented "
+            "identifiers (40AA00 to 99ZZ99) suffice for only %d; raise synth.site_pupils",
+            (unsigned long long)pupils, model->site_pupils, sites, MOST_SITES);
     const size_t towns = at_least_one(children / model->municipality_children,
                                       sites < MOST_MUNICIPALITIES ? sites : MOST_MUNICIPALITIES);
     const size_t institutions =

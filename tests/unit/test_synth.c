@@ -64,7 +64,7 @@ Test(synth, identifiers_and_sizes) {
     oab_synth_places places;
     invent(1000000, settings, 1, &model, &places); /* more sites than there can be institutions */
     cr_expect_eq(places.site_count, 84300);
-    cr_expect_eq(places.institutions, 67600);
+    cr_expect_eq(places.institutions, 40560);
     uint64_t children = 1;
     for (size_t i = 0; i < places.site_count; i++) {
         const oab_synth_site *site = &places.sites[i];
@@ -73,11 +73,25 @@ Test(synth, identifiers_and_sizes) {
         oab_school_id_print(site->id, text);
         cr_assert(oab_school_id_parse(text, 6, &id) && id == site->id);
         cr_assert(i == 0 || site->id > places.sites[i - 1].id);
+        cr_assert(text[0] >= '4', "%s could be a real school's", text);
         cr_assert_eq(site->first, children);
         cr_assert(site->pupils > 0);
         children += site->pupils + site->toddlers;
     }
     cr_expect_eq(children, 1000001);
+    oab_synth_places_free(&places);
+}
+
+/* The most children that a run scores have identifiers of their own. */
+Test(synth, identifiers_of_the_largest_cohort) {
+    oab_synth_model model;
+    oab_synth_places places;
+    invent(OAB_SYNTH_MOST_CHILDREN, NULL, 0, &model, &places);
+    cr_expect_eq(places.pupils + places.toddlers, OAB_SYNTH_MOST_CHILDREN);
+    char text[8] = "";
+    cr_expect_str_eq(oab_school_id_print(places.sites[0].id, text), "40AA00");
+    for (size_t i = 1; i < places.site_count; i++)
+        cr_assert(places.sites[i].id > places.sites[i - 1].id);
     oab_synth_places_free(&places);
 }
 
@@ -90,6 +104,8 @@ Test(synth, national_sizes) {
         largest += places.municipalities[i].children;
     cr_expect_eq(places.municipality_count, 355);
     cr_expect(abs((int)places.site_count - 6295) < 30);
+    char text[8] = "";
+    cr_expect_str_eq(oab_school_id_print(places.sites[0].id, text), "90AA00");
     cr_expect_float_eq((double)largest / 1660000, 0.13, 0.01, "%g", (double)largest / 1660000);
     oab_synth_places_free(&places);
 }
