@@ -17,7 +17,10 @@ static void show(const oab_synth_request *request, const oab_synth_summary *made
         fprintf(out, "%-30s %12.4f\n", "C - G", made->gap);
         fprintf(out, "%-30s %12.2f\n", "score without threshold", made->total);
         fprintf(out, "%-30s %12.2f\n", "  asked for by the table", made->published);
-        fprintf(out, "%-30s %12.2f\n", "  largest difference of a site", made->largest);
+        fprintf(out, "%-30s %12zu\n", "sites with a score there", made->asked);
+        fprintf(out, "%-30s %12zu\n", "  within 0.05 of it", made->within_05);
+        fprintf(out, "%-30s %12zu\n", "  within 0.01 of it", made->within_01);
+        fprintf(out, "%-30s %12.2f\n", "  largest difference", made->largest);
     }
     fprintf(out, "\nThe tables are in %s.\n", request->out);
 }

@@ -32,11 +32,11 @@ static oab_status calibrate(const oab_synth_request *request, oab_synth_cohort *
                              .seed = request->seed};
     OAB_TRY(oab_synth_tilt(cohort->families, scores, request->threads, cohort->places,
                            &plan->nation, summary, log));
-    OAB_TRY(oab_synth_settle(plan, request->threads, summary, log));
     if (summary->unreachable > 0)
         oab_note(log, "%zu %s a score that no mix of children gives; %s the nearest",
                  summary->unreachable, OAB_PLURAL(summary->unreachable, "site has", "sites have"),
                  OAB_PLURAL(summary->unreachable, "it gets", "they get"));
+    OAB_TRY(oab_synth_settle(plan, request->threads, summary, log));
     cohort->plan = plan;
     summary->is_calibrated = true;
     return OAB_OK;
@@ -49,15 +49,19 @@ static oab_status make(const oab_synth_request *request, oab_synth_model *model,
     OAB_TRY(request->schools != NULL ? oab_synth_read_places(request, model, places, log)
                                      : oab_synth_invent(request, model, places, log));
     OAB_TRY(oab_synth_families_make(model, places, families, log));
-    oab_synth_cohort cohort = {
-        .request = request, .model = model, .families = families, .places = places};
-    oab_synth_plan plan;
+    oab_synth_cohort cohort = {.request = request,
+                               .model = model,
+                               .families = families,
+                               .summary = summary,
+                               .places = places};
+    oab_synth_plan plan = {0};
     oab_synth_scores *scores = oab_new(1, sizeof *scores);
     oab_status status = scores != NULL ? OAB_OK : oab_out_of_memory(log);
     if (status == OAB_OK && request->schools != NULL)
         status = calibrate(request, &cohort, &plan, scores, summary, log);
     if (status == OAB_OK)
         status = oab_synth_write(&cohort, log);
+    free(plan.changes);
     free(scores);
     if (status == OAB_OK)
         sum_up(places, summary);

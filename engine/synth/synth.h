@@ -30,9 +30,12 @@ typedef struct oab_synth_summary {
     size_t sites, institutions, boards, municipalities;
     double weight_low, weight_high; /* shares of the pupils */
     bool is_calibrated;
-    double gap, total;  /* C - G and the sum of A of the children drawn */
-    double published;   /* the sum of A in the table, scaled to this many pupils */
-    double largest;     /* largest difference between a site's A and its A in the table */
+    double gap, total; /* C - G and the sum of A of the children drawn */
+    double published;  /* the sum of A in the table, scaled to this many pupils */
+    /* of the sites with a score in the table: their number, how many have it within 0.05 and 0.01
+     * points in a run, rounded as a run does, and the largest difference */
+    size_t asked, within_05, within_01;
+    double largest;
     size_t unreachable; /* sites whose score no mix of children gives */
 } oab_synth_summary;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files of synth share, in the order of its steps: parameters (model.c), places (places.c,
  * registers.c), random numbers (random.c), families (families.c), calibration (tilt.c, fit.c,
- * settle.c), tables (write.c). */
+ * exchange.c, settle.c, judge.c), tables (write.c). */
 #ifndef OAB_SYNTH_INTERNAL_H
 #define OAB_SYNTH_INTERNAL_H
 
@@ -182,6 +182,7 @@ typedef struct oab_synth_scores {
     int32_t scale[OAB_SYNTH_LEVELS];       /* scale value of the mother's education, 1e-6 */
     oab_synth_type order[OAB_SYNTH_TYPES]; /* types by ascending points */
     size_t types;                          /* number of types in ORDER */
+    uint16_t rank[OAB_SYNTH_TYPES];        /* place of a type in ORDER */
     double curve[OAB_SYNTH_TYPES];         /* weight from the national curvature */
     oab_fixed school_mean;                 /* coefficient of the school mean */
     oab_fixed target_share;
@@ -230,31 +231,62 @@ typedef struct oab_synth_scratch {
     gsl_rng *rng;
 } oab_synth_scratch;
 
+/* What closes a cohort: small changes asked of one site beside its target. */
+typedef struct oab_synth_change {
+    int64_t points;   /* to add to the scores of pupils above the cut-off, in sum; 1e-6 */
+    int32_t children; /* to add to those under it, at the same shortfall */
+} oab_synth_change;
+
 /* All that drawing a calibrated cohort needs. */
 typedef struct oab_synth_plan {
     const oab_synth_families *families;
     const oab_synth_scores *scores;
     const oab_synth_places *places;
     oab_synth_nation nation;
+    oab_synth_change *changes; /* [sites], owned; NULL: none */
     uint64_t seed;
 } oab_synth_plan;
 
+static inline int64_t oab_synth_points(const oab_synth_scores *scores, size_t rank) {
+    return scores->points[scores->order[rank]];
+}
+/* First rank whose type scores more than POINTS. */
+size_t oab_synth_rank_above(const oab_synth_scores *scores, int64_t points);
+/* For qsort: ranks ascending, so by points. */
+int oab_synth_compare_ranks(const void *left, const void *right);
+/* Points (1e-6) of the mean education of the mothers of COUNT pupils, rounded once, as in a run. */
+int32_t oab_synth_school_mean(const oab_synth_scores *scores, const uint16_t *rank, size_t count);
+/* Fills WEIGHT with the tilted odds of each type at SITE. */
+void oab_synth_weigh(const oab_synth_plan *plan, const oab_synth_site *site, double *weight);
+
 /* Draws the pupils of sites FIRST .. FIRST + COUNT - 1, which share one school mean: systematically
  * by score, then with single children replaced until each site's shortfall under the plan's nation
- * is its target. TYPES receives them site by site, in random order within a site. *SCHOOL_MEAN: in
- * 1e-6 points. The result depends only on plan and sites. False: no memory. */
+ * is its target, to 0.002 points where its children allow it. TYPES receives them site by site, in
+ * random order within a site. *SCHOOL_MEAN: in 1e-6 points. The result depends only on plan and
+ * sites. False: no memory. */
 bool oab_synth_fit(const oab_synth_plan *plan, size_t first, size_t count,
                    oab_synth_scratch *scratch, oab_synth_type *types, int32_t *school_mean);
 /* Draws the toddlers of a site systematically from its tilted distribution. False: no memory. */
 bool oab_synth_fit_toddlers(const oab_synth_plan *plan, size_t site, oab_synth_scratch *scratch,
                             oab_synth_type *types);
+/* The end of oab_synth_fit: brings the shortfalls of sites FIRST .. FIRST + COUNT - 1, whose pupils
+ * lie in scratch->rank, from near their targets to them. Who counts stays as it is. */
+void oab_synth_exchange(const oab_synth_plan *plan, size_t first, size_t count,
+                        oab_synth_scratch *scratch);
 /* Number of sites from FIRST on that share one school mean: one institution in one municipality. */
 size_t oab_synth_group(const oab_synth_places *places, size_t first);
 
 /* Draws all pupils repeatedly until their mean and cut-off are those they were drawn by. Sets the
- * plan's nation and the calibration figures of SUMMARY. */
+ * plan's nation and changes, the latter freed by the caller, and the calibration figures of
+ * SUMMARY. */
 oab_status oab_synth_settle(oab_synth_plan *plan, int threads, oab_synth_summary *summary,
                             oab_log *log);
+
+/* What a run makes of the cohort: the calibration figures of SUMMARY, from the SCOREs of all pupils
+ * site by site (1e-6 points, any level), of which the K lowest count. Notes the sites that are off.
+ */
+oab_status oab_synth_judge(const oab_synth_places *places, const int32_t *score, int64_t k,
+                           oab_synth_summary *summary, oab_log *log);
 
 /* ---- write.c ---- */
 
@@ -264,6 +296,7 @@ typedef struct oab_synth_cohort {
     const oab_synth_model *model;
     const oab_synth_families *families;
     const oab_synth_plan *plan;
+    const oab_synth_summary *summary; /* of the calibration */
     oab_synth_places *places;
 } oab_synth_cohort;
 /* Writes pupils.csv, counting each site's pupil weights, then the tables that need those counts. */

@@ -62,6 +62,8 @@ static oab_status fill_points(const oab_indicator *indicator, const oab_synth_mo
                         scores->order[scores->types++] = (oab_synth_type)type;
                     }
     qsort_r(scores->order, scores->types, sizeof *scores->order, compare_points, scores->points);
+    for (size_t r = 0; r < scores->types; r++)
+        scores->rank[scores->order[r]] = (uint16_t)r;
     scores->school_mean = oab_coefficient(indicator, OAB_SCHOOL_MEAN_EDUCATION_MOTHER);
     return OAB_OK;
 }

@@ -342,16 +342,28 @@ static oab_status list_tables(oab_outputs *outputs, json_t **list, oab_log *log)
     return OAB_OK;
 }
 
+/* How near a run on the children comes to the table; NULL where there is none. */
+static json_t *describe_calibration(const oab_synth_cohort *cohort) {
+    const oab_synth_summary *summary = cohort->summary;
+    if (cohort->plan == NULL)
+        return NULL;
+    return json_pack("{s:I, s:I, s:I, s:f, s:I}", "sites_with_a_score", (json_int_t)summary->asked,
+                     "within_0.05", (json_int_t)summary->within_05, "within_0.01",
+                     (json_int_t)summary->within_01, "largest_difference", summary->largest,
+                     "unreachable", (json_int_t)summary->unreachable);
+}
+
 /* synth.json: what was asked, what was written, and that the children are drawn, not observed. */
 static oab_status write_receipt(const oab_synth_cohort *cohort, oab_outputs *outputs,
                                 oab_log *log) {
     const oab_synth_places *places = cohort->places;
     json_t *list = json_array();
     const oab_status status = list_tables(outputs, &list, log);
-    json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o}", "program", "oab-alloc", "version",
-                             OAB_VERSION, "children_are", "drawn, not observed", "children",
-                             (json_int_t)(places->pupils + places->toddlers), "seed",
-                             (json_int_t)cohort->request->seed, "outputs", list);
+    json_t *json = json_pack("{s:s, s:s, s:s, s:I, s:I, s:o*, s:o}", "program", "oab-alloc",
+                             "version", OAB_VERSION, "children_are", "drawn, not observed",
+                             "children", (json_int_t)(places->pupils + places->toddlers), "seed",
+                             (json_int_t)cohort->request->seed, "calibration",
+                             describe_calibration(cohort), "outputs", list);
     FILE *file = status == OAB_OK ? oab_outputs_file(outputs, receipt_name, log) : NULL;
     if (file != NULL)
         return oab_print_json(json, file, log);

@@ -219,8 +219,9 @@ Test(synth, same_bytes_for_any_threads) {
     cr_expect_not(summary.is_calibrated);
 }
 
-/* 300 sites whose shortfall per pupil runs from 0.1 to 3.4, two sites per institution, which share
- * a mean, one site without a score. */
+/* 300 sites whose shortfall per pupil runs from 0.1 to 3.4, 20 sites per institution, which share
+ * a mean; sites of one child that counts, alone and beside another; one without a score, and one of
+ * 0. */
 Test(synth, calibrated_sites_get_their_score) {
     char path[] = "/tmp/oab-synth-table-XXXXXX";
     FILE *table = fdopen(mkstemp(path), "w");
@@ -231,12 +232,48 @@ Test(synth, calibrated_sites_get_their_score) {
         fprintf(table, "10A%c%02d,%d,%.2f\n", 'A' + i / 20, i % 20, 60 + i % 7 * 40,
                 (60 + i % 7 * 40) * (0.1 + 3.3 * pow(share, 3)));
     }
-    fputs("11AA00,100,\n", table);
+    fputs("11AA00,100,\n12AA00,100,0\n13AA00,200,4.5\n14AA00,80,5.13\n15AA00,50,5\n"
+          "15AA01,60,4.44\n",
+          table);
     fclose(table);
     oab_synth_summary summary;
     expect_same_bytes((oab_synth_request){.seed = 1, .schools = path}, &summary);
     unlink(path);
     cr_expect(summary.is_calibrated);
     cr_expect_eq(summary.unreachable, 0);
-    cr_expect(summary.largest < 1, "largest difference %g", summary.largest);
+    cr_expect_eq(summary.asked, 305);
+    cr_expect(summary.largest < 0.051, "largest difference %g", summary.largest);
+    cr_expect_eq(summary.within_05, 305);
+    cr_expect_geq(summary.within_01, 302);
+}
+
+/* Two sites with the scores 0 10 10 20 and 10 30 40 40, of which the 3 lowest count: C is 20, the
+ * cut-off 10, of the three tied children two thirds count. The first site has 20 + 2 x 2/3 x 10 =
+ * 33.33, the second 6.67. */
+static oab_synth_summary judge(double first, double second, oab_log *log) {
+    static const int32_t score[] = {10000000, 20000000, 0,        10000000,
+                                    40000000, 30000000, 10000000, 40000000};
+    oab_synth_site sites[2] = {{.pupils = 4, .target = first}, {.pupils = 4, .target = second}};
+    const oab_synth_places places = {.sites = sites, .site_count = 2, .pupils = 8};
+    oab_school_id_parse("90AA00", 6, &sites[0].id);
+    oab_school_id_parse("90AB00", 6, &sites[1].id);
+    oab_synth_summary summary = {0};
+    cr_assert_eq(oab_synth_judge(&places, score, 3, &summary, log), OAB_OK);
+    return summary;
+}
+
+Test(synth, judged_as_a_run_does) {
+    OWN_LOG(log);
+    oab_synth_summary summary = judge(33.33, 6.7, &log);
+    cr_expect_float_eq(summary.total, 40, 1e-9);
+    cr_expect_float_eq(summary.gap, 40.0 / 3, 1e-9);
+    cr_expect_float_eq(summary.published, 40.03, 1e-9);
+    cr_expect_float_eq(summary.largest, 0.03, 1e-9);
+    cr_expect(summary.asked == 2 && summary.within_05 == 2 && summary.within_01 == 1);
+    cr_expect_eq(log.count, 0);
+    summary = judge(33.27, -1, &log);
+    cr_expect(summary.asked == 1 && summary.within_05 == 0);
+    cr_assert_eq(log.count, 1);
+    cr_expect_str_eq(log.items[0].text,
+                     "1 site ends more than 0.05 points from its score in the table: 90AA00");
 }
