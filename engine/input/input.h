@@ -147,13 +147,16 @@ typedef struct oab_school {
     int64_t pupils, weight_03, weight_12, impulse_pupils; /* counts */
     oab_fixed school_weight, teacher_age;                 /* units of weight; years */
     oab_fixed score_without_threshold, score;             /* points */
+    /* What pupils up to 7 and from 8 years are of score_without_threshold. CBS rounds all three:
+     * the two may differ from it by 0.01, as on 1,378 of its 6,295 sites of 2019. */
+    oab_fixed onderbouw, bovenbouw;
     oab_cents amount_previous;
 } oab_school;
 
 typedef struct oab_schools {
     oab_school *rows; /* ascending id */
     size_t count;
-    bool has_pupils, has_weights, has_school_weight, has_without_threshold, has_score,
+    bool has_pupils, has_weights, has_school_weight, has_without_threshold, has_score, has_split,
         has_amount_previous, has_impulse, has_municipality; /* whether the file has the column(s) */
 } oab_schools;
 

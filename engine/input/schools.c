@@ -26,6 +26,8 @@ enum {
     TEACHER_AGE,
     IMPULSE,
     WITHOUT_THRESHOLD,
+    ONDERBOUW,
+    BOVENBOUW,
     SCORE,
     PREVIOUS,
     COLUMN_COUNT
@@ -63,6 +65,12 @@ static const oab_column columns[COLUMN_COUNT] = {
         {"score_without_threshold",
          "Achterstandsscore zonder drempel|score_zonder_drempel|score_zonder_2019", NULL,
          oab_cell_number, FIELD(score_without_threshold), UP_TO(1000000000), .decimal = true},
+    [ONDERBOUW] = {"score_without_threshold_onderbouw",
+                   "Achterstandsscore zonder drempel (onderbouw)|zonder_onderbouw", NULL,
+                   oab_cell_number, FIELD(onderbouw), UP_TO(1000000000), .decimal = true},
+    [BOVENBOUW] = {"score_without_threshold_bovenbouw",
+                   "Achterstandsscore zonder drempel (bovenbouw)|zonder_bovenbouw", NULL,
+                   oab_cell_number, FIELD(bovenbouw), UP_TO(1000000000), .decimal = true},
     [SCORE] = {"score", "Achterstandsscore|score_met_drempel|score_met_2019", NULL, oab_cell_number,
                FIELD(score), UP_TO(1000000000), .decimal = true},
     [PREVIOUS] = {"amount_previous", NULL, NULL, oab_cell_money, FIELD(amount_previous),
@@ -78,6 +86,8 @@ static const oab_school empty_school = {
     .school_weight = OAB_ABSENT,
     .teacher_age = OAB_ABSENT,
     .score_without_threshold = OAB_ABSENT,
+    .onderbouw = OAB_ABSENT,
+    .bovenbouw = OAB_ABSENT,
     .score = OAB_ABSENT,
     .amount_previous = OAB_ABSENT,
 };
@@ -180,6 +190,7 @@ oab_status oab_read_schools(const char *path, const oab_read_options *options, o
         oab_has_column(&reading, WEIGHT_03) && oab_has_column(&reading, WEIGHT_12);
     schools->has_school_weight = oab_has_column(&reading, SCHOOL_WEIGHT);
     schools->has_without_threshold = oab_has_column(&reading, WITHOUT_THRESHOLD);
+    schools->has_split = oab_has_column(&reading, ONDERBOUW) && oab_has_column(&reading, BOVENBOUW);
     schools->has_score = oab_has_column(&reading, SCORE);
     schools->has_amount_previous = oab_has_column(&reading, PREVIOUS);
     schools->has_impulse = oab_has_column(&reading, IMPULSE);
