@@ -160,6 +160,20 @@ bool oab_stream_may_convert(const oab_stream *stream) {
 
 /* ---- any file ---- */
 
+/* What is no text, and has a form of its own that a user can save otherwise. */
+static oab_status refuse_form(const oab_stream *stream, oab_log *log) {
+    static const char ole[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    if (stream->head_size >= 8 && memcmp(stream->head, ole, 8) == 0)
+        return oab_fail(log, OAB_DATA,
+                        "%s is a workbook of Excel 97-2003 (.xls), or has a password; save it as "
+                        ".xlsx without one",
+                        stream->path);
+    if (stream->is_decoded && oab_packing_of(stream->head, stream->head_size) != OAB_NOT_PACKED)
+        return oab_fail(log, OAB_DATA, "%s holds %s, which is packed itself; unpack it first",
+                        stream->path, stream->member != NULL ? stream->member : "a file");
+    return OAB_OK;
+}
+
 oab_status oab_stream_settle(oab_stream *stream, oab_log *log) {
     const oab_packing packing = oab_packing_of(stream->head, stream->head_size);
     if (stream->part != NULL && packing != OAB_ZIP)
@@ -173,6 +187,7 @@ oab_status oab_stream_settle(oab_stream *stream, oab_log *log) {
         return OAB_OK;
     if (packing != OAB_NOT_PACKED || stream->encoding != NULL)
         OAB_TRY(begin_decoding(stream, packing, log));
+    OAB_TRY(refuse_form(stream, log));
     const bool is_whole = stream->head_size < OAB_HEAD_BYTES;
     return may_be_1252(stream) && is_foreign(stream->head, stream->head_size, is_whole)
                ? oab_stream_convert(stream, log)

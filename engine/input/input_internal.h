@@ -139,6 +139,7 @@ typedef struct oab_unpacker {
     const char *name;        /* of the member at hand, until the next call */
     bool is_file;            /* it is no folder or link */
     uint64_t unpacked, most; /* bytes so far and at most, of all members */
+    uint64_t announced;      /* what they are with the whole of the member at hand, as it says */
 } oab_unpacker;
 
 /* Unpacks FD, a regular file, from its start, to MOST bytes at most. Close it in every case. */
@@ -203,8 +204,8 @@ typedef struct oab_stream {
     const char *part; /* the sheet or member that is asked for, or NULL */
     const oab_read_options *options;
     const char *encoding; /* as the options say; NULL for a built-in table, which is UTF-8 */
-    int kept;        /* memory file of what a pipe gave; -1: not kept */
-    bool is_decoded; /* text and offset are the decoder's, not those of the file */
+    int kept;             /* memory file of what a pipe gave; -1: not kept */
+    bool is_decoded;      /* text and offset are the decoder's, not those of the file */
     oab_decoder decoder;
     char *member;
     oab_book *book;        /* a workbook: no text until a sheet is chosen */
@@ -277,14 +278,14 @@ const char *oab_sheet_error(const char *text, size_t length);
 /* ---- sheet.c: workbooks as cells of text ---- */
 
 /* Excel's own limits, and LibreOffice's by default, are 1,048,576 rows, 16,384 columns and 32,767
- * characters a cell. The others bound what a workbook may take of memory: 2^25 cells, 24 bytes
- * each, are a full sheet of 32 columns; 1 GiB of text and 2^24 shared strings fill them. */
+ * characters a cell. The others bound what a workbook may take of memory: 2^24 cells, 24 bytes
+ * each, are a full sheet of 16 columns; 1 GiB of text and as many shared strings fill them. */
 enum {
     OAB_SHEET_ROWS = 1 << 20,
     OAB_SHEET_COLUMNS = 1 << 14,
     OAB_SHEET_TEXT = 4 * 32767, /* bytes of a cell */
     OAB_SHEETS = 1000,
-    OAB_BOOK_CELLS = 1 << 25,
+    OAB_BOOK_CELLS = 1 << 24,
     OAB_BOOK_BYTES = 1 << 30,
     OAB_SHARED_STRINGS = 1 << 24,
     OAB_CELL_STYLES = 1 << 16, /* Excel's limit */

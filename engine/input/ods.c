@@ -50,7 +50,9 @@ static void take_value(document *d, const char **attributes) {
         snprintf(d->value, sizeof d->value, "%.*s", is_midnight ? 10 : 40, date);
         d->has_value = true;
     } else if (number != NULL) {
-        d->has_value = oab_sheet_number(number, strlen(number), d->value);
+        d->has_value = true;
+        if (!oab_sheet_number(number, strlen(number), d->value))
+            snprintf(d->value, sizeof d->value, "%s", number);
     }
 }
 

@@ -116,8 +116,16 @@ oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log) {
         return archive_errno(u->archive) == ENOMEM || errno == ENOMEM
                    ? oab_out_of_memory(log)
                    : damaged(u, "the name of a member is not UTF-8", log);
+    u->announced = u->unpacked;
+    if (archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0)
+        u->announced += (uint64_t)archive_entry_size(entry);
     u->is_file = archive_entry_filetype(entry) == AE_IFREG;
     return OAB_OK;
+}
+
+static oab_status too_large(const oab_unpacker *u, oab_log *log) {
+    return oab_fail(log, OAB_DATA, "%s: unpacks to more than %llu MiB; expected less", u->path,
+                    (unsigned long long)(u->most >> 20));
 }
 
 static oab_status read_gzip(oab_unpacker *u, char *data, size_t want, size_t *got, oab_log *log) {
@@ -151,11 +159,10 @@ static oab_status read_archive(oab_unpacker *u, char *data, size_t want, size_t 
 
 oab_status oab_unpack_read(oab_unpacker *u, char *data, size_t want, size_t *got, oab_log *log) {
     *got = 0;
+    if (u->announced > u->most) /* what is not announced is met below */
+        return too_large(u, log);
     OAB_TRY(u->gzip != NULL ? read_gzip(u, data, want, got, log)
                             : read_archive(u, data, want, got, log));
     u->unpacked += *got;
-    if (u->unpacked <= u->most)
-        return OAB_OK;
-    return oab_fail(log, OAB_DATA, "%s: unpacks to more than %llu MiB; expected less", u->path,
-                    (unsigned long long)(u->most >> 20));
+    return u->unpacked <= u->most ? OAB_OK : too_large(u, log);
 }

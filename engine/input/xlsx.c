@@ -251,6 +251,16 @@ static void bad_cell(oab_xml *x, const char *why) {
                              oab_cell_name(w->row, w->column, name), why));
 }
 
+static void misplaced(oab_xml *x, const char *reference) {
+    const workbook *w = of(x);
+    char shown[OAB_SHOWN];
+    oab_xml_stop(x, oab_fail(x->log, OAB_DATA,
+                             "%s:%s, row %lu: a cell of this row stands at \"%s\"; expected a "
+                             "place in the row, up to column %d",
+                             x->path, w->sheet->name, (unsigned long)w->row + 1,
+                             oab_shown(reference, strlen(reference), shown), OAB_SHEET_COLUMNS));
+}
+
 static cell_type type_of(const char **attributes) {
     static const struct {
         const char *name;
@@ -282,7 +292,7 @@ static void cell_start(oab_xml *x, const char **attributes) {
     uint32_t row = w->row;
     w->column = w->next_column;
     if (reference != NULL && (!oab_cell_parse(reference, &row, &w->column) || row != w->row)) {
-        bad_cell(x, "the cell after the one before it names a place that is none in its row");
+        misplaced(x, reference);
         return;
     }
     w->next_column = w->column + 1;
