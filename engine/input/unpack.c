@@ -36,7 +36,7 @@ static oab_status damaged(const oab_unpacker *u, const char *why, oab_log *log) 
 
 static oab_status fail_archive(const oab_unpacker *u, oab_log *log) {
     const char *why = archive_error_string(u->archive);
-    if (archive_errno(u->archive) == ENOMEM)
+    if (archive_errno(u->archive) == ENOMEM || errno == ENOMEM)
         return oab_out_of_memory(log);
     return damaged(u, why != NULL ? why : "its structure is damaged", log);
 }
@@ -65,6 +65,7 @@ static oab_status open_gzip(oab_unpacker *u, int fd, oab_log *log) {
 
 /* A .zip is read by its directory, which stands at its end: one that was cut off has none. */
 static oab_status open_archive(oab_unpacker *u, int fd, oab_packing packing, oab_log *log) {
+    errno = 0;
     u->archive = archive_read_new();
     if (u->archive == NULL)
         return oab_out_of_memory(log);
@@ -77,7 +78,7 @@ static oab_status open_archive(oab_unpacker *u, int fd, oab_packing packing, oab
         return oab_out_of_memory(log);
     if (archive_read_open_fd(u->archive, fd, PIECE_BYTES) == ARCHIVE_OK)
         return OAB_OK;
-    return packing == OAB_ZIP && archive_errno(u->archive) != ENOMEM
+    return packing == OAB_ZIP && archive_errno(u->archive) != ENOMEM && errno != ENOMEM
                ? damaged(u, "its directory of members is damaged or cut off", log)
                : fail_archive(u, log);
 }
@@ -103,6 +104,7 @@ void oab_unpack_close(oab_unpacker *u) {
 oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log) {
     struct archive_entry *entry;
     u->name = NULL;
+    errno = 0;
     const int status = archive_read_next_header(u->archive, &entry);
     *is_there = status != ARCHIVE_EOF;
     if (status == ARCHIVE_EOF)
@@ -113,9 +115,8 @@ oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log) {
     if (u->name == NULL)
         u->name = archive_entry_pathname(entry);
     if (u->name == NULL)
-        return archive_errno(u->archive) == ENOMEM || errno == ENOMEM
-                   ? oab_out_of_memory(log)
-                   : damaged(u, "the name of a member is not UTF-8", log);
+        return errno == ENOMEM ? oab_out_of_memory(log)
+                               : damaged(u, "the name of a member is not UTF-8", log);
     u->announced = u->unpacked;
     if (archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0)
         u->announced += (uint64_t)archive_entry_size(entry);
@@ -147,6 +148,7 @@ static oab_status read_gzip(oab_unpacker *u, char *data, size_t want, size_t *go
 static oab_status read_archive(oab_unpacker *u, char *data, size_t want, size_t *got,
                                oab_log *log) {
     while (*got < want) {
+        errno = 0;
         const la_ssize_t part = archive_read_data(u->archive, data + *got, want - *got);
         if (part < 0)
             return fail_archive(u, log);

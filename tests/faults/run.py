@@ -4,8 +4,8 @@
 
 Whichever fails, the command must either end as if nothing had (it did without), or with exit code 70
 and the single line `out of memory`, having printed nothing and left its folder as it was, including
-tables of an earlier run. libgomp itself ends the program if it has no memory for its threads; those
-calls are counted separately. A case with more allocations than it tries takes them evenly spread;
+tables of an earlier run. libgomp itself ends the program if it has no memory for its threads, and
+libarchive if a call of the C library on its behalf gets none; those calls are counted separately. A case with more allocations than it tries takes them evenly spread;
 --every tries all.
 """
 import argparse
@@ -23,7 +23,12 @@ from dataclasses import dataclass, field
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "input-samples/sample"
 NAMES = {name.upper(): f"{SAMPLES}/{name}.csv" for name in ("pupils", "schools", "municipalities")}
+FORMS = ROOT / "tests/golden/input_workbooks"
+NAMES |= {"XLSX": f"{FORMS}/openpyxl.xlsx", "ODS": f"{FORMS}/libreoffice.ods", "ZST": f"{FORMS}/schools.csv.zst",
+          "REGISTER": f"{ROOT}/tests/data/duo_alle-vestigingen-bo_as-published.csv"}
 SECONDS = 60  # a run that takes longer counts as hanging
+# What libraries say that end the program themselves.
+LIBRARIES = b"\nlibgomp: ", b"Fatal Internal Error in libarchive: "
 MEMORY = "/dev/shm"  # where thousands of small folders cost least
 
 
@@ -82,6 +87,10 @@ CASES = [
     Case("run, an unknown parameter", "run --year 2019 --sample --scenario own.csv", code=78,
          files={"own.csv": "name,value\nschool.treshold_share,0.1\n"}),
     Case("check", "check PUPILS SCHOOLS MUNICIPALITIES", gradual=True),
+    Case("run, from a workbook", "run --year 2019 --schools XLSX --quiet --out out", most=200),
+    Case("check, workbooks and a compressed table", "check XLSX ODS ZST", gradual=True, most=200),
+    Case("check, a workbook all from one on", "check ODS", gradual=True, lasting=True),
+    Case("check, an encoding", "check REGISTER --encoding CP1252", gradual=True),
     Case("params", "params --year 2019 --scenario school-threshold-10 --json"),
     Case("compare", "compare --year 2019 --sample --out out", most=600,
          earlier="compare --year 2020 --sample --out out"),
@@ -209,7 +218,7 @@ class Trial:
         return f"exit code {ended.returncode}, other files: {' '.join(names)}" if names else None
 
     def fail(self, at, use):
-        """Returns (verdict, what is wrong); verdict is "same", "refused", "libgomp" or "wrong"."""
+        """Returns (verdict, what is wrong); verdict is "same", "refused", "library" or "wrong"."""
         with tempfile.TemporaryDirectory() as scratch:
             folder = pathlib.Path(scratch) / "run"
             shutil.copytree((self.fresh, self.used)[use], folder)
@@ -218,8 +227,8 @@ class Trial:
                 ended = self.program.run(self.case.command, folder, self.case.threads, **settings)
             except subprocess.TimeoutExpired:
                 return "wrong", "does not end"
-            if ended.returncode == 1 and ended.stderr.startswith(b"\nlibgomp: "):
-                return "libgomp", None
+            if ended.returncode == 1 and ended.stderr.startswith(LIBRARIES):
+                return "library", None
             wrong = self.differences(ended, tree(folder), self.before[use])
             return ("wrong" if wrong else "refused" if ended.returncode == 70 else "same"), wrong
 
@@ -229,13 +238,13 @@ def run_case(program, case, pool, verbose):
     with tempfile.TemporaryDirectory() as scratch:
         trial = Trial(program, case, pathlib.Path(scratch))
         tried = trial.tried()
-        count = dict.fromkeys(("same", "refused", "libgomp", "wrong"), 0)
+        count = dict.fromkeys(("same", "refused", "library", "wrong"), 0)
         for at, (verdict, wrong) in zip(tried, pool.map(trial.fail, tried, itertools.cycle((0, 1)))):
             count[verdict] += 1
             if wrong and (verbose or count["wrong"] <= 10):
                 print(f"  allocation {at} of {trial.calls}: {wrong}")
     print(f"{'FAIL' if count['wrong'] else 'PASS'} {case.name}: {len(tried)} of {trial.calls} allocations failed: "
-          f"{count['refused']} exit codes 70, {count['same']} done without, {count['libgomp']} ended by libgomp, "
+          f"{count['refused']} exit codes 70, {count['same']} done without, {count['library']} ended by a library, "
           f"{count['wrong']} wrong", flush=True)
     return not count["wrong"]
 
