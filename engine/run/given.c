@@ -59,8 +59,7 @@ static bool knows_ages(const oab_site_result *site) {
     return oab_known(site->young);
 }
 static bool knows_previous(const oab_site_result *site) {
-    return oab_known(site->previous) ||
-           (site->row != NULL && oab_known(site->row->amount_previous));
+    return oab_known(site->previous);
 }
 static bool knows_measure(const oab_site_result *site) {
     return oab_known(site->measure);
@@ -97,8 +96,13 @@ static bool has_ages(const oab_run *run) {
     return any_site(run, knows_ages);
 }
 
+/* The table's amounts count too where they are not used: a site's, or an institution's. */
 static bool has_previous(const oab_run *run) {
-    return any_site(run, knows_previous);
+    const oab_schools *schools = &run->data->schools;
+    bool is_any = any_site(run, knows_previous);
+    for (size_t i = 0; i < schools->count && run->result.has_sites && !is_any; i++)
+        is_any = oab_known(schools->rows[i].amount_previous);
+    return is_any;
 }
 
 static bool has_weights(const oab_run *run) {
