@@ -3,6 +3,7 @@
 # random parameters and a random indicator. Also writes them to disk.
 """random_case(seed) gives a Case; Case.write(folder, shuffle) writes it and returns the arguments."""
 
+import csv
 import os
 import random
 from decimal import Decimal
@@ -13,6 +14,19 @@ KINDS = (('features', 34), ('scores', 26), ('mixed', 8), ('old', 12), ('table_a'
 DATES = ('2017-10-01', '2016-10-01', '2018-10-01')
 INDICATOR_COLUMNS = ('kind', 'variable', 'category', 'label', 'value', 'std_error', 'standing',
                      'source')
+
+
+def nameless_municipalities():
+    """Codes of no municipality that the engine's registers name, as it fills in what a table lacks.
+    Institutions, from 40AA on, have none of their names either."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                        '../../input-samples/netherlands/municipalities.csv')
+    with open(path, newline='', encoding='utf-8') as file:
+        known = {row['municipality_id'] for row in csv.DictReader(file)}
+    return [code for code in map('GM{:04d}'.format, range(1, 1999)) if code not in known]
+
+
+NAMELESS = nameless_municipalities()
 
 
 def decimal(rng, low, high, places):
@@ -148,11 +162,11 @@ class Region:
 
     def __init__(self, rng, children):
         count = rng.randint(1, 9)
-        self.codes = ['GM%04d' % n for n in rng.sample(range(1, 1999), count)]
+        self.codes = rng.sample(NAMELESS, count)
         self.sites = {}
         names = set()
         while len(names) < min(max(2, children // rng.randint(8, 90)), 60):
-            names.add('%02d%s%s' % (rng.randint(0, 39), rng.choice('ABCDEFGHKLMNPRSTVWXZ'),
+            names.add('%02d%s%s' % (rng.randint(40, 79), rng.choice('ABCDEFGHKLMNPRSTVWXZ'),
                                     rng.choice('ABCDEFGHKLMNPRSTVWXZ')))
         for name in sorted(names):
             home = rng.choice(self.codes)
