@@ -137,6 +137,14 @@ static inline bool oab_gives_score(const oab_cohort *cohort, uint64_t child) {
 
 /* ---- schools and municipalities ---- */
 
+/* Schools for travelling children and special schools lie outside the scheme (art. 193 WPO). */
+typedef enum oab_school_type {
+    OAB_SCHOOL_REGULAR,
+    OAB_SCHOOL_TRAVELLING,
+    OAB_SCHOOL_SPECIAL,
+    OAB_SCHOOL_TYPE_COUNT
+} oab_school_type;
+
 /* One row per site (or per institution, if the site is unknown). Numbers: OAB_ABSENT if the cell is
  * empty or the column missing, OAB_MASKED if a count is masked. */
 typedef struct oab_school {
@@ -151,6 +159,7 @@ typedef struct oab_school {
      * the two may differ from it by 0.01, as on 1,378 of its 6,295 sites of 2019. */
     oab_fixed onderbouw, bovenbouw;
     oab_cents amount_previous;
+    uint8_t type; /* oab_school_type */
 } oab_school;
 
 typedef struct oab_schools {
@@ -246,6 +255,19 @@ const oab_municipality *oab_find_municipality(const oab_municipalities *municipa
 
 /* POSTCODE: "1234AB" or "1234". */
 bool oab_is_impulse_area(const oab_impulse_areas *areas, const char *postcode);
+
+/* Where the children of a site go: to SITE, or OAB_NOWHERE; MUNICIPALITY is that of the site, or
+ * OAB_NO_MUNICIPALITY: each keeps the one it has. */
+#define OAB_NOWHERE UINT64_C(0)
+typedef struct oab_move {
+    oab_school_id site;
+    oab_municipality_id municipality;
+} oab_move;
+/* Moves the children of every site of COHORT, MOVES having one entry per site. Count dates and
+ * sites without any children left are dropped. On failure COHORT is as it was. */
+oab_status oab_cohort_move(oab_cohort *cohort, const oab_move *moves, oab_log *log);
+/* Drops the rows of SCHOOLS that are not KEPT, one entry per row. */
+void oab_schools_keep(oab_schools *schools, const bool *kept);
 
 void oab_cohort_free(oab_cohort *cohort);
 void oab_schools_free(oab_schools *schools);

@@ -30,6 +30,7 @@ enum {
     BOVENBOUW,
     SCORE,
     PREVIOUS,
+    TYPE,
     COLUMN_COUNT
 };
 
@@ -75,6 +76,8 @@ static const oab_column columns[COLUMN_COUNT] = {
                FIELD(score), UP_TO(1000000000), .decimal = true},
     [PREVIOUS] = {"amount_previous", NULL, NULL, oab_cell_money, FIELD(amount_previous),
                   .least = -1000000000 * OAB_ONE, UP_TO(1000000000), .decimal = true},
+    [TYPE] = {"type", "schooltype|schoolsoort", NULL, oab_cell_word, FIELD(type),
+              .words = "regular/regulier|travelling/rijdend/varend|special/speciaal"},
 };
 
 static const oab_school empty_school = {
@@ -213,6 +216,16 @@ const oab_school *oab_find_school(const oab_schools *schools, oab_school_id id) 
             high = middle;
     }
     return low < schools->count && schools->rows[low].id == id ? &schools->rows[low] : NULL;
+}
+
+void oab_schools_keep(oab_schools *schools, const bool *kept) {
+    size_t count = 0;
+    for (size_t i = 0; i < schools->count; i++)
+        if (kept[i])
+            schools->rows[count++] = schools->rows[i];
+        else
+            free_texts(&schools->rows[i]);
+    schools->count = count;
 }
 
 void oab_schools_free(oab_schools *schools) {

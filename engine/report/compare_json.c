@@ -143,6 +143,7 @@ static json_t *side(const oab_comparison *c, int s) {
         oab_json_set(&json, "country", oab_json_country(run));
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.has_grants)
         oab_json_set(&json, "grants", json_string(oab_grants_word(&run->result)));
+    oab_json_left_out(&json, run->data);
     return json;
 }
 

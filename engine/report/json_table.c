@@ -119,6 +119,15 @@ json_t *oab_json_country(const oab_run *run) {
     return json;
 }
 
+void oab_json_left_out(json_t **json, const oab_dataset *data) {
+    const int64_t travelling = data->excluded[OAB_SCHOOL_TRAVELLING],
+                  special = data->excluded[OAB_SCHOOL_SPECIAL];
+    if (travelling + special > 0)
+        oab_json_set(json, "excluded",
+                     json_pack("{s:I, s:I, s:I}", "travelling", (json_int_t)travelling, "special",
+                               (json_int_t)special, "pupils", (json_int_t)data->excluded_pupils));
+}
+
 json_t *oab_json_notes(const oab_log *log) {
     json_t *list = json_array();
     for (size_t i = 0; i < log->count; i++)

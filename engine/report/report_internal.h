@@ -206,6 +206,8 @@ json_t *oab_json_real(double value);
 json_t *oab_json_inputs(const oab_dataset *data);
 /* On what ground the country's schools and municipalities are paid, and which of it is drawn. */
 json_t *oab_json_country(const oab_run *run);
+/* Adds to JSON what was left out of DATA, if anything was. */
+void oab_json_left_out(json_t **json, const oab_dataset *data);
 /* The notes of LOG. */
 json_t *oab_json_notes(const oab_log *log);
 /* Where municipal money of before 2019 comes from: "given", "decree" or "proxy". */

@@ -116,6 +116,7 @@ json_t *oab_summary(const oab_run *run, const oab_log *log) {
         oab_json_set(&json, "schools", schools(run));
     if (result->has_municipalities)
         oab_json_set(&json, "municipalities", municipalities(run));
+    oab_json_left_out(&json, run->data);
     oab_json_set(&json, "budget", oab_json_rows(&budget));
     oab_json_set(&json, "imputed",
                  json_pack("{s:I, s:I, s:I}", "education_mother",

@@ -64,7 +64,9 @@ typedef struct oab_dataset {
     oab_cohort cohort;
     oab_register *registers;
     size_t register_count, register_capacity;
-    double seconds; /* spent reading */
+    int64_t excluded[OAB_SCHOOL_TYPE_COUNT]; /* schools left out, by type */
+    int64_t excluded_pupils;                 /* theirs: of the children, else as their rows say */
+    double seconds;                          /* spent reading */
 } oab_dataset;
 
 /* One run and everything it is based on, so that a report needs nothing else. */

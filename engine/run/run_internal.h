@@ -28,4 +28,7 @@ oab_status oab_run_choose(oab_run *run, oab_log *log);
 oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
                               oab_dataset *data, oab_log *log);
 
+/* Leaves out of DATA the schools that lie outside the scheme, and their children (excluded.c). */
+oab_status oab_leave_out(oab_dataset *data, oab_log *log);
+
 #endif

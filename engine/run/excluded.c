@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Schools outside the scheme: those for travelling children (art. 193 WPO) and special schools
+ * count neither in C, G and k nor for the money of either scheme, and no more do their children. */
+#include "run/run_internal.h"
+
+#include <stdlib.h>
+
+/* What the table says of school ID, or else a register. */
+static oab_school_type type_of(const oab_dataset *data, oab_school_id id) {
+    const oab_school *row = oab_find_school(&data->schools, id);
+    for (size_t r = 0; r < data->register_count && (row == NULL || row->type == OAB_SCHOOL_REGULAR);
+         r++)
+        row = oab_find_school(&data->registers[r].sites, id);
+    return row != NULL ? (oab_school_type)row->type : OAB_SCHOOL_REGULAR;
+}
+
+/* Marks the rows that stay; adds up those that do not. */
+static void mark_rows(oab_dataset *data, bool *kept) {
+    for (size_t i = 0; i < data->schools.count; i++) {
+        const oab_school *row = &data->schools.rows[i];
+        const oab_school_type type = type_of(data, row->id);
+        kept[i] = type == OAB_SCHOOL_REGULAR;
+        data->excluded[type] += !kept[i];
+        if (!kept[i] && data->cohort.count == 0)
+            data->excluded_pupils += oab_zero_if_unknown(row->pupils);
+    }
+}
+
+/* Those of the children's sites that stay; sites without a row are added up, too. */
+static bool mark_sites(oab_dataset *data, oab_move *moves) {
+    bool is_any = false;
+    for (size_t i = 0; i < data->cohort.site_count; i++) {
+        const oab_school_id id = data->cohort.sites[i];
+        const oab_school_type type = type_of(data, id);
+        const bool is_out = type != OAB_SCHOOL_REGULAR;
+        moves[i] = (oab_move){is_out ? OAB_NOWHERE : id, OAB_NO_MUNICIPALITY};
+        data->excluded[type] += is_out && oab_find_school(&data->schools, id) == NULL;
+        is_any |= is_out;
+    }
+    return is_any;
+}
+
+static oab_status drop_children(oab_dataset *data, oab_log *log) {
+    oab_cohort *cohort = &data->cohort;
+    const uint64_t before = cohort->count;
+    oab_move *moves = oab_new(cohort->site_count, sizeof *moves);
+    if (moves == NULL)
+        return oab_out_of_memory(log);
+    const oab_status status =
+        mark_sites(data, moves) ? oab_cohort_move(cohort, moves, log) : OAB_OK;
+    free(moves);
+    data->excluded_pupils += (int64_t)(before - cohort->count);
+    return status;
+}
+
+static oab_status check_rest(const oab_dataset *data, oab_log *log) {
+    const bool has_pupils = data->inputs[OAB_INPUT_PUPILS].path != NULL;
+    if (has_pupils ? data->cohort.count > 0 : data->schools.count > 0)
+        return OAB_OK;
+    return oab_fail(log, OAB_DATA,
+                    "no %s left: expected some of schools that are neither travelling nor special",
+                    has_pupils ? "children are" : "schools are");
+}
+
+static void note_excluded(const oab_dataset *data, oab_log *log) {
+    const int64_t travelling = data->excluded[OAB_SCHOOL_TRAVELLING],
+                  special = data->excluded[OAB_SCHOOL_SPECIAL];
+    oab_note(
+        log,
+        "%lld %s of type travelling and %lld of type special are left out of all figures, with "
+        "%lld %s",
+        (long long)travelling, OAB_PLURAL(travelling, "school", "schools"), (long long)special,
+        (long long)data->excluded_pupils, OAB_PLURAL(data->excluded_pupils, "pupil", "pupils"));
+}
+
+oab_status oab_leave_out(oab_dataset *data, oab_log *log) {
+    bool *kept = oab_new(data->schools.count, sizeof *kept);
+    if (kept == NULL)
+        return oab_out_of_memory(log);
+    mark_rows(data, kept);
+    oab_status status = data->cohort.count > 0 ? drop_children(data, log) : OAB_OK;
+    if (data->excluded[OAB_SCHOOL_TRAVELLING] + data->excluded[OAB_SCHOOL_SPECIAL] > 0 &&
+        status == OAB_OK) {
+        oab_schools_keep(&data->schools, kept);
+        note_excluded(data, log);
+        status = check_rest(data, log);
+    }
+    free(kept);
+    return status;
+}
