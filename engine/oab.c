@@ -229,6 +229,7 @@ oab_status oab_inputs_read(const oab_paths *paths, const oab_scenario *scenario,
     request.municipalities = paths->municipalities;
     request.impulse_areas = paths->impulse_areas;
     request.registers = paths->registers;
+    request.mergers = paths->mergers;
     request.sample = paths->sample;
     *inputs = oab_new(1, sizeof **inputs);
     if (*inputs == NULL)
@@ -272,6 +273,7 @@ static oab_request request_on(const oab_inputs *inputs, const oab_scenario *scen
     request.schools = file[OAB_INPUT_SCHOOLS].path;
     request.municipalities = file[OAB_INPUT_MUNICIPALITIES].path;
     request.impulse_areas = file[OAB_INPUT_IMPULSE_AREAS].path;
+    request.mergers = file[OAB_INPUT_MERGERS].path;
     return request;
 }
 

@@ -72,6 +72,7 @@ typedef struct oab_paths {
     const char *pupils, *schools, *municipalities, *impulse_areas;
     const char *registers; /* FILE[+FILE...]: tables that name and place the schools */
     bool sample;           /* read the fictional sample region, built in, instead */
+    const char *mergers;   /* schools that have merged or split */
 } oab_paths;
 
 typedef struct oab_inputs oab_inputs;

@@ -181,6 +181,8 @@ typedef struct oab_evidence {
     const oab_schools *schools;
     const oab_municipalities *municipalities;
     const oab_impulse_areas *impulse_areas;
+    const oab_merger *splits; /* of schools, in the year */
+    size_t split_count;
     const oab_prepared *prepared; /* together with its cohort */
     const oab_scores *scores;
     bool sites_by_table; /* sites by the scores of SCHOOLS, though there are children */

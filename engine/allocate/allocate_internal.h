@@ -14,6 +14,8 @@ oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_
 /* Scores the sites: A, B and the score. */
 oab_status oab_score_sites(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);
+/* Takes the scores of schools that have split off from those of the old schools (splits.c). */
+void oab_split_scores(const oab_evidence *evidence, oab_result *result);
 /* Art. 18 Besluit bekostiging WPO 2022: score x price or a divided budget, transition, NPO line. */
 oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                           oab_log *log);

@@ -188,8 +188,13 @@ static double lift_of(const oab_pool *pool) {
     return (double)lift / (double)pool->count;
 }
 
+/* Scores that schools have split off from are computed afresh. */
+static bool is_replayed(const oab_replay *replay) {
+    return replay->result->scheme->is_replayed && replay->evidence->split_count == 0;
+}
+
 void oab_replay_sum(const oab_replay *replay, const oab_scores *scores, oab_tails *tails) {
-    if (!replay->result->scheme->is_replayed)
+    if (!is_replayed(replay))
         return;
     if (oab_scores_sites(replay->evidence))
         sum_sites(replay, scores, tails);
@@ -482,7 +487,7 @@ oab_status oab_replay_pay(const oab_replay *replay, const oab_rules *rules,
     outcome->at_minimum = 0;
     outcome->cutoff = outcome->gap = OAB_ABSENT;
     outcome->school_price = outcome->municipal_price = OAB_ABSENT;
-    if (!replay->result->scheme->is_replayed || oab_computes_previous(rules))
+    if (!is_replayed(replay) || oab_computes_previous(rules))
         return pay_anew(replay, rules, scores, outcome, log);
     if (replay->result->has_sites)
         OAB_TRY(pay_schools(replay, rules, tails, outcome, log));

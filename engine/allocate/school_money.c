@@ -112,6 +112,7 @@ oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, 
     const oab_rules *rules = evidence->rules;
     OAB_TRY(oab_check_school_money(rules, log));
     OAB_TRY(oab_score_sites(evidence, dates, result, log));
+    oab_split_scores(evidence, result);
     if (oab_has(rules, OAB_SCHOOL_PRICE))
         pay_by_price(rules, result);
     else

@@ -244,6 +244,9 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
                            oab_log *log) {
     const oab_rules *rules = evidence->rules;
     result->price_mode = true;
+    if (evidence->split_count > 0)
+        oab_note(log, "schools that have split off do not lower the weight of the old school: the "
+                      "rule is one of the score scheme");
     weight_counts *counts = oab_new(result->site_count, sizeof *counts);
     if (counts == NULL)
         return oab_out_of_memory(log);

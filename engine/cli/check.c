@@ -12,6 +12,7 @@ typedef struct checked {
     oab_schools schools;
     oab_municipalities municipalities;
     oab_impulse_areas impulse_areas;
+    oab_mergers mergers;
 } checked;
 
 /* What tables are checked against: the rules of --year, or of the last known year. */
@@ -51,6 +52,9 @@ static oab_status read_as(int kind, const char *path, const measure *m, checked 
     } else if (kind == OAB_INPUT_MUNICIPALITIES) {
         status = oab_read_municipalities(path, &m->read, &c->municipalities, &c->file, log);
         oab_municipalities_free(&c->municipalities);
+    } else if (kind == OAB_INPUT_MERGERS) {
+        status = oab_read_mergers(path, &m->read, &c->mergers, &c->file, log);
+        oab_mergers_free(&c->mergers);
     } else {
         status = oab_read_impulse_areas(path, &m->read, &c->impulse_areas, &c->file, log);
         oab_impulse_areas_free(&c->impulse_areas);

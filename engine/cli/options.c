@@ -165,6 +165,7 @@ TAKE_TEXT(take_pupils, request.pupils)
 TAKE_TEXT(take_schools, request.schools)
 TAKE_TEXT(take_municipalities, request.municipalities)
 TAKE_TEXT(take_impulse_areas, request.impulse_areas)
+TAKE_TEXT(take_mergers, request.mergers)
 TAKE_TEXT(take_registers, request.registers)
 TAKE_TEXT(take_baseline, side[0].what)
 TAKE_TEXT(take_variant, side[1].what)
@@ -265,6 +266,8 @@ const oab_option_spec oab_option_specs[] = {
     {"encoding", "NAME",
      "encoding of the tables that are text (default: UTF-8, or Windows-1252 where a file is not)",
      OAB_GROUP_TABLES, LINE | OAB_CHECK | OAB_PACK | OAB_SYNTH, take_encoding},
+    {"mergers", "FILE", "schools that have merged or split: from, to, kind, date", OAB_GROUP_TABLES,
+     LINE, take_mergers},
     {"registers", "FILE[+FILE...]",
      "tables of schools that name and place the sites of other tables", OAB_GROUP_TABLES,
      LINE | OAB_SYNTH, take_registers},

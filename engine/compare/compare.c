@@ -14,7 +14,8 @@ static bool same_path(const char *a, const char *b) {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Do both sides read the same tables? Of the built-in country each scheme reads its own. */
+/* Do both sides read the same tables? Of the built-in country each scheme reads its own; which
+ * mergers apply depends on the year. */
 static bool same_tables(const oab_run *left, const oab_run *right) {
     const oab_request *a = left->request, *b = right->request;
     return (oab_request_source(a) != OAB_COUNTRY ||
@@ -22,7 +23,8 @@ static bool same_tables(const oab_run *left, const oab_run *right) {
                    oab_scheme_of(b->scheme, &right->parameters.rules)->reads) == 0) &&
            same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
            same_path(a->municipalities, b->municipalities) &&
-           same_path(a->impulse_areas, b->impulse_areas) && same_path(a->registers, b->registers);
+           same_path(a->impulse_areas, b->impulse_areas) && same_path(a->registers, b->registers) &&
+           same_path(a->mergers, b->mergers) && (a->mergers == NULL || a->year == b->year);
 }
 
 /* ---- --set for both sides against a scenario of one side ---- */
@@ -79,9 +81,9 @@ static oab_status check_settings(const oab_compare_request *request, oab_log *lo
 /* Standard input can be read only once, so only one table may come from it. */
 static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
     const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
-    const char *const paths[] = {a->pupils,         a->schools,       a->municipalities,
-                                 a->impulse_areas,  b->pupils,        b->schools,
-                                 b->municipalities, b->impulse_areas, request->schools};
+    const char *const paths[] = {a->pupils,  a->schools, a->municipalities, a->impulse_areas,
+                                 b->pupils,  b->schools, b->municipalities, b->impulse_areas,
+                                 a->mergers, b->mergers, request->schools};
     return oab_check_stdin(paths, sizeof paths / sizeof *paths, log);
 }
 

@@ -196,6 +196,22 @@ typedef struct oab_impulse_areas {
     size_t count;
 } oab_impulse_areas;
 
+/* A school that has merged into another, or an old school and the one that has split off from it.
+ */
+typedef enum oab_merger_kind { OAB_MERGED = 1, OAB_SPLIT } oab_merger_kind;
+typedef struct oab_merger {
+    oab_school_id from, to; /* merged: the one that goes, the one kept; split: the old, the new */
+    uint8_t kind;           /* oab_merger_kind */
+    int32_t date;           /* YYYYMMDD; 0: not given, long ago */
+    uint64_t line;          /* of the file */
+} oab_merger;
+
+typedef struct oab_mergers {
+    oab_merger *rows; /* in the order of the file */
+    size_t count;
+    int from_column, to_column; /* of the file, from 1 */
+} oab_mergers;
+
 /* Every reader reports all errors of the file in LOG, with file, line, column, value and what was
  * expected; on failure the result is empty and need not be freed. "-" reads descriptor 0. Results
  * are the same for every thread count, chunk size and (except for the order of children within a
@@ -217,6 +233,14 @@ oab_status oab_read_pupils(const char *path, const oab_read_options *options,
 oab_status oab_read_impulse_areas(const char *path, const oab_read_options *options,
                                   oab_impulse_areas *areas, oab_input_file *file, oab_log *log);
 
+/* Rows that contradict each other are errors too: the same row or school twice, a school that
+ * merges and is kept, a chain. Whether the schools exist is for the caller to check. */
+oab_status oab_read_mergers(const char *path, const oab_read_options *options, oab_mergers *mergers,
+                            oab_input_file *file, oab_log *log);
+/* Says of the school from or to of ROW, of the table at PATH, WHAT is wrong with it. */
+oab_status oab_merger_fault(const char *path, const oab_mergers *mergers, const oab_merger *row,
+                            bool is_from, const char *what, oab_log *log);
+
 #define OAB_PACK_MARK "oabpack\n" /* the first bytes of a pack */
 
 /* Writes COHORT, as read from FILE (best with need 0 and keep_unknown), as a pack: the same bytes
@@ -227,7 +251,7 @@ oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int th
                           oab_log *log);
 
 /* Tells from the header which table PATH is: *KIND is 0 for pupils, 1 schools, 2 municipalities, 3
- * impulse areas. OAB_DATA: none of these. */
+ * impulse areas, 4 mergers. OAB_DATA: none of these. */
 oab_status oab_table_kind(const char *path, const oab_read_options *options, int *kind,
                           oab_log *log);
 
@@ -273,6 +297,7 @@ void oab_cohort_free(oab_cohort *cohort);
 void oab_schools_free(oab_schools *schools);
 void oab_municipalities_free(oab_municipalities *municipalities);
 void oab_impulse_areas_free(oab_impulse_areas *areas);
+void oab_mergers_free(oab_mergers *mergers);
 void oab_input_file_free(oab_input_file *file);
 
 #endif

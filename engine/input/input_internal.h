@@ -481,7 +481,7 @@ size_t oab_recognise(const oab_stream *stream, const oab_kind *kind, oab_log *lo
 
 /* ---- rows.c: one table ---- */
 extern const oab_kind oab_pupils_kind, oab_schools_kind, oab_municipalities_kind,
-    oab_impulse_areas_kind;
+    oab_impulse_areas_kind, oab_mergers_kind;
 
 struct oab_kind {
     const char *what; /* "schools" */

@@ -5,14 +5,14 @@
 oab_status oab_table_kind(const char *path, const oab_read_options *options, int *kind,
                           oab_log *log) {
     const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind,
-                                     &oab_impulse_areas_kind};
+                                     &oab_impulse_areas_kind, &oab_mergers_kind};
     oab_stream stream;
     size_t most = 0;
     *kind = 0;
     if (oab_is_pack(path))
         return OAB_OK;
     oab_status status = oab_stream_open(&stream, path, options, log);
-    for (int k = 0; k < 4 && status == OAB_OK; k++) {
+    for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds) && status == OAB_OK; k++) {
         const size_t recognised = oab_recognise(&stream, kinds[k], log);
         *kind = recognised > most ? k : *kind;
         most = recognised > most ? recognised : most;
@@ -20,7 +20,8 @@ oab_status oab_table_kind(const char *path, const oab_read_options *options, int
     if (status == OAB_OK && most == 0)
         status = oab_fail(
             log, OAB_DATA,
-            "%s: expected a header of pupils, schools, municipalities or impulse areas, found none",
+            "%s: expected a header of pupils, schools, municipalities, impulse areas or mergers, "
+            "found none",
             path);
     oab_stream_close(&stream);
     return status;

@@ -126,6 +126,11 @@ void oab_json_left_out(json_t **json, const oab_dataset *data) {
         oab_json_set(json, "excluded",
                      json_pack("{s:I, s:I, s:I}", "travelling", (json_int_t)travelling, "special",
                                (json_int_t)special, "pupils", (json_int_t)data->excluded_pupils));
+    if (data->inputs[OAB_INPUT_MERGERS].path != NULL)
+        oab_json_set(json, "mergers",
+                     json_pack("{s:I, s:I, s:I}", "merged", (json_int_t)data->merged, "split",
+                               (json_int_t)data->split_count, "not_yet",
+                               (json_int_t)oab_later_mergers(data)));
 }
 
 json_t *oab_json_notes(const oab_log *log) {

@@ -206,7 +206,7 @@ json_t *oab_json_real(double value);
 json_t *oab_json_inputs(const oab_dataset *data);
 /* On what ground the country's schools and municipalities are paid, and which of it is drawn. */
 json_t *oab_json_country(const oab_run *run);
-/* Adds to JSON what was left out of DATA, if anything was. */
+/* Adds to JSON which schools of DATA were left out, merged or split, if any were. */
 void oab_json_left_out(json_t **json, const oab_dataset *data);
 /* The notes of LOG. */
 json_t *oab_json_notes(const oab_log *log);

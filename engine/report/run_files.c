@@ -38,6 +38,7 @@ static json_t *receipt(const oab_run *run, bool dutch, const oab_folder *folder)
     if (run->result.has_sites && run->result.scheme->has_scores)
         oab_json_set(&json, "school_scores", json_string(oab_score_source(run)));
     oab_json_set(&json, "inputs", oab_json_inputs(run->data));
+    oab_json_left_out(&json, run->data);
     if (run->data->country != NULL)
         oab_json_set(&json, "country", oab_json_country(run));
     oab_json_set(&json, "indicator", indicator(run));

@@ -161,8 +161,8 @@ static void say_transition(const oab_run *run, oab_parameter_id mode, oab_parame
                         moved < (int64_t)count ? "; the others have none" : "");
 }
 
-/* Schools outside the scheme are in none of the figures. */
-static void say_excluded(const oab_dataset *data, const oab_terminal *terminal) {
+/* Schools outside the scheme are in none of the figures, merged ones in those of another. */
+static void say_left_out(const oab_dataset *data, const oab_terminal *terminal) {
     const int64_t travelling = data->excluded[OAB_SCHOOL_TRAVELLING],
                   special = data->excluded[OAB_SCHOOL_SPECIAL];
     if (travelling + special > 0)
@@ -171,6 +171,9 @@ static void say_excluded(const oab_dataset *data, const oab_terminal *terminal) 
             (long long)travelling, OAB_PLURAL(travelling, "school", "schools"), (long long)special,
             OAB_PLURAL(special, "school", "schools"), (long long)data->excluded_pupils,
             OAB_PLURAL(data->excluded_pupils, "pupil", "pupils"));
+    if (data->inputs[OAB_INPUT_MERGERS].path != NULL)
+        oab_say_wrapped(terminal, 0, "Mergers: %zu %s merged, %zu split off.", data->merged,
+                        OAB_PLURAL(data->merged, "school", "schools"), data->split_count);
 }
 
 static void say_schools(const oab_run *run, const oab_terminal *terminal) {
@@ -199,7 +202,7 @@ static void say_schools(const oab_run *run, const oab_terminal *terminal) {
                         check->off);
     say_transition(run, OAB_SCHOOL_TRANSITION, OAB_SCHOOL_TRANSITION_SHARE, result->moved_sites,
                    result->site_count, "art. 36a", "amount_previous", terminal);
-    say_excluded(run->data, terminal);
+    say_left_out(run->data, terminal);
     oab_show_missing(result, 0, "Weights: ", terminal);
     if (result->masked_rows > 0)
         oab_say_wrapped(terminal, 0, "%lld %s empty, because a count is masked (-1 or <5).",

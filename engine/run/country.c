@@ -59,7 +59,8 @@ oab_tables oab_tables_of(const oab_run *run) {
     const oab_request *request = run->request;
     const oab_source source = oab_request_source(request);
     const char *const given[OAB_INPUT_COUNT] = {request->pupils, request->schools,
-                                                request->municipalities, request->impulse_areas};
+                                                request->municipalities, request->impulse_areas,
+                                                request->mergers};
     oab_tables t = source == OAB_SAMPLE    ? sample
                    : source == OAB_COUNTRY ? country[row_of(run)].tables
                                            : (oab_tables){.registers = NULL};

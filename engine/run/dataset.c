@@ -6,7 +6,7 @@
 #include <string.h>
 
 const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "municipalities",
-                                                      "impulse_areas"};
+                                                      "impulse_areas", "mergers"};
 
 oab_status oab_check_stdin(const char *const *paths, size_t count, oab_log *log) {
     size_t found = 0;
@@ -59,6 +59,9 @@ static oab_status read_tables(const oab_tables *t, const oab_read_options *optio
     if (path[OAB_INPUT_IMPULSE_AREAS] != NULL)
         OAB_TRY(oab_read_impulse_areas(path[OAB_INPUT_IMPULSE_AREAS], options, &data->impulse_areas,
                                        &file[OAB_INPUT_IMPULSE_AREAS], log));
+    if (path[OAB_INPUT_MERGERS] != NULL)
+        OAB_TRY(oab_read_mergers(path[OAB_INPUT_MERGERS], options, &data->mergers,
+                                 &file[OAB_INPUT_MERGERS], log));
     if (path[OAB_INPUT_PUPILS] != NULL)
         OAB_TRY(oab_read_pupils(path[OAB_INPUT_PUPILS], options,
                                 path[OAB_INPUT_SCHOOLS] != NULL ? &data->schools : NULL,
@@ -77,6 +80,7 @@ oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_data
     OAB_TRY(oab_check_stdin(t.path, OAB_INPUT_COUNT, log));
     OAB_TRY(read_tables(&t, &options, data, log));
     OAB_TRY(oab_leave_out(data, log));
+    OAB_TRY(oab_merge_schools(run, data, log));
     data->seconds = oab_seconds() - start;
     return OAB_OK;
 }
@@ -98,6 +102,8 @@ const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, c
 
 void oab_dataset_free(oab_dataset *data) {
     oab_cohort_free(&data->cohort);
+    free(data->applied);
+    oab_mergers_free(&data->mergers);
     oab_impulse_areas_free(&data->impulse_areas);
     oab_municipalities_free(&data->municipalities);
     oab_schools_free(&data->schools);

@@ -396,13 +396,19 @@ static oab_status check_value(const oab_run *const *runs, size_t count, const gi
                     g->name, g->value, lacks);
 }
 
+/* Splits are a rule of the score scheme. */
+static bool merges_schools(const oab_run *run) {
+    return run->data->merged > 0 || (run->data->split_count > 0 && run->result.scheme->has_scores);
+}
+
 /* The options that are not parameters. */
 static oab_status check_options(const oab_run *const *runs, size_t count, oab_log *log) {
-    bool computes = false, weighs = false, scores = false;
+    bool computes = false, weighs = false, scores = false, merges = false;
     for (size_t r = 0; r < count; r++) {
         computes |= has_features(runs[r]);
         weighs |= has_sites(runs[r]) && (runs[r]->result.scheme->needs & OAB_NEED_WEIGHT) != 0;
         scores |= has_scores(runs[r]);
+        merges |= merges_schools(runs[r]);
     }
     const oab_request *request = runs[0]->request;
     if (request->indicator != NULL && !computes)
@@ -414,6 +420,11 @@ static oab_status check_options(const oab_run *const *runs, size_t count, oab_lo
         return oab_fail(log, OAB_USAGE,
                         "--impulse-areas cannot have an effect here; it needs schools %s",
                         oab_weights_scheme.when);
+    if (request->mergers != NULL && !merges)
+        return oab_fail(
+            log, OAB_USAGE,
+            "--mergers cannot have an effect here; it needs schools that have merged by "
+            "the first day of the year's funding or, under the score scheme, split");
     if (request->normalised && !scores)
         return oab_fail(log, OAB_USAGE,
                         "--normalised cannot have an effect here; it needs a pupils file %s",

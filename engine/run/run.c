@@ -115,6 +115,8 @@ oab_evidence oab_run_evidence(const oab_run *run) {
                               ? &data->municipalities
                               : NULL,
         .impulse_areas = is_given(run, OAB_INPUT_IMPULSE_AREAS) ? &data->impulse_areas : NULL,
+        .splits = data->splits,
+        .split_count = data->split_count,
         .prepared = is_given(run, OAB_INPUT_PUPILS) ? &run->prepared : NULL,
         .scores = run->scores.score != NULL ? &run->scores : NULL,
         .sites_by_table = data->source == OAB_COUNTRY && !run->on_children,

@@ -21,6 +21,7 @@ typedef struct oab_request {
     /* all NULL: the Netherlands, built in */
     const char *pupils, *schools, *municipalities;
     const char *impulse_areas;
+    const char *mergers;   /* of schools, by the first day that the year's funding is for */
     const char *registers; /* FILE[+FILE...]: tables that name and place the schools */
     bool keep_rejects, normalised;
     size_t max_errors;
@@ -35,6 +36,7 @@ enum {
     OAB_INPUT_SCHOOLS,
     OAB_INPUT_MUNICIPALITIES,
     OAB_INPUT_IMPULSE_AREAS,
+    OAB_INPUT_MERGERS,
     OAB_INPUT_COUNT
 };
 extern const char *const oab_input_names[OAB_INPUT_COUNT];
@@ -61,6 +63,10 @@ typedef struct oab_dataset {
     oab_schools schools;
     oab_municipalities municipalities;
     oab_impulse_areas impulse_areas;
+    oab_mergers mergers;
+    oab_merger *applied;      /* those that apply in the year: mergers, then splits */
+    const oab_merger *splits; /* the latter */
+    size_t merged, split_count;
     oab_cohort cohort;
     oab_register *registers;
     size_t register_count, register_capacity;
@@ -119,6 +125,10 @@ oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_data
 oab_status oab_dataset_name(oab_dataset *data, int threads, oab_log *log);
 /* The INDEX-th file that was read, and its role: pupils, schools, ..., registers; NULL: no more. */
 const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, const char **role);
+/* Rows of the mergers that do not apply yet in the year. */
+static inline size_t oab_later_mergers(const oab_dataset *data) {
+    return data->mergers.count - data->merged - data->split_count;
+}
 void oab_dataset_free(oab_dataset *data);
 /* What the run's allocation is based on; valid as long as the run. */
 oab_evidence oab_run_evidence(const oab_run *run);

@@ -28,6 +28,9 @@ oab_status oab_run_choose(oab_run *run, oab_log *log);
 oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
                               oab_dataset *data, oab_log *log);
 
+/* Pools the schools of DATA that have merged by RUN's year; lists those that have split
+ * (mergers.c). */
+oab_status oab_merge_schools(const oab_run *run, oab_dataset *data, oab_log *log);
 /* Leaves out of DATA the schools that lie outside the scheme, and their children (excluded.c). */
 oab_status oab_leave_out(oab_dataset *data, oab_log *log);
 
