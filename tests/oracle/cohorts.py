@@ -8,6 +8,8 @@ import os
 import random
 from decimal import Decimal
 
+import oracle
+
 EDUCATION = ('111', '121', '122', '211', '212', '213', '31', '32')
 KINDS = (('features', 34), ('scores', 26), ('mixed', 8), ('old', 12), ('table_a', 6),
          ('table_score', 3), ('table_counts', 4), ('table_old', 4), ('municipal_table', 8), ('old_grants', 6))
@@ -46,6 +48,7 @@ class Case:
         self.regime = 'new'
         self.year = 2019
         self.pupils = self.schools = self.municipalities = self.indicator = None
+        self.mergers = None
         self.params = {}
         self.school_date = None
         self.municipal_dates = []
@@ -56,7 +59,7 @@ class Case:
         os.makedirs(folder, exist_ok=True)
         rng = random.Random(shuffle) if shuffle is not None else None
         args = ['--year', str(self.year), '--regime', self.regime]
-        for name in ('pupils', 'schools', 'municipalities'):
+        for name in ('pupils', 'schools', 'municipalities', 'mergers'):
             rows = getattr(self, name)
             if rows is not None:
                 path = os.path.join(folder, name + '.csv')
@@ -67,7 +70,7 @@ class Case:
             write_table(path, self.indicator, {'columns': INDICATOR_COLUMNS}, None)
             args += ['--indicator', path]
         for name, value in self.params.items():
-            if value is None or name not in idle(self):
+            if value is None or name not in idle(oracle.counted(self)):
                 args += ['--set', '%s=%s' % (name, value if value is not None else 'none')]
         return args
 
@@ -525,6 +528,35 @@ def old_grants_case(rng, case):
     }
 
 
+def twist(rng, case):
+    """Name some schools outside the scheme; merge some, and split some off."""
+    ids = [r['school_id'] for r in case.schools]
+    rng.shuffle(ids)
+    if len(ids) < 8:
+        return
+    kinds = {}
+    for _ in range(rng.choice((0, 1, len(ids) // 8))):
+        kinds[ids.pop()] = rng.choice(oracle.OUTSIDE)
+    for row in case.schools:
+        row['type'] = kinds.get(row['school_id'], rng.choice(('', 'regular', 'regulier')))
+    if rng.random() < 0.4:
+        return
+    kept, old, case.mergers = ids.pop(), ids.pop(), []
+    def add(source, target, kind, date=''):
+        case.mergers.append({'from': source, 'to': target, 'kind': kind, 'date': date})
+    for _ in range(rng.choice((1, 1, 2))):
+        add(ids.pop(), kept, 'merged', rng.choice(('', '2001-08-01', '%d-01-01' % case.year)))
+    if case.regime == 'new' and not given_mask(case.schools):
+        for _ in range(rng.choice((0, 1, 2))):
+            add(old, ids.pop(), 'split')
+    if rng.random() < 0.3:
+        add(ids.pop(), old, 'merged', '%d-08-02' % case.year)
+
+
+def given_mask(rows):
+    return any(r.get('pupils', '') in oracle.MASKS for r in rows)
+
+
 def random_case(seed):
     """The case of a seed, the same on every machine."""
     rng = random.Random('oab-oracle-%d' % seed)
@@ -542,6 +574,8 @@ def random_case(seed):
         pupils_case(rng, case)
     if case.regime == 'old':
         case.year = rng.choice((2018, 2018, 2012, 2015, 2019))
+    if case.schools is not None and case.kind != 'scores' and rng.random() < 0.4:
+        twist(rng, case)
     for name in ('pupils', 'schools', 'municipalities'):
         case.dialect[name] = random_dialect(rng)
     return case

@@ -12,10 +12,12 @@ A case is any object with the attributes
     params          dict of parameter name -> text; an absent name or '' is unset
     school_date     the schools' count date, or None if the file has only one date
     municipal_dates the municipalities' count dates, one or two; empty if there is only one date
+    mergers         list of dicts (from, to, kind, date), or None
 run(case) returns {table: {key: {column: expected text}}} and the national figures. A column missing from
 a row is not determined by the rules and is not compared.
 """
 
+import copy
 from collections import defaultdict
 from fractions import Fraction
 from math import ceil, floor
@@ -773,6 +775,83 @@ def old_grants(rows, params):
 
 # ---- one case ------------------------------------------------------------------------------------
 
+OUTSIDE = ('travelling', 'varend', 'special', 'Speciaal')
+POOLED = ('pupils', 'weight_03', 'weight_12', 'impulse_pupils', 'school_weight',
+          'score_without_threshold', 'amount_previous')
+
+
+def applying(case):
+    """The mergers and splits of the year, in the order in which they are worked out."""
+    first = '%d-%s' % (case.year, '08-01' if case.year < 2023 else '01-01')
+    rows = [r for r in case.mergers or [] if r.get('date', '') <= first]
+    return sorted(rows, key=lambda r: (r['to'], r['from']))
+
+
+def decimal_text(value):
+    return str(value.numerator) if value.denominator == 1 else text6(value)
+
+
+def text6(value):
+    micros = round_away(value, 6)
+    return '%d.%06d' % (micros // MICRO, micros % MICRO)
+
+
+def pool(to, other):
+    """Add the figures of a school that has merged to those of the one that is kept."""
+    counts = [r.get('pupils', '') for r in (to, other)]
+    ages = [r.get('teacher_age', '') for r in (to, other)]
+    if '' not in ages and all(c not in MASKS + ('',) for c in counts):
+        total = sum(int(c) for c in counts)
+        if total:
+            to['teacher_age'] = text6(sum(Fraction(a) * int(c)
+                                          for a, c in zip(ages, counts)) / total)
+    parts = [r.get('score_without_threshold', '') for r in (to, other)]
+    for column in POOLED + ('score',):
+        values = [r.get(column, '') for r in (to, other)]
+        if column == 'score' and '' not in parts:
+            values = ['', '']
+        if any(v in MASKS for v in values):
+            to[column] = '-1'
+        elif column in to:
+            to[column] = '' if '' in values else decimal_text(sum(Fraction(v) for v in values))
+
+
+def counted(case):
+    """The case without schools outside the scheme, and with merged ones as one school."""
+    if case.schools is None:
+        return case
+    result = copy.copy(case)
+    out = {r['school_id'] for r in case.schools if r.get('type', '') in OUTSIDE}
+    rows = {r['school_id']: dict(r) for r in case.schools if r['school_id'] not in out}
+    gone = {}
+    for merger in applying(case):
+        if merger['kind'] == 'merged':
+            gone[merger['from']] = merger['to']
+            pool(rows[merger['to']], rows.pop(merger['from']))
+    result.schools = list(rows.values())
+    if case.pupils is not None:
+        result.pupils = []
+        for row in case.pupils:
+            site = row['school_id']
+            if site in gone:
+                row = dict(row, school_id=gone[site])
+                row['municipality_id'] = (rows[gone[site]].get('municipality_id', '') or
+                                          row.get('municipality_id', ''))
+            if site not in out:
+                result.pupils.append(row)
+    return result
+
+
+def split_scores(case, cells, points):
+    """Less the scores of the schools that have split off, at least 0."""
+    before = dict(points)
+    for row in applying(case):
+        if row['kind'] == 'split':
+            old = row['from']
+            points[old] = max(0, points[old] - before[row['to']])
+            cells[old]['score'] = cents_text(points[old])
+
+
 def run_new(case, children, params, tables):
     national = {}
     if children is not None:
@@ -788,6 +867,7 @@ def run_new(case, children, params, tables):
     else:
         tables['municipalities'] = municipalities_from_table(case.municipalities, params)
         return national
+    split_scores(case, cells, points)
     finish_schools(cells, points, case.schools, params)
     tables['schools'] = cells
     return national
@@ -796,6 +876,7 @@ def run_new(case, children, params, tables):
 def run(case):
     """Every table of the case as {key: {column: text}}, and the national figures."""
     params = Params(case.params)
+    case = counted(case)
     case.one_date = not case.municipal_dates
     children = None
     if case.pupils is not None:
