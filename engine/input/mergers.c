@@ -26,7 +26,7 @@ static const oab_column columns[COLUMN_COUNT] = {
     [TO] = {"to", "naar", NULL, oab_cell_school, FIELD(to)},
     [KIND] = {"kind", "soort", NULL, oab_cell_word, FIELD(kind),
               .words = "|merged/samengevoegd/fusie|split/afgesplitst/splitsing"},
-    [DATE] = {"date", "datum", NULL, parse_date},
+    [DATE] = {"date", "datum", NULL, parse_date, FIELD(date)},
 };
 
 static void begin(oab_chunk *chunk) {
