@@ -217,6 +217,8 @@ fuzz-csv: tests ## a million random CSV texts through every way of reading; CASE
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-csv $(or $(CASES),1000000) $(or $(SEED),1)
 fuzz-pack: tests ## a million altered packs
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-pack $(or $(CASES),1000000) $(or $(SEED),1)
+fuzz-sheets: tests ## altered workbooks, archives and encodings
+	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-sheets $(or $(CASES),100000) $(or $(SEED),1)
 libfuzzer: ## clang's libFuzzer on the same ways of reading, each for SECONDS (20); finds are left in build/clang-fuzz
 	@$(MAKE) fuzzed CC=clang BUILD=build/clang-fuzz COVERAGE= SANITIZE=address,fuzzer-no-link \
 	    CPPFLAGS='$(CPPFLAGS) -DOAB_LIBFUZZER' LDFLAGS='$(LDFLAGS) -fsanitize=fuzzer'
@@ -323,7 +325,7 @@ help: ## this list
 
 FORCE:
 .PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults \
-        fuzz-csv fuzz-pack libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
+        fuzz-csv fuzz-pack fuzz-sheets libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
         format format-check tidy sample install uninstall clean help FORCE
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

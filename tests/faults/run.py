@@ -5,8 +5,8 @@
 Whichever fails, the command must either end as if nothing had (it did without), or with exit code 70
 and the single line `out of memory`, having printed nothing and left its folder as it was, including
 tables of an earlier run. libgomp itself ends the program if it has no memory for its threads, and
-libarchive if a call of the C library on its behalf gets none; those calls are counted separately. A case with more allocations than it tries takes them evenly spread;
---every tries all.
+libarchive if a call of the C library on its behalf gets none; those calls are counted separately. A
+case with more allocations than it tries takes them evenly spread; --every tries all.
 """
 import argparse
 import concurrent.futures
