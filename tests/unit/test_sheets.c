@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of reading files as their publishers give them: numbers and days of workbooks, names of
+ * cells, packed bytes, encodings, paths with a sheet. */
+#include "input/input_internal.h"
+#include "log.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <zlib.h>
+
+/* ---- values ---- */
+
+Test(sheets, numbers_are_rounded_from_their_text) {
+    static const char *const cases[][2] = {
+        {"32.020000000000003", "32.02"},
+        {"57.709999999999994", "57.71"},
+        {"0.1", "0.1"},
+        {"100", "100"},
+        {"-7", "-7"},
+        {"000.5", "0.5"},
+        {".5", "0.5"},
+        {"5.", "5"},
+        {"1E+3", "1000"},
+        {"1e-3", "0.001"},
+        {"9.5E-7", "0.000001"},
+        {"0.0000005", "0.000001"}, /* half away from zero */
+        {"-0.0000005", "-0.000001"},
+        {"0.00000049999999999", "0"},
+        {"-0.0000001", "0"},
+        {"0.9999995", "1"},
+        {"999999.9999999", "1000000"},
+        {"1.2345675", "1.234568"},
+        {"1.2345665", "1.234567"},
+        {"0", "0"},
+        {"0E0", "0"},
+        {"0e9999", "0"},
+        {"12345678901234567890", "12345678901234567890"},
+        {"4.9E-324", "0"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[OAB_SHEET_VALUE] = "";
+        cr_expect(oab_sheet_number(cases[i][0], strlen(cases[i][0]), out), "%s", cases[i][0]);
+        cr_expect_str_eq(out, cases[i][1], "%s gives %s", cases[i][0], out);
+    }
+    static const char *const none[] = {"",     "-",     ".",       "1,5",  "1e",    "e5",  "1e+",
+                                       "0x10", "1 000", "1e99999", "1e99", "1.2.3", "--1", "NaN"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        char out[OAB_SHEET_VALUE];
+        cr_expect_not(oab_sheet_number(none[i], strlen(none[i]), out), "%s", none[i]);
+    }
+    char out[OAB_SHEET_VALUE];
+    cr_expect_not(oab_sheet_number("123456789012345678901234567890123456789012", 42, out));
+}
+
+Test(sheets, serial_numbers_are_days) {
+    static const struct {
+        const char *serial;
+        bool is_1904;
+        const char *day;
+    } cases[] = {{"1", false, "1900-01-01"},       {"59", false, "1900-02-28"},
+                 {"61", false, "1900-03-01"},      {"25569", false, "1970-01-01"},
+                 {"43739", false, "2019-10-01"},   {"36585", false, "2000-02-29"},
+                 {"73109", false, "2100-02-28"},   {"73110", false, "2100-03-01"},
+                 {"2958465", false, "9999-12-31"}, {"0", true, "1904-01-01"},
+                 {"42277", true, "2019-10-01"},    {"2957003", true, "9999-12-31"},
+                 {"43739.0", false, "2019-10-01"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[OAB_SHEET_VALUE] = "";
+        cr_expect(oab_sheet_date(cases[i].serial, strlen(cases[i].serial), cases[i].is_1904, out));
+        cr_expect_str_eq(out, cases[i].day, "%s gives %s", cases[i].serial, out);
+    }
+    static const char *const none[] = {"0", "60", "-1", "43739.5", "2958466", "", "1e9"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        char out[OAB_SHEET_VALUE];
+        cr_expect_not(oab_sheet_date(none[i], strlen(none[i]), false, out), "%s", none[i]);
+    }
+}
+
+Test(sheets, formats_of_days) {
+    static const char *const days[] = {"yyyy-mm-dd", "d/m/yy",       "[$-413]d mmmm yyyy",
+                                       "dd\\-mm",    "\"op \"d mmm", "m/d/yy h:mm"};
+    static const char *const others[] = {"General", "0.00",       "[Red]0", "h:mm:ss",
+                                         "[h]:mm",  "0 \"days\"", "0\\d",   "#,##0_d",
+                                         "@",       "*d0",        ""};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        cr_expect(oab_is_date_format(days[i]), "%s", days[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        cr_expect_not(oab_is_date_format(others[i]), "%s", others[i]);
+    cr_expect(oab_is_date_format_id(14) && oab_is_date_format_id(22));
+    cr_expect_not(oab_is_date_format_id(0) || oab_is_date_format_id(20) ||
+                  oab_is_date_format_id(45) || oab_is_date_format_id(164));
+}
+
+Test(sheets, errors_are_no_values) {
+    cr_expect_not_null(oab_sheet_error("#N/A", 4));
+    cr_expect_not_null(oab_sheet_error("Err:502", 7));
+    cr_expect_not_null(oab_sheet_error(OAB_SHEET_FORMULA, strlen(OAB_SHEET_FORMULA)));
+    cr_expect_null(oab_sheet_error("#1", 2));
+    cr_expect_null(oab_sheet_error("N/A", 3));
+}
+
+/* ---- names of cells ---- */
+
+Test(sheets, cells_have_names) {
+    static const struct {
+        uint32_t row, column;
+        const char *name;
+    } cases[] = {{0, 0, "A1"},   {16, 2, "C17"},  {0, 25, "Z1"},
+                 {0, 26, "AA1"}, {0, 701, "ZZ1"}, {1048575, 16383, "XFD1048576"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char out[OAB_CELL_NAME];
+        uint32_t row, column;
+        cr_expect_str_eq(oab_cell_name(cases[i].row, cases[i].column, out), cases[i].name);
+        cr_expect(oab_cell_parse(cases[i].name, &row, &column));
+        cr_expect(row == cases[i].row && column == cases[i].column, "%s", cases[i].name);
+    }
+    static const char *const none[] = {"", "A", "1", "A0", "XFE1", "A1048577", "a1", "A1x", "$A$1"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        uint32_t row, column;
+        cr_expect_not(oab_cell_parse(none[i], &row, &column), "%s", none[i]);
+    }
+}
+
+/* Two lines of two joined sheets, the second without its key in column B. */
+Test(sheets, places_of_faults) {
+    int32_t rows[] = {3, 5, 4, OAB_NO_ROW};
+    const oab_cell_names names = {.count = 2,
+                                  .sheet = {(char *)"Een", (char *)"Twee"},
+                                  .first = {0, 3},
+                                  .key = {OAB_NO_INDEX, 1},
+                                  .row = rows,
+                                  .lines = 2};
+    char out[OAB_WHERE];
+    cr_expect_str_eq(oab_where(NULL, 17, 3, out), "17");
+    cr_expect_str_eq(oab_where(&names, 1, 0, out), "Een, row 4");
+    cr_expect_str_eq(oab_where(&names, 1, 3, out), "Een!C4");
+    cr_expect_str_eq(oab_where(&names, 1, 4, out), "Twee!A6");
+    cr_expect_str_eq(oab_where(&names, 1, 5, out), "Twee!C6");
+    cr_expect_str_eq(oab_where_else(&names, 1, 1, out), "in Een!A4");
+    cr_expect_str_eq(oab_where_else(NULL, 1, 1, out), "on line 1");
+}
+
+/* ---- bytes ---- */
+
+static int file_of(const char *bytes, size_t size) {
+    const int fd = memfd_create("given", MFD_CLOEXEC);
+    cr_assert(fd >= 0 && write(fd, bytes, size) == (ssize_t)size);
+    return fd;
+}
+
+Test(sheets, no_more_is_unpacked_than_allowed) {
+    enum { SIZE = 5000 };
+    char path[32], data[SIZE];
+    const int fd = file_of("", 0);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    gzFile out = gzopen(path, "wb");
+    memset(data, 'x', SIZE);
+    cr_assert(out != NULL && gzwrite(out, data, SIZE) == SIZE && gzclose(out) == Z_OK);
+    for (uint64_t most = SIZE - 1; most <= SIZE; most++) {
+        OWN_LOG(log);
+        oab_unpacker u;
+        size_t got;
+        cr_assert_eq(oab_unpack_open(&u, fd, OAB_GZIP, most, "f.gz", &log), OAB_OK);
+        cr_expect_eq(oab_unpack_read(&u, data, SIZE, &got, &log), most < SIZE ? OAB_DATA : OAB_OK);
+        oab_unpack_close(&u);
+    }
+    close(fd);
+}
+
+Test(sheets, packing_is_told_by_the_first_bytes) {
+    cr_expect_eq(oab_packing_of("\x1f\x8b", 2), OAB_GZIP);
+    cr_expect_eq(oab_packing_of("\x28\xb5\x2f\xfd", 4), OAB_ZSTD);
+    cr_expect_eq(oab_packing_of("PK\x03\x04", 4), OAB_ZIP);
+    cr_expect_eq(oab_packing_of("PK", 2), OAB_NOT_PACKED);
+    cr_expect_eq(oab_packing_of("school_id", 9), OAB_NOT_PACKED);
+}
+
+/* Characters of one to four bytes lie across every boundary between pieces. */
+Test(sheets, a_converted_text_does_not_depend_on_the_pieces) {
+    enum { TIMES = 20000 };
+    static const char utf8[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\n";
+    static const char utf16[] = "a\0\xe9\0\xac\x20\x3d\xd8\0\xde\n\0";
+    const size_t size = sizeof utf8 - 1, size16 = sizeof utf16 - 1;
+    char *raw = malloc(TIMES * size16), *text = malloc(TIMES * size + 1);
+    cr_assert(raw != NULL && text != NULL);
+    for (size_t i = 0; i < TIMES; i++)
+        memcpy(raw + i * size16, utf16, size16);
+    oab_decoder d = {.fd = file_of(raw, TIMES * size16), .path = "f", .encoding = "UTF-16LE"};
+    static const size_t pieces[] = {1000003, 1 << 16, 4099, 7};
+    for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+        OWN_LOG(log);
+        size_t all = 0, got = 1;
+        cr_assert_eq(oab_decoder_start(&d, &log), OAB_OK);
+        for (size_t want = 1; got == want || got > 0; all += got) {
+            want = TIMES * size + 1 - all < pieces[p] ? TIMES * size + 1 - all : pieces[p];
+            cr_assert_eq(oab_decoder_read(&d, text + all, want, &got, &log), OAB_OK);
+            if (got == 0)
+                break;
+        }
+        cr_assert_eq(all, TIMES * size);
+        for (size_t i = 0; i < TIMES; i++)
+            cr_assert_arr_eq(text + i * size, utf8, size);
+    }
+    oab_decoder_stop(&d);
+    close(d.fd);
+    free(raw);
+    free(text);
+}
+
+Test(sheets, encodings_that_iconv_knows) {
+    cr_expect(oab_encoding_is_known("Windows-1252"));
+    cr_expect(oab_encoding_is_known("latin1"));
+    cr_expect_not(oab_encoding_is_known("klingon"));
+    cr_expect_not(oab_encoding_is_known(""));
+    cr_expect_not(oab_encoding_is_known("UTF-8//IGNORE"));
+}
+
+/* ---- paths ---- */
+
+Test(sheets, a_path_may_end_in_a_sheet) {
+    char folder[] = "/tmp/oab-sheets-XXXXXX", name[64], path[96];
+    cr_assert_not_null(mkdtemp(folder));
+    snprintf(name, sizeof name, "%s/a:b.csv", folder);
+    FILE *file = fopen(name, "w");
+    cr_assert(file != NULL && fputs("school_id,pupils\n01AB00,1\n", file) >= 0 &&
+              fclose(file) == 0);
+    static const struct {
+        const char *behind;
+        oab_status status;
+    } cases[] = {{"", OAB_OK}, {":Tabel 1", OAB_NO_INPUT}, {"x", OAB_NO_INPUT}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        OWN_LOG(log);
+        oab_stream stream;
+        const oab_read_options options = {.threads = 1};
+        snprintf(path, sizeof path, "%s%s", name, cases[i].behind);
+        cr_expect_eq(oab_stream_open(&stream, path, &options, &log), cases[i].status);
+        cr_expect_eq(stream.part != NULL, i == 1);
+        oab_stream_close(&stream);
+    }
+    unlink(name);
+    rmdir(folder);
+}
