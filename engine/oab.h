@@ -67,7 +67,8 @@ OAB_API void oab_scenario_free(oab_scenario *scenario);
 /* ---- inputs: tables, read and checked ---- */
 
 /* NULL: not given. If none is, the Netherlands is read, built in: schools with the published scores
- * of 1 October 2019, municipalities with children drawn to these, not observed. */
+ * of 1 October 2019, municipalities with children drawn to these, not observed. A table is a CSV
+ * file (or in a .gz, .zst or .zip) or a workbook; "FILE.xlsx:Sheet" names a sheet. */
 typedef struct oab_paths {
     const char *pupils, *schools, *municipalities, *impulse_areas;
     const char *registers; /* FILE[+FILE...]: tables that name and place the schools */

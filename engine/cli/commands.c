@@ -19,7 +19,10 @@ const oab_command oab_commands[] = {
      "compute scores and amounts of one funding year (default)",
      "For municipalities the funding year is the calendar year; for schools it is school year "
      "Y/Y+1 up to 2022 and calendar year Y from 2023. Schools follow the weights scheme up to 2018 "
-     "and the score scheme from 2019.\nResults go to stdout, messages to stderr. --out writes "
+     "and the score scheme from 2019.\nA table is a CSV file or a workbook (.xlsx, .ods), as it "
+     "stands or in a .gz, .zst or .zip; FILE.xlsx:SHEET names a sheet, FILE.zip:MEMBER a file. "
+     "Sheets that hold parts of one table are joined. Text that is not UTF-8 is read as "
+     "Windows-1252, or as --encoding says.\nResults go to stdout, messages to stderr. --out writes "
      "schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv and "
      "budget.csv (those that apply), summary.json and receipt.json to the folder, either all of "
      "them or none. Tables that an earlier run left there, as listed in its receipt, are replaced "
@@ -69,7 +72,8 @@ const oab_command oab_commands[] = {
      OAB_COMPARE, oab_command_compare},
     {"check", "FILE...", "check tables without changing anything",
      "Each file is read as the kind of table that its header indicates; the exit status is that of "
-     "the first file that fails. --year also reports count dates other than those of that year.",
+     "the first file that fails. A file may have any form that run reads. --year also reports "
+     "count dates other than those of that year.",
      EXAMPLES({"Check whether two tables are ready for a run",
                "oab-alloc check pupils.csv schools.csv", true}),
      OAB_CHECK, oab_command_check},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* input: reads the three CSV tables (pupils, schools, municipalities) and checks them. Children
- * become columns sorted by school; the other two become rows sorted by identifier. */
+/* input: reads the tables (pupils, schools, municipalities), CSV or workbooks, and checks them.
+ * Children become columns sorted by school; the other two become rows sorted by identifier. */
 #ifndef OAB_INPUT_H
 #define OAB_INPUT_H
 
@@ -212,11 +212,14 @@ typedef struct oab_mergers {
     int from_column, to_column; /* of the file, from 1 */
 } oab_mergers;
 
-/* Every reader reports all errors of the file in LOG, with file, line, column, value and what was
- * expected; on failure the result is empty and need not be freed. "-" reads descriptor 0. Results
- * are the same for every thread count, chunk size and (except for the order of children within a
- * segment) row order. Calls that share a LOG must not run concurrently; a reader starts its own
- * threads. */
+/* Every reader reports all errors of the file in LOG, with file, line and column, or sheet and
+ * cell, value and what was expected; on failure the result is empty and need not be freed. PATH is
+ * a CSV file, plain or in a .gz, .zst or .zip, or a workbook (.xlsx, .ods); "FILE:PART" names a
+ * member or sheet; "-" reads descriptor 0. CSV is read as it comes, unpacked too, but for a pipe
+ * that must be read twice or is packed, which is kept in memory, as are workbooks. FILE tells of
+ * the file as given. Results are the same for every thread count, chunk size and (except for the
+ * order of children within a segment) row order. Calls that share a LOG must not run concurrently;
+ * a reader starts its own threads. */
 oab_status oab_read_schools(const char *path, const oab_read_options *options, oab_schools *schools,
                             oab_input_file *file, oab_log *log);
 oab_status oab_read_municipalities(const char *path, const oab_read_options *options,
