@@ -219,8 +219,8 @@ fuzz-pack: tests ## a million altered packs
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-pack $(or $(CASES),1000000) $(or $(SEED),1)
 fuzz-sheets: tests ## altered workbooks, archives and encodings
 	OMP_WAIT_POLICY=passive $(BUILD)/tests/fuzz-sheets $(or $(CASES),100000) $(or $(SEED),1)
-libfuzzer: ## clang's libFuzzer on the same ways of reading, each for SECONDS (20); finds are left in build/clang-fuzz
-	@$(MAKE) fuzzed CC=clang BUILD=build/clang-fuzz COVERAGE= SANITIZE=address,fuzzer-no-link \
+libfuzzer: $(CHILDREN) ## clang's libFuzzer on the same ways of reading, each for SECONDS (20); finds are left in build/clang-fuzz
+	@$(MAKE) CHILDREN=$(CHILDREN) fuzzed CC=clang BUILD=build/clang-fuzz COVERAGE= SANITIZE=address,fuzzer-no-link \
 	    CPPFLAGS='$(CPPFLAGS) -DOAB_LIBFUZZER' LDFLAGS='$(LDFLAGS) -fsanitize=fuzzer'
 fuzzed: $(FUZZERS)
 	@for harness in $(FUZZERS); do \
@@ -237,24 +237,24 @@ golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
 	@tests/golden/run --build $(BUILD) --renew
-asan: ## unit tests, golden tests and fuzz corpora under AddressSanitizer
-	@$(MAKE) sanitized BUILD=build/asan SANITIZE=address
-ubsan: ## the same under UndefinedBehaviorSanitizer
-	@$(MAKE) sanitized BUILD=build/ubsan SANITIZE=undefined
+asan: $(CHILDREN) ## unit tests, golden tests and fuzz corpora under AddressSanitizer
+	@$(MAKE) CHILDREN=$(CHILDREN) sanitized BUILD=build/asan SANITIZE=address
+ubsan: $(CHILDREN) ## the same under UndefinedBehaviorSanitizer
+	@$(MAKE) CHILDREN=$(CHILDREN) sanitized BUILD=build/ubsan SANITIZE=undefined
 # Cases that read, score, allocate, compare, sweep, pack and draw with one thread and with two. Clang's
 # OpenMP loads its tool Archer by itself and tells it where threads synchronise.
 TSAN_CASES := sample_2019 sample_old_2018 sample_normalised compare_sample sweep_run_same sweep_intervals \
               pack_round_trip synth_small imputation input_forms
-tsan: ## races between threads, by clang's ThreadSanitizer, on the sample
-	@$(MAKE) threaded CC=clang BUILD=build/tsan SANITIZE=thread
+tsan: $(CHILDREN) ## races between threads, by clang's ThreadSanitizer, on the sample
+	@$(MAKE) CHILDREN=$(CHILDREN) threaded CC=clang BUILD=build/tsan SANITIZE=thread
 threaded: all
 	@TSAN_OPTIONS='ignore_noninstrumented_modules=1 exitcode=99' tests/golden/run --build $(BUILD) $(TSAN_CASES)
 sanitized: all tests
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
 	    tests/run-all --build $(BUILD) unit golden fuzz
 
-coverage: ## lines of engine/ that unit tests, golden tests and fuzz corpora run; fails under 95 %
-	@$(MAKE) covered CC=gcc BUILD=build/coverage SANITIZE= COVERAGE=1
+coverage: $(CHILDREN) ## lines of engine/ that unit tests, golden tests and fuzz corpora run; fails under 95 %
+	@$(MAKE) CHILDREN=$(CHILDREN) covered CC=gcc BUILD=build/coverage SANITIZE= COVERAGE=1
 covered: all tests
 	@find $(BUILD) -name '*.gcda' -delete
 	@tests/run-all --build $(BUILD) unit golden fuzz
