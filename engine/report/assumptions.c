@@ -115,7 +115,11 @@ void oab_show_standing(const oab_run *run, const oab_terminal *terminal) {
     for (int line = 0; line < LINE_COUNT; line++)
         if (has_line(run, line) && changes_screen(run, line))
             show_line(run, line, "", terminal);
-    oab_say(terminal, 0, "%zu %s in use %s neither law nor official: oab-alloc params --year %d\n",
-            count, OAB_PLURAL(count, "assumption", "assumptions"), OAB_PLURAL(count, "is", "are"),
-            run->result.year);
+    if (count > 0)
+        oab_say(terminal, 0,
+                "%zu %s in use %s neither law nor official: oab-alloc params --year %d\n", count,
+                OAB_PLURAL(count, "assumption", "assumptions"), OAB_PLURAL(count, "is", "are"),
+                run->result.year);
+    else
+        oab_say(terminal, 0, "Every parameter in use is law or official.\n");
 }

@@ -240,6 +240,10 @@ json_t *oab_summary(const oab_run *run, const oab_log *log);
 const char *oab_score_source(const oab_run *run);
 /* Whether the run uses this parameter, and it is neither law nor official. */
 bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
+/* What a reader must know before the lists of a run: who gets money, at what price, and what the
+ * amounts stand on. */
+void oab_say_schools(const oab_run *run, const oab_terminal *terminal);
+void oab_say_municipalities(const oab_run *run, const oab_terminal *terminal);
 /* Says on what ground RUN stands, indented by INDENT; of the user's tables, which they are. */
 void oab_show_source(const oab_run *run, int indent, const oab_terminal *terminal);
 /* Shows the tables that were read, indented by INDENT. */
