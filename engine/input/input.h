@@ -209,7 +209,8 @@ typedef struct oab_merger {
 typedef struct oab_mergers {
     oab_merger *rows; /* in the order of the file */
     size_t count;
-    int from_column, to_column; /* of the file, from 1 */
+    int from_column, to_column;   /* of the file, from 1 */
+    struct oab_cell_names *names; /* of a workbook's cells, private to the stage */
 } oab_mergers;
 
 /* Every reader reports all errors of the file in LOG, with file, line and column, or sheet and

@@ -403,6 +403,10 @@ enum { OAB_WHERE = 128 };
 const char *oab_where(const oab_cell_names *names, uint64_t line, size_t column, char *out);
 /* The same behind "is already": "on line 17", "in Tabel 1!C17". */
 const char *oab_where_else(const oab_cell_names *names, uint64_t line, size_t column, char *out);
+/* " (3)", the number of a column of the file as messages have it; "" of a sheet, whose cell tells
+ * it. OUT: OAB_COLUMN_NUMBER bytes. */
+enum { OAB_COLUMN_NUMBER = 16 };
+const char *oab_column_number(const oab_cell_names *names, int place, char *out);
 
 /* ---- sheet_join.c: sheets that hold parts of one table ---- */
 
@@ -558,10 +562,6 @@ OAB_PRINTF(3, 4) void oab_fault_add(oab_chunk *chunk, size_t field, const char *
 static inline bool oab_given(const oab_chunk *chunk, size_t field) {
     return (chunk->given >> field & 1) != 0;
 }
-/* " (3)", the number of a column of the file as messages have it; "" of a sheet, whose cell tells
- * it. OUT: OAB_COLUMN_NUMBER bytes. */
-enum { OAB_COLUMN_NUMBER = 16 };
-const char *oab_column_number(const oab_reading *reading, int place, char *out);
 static inline bool oab_has_column(const oab_reading *reading, size_t field) {
     return reading->layout.place[field] >= 0;
 }

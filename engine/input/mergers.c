@@ -83,39 +83,42 @@ static bool is_kept(const oab_merger *row, oab_school_id id) {
 static const char *clash(const oab_merger *row, const oab_merger *other, oab_school_id id) {
     const bool is_from = id == row->from;
     if (row->kind == other->kind && row->from == other->from && row->to == other->to)
-        return is_from ? "is in the same row as on line %llu; expected it once" : NULL;
+        return is_from ? "is in the same row as %s; expected it once" : NULL;
     if (row->kind == OAB_MERGED && other->kind == OAB_MERGED && row->from == other->to &&
         row->to == other->from)
-        return is_from ? "and the other school merge into each other, here and on line %llu" : NULL;
+        return is_from ? "and the other school merge into each other, here and %s" : NULL;
     if (is_merged(row, id) && is_merged(other, id))
-        return "has already merged, on line %llu; expected it once";
+        return "has already merged, %s; expected it once";
     if (is_merged(row, id) && is_kept(other, id))
-        return "merges into another school, but is kept on line %llu; expected one of the two";
+        return "merges into another school, but is kept %s; expected one of the two";
     if (is_kept(row, id) && is_merged(other, id))
-        return "is kept, but merges into another school on line %llu; expected one of the two";
+        return "is kept, but merges into another school %s; expected one of the two";
     if (row->kind == OAB_MERGED || other->kind == OAB_MERGED)
         return NULL;
     if (!is_from && other->to == id)
-        return "has already split off, on line %llu; expected it once";
+        return "has already split off, %s; expected it once";
     if (is_from ? other->to == id : other->from == id)
-        return "has split off and has a school split off, here and on line %llu; expected no chain";
+        return "has split off and has a school split off, here and %s; expected no chain";
     return NULL;
 }
 
 static oab_status complain(const oab_reading *reading, const oab_mergers *mergers,
                            const oab_merger *row, bool is_from, uint64_t other, const char *text,
                            oab_log *log) {
-    char what[160];
-    snprintf(what, sizeof what, text, (unsigned long long)other);
+    char what[160 + OAB_WHERE], at[OAB_WHERE];
+    const size_t column = (size_t)(is_from ? mergers->from_column : mergers->to_column);
+    snprintf(what, sizeof what, text, oab_where_else(reading->names, other, column, at));
     return oab_merger_fault(reading->path, mergers, row, is_from, what, log);
 }
 
 oab_status oab_merger_fault(const char *path, const oab_mergers *mergers, const oab_merger *row,
                             bool is_from, const char *what, oab_log *log) {
-    char id[8];
-    return oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\" (%d): \"%s\" %s", path,
-                    (unsigned long long)row->line, columns[is_from ? FROM : TO].name,
-                    is_from ? mergers->from_column : mergers->to_column,
+    char id[8], at[OAB_WHERE], number[OAB_COLUMN_NUMBER];
+    const int column = is_from ? mergers->from_column : mergers->to_column;
+    return oab_fail(log, OAB_DATA, "%s:%s: column \"%s\"%s: \"%s\" %s", path,
+                    oab_where(mergers->names, row->line, (size_t)column, at),
+                    columns[is_from ? FROM : TO].name,
+                    oab_column_number(mergers->names, column - 1, number),
                     oab_school_id_print(is_from ? row->from : row->to, id), what);
 }
 
@@ -147,6 +150,7 @@ static oab_status take_rows(const oab_reading *reading, oab_mergers *mergers, oa
     for (size_t i = 0; i < mergers->count && status == OAB_OK; i++)
         mergers->rows[i] = rows[i].merger;
     free(all);
+    mergers->names = reading->names;
     mergers->from_column = reading->layout.place[FROM] + 1;
     mergers->to_column = reading->layout.place[TO] + 1;
     OAB_TRY(status);
@@ -167,6 +171,8 @@ oab_status oab_read_mergers(const char *path, const oab_read_options *options, o
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = take_rows(&reading, mergers, log);
+    if (mergers->names == reading.names) /* the table's now, for messages about its rows */
+        reading.names = NULL;
     oab_reading_close(&reading);
     if (status != OAB_OK) {
         oab_mergers_free(mergers);
@@ -176,6 +182,7 @@ oab_status oab_read_mergers(const char *path, const oab_read_options *options, o
 }
 
 void oab_mergers_free(oab_mergers *mergers) {
+    oab_cell_names_free(mergers->names);
     free(mergers->rows);
     *mergers = (oab_mergers){0};
 }

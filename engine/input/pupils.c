@@ -475,7 +475,7 @@ static oab_status say_mixed(const oab_reading *reading, oab_log *log) {
     char *where =
         oab_text("%s:%s: column \"score\"%s:", reading->path,
                  oab_where(reading->names, first_unscored(reading), (size_t)place + 1, at),
-                 oab_column_number(reading, place, number));
+                 oab_column_number(reading->names, place, number));
     if (where == NULL)
         return oab_out_of_memory(log);
     const oab_status status = oab_refuse_mixed(where, &context_of(reading)->mixed, log);

@@ -27,13 +27,6 @@ static void add_fault(oab_chunk *chunk, size_t column, char *text) {
     chunk->row_faults++;
 }
 
-const char *oab_column_number(const oab_reading *reading, int place, char *out) {
-    out[0] = '\0';
-    if (reading->names == NULL)
-        snprintf(out, OAB_COLUMN_NUMBER, " (%d)", place + 1);
-    return out;
-}
-
 void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
     char *text = NULL;
     va_list args;
@@ -49,9 +42,10 @@ void oab_fault_add(oab_chunk *chunk, size_t field, const char *format, ...) {
     const int place = chunk->reading->layout.place[field];
     const char *name = chunk->reading->kind->columns[field].name;
     char *named = text == NULL ? NULL
-                  : place < 0  ? oab_text("no column \"%s\": %s", name, text)
-                               : oab_text("column \"%s\"%s: %s", name,
-                                          oab_column_number(chunk->reading, place, number), text);
+                  : place < 0
+                      ? oab_text("no column \"%s\": %s", name, text)
+                      : oab_text("column \"%s\"%s: %s", name,
+                                 oab_column_number(chunk->reading->names, place, number), text);
     free(text);
     add_fault(chunk, place < 0 ? 0 : (size_t)place + 1, named);
 }
@@ -557,12 +551,12 @@ oab_status oab_reading_rows(const oab_reading *reading, void **rows, size_t *cou
         const int place = reading->layout.place[kind->id];
         const size_t column = (size_t)place + 1;
         if (key->id == before->id)
-            status = oab_fail(log, OAB_DATA,
-                              "%s:%s: column \"%s\"%s: \"%s\" is already %s; expected it once",
-                              reading->path, oab_where(reading->names, key->line, column, at),
-                              kind->columns[kind->id].name,
-                              oab_column_number(reading, place, number), kind->print(key->id, id),
-                              oab_where_else(reading->names, before->line, column, first));
+            status = oab_fail(
+                log, OAB_DATA, "%s:%s: column \"%s\"%s: \"%s\" is already %s; expected it once",
+                reading->path, oab_where(reading->names, key->line, column, at),
+                kind->columns[kind->id].name, oab_column_number(reading->names, place, number),
+                kind->print(key->id, id),
+                oab_where_else(reading->names, before->line, column, first));
     }
     return status;
 }

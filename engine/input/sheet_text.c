@@ -47,6 +47,13 @@ const char *oab_where_else(const oab_cell_names *names, uint64_t line, size_t co
     return out;
 }
 
+const char *oab_column_number(const oab_cell_names *names, int place, char *out) {
+    out[0] = '\0';
+    if (names == NULL)
+        snprintf(out, OAB_COLUMN_NUMBER, " (%d)", place + 1);
+    return out;
+}
+
 static oab_status name_parts(oab_cell_names *names, const oab_sheet_part *parts, size_t count,
                              oab_log *log) {
     uint32_t first = 0;
