@@ -192,6 +192,8 @@ const char *oab_sheet_error(const char *text, size_t length) {
         "#NULL!",    "#SPILL!",   "#CALC!",    "#FIELD!",    "#BUSY!",   "#GETTING_DATA",
         "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#EXTERNAL!", "#PYTHON!", OAB_SHEET_ERROR};
     const size_t mark = strlen(OAB_SHEET_FORMULA);
+    if (length == 0 || (text[0] != '#' && text[0] != 'E'))
+        return NULL;
     if (length == mark && memcmp(text, OAB_SHEET_FORMULA, mark) == 0)
         return "is a formula that was never calculated; open the workbook in a spreadsheet "
                "program and save it";
