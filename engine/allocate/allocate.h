@@ -207,6 +207,8 @@ void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_m
                     oab_log *log);
 /* Do RULES start a transition from what the weights scheme pays? */
 bool oab_computes_previous(const oab_rules *rules);
+/* Index in RESULT's boards of the board of SITE; board_count: it has none. */
+size_t oab_board_of(const oab_result *result, const oab_site_result *site);
 void oab_result_free(oab_result *result);
 
 #endif

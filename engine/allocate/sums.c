@@ -102,7 +102,7 @@ oab_status oab_sum_institutions(oab_result *result, oab_log *log) {
 
 /* ---- boards ---- */
 
-static const char *board_of(const oab_site_result *site) {
+static const char *name_board(const oab_site_result *site) {
     return site->row != NULL ? site->row->board : "";
 }
 
@@ -110,7 +110,7 @@ static const char *board_of(const oab_site_result *site) {
 static int compare_boards(const void *left, const void *right) {
     const oab_site_result *a = *(const oab_site_result *const *)left,
                           *b = *(const oab_site_result *const *)right;
-    const int order = strcmp(board_of(a), board_of(b));
+    const int order = strcmp(name_board(a), name_board(b));
     return order != 0 ? order : (a->id > b->id) - (a->id < b->id);
 }
 
@@ -123,13 +123,13 @@ oab_status oab_sum_boards(oab_result *result, oab_log *log) {
     }
     size_t count = 0;
     for (size_t i = 0; i < result->site_count; i++)
-        if (board_of(&result->sites[i])[0] != '\0')
+        if (name_board(&result->sites[i])[0] != '\0')
             sites[count++] = &result->sites[i];
     qsort(sites, count, sizeof *sites, compare_boards);
     oab_site_result *last = NULL;
     for (size_t i = 0; i < count; i++) {
         oab_site_result part = as_part(sites[i]);
-        if (last != NULL && strcmp(board_of(last), board_of(&part)) == 0) {
+        if (last != NULL && strcmp(name_board(last), name_board(&part)) == 0) {
             add_site(last, &part);
             continue;
         }
@@ -140,6 +140,20 @@ oab_status oab_sum_boards(oab_result *result, oab_log *log) {
     finish(result->boards, result->board_count);
     free(sites);
     return OAB_OK;
+}
+
+size_t oab_board_of(const oab_result *result, const oab_site_result *site) {
+    size_t low = 0, high = result->board_count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (strcmp(name_board(&result->boards[middle]), name_board(site)) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const bool is_it = low < result->board_count &&
+                       strcmp(name_board(&result->boards[low]), name_board(site)) == 0;
+    return is_it ? low : result->board_count;
 }
 
 /* ---- what is missing ---- */

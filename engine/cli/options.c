@@ -324,8 +324,8 @@ const oab_option_spec oab_option_specs[] = {
     {"shard", "I/N", "run part I of N, to spread a design over several machines", OAB_GROUP_SWEEP,
      OAB_SWEEP_RUN, take_shard},
     {"intervals", "FILE",
-     "write, per school and municipality, P5, P50 and P95 of the amount and the share of runs with "
-     "money",
+     "write, per school, municipality and board, P5, P50 and P95 of the amount and the share of "
+     "runs with money",
      OAB_GROUP_SWEEP, OAB_SWEEP_RUN, take_intervals},
     {"resamples", "N",
      "number of bootstrap resamples for the intervals (default: 1000; 0: no intervals)",

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Intervals of amounts over the runs of a sweep: one row per school and municipality. */
+/* Intervals of amounts over the runs of a sweep: one row per school, municipality and board. */
 #include "report/report_internal.h"
 
 #define INTERVAL(member) OAB_MEMBER(oab_interval, member)
 
 static oab_cell unit_of(const void *row) {
-    return (oab_cell){.text =
-                          ((const oab_interval *)row)->is_municipality ? "municipality" : "school"};
+    static const char *const words[] = {[OAB_UNIT_SCHOOL] = "school",
+                                        [OAB_UNIT_MUNICIPALITY] = "municipality",
+                                        [OAB_UNIT_BOARD] = "board"};
+    return (oab_cell){.text = words[((const oab_interval *)row)->unit]};
 }
 
 static oab_cell id_of(const void *context, const void *row, char *scratch) {
     (void)context;
     const oab_interval *i = row;
-    return (oab_cell){.text = i->is_municipality
+    return (oab_cell){.text = i->unit == OAB_UNIT_BOARD ? i->board
+                              : i->unit == OAB_UNIT_MUNICIPALITY
                                   ? oab_municipality_id_print((oab_municipality_id)i->id, scratch)
                                   : oab_school_id_print(i->id, scratch)};
 }

@@ -336,11 +336,14 @@ typedef struct oab_sweep_request {
     void *progress_data;
 } oab_sweep_request;
 
-/* The amounts of one school or municipality over the runs. */
+typedef enum oab_unit_kind { OAB_UNIT_SCHOOL, OAB_UNIT_MUNICIPALITY, OAB_UNIT_BOARD } oab_unit_kind;
+
+/* The amounts of one school, municipality or board over the runs. */
 typedef struct oab_interval {
-    bool is_municipality;
-    uint64_t id;            /* oab_school_id or oab_municipality_id */
-    const char *name;       /* borrowed from the run's tables */
+    oab_unit_kind unit;
+    uint64_t id;       /* oab_school_id or oab_municipality_id */
+    const char *board; /* id of a board; borrowed, as is the name */
+    const char *name;
     oab_cents amount;       /* of the baseline; OAB_ABSENT: unknown, as are those below */
     oab_cents p5, p50, p95; /* the smallest amount that 5, 50, 95% of the runs do not exceed */
     oab_fixed with_money;   /* share of the runs in which it gets money */
@@ -353,7 +356,8 @@ typedef struct oab_sweep {
     uint64_t first, runs;    /* of this shard: runs first + 1 .. first + runs */
     uint64_t done_before;    /* how many of them the results already held */
     double seconds;          /* time that the others took */
-    oab_interval *intervals; /* [interval_count] schools then municipalities; NULL: not asked for */
+    oab_interval *intervals; /* [interval_count] schools, municipalities, boards; NULL: not asked
+                                for */
     size_t interval_count;
 } oab_sweep;
 

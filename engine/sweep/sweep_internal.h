@@ -137,8 +137,8 @@ oab_status oab_results_append(const oab_results_file *file, const char *text, si
 /* If FAILED, restores the file that `force` replaced, or removes a new file without rows. */
 void oab_results_close(oab_results_file *file, bool failed);
 
-/* Fills the intervals of SWEEP from AMOUNTS ([unit][run], schools then municipalities), sorting
- * these per unit. */
+/* Fills the intervals of SWEEP from AMOUNTS ([unit][run], schools then municipalities), which it
+ * sorts per unit; boards are sums of their schools. */
 oab_status oab_fill_intervals(oab_sweep *sweep, oab_cents *amounts, int threads, oab_log *log);
 
 #endif
