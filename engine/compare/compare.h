@@ -54,7 +54,7 @@ typedef struct oab_compared {
     oab_part cause;                             /* the part that adds most to the difference */
     uint32_t position;                          /* in its list */
     oab_municipality_id municipality;
-    const char *board, *province; /* "" if not known; borrowed */
+    const char *board, *place, *province; /* "" if not known; borrowed */
 } oab_compared;
 
 /* The kinds of money compared: the euros of schools, and the grants of municipalities. */

@@ -28,6 +28,7 @@ static void take_rungs(oab_compared *row, int side, const oab_ladder *ladder, si
 static oab_compared empty_row(void) {
     return (oab_compared){.name = "",
                           .board = "",
+                          .place = "",
                           .province = "",
                           .units = 1,
                           .pupils = {OAB_ABSENT, OAB_ABSENT},
@@ -57,6 +58,7 @@ static void describe(oab_compared *row, const oab_school *school) {
         return;
     row->name = first_text(row->name, school->name);
     row->board = first_text(row->board, school->board);
+    row->place = first_text(row->place, school->place);
     row->province = first_text(row->province, school->province);
     if (row->municipality == OAB_NO_MUNICIPALITY)
         row->municipality = school->municipality;
@@ -123,6 +125,7 @@ static void join(oab_compared *into, const oab_compared *row) {
     merge(into, row);
     into->name = first_text(row->name, into->name);
     into->board = first_text(row->board, into->board);
+    into->place = first_text(row->place, into->place);
     into->province = first_text(row->province, into->province);
     if (row->municipality != OAB_NO_MUNICIPALITY)
         into->municipality = row->municipality;
@@ -135,6 +138,7 @@ static void gather(oab_compared *into, const oab_compared *row) {
     merge(into, row);
     into->name = first_text(into->name, row->name);
     into->board = strcmp(into->board, row->board) == 0 ? into->board : "";
+    into->place = strcmp(into->place, row->place) == 0 ? into->place : "";
     into->province = strcmp(into->province, row->province) == 0 ? into->province : "";
     if (into->municipality != row->municipality)
         into->municipality = OAB_NO_MUNICIPALITY;

@@ -99,6 +99,23 @@ static const oab_report_column columns[] = {
     {"municipality_id", OAB_CELL_MUNICIPALITY, ROW(municipality)},
     {"province", OAB_CELL_TEXT, ROW(province)},
     {"cause", OAB_CELL_TEXT, .work_out = cause},
+    {"place", OAB_CELL_TEXT, ROW(place)},
+};
+
+static oab_cell name_and_place(const void *context, const void *row, char *scratch) {
+    (void)context;
+    const oab_compared *r = row;
+    return (oab_cell){.text = oab_name_and_place(r->name, r->place, scratch, OAB_CELL_SCRATCH)};
+}
+
+/* Of risers and fallers. */
+static const oab_report_column extreme_columns[] = {
+    {"id", OAB_CELL_TEXT, .work_out = id_of},
+    {"name", OAB_CELL_TEXT, .work_out = name_and_place},
+    {"amount_baseline", OAB_CELL_EURO, .from_row = amount_baseline},
+    {"amount_variant", OAB_CELL_EURO, .from_row = amount_variant},
+    {"difference", OAB_CELL_EURO, .from_row = difference},
+    {"cause", OAB_CELL_TEXT, .work_out = cause},
 };
 
 static const void *row_at(const void *context, size_t index) {
@@ -119,6 +136,10 @@ static const struct {
     [OAB_LEVEL_MUNICIPALITIES] = {"compare_municipalities", NULL},
     [OAB_LEVEL_PROVINCES] = {"compare_provinces", NULL},
 };
+
+oab_report_table oab_extremes_table(const oab_level_view *view) {
+    return (oab_report_table){"extremes", OAB_COLUMNS(extreme_columns), row_at, view};
+}
 
 oab_report_table oab_level_table(const oab_level_view *view) {
     const bool has_grants = view->comparison->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL;

@@ -240,15 +240,15 @@ static void show_extremes(const oab_comparison *c, oab_money money, const char *
                           const uint32_t *rows, size_t count, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
         {"id", "", .width = -6},
-        {"name", "", .width = -28, .may_cut = true},
-        {"amount_baseline", "", .width = 18},
-        {"amount_variant", "", .width = 18},
-        {"difference", "", .width = 18},
+        {"name", "", .width = -39, .may_cut = true},
+        {"amount_baseline", "", .width = 16},
+        {"amount_variant", "", .width = 16},
+        {"difference", "", .width = 16},
     };
     static const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .below = "cause",
                                             .below_indent = 9};
     const oab_level_view view = {c, oab_first_level(money)};
-    const oab_report_table table = oab_level_table(&view);
+    const oab_report_table table = oab_extremes_table(&view);
     fprintf(terminal->out, "\n  %s\n", title);
     oab_show_table(&table, &form, &(oab_chosen_rows){rows, count, 0}, terminal);
 }

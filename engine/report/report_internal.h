@@ -163,6 +163,8 @@ int oab_screen_width(const oab_terminal *terminal);
 /* Prints a paragraph, every line of which is indented by INDENT, wrapped in a pipe too. */
 OAB_PRINTF(3, 4)
 void oab_say_wrapped(const oab_terminal *terminal, int indent, const char *format, ...);
+/* "Onze Wereld, 's-Gravenhage". Returns OUT, SIZE bytes. */
+const char *oab_name_and_place(const char *name, const char *place, char *out, size_t size);
 /* Formats "260000000.00" as "260,000,000.00". OUT: 48 bytes. */
 const char *oab_group_digits(const char *digits, char *out);
 /* Formats 26000000000 with 2 decimals as "260,000,000.00"; "-" if unknown. OUT: 48 bytes. */
@@ -278,6 +280,8 @@ const char *oab_compared_cause(const oab_level_view *view, const oab_compared *r
 
 /* The table of a level, named as its file. It refers to VIEW. */
 oab_report_table oab_level_table(const oab_level_view *view);
+/* Its rows as risers and fallers are shown, with name and place. It refers to VIEW. */
+oab_report_table oab_extremes_table(const oab_level_view *view);
 /* Id of a row within its level. OUT: 8 bytes, used if the id is not text. */
 const char *oab_compared_id(const oab_level_view *view, const oab_compared *row, char *out);
 

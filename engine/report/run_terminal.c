@@ -97,16 +97,12 @@ static void show_nations(const oab_run *run, const oab_terminal *terminal) {
 
 /* ---- who gets most ---- */
 
-/* "Onze Wereld, 's-Gravenhage" */
 static oab_cell name_and_place(const void *context, const void *row, char *scratch) {
     (void)context;
     const oab_school *school = ((const oab_site_result *)row)->row;
-    if (school == NULL)
-        return (oab_cell){.text = NULL};
-    const bool has_both = school->name[0] != '\0' && school->place[0] != '\0';
-    snprintf(scratch, OAB_CELL_SCRATCH, "%.400s%s%.400s", school->name, has_both ? ", " : "",
-             school->place);
-    return (oab_cell){.text = scratch};
+    return (oab_cell){.text = school != NULL ? oab_name_and_place(school->name, school->place,
+                                                                  scratch, OAB_CELL_SCRATCH)
+                                             : NULL};
 }
 
 static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, oab_log *log) {

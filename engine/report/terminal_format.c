@@ -84,6 +84,12 @@ void oab_say_wrapped(const oab_terminal *terminal, int indent, const char *forma
     oab_put_wrapped(terminal->out, text, indent, indent, oab_screen_width(terminal));
 }
 
+const char *oab_name_and_place(const char *name, const char *place, char *out, size_t size) {
+    const bool has_both = name[0] != '\0' && place[0] != '\0';
+    snprintf(out, size, "%s%s%s", name, has_both ? ", " : "", place);
+    return out;
+}
+
 const char *oab_group_digits(const char *digits, char *out) {
     const size_t whole = strcspn(digits, "."), sign = digits[0] == '-';
     size_t n = 0;

@@ -97,7 +97,8 @@ def check(common, settings):
     summary = json.load(open("alone/summary.json"))
     schools, places = amounts(alone[0], "school_id"), amounts(alone[1], "municipality_id")
     swept = {(i["unit"], i["id"]): Fraction(i["p50"]) for i in read("i.csv") if i["p50"]}
-    wrong = swept != {**{("school", k): v for k, v in schools.items()}, **{("municipality", k): v for k, v in places.items()}}
+    boards = amounts(read("alone/boards.csv"), "board_id") if os.path.exists("alone/boards.csv") else {}
+    wrong = swept != {(kind, k): v for kind, of in (("school", schools), ("municipality", places), ("board", boards)) for k, v in of.items()}
     moves = [moved(schools, amounts(before[0], "school_id")) if alone[0] else None, moved(places, amounts(before[1], "municipality_id")) if alone[1] else None]
     money = by_place(alone)
     four, everyone = sum(money.get(k, 0) for k in largest(before, common)), sum(money.values())
