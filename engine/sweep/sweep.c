@@ -260,19 +260,29 @@ static oab_status read_design(const oab_sweep_request *request, oab_sweep *sweep
     return OAB_OK;
 }
 
+/* On what ground the runs stand, if the country's; RECOMPUTED: what the baseline did without the
+ * factors. */
+static void note_ground(const oab_sweep *sweep, bool recomputed, oab_log *log) {
+    const oab_run *run = &sweep->baseline;
+    if (run->data->country != NULL && run->data->cohort.count > 0)
+        oab_note(log, "the Netherlands, built in: %s by children that are drawn, not observed",
+                 run->on_children ? "schools and municipalities" : "municipalities");
+    if (run->recomputes && !recomputed && run->result.recomputed > 0)
+        oab_note(log, "a factor varies threshold, C - G or target share: published scores are "
+                      "recomputed from score_without_threshold in every run, also at the law's "
+                      "values, and in the baseline");
+}
+
 static oab_status read_baseline(oab_sweep *sweep, oab_log *log) {
     oab_run *run = &sweep->baseline;
-    const bool recomputes = run->recomputes;
+    const bool recomputed = run->recomputes;
     for (size_t f = 0; f < sweep->design.factors.count; f++) {
         run->on_children |= oab_touches_children(sweep->design.factors.items[f].name);
         run->recomputes |= oab_recomputes_scores(sweep->design.factors.items[f].name);
     }
     OAB_TRY(oab_dataset_read(run, oab_run_needs(run), &sweep->data, log));
     OAB_TRY(oab_run_execute(run, &sweep->data, log));
-    if (run->recomputes && !recomputes && run->result.recomputed > 0)
-        oab_note(log, "a factor varies threshold, C - G or target share: published scores are "
-                      "recomputed from score_without_threshold in every run, also at the law's "
-                      "values, and in the baseline");
+    note_ground(sweep, recomputed, log);
     OAB_TRY(oab_check_divides(run, log));
     return oab_check_given((const oab_run *const[]){run}, 1, log);
 }
