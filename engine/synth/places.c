@@ -337,12 +337,8 @@ oab_status oab_synth_furnish(const oab_synth_model *model, uint64_t seed, oab_sy
 }
 
 void oab_synth_places_free(oab_synth_places *places) {
-    for (size_t i = 0; i < places->register_count; i++)
-        oab_schools_free(&places->registers[i]);
-    for (size_t i = 0; i < places->named_count; i++)
-        oab_municipalities_free(&places->named[i]);
-    free(places->registers);
-    free(places->named);
+    oab_schools_free(&places->table);
+    oab_municipalities_free(&places->named);
     free(places->sites);
     free(places->municipalities);
     *places = (oab_synth_places){0};

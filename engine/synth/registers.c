@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads the sites of a real schools table, with its scores without threshold, and looks up their
- * names, boards, postcodes and municipalities in registers. A site that no register places gets an
- * invented municipality that depends only on its institution. */
+/* Reads the sites of a real schools table, with its scores without threshold, and completes them
+ * from registers. A site that no register places gets an invented municipality that depends only on
+ * its institution. */
 #include "synth/synth_internal.h"
 
 #include <gsl/gsl_cdf.h>
@@ -13,44 +13,42 @@ enum { FIRST_INVENTED = 9001, MOST_INVENTED = 999 };
 
 /* ---- reading ---- */
 
-/* Calls TAKE for each file of "FILE+FILE"; FILES may be NULL. */
-static oab_status each_file(const char *files,
-                            oab_status (*take)(const char *file, const oab_read_options *options,
-                                               oab_synth_places *places, oab_log *log),
-                            const oab_read_options *options, oab_synth_places *places,
-                            oab_log *log) {
-    char *copy = files != NULL ? strdup(files) : NULL, *rest = copy;
-    oab_status status = files != NULL && copy == NULL ? oab_out_of_memory(log) : OAB_OK;
-    for (char *file; status == OAB_OK && (file = strsep(&rest, "+")) != NULL;)
-        if (file[0] != '\0')
-            status = take(file, options, places, log);
-    free(copy);
+typedef struct reader {
+    const oab_read_options *options;
+    oab_synth_places *places;
+} reader;
+
+static oab_status take_register(void *context, const char *path, oab_log *log) {
+    const reader *r = context;
+    oab_schools known;
+    oab_input_file file;
+    size_t completed = 0;
+    OAB_TRY(oab_read_schools(path, r->options, &known, &file, log));
+    const oab_status status =
+        oab_complete_schools(&r->places->table, &known, false, &completed, log);
+    oab_schools_free(&known);
+    oab_input_file_free(&file);
     return status;
 }
 
-static oab_status take_register(const char *file, const oab_read_options *options,
-                                oab_synth_places *places, oab_log *log) {
-    oab_schools *grown = realloc(places->registers, (places->register_count + 1) * sizeof *grown);
-    if (grown == NULL)
-        return oab_out_of_memory(log);
-    places->registers = grown;
-    oab_input_file read;
-    OAB_TRY(oab_read_schools(file, options, &grown[places->register_count], &read, log));
-    places->register_count++;
-    oab_input_file_free(&read);
-    return OAB_OK;
+static oab_status take_names(void *context, const char *path, oab_log *log) {
+    const reader *r = context;
+    oab_municipalities known;
+    oab_input_file file;
+    size_t completed = 0;
+    OAB_TRY(oab_read_municipalities(path, r->options, &known, &file, log));
+    const oab_status status =
+        oab_complete_municipalities(&r->places->named, &known, &completed, log);
+    oab_municipalities_free(&known);
+    oab_input_file_free(&file);
+    return status;
 }
 
-static oab_status take_names(const char *file, const oab_read_options *options,
-                             oab_synth_places *places, oab_log *log) {
-    oab_municipalities *grown = realloc(places->named, (places->named_count + 1) * sizeof *grown);
-    if (grown == NULL)
-        return oab_out_of_memory(log);
-    places->named = grown;
-    oab_input_file read;
-    OAB_TRY(oab_read_municipalities(file, options, &grown[places->named_count], &read, log));
-    places->named_count++;
-    oab_input_file_free(&read);
+static oab_status read_table(const char *path, const oab_read_options *options, oab_schools *table,
+                             oab_log *log) {
+    oab_input_file file;
+    OAB_TRY(oab_read_schools(path, options, table, &file, log));
+    oab_input_file_free(&file);
     return OAB_OK;
 }
 
@@ -76,26 +74,22 @@ static bool has_pupils(const oab_school *row) {
     return oab_known(row->pupils) && row->pupils > 0;
 }
 
-/* Fills SITE with what is known of ROW's site: the table comes first, then each register. */
-static void fill_site(const oab_synth_places *places, const oab_school *row, oab_synth_site *site,
-                      oab_municipality_id *municipality) {
-    *site = (oab_synth_site){.id = row->id, .target = -1};
-    *municipality = OAB_NO_MUNICIPALITY;
-    for (size_t r = 0; r < places->register_count; r++) {
-        const oab_school *known = oab_find_school(&places->registers[r], row->id);
-        if (known == NULL)
-            continue;
-        if (*municipality == OAB_NO_MUNICIPALITY)
-            *municipality = known->municipality;
-        if (site->name == NULL && known->name[0] != '\0')
-            site->name = known->name;
-        if (site->board_id == NULL && known->board[0] != '\0')
-            site->board_id = known->board;
-        if (site->postcode[0] == '\0')
-            memcpy(site->postcode, known->postcode, sizeof site->postcode);
-    }
-    if (oab_known(row->score_without_threshold))
-        site->target = (double)row->score_without_threshold / OAB_ONE;
+/* TEXT, or NULL if it is empty. */
+static const char *given(const char *text) {
+    return text[0] != '\0' ? text : NULL;
+}
+
+/* The site of ROW, which the registers have completed. */
+static oab_synth_site site_of(const oab_school *row) {
+    oab_synth_site site = {.id = row->id,
+                           .pupils = (uint32_t)row->pupils,
+                           .target = oab_known(row->score_without_threshold)
+                                         ? (double)row->score_without_threshold / OAB_ONE
+                                         : -1,
+                           .name = given(row->name),
+                           .board_id = given(row->board)};
+    memcpy(site.postcode, row->postcode, sizeof site.postcode);
+    return site;
 }
 
 /* A point in [0, 1) that depends only on the institution. */
@@ -141,21 +135,6 @@ static bool invent_towns(const oab_synth_model *model, const oab_synth_places *p
 
 /* ---- municipalities ---- */
 
-/* Fills TOWN from the tables of municipalities; an earlier table takes precedence. */
-static void name_town(const oab_synth_places *places, oab_synth_municipality *town) {
-    for (size_t i = 0; i < places->named_count; i++) {
-        const oab_municipality *row = oab_find_municipality(&places->named[i], town->id);
-        if (row == NULL)
-            continue;
-        if (town->name == NULL && row->name[0] != '\0')
-            town->name = row->name;
-        if (town->province == NULL && row->province[0] != '\0')
-            town->province = row->province;
-        if (town->population == 0 && oab_known(row->population))
-            town->population = row->population;
-    }
-}
-
 /* Lists the municipalities in OF, ascending, and sets each site's index into that list. False: no
  * memory. */
 static bool list_towns(oab_synth_places *places, const oab_municipality_id *of) {
@@ -171,7 +150,6 @@ static bool list_towns(oab_synth_places *places, const oab_municipality_id *of) 
             continue;
         oab_synth_municipality *town = &places->municipalities[next];
         *town = (oab_synth_municipality){.id = (oab_municipality_id)id};
-        name_town(places, town);
         if (id >= FIRST_INVENTED)
             town->invented = id - FIRST_INVENTED + 1;
         index[id] = next++;
@@ -180,6 +158,26 @@ static bool list_towns(oab_synth_places *places, const oab_municipality_id *of) 
         places->sites[i].municipality = index[of[i]];
     free(index);
     return places->municipalities != NULL;
+}
+
+/* Names the municipalities listed from the tables in r.places->named, and counts their people. */
+static oab_status name_towns(const char *files, reader *r, oab_log *log) {
+    oab_synth_places *places = r->places;
+    oab_municipalities *named = &places->named;
+    named->rows = oab_new(places->municipality_count, sizeof *named->rows);
+    if (named->rows == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < places->municipality_count; i++)
+        if (!oab_municipality_blank(places->municipalities[i].id, &named->rows[named->count++]))
+            return oab_out_of_memory(log);
+    OAB_TRY(oab_each_file(files, take_names, r, log));
+    for (size_t i = 0; i < places->municipality_count; i++) {
+        const oab_municipality *row = &named->rows[i];
+        places->municipalities[i].name = given(row->name);
+        places->municipalities[i].province = given(row->province);
+        places->municipalities[i].population = oab_zero_if_unknown(row->population);
+    }
+    return OAB_OK;
 }
 
 static int compare_sites(const void *left, const void *right) {
@@ -314,33 +312,11 @@ static bool count_units(oab_synth_places *places) {
     return true;
 }
 
-static oab_status make_sites(const oab_synth_request *request, const oab_synth_model *model,
-                             oab_synth_places *places, oab_log *log) {
-    const oab_schools *table = &places->registers[0];
-    OAB_TRY(check_table(request->schools, table, log));
-    oab_municipality_id *of = oab_new(table->count, sizeof *of);
-    places->sites = oab_new(table->count, sizeof *places->sites);
-    if (of == NULL || places->sites == NULL) {
-        free(of);
-        return oab_out_of_memory(log);
-    }
-    for (size_t i = 0; i < table->count; i++)
-        if (has_pupils(&table->rows[i])) {
-            oab_synth_site *site = &places->sites[places->site_count];
-            fill_site(places, &table->rows[i], site, &of[places->site_count++]);
-            site->pupils = (uint32_t)table->rows[i].pupils;
-        }
-    const size_t left_out = table->count - places->site_count;
-    size_t unplaced = 0;
-    const bool has_memory = places->site_count == 0 ||
-                            (invent_towns(model, places, of, &unplaced) && list_towns(places, of));
-    free(of);
-    if (!has_memory)
-        return oab_out_of_memory(log);
-    if (places->site_count == 0)
-        return oab_fail(log, OAB_DATA, "%s: no site has pupils", request->schools);
+static void note_sites(const oab_synth_places *places, const char *path, size_t unplaced,
+                       oab_log *log) {
+    const size_t left_out = places->table.count - places->site_count;
     if (left_out > 0)
-        oab_note(log, "%s: %zu %s left out", request->schools, left_out,
+        oab_note(log, "%s: %zu %s left out", path, left_out,
                  OAB_PLURAL(left_out, "site without a known number of pupils is",
                             "sites without a known number of pupils are"));
     if (unplaced > 0)
@@ -350,18 +326,45 @@ static oab_status make_sites(const oab_synth_request *request, const oab_synth_m
                  unplaced, places->site_count, OAB_PLURAL(unplaced, "has", "have"),
                  OAB_PLURAL(unplaced, "gets", "get"), FIRST_INVENTED,
                  OAB_PLURAL(unplaced, "it", "them"));
+}
+
+/* Lists the sites that have pupils, and their municipalities. */
+static oab_status make_sites(const oab_synth_request *request, const oab_synth_model *model,
+                             oab_synth_places *places, oab_log *log) {
+    const oab_schools *table = &places->table;
+    oab_municipality_id *of = oab_new(table->count, sizeof *of);
+    places->sites = oab_new(table->count, sizeof *places->sites);
+    if (of == NULL || places->sites == NULL) {
+        free(of);
+        return oab_out_of_memory(log);
+    }
+    for (size_t i = 0; i < table->count; i++)
+        if (has_pupils(&table->rows[i])) {
+            places->sites[places->site_count] = site_of(&table->rows[i]);
+            of[places->site_count++] = table->rows[i].municipality;
+        }
+    size_t unplaced = 0;
+    const bool has_memory = places->site_count == 0 ||
+                            (invent_towns(model, places, of, &unplaced) && list_towns(places, of));
+    free(of);
+    if (!has_memory)
+        return oab_out_of_memory(log);
+    if (places->site_count == 0)
+        return oab_fail(log, OAB_DATA, "%s: no site has pupils", request->schools);
+    note_sites(places, request->schools, unplaced, log);
     qsort(places->sites, places->site_count, sizeof *places->sites, compare_sites);
     return OAB_OK;
 }
 
 oab_status oab_synth_read_places(const oab_synth_request *request, const oab_synth_model *model,
                                  oab_synth_places *places, oab_log *log) {
-    const oab_read_options options = {.threads = request->threads,
-                                      .encoding = request->encoding};
-    OAB_TRY(take_register(request->schools, &options, places, log));
-    OAB_TRY(each_file(request->registers, take_register, &options, places, log));
-    OAB_TRY(each_file(request->municipalities, take_names, &options, places, log));
+    const oab_read_options options = {.threads = request->threads, .encoding = request->encoding};
+    reader r = {&options, places};
+    OAB_TRY(read_table(request->schools, &options, &places->table, log));
+    OAB_TRY(oab_each_file(request->registers, take_register, &r, log));
+    OAB_TRY(check_table(request->schools, &places->table, log));
     OAB_TRY(make_sites(request, model, places, log));
+    OAB_TRY(name_towns(request->municipalities, &r, log));
     if (!count_units(places) || !rank_status(model, request->seed, places))
         return oab_out_of_memory(log);
     OAB_TRY(count_children(request, model, places, log));

@@ -55,7 +55,7 @@ typedef struct oab_synth_site {
     double diversity;     /* share of families of an origin other than the first */
     double target;        /* A to reach, in points; < 0: none */
     double tilt;          /* per point */
-    const char *name;     /* borrowed from a register; NULL: invented */
+    const char *name;     /* borrowed from TABLE; NULL: invented */
     const char *board_id; /* likewise */
     char postcode[8];
     uint16_t teacher_age; /* hundredths of years */
@@ -64,7 +64,7 @@ typedef struct oab_synth_site {
 
 typedef struct oab_synth_municipality {
     oab_municipality_id id;
-    const char *name, *province; /* borrowed from --municipalities; NULL: not known there */
+    const char *name, *province; /* borrowed from NAMED; NULL: not known there */
     int64_t population;          /* likewise; 0: not known */
     uint64_t children;
     double grant_factor;
@@ -78,10 +78,8 @@ typedef struct oab_synth_places {
     size_t municipality_count;
     size_t institutions, boards;
     uint64_t pupils, toddlers;
-    oab_schools *registers; /* the schools table and the registers, owners of borrowed names */
-    size_t register_count;
-    oab_municipalities *named; /* tables of municipalities, likewise */
-    size_t named_count;
+    oab_schools table;        /* of the sites, completed from registers; owns the borrowed names */
+    oab_municipalities named; /* likewise a row for each of the municipalities */
 } oab_synth_places;
 
 /* Invents a country for REQUEST's children. */
