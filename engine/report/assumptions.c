@@ -76,11 +76,12 @@ static bool same_line(const oab_run *a, const oab_run *b, int line) {
            p->carried_from == q->carried_from;
 }
 
-/* Is LINE more than a standing choice of ours: given by the user, carried, or imputed? */
+/* Is LINE more than a standing choice of ours: given by the user, carried, recomputed or imputed?
+ */
 static bool changes_screen(const oab_run *run, int line) {
     if (line == INDICATOR_LINE)
         return run->request->indicator != NULL;
-    if (line == IMPUTED_LINE)
+    if (line == RECOMPUTED_LINE || line == IMPUTED_LINE)
         return true;
     const oab_parameter_origin *origin = &run->parameters.origin[line];
     return origin->given_by != NULL || origin->carried_from != 0;
