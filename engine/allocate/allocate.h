@@ -58,8 +58,8 @@ oab_cents oab_weights_amount(const oab_rules *rules, const oab_school *row,
 
 /* ---- one run's results ---- */
 
-/* A site; or an institution, as sums over its sites, in which OAB_MASKED means that a site's part
- * is unknown. */
+/* A site; or an institution or a board, as sums over its sites, in which OAB_MASKED means that a
+ * site's part is unknown. A board has the id 0 and the row of its first site, which names it. */
 typedef struct oab_site_result {
     oab_school_id id;
     const oab_school *row; /* in the schools table; NULL: none */
@@ -81,7 +81,7 @@ typedef struct oab_site_result {
     oab_fixed measure, above;
     bool is_published; /* SCORE is the table's own, not A - B */
     bool knows_threshold;
-    bool lacks_part;           /* institutions only: a sum is unknown because a site's part is */
+    bool lacks_part;           /* of sums only: one is unknown because a site's part is */
     oab_normalised normalised; /* if asked for */
 } oab_site_result;
 

@@ -9,6 +9,8 @@
 
 oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log);
 
+/* The site ID of RESULT, whose sites are listed; NULL: none. */
+oab_site_result *oab_find_site(const oab_result *result, oab_school_id id);
 /* Lists the sites of the children and of the table. */
 oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_log *log);
 /* Scores the sites: A, B and the score. */
@@ -19,15 +21,16 @@ void oab_split_scores(const oab_evidence *evidence, oab_result *result);
 /* Art. 18 Besluit bekostiging WPO 2022: score x price or a divided budget, transition, NPO line. */
 oab_status oab_pay_scores(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                           oab_log *log);
+/* price_site of the schemes (scheme.h). */
 oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
                           const oab_site_result *site, oab_fixed above);
 /* school.price, which is set, x school.price_index in 1e-12 euro, not rounded. */
 oab_wide oab_school_price(const oab_rules *rules);
 /* score x PRICE, in 1e-12 euro, in cents: their one rounding. */
 oab_cents oab_at_price(oab_hundredths score, oab_wide price);
-/* Fails where neither a price nor a budget pays schools, or the transition's shares contradict. */
+/* OAB_CONFIG: neither a price nor a budget pays schools, or the transition's shares contradict. */
 oab_status oab_check_school_money(const oab_rules *rules, oab_log *log);
-/* ID may not exceed MOST, for REASON. */
+/* OAB_CONFIG: parameter ID exceeds MOST, which it may not for REASON. */
 oab_status oab_check_order(const oab_rules *rules, oab_parameter_id id, oab_parameter_id most,
                            const char *reason, oab_log *log);
 /* What schools, and municipalities, had before, by school.transition and municipality.transition.
@@ -44,7 +47,7 @@ oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates,
                            oab_log *log);
 oab_cents oab_price_weight(const oab_rules *rules, const oab_result *result,
                            const oab_site_result *site, oab_fixed above);
-/* Sums institutions from their rounded sites. */
+/* Sum institutions, and the boards that sites name, from their sites as rounded. */
 oab_status oab_sum_institutions(oab_result *result, oab_log *log);
 oab_status oab_sum_boards(oab_result *result, oab_log *log);
 

@@ -62,11 +62,8 @@ void oab_index_municipalities(const oab_result *result, uint32_t *index) {
 /* ---- from children ---- */
 
 static void add_children(oab_unit *unit, const oab_segment_sums *sums) {
-    const oab_tail *tail = &sums->tail[OAB_MUNICIPAL_POOL];
     unit->count += sums->count;
-    unit->tail.below += tail->below;
-    unit->tail.ties += tail->ties;
-    unit->tail.shortfall += tail->shortfall;
+    oab_add_tail(&unit->tail, &sums->tail[OAB_MUNICIPAL_POOL]);
 }
 
 oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool) {

@@ -165,9 +165,7 @@ static void sum_sites(const oab_replay *g, const oab_scores *scores, oab_tails *
         const oab_segment_sums *sums = &scores->segments[s];
         oab_unit *site = &t->site[g->site_of[s]];
         site->count += sums->count;
-        site->tail.below += sums->tail[OAB_SCHOOL_POOL].below;
-        site->tail.ties += sums->tail[OAB_SCHOOL_POOL].ties;
-        site->tail.shortfall += sums->tail[OAB_SCHOOL_POOL].shortfall;
+        oab_add_tail(&site->tail, &sums->tail[OAB_SCHOOL_POOL]);
     }
     t->pool = scores->dates[g->dates.school].pool[OAB_SCHOOL_POOL];
 }

@@ -28,6 +28,18 @@ static const oab_site_result empty_site = {
     .above = OAB_ABSENT,
 };
 
+/* ---- searching ---- */
+
+static int compare_site(const void *key, const void *element) {
+    const oab_school_id id = *(const oab_school_id *)key;
+    const oab_school_id other = ((const oab_site_result *)element)->id;
+    return id < other ? -1 : id > other;
+}
+
+oab_site_result *oab_find_site(const oab_result *result, oab_school_id id) {
+    return bsearch(&id, result->sites, result->site_count, sizeof *result->sites, compare_site);
+}
+
 /* ---- listing ---- */
 
 /* Does ROW hold what an institution had before, and nothing else? */
@@ -93,12 +105,6 @@ typedef struct site_sums {
     oab_municipality_id municipality;
 } site_sums;
 
-static void add_tails(oab_tail *sum, const oab_tail *more) {
-    sum->below += more->below;
-    sum->ties += more->ties;
-    sum->shortfall += more->shortfall;
-}
-
 static void add_segment(site_sums *site, const oab_segment *segment, const oab_segment_sums *sums) {
     site->is_split |= site->sums.count > 0 && site->municipality != segment->municipality;
     site->municipality = segment->municipality;
@@ -106,8 +112,8 @@ static void add_segment(site_sums *site, const oab_segment *segment, const oab_s
     site->sums.sum += sums->sum;
     site->sums.young += sums->young;
     site->sums.old += sums->old;
-    add_tails(&site->sums.tail[OAB_SCHOOL_POOL], &sums->tail[OAB_SCHOOL_POOL]);
-    add_tails(&site->sums.young_tail, &sums->young_tail);
+    oab_add_tail(&site->sums.tail[OAB_SCHOOL_POOL], &sums->tail[OAB_SCHOOL_POOL]);
+    oab_add_tail(&site->sums.young_tail, &sums->young_tail);
 }
 
 static bool score_ages(const oab_nation *nation, const oab_segment_sums *sums,

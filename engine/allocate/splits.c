@@ -3,18 +3,6 @@
  * (Besluit bekostiging WPO 2022, art. 18). */
 #include "allocate/allocate_internal.h"
 
-#include <stdlib.h>
-
-static int compare_site(const void *key, const void *element) {
-    const oab_school_id id = *(const oab_school_id *)key;
-    const oab_school_id other = ((const oab_site_result *)element)->id;
-    return id < other ? -1 : id > other;
-}
-
-static oab_site_result *find_site(const oab_result *result, oab_school_id id) {
-    return bsearch(&id, result->sites, result->site_count, sizeof *result->sites, compare_site);
-}
-
 /* FROM less PART, unknown if either is. */
 static int64_t less(int64_t from, int64_t part) {
     if (!oab_known(from) || !oab_known(part))
@@ -24,8 +12,8 @@ static int64_t less(int64_t from, int64_t part) {
 
 void oab_split_scores(const oab_evidence *evidence, oab_result *result) {
     for (size_t i = 0; i < evidence->split_count; i++) {
-        oab_site_result *old = find_site(result, evidence->splits[i].from);
-        const oab_site_result *new = find_site(result, evidence->splits[i].to);
+        oab_site_result *old = oab_find_site(result, evidence->splits[i].from);
+        const oab_site_result *new = oab_find_site(result, evidence->splits[i].to);
         if (old == NULL || new == NULL)
             continue;
         old->score = less(old->score, new->score);

@@ -59,19 +59,6 @@ static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
     }
 }
 
-static int compare_site(const void *key, const void *element) {
-    const oab_school_id id = *(const oab_school_id *)key;
-    const oab_school_id other = ((const oab_site_result *)element)->id;
-    return id < other ? -1 : id > other;
-}
-
-/* Must be a site of the cohort; all of those are listed. */
-static size_t find_site(const oab_result *result, oab_school_id id) {
-    const oab_site_result *site =
-        bsearch(&id, result->sites, result->site_count, sizeof *site, compare_site);
-    return (size_t)(site - result->sites);
-}
-
 static oab_status count_children(const oab_cohort *cohort, size_t date, oab_result *result,
                                  weight_counts *counts, oab_log *log) {
     level levels[256] = {LEVEL_UNKNOWN};
@@ -82,10 +69,10 @@ static oab_status count_children(const oab_cohort *cohort, size_t date, oab_resu
         const oab_segment *segment = &cohort->segments[s];
         if (!oab_is_of_site(segment, date))
             continue;
-        const size_t i = find_site(result, cohort->sites[segment->site]);
-        count_segment(cohort, segment, levels, &counts[i]);
-        if (result->sites[i].municipality == OAB_NO_MUNICIPALITY)
-            result->sites[i].municipality = segment->municipality;
+        oab_site_result *site = oab_find_site(result, cohort->sites[segment->site]);
+        count_segment(cohort, segment, levels, &counts[site - result->sites]);
+        if (site->municipality == OAB_NO_MUNICIPALITY)
+            site->municipality = segment->municipality;
     }
     for (size_t i = 0; i < result->site_count; i++)
         unknown += counts[i].unknown;

@@ -106,21 +106,15 @@ void oab_score_stretch(const oab_pass *pass, uint32_t segment, uint64_t first, u
 
 /* ---- the pass ---- */
 
-static void add_tail(oab_tail *sum, const oab_tail *more) {
-    sum->below += more->below;
-    sum->ties += more->ties;
-    sum->shortfall += more->shortfall;
-}
-
 static void add_sums(oab_segment_sums *to, const oab_stretch_sums *sums, int64_t count, int which) {
-    add_tail(&to->tail[which], &sums->tail);
+    oab_add_tail(&to->tail[which], &sums->tail);
     if (which != OAB_SCHOOL_POOL)
         return;
     to->count += count;
     to->sum += sums->sum;
     to->young += sums->young;
     to->old += sums->known - sums->young;
-    add_tail(&to->young_tail, &sums->young_tail);
+    oab_add_tail(&to->young_tail, &sums->young_tail);
 }
 
 /* In the pass of the school pool, starts a segment afresh. */
@@ -188,7 +182,7 @@ static void take_slice(const oab_pass *pass, oab_slice *out, int which, oab_scor
         int64_t count = 0;
         p = take_segment(pass, p, slice, &sums, &count, scores);
         totals.sum += sums.sum;
-        add_tail(&totals.tail, &sums.tail);
+        oab_add_tail(&totals.tail, &sums.tail);
         totals.members.to = at + slice->members.count;
         if (is_first || p == slice->end) { /* may be shared with the next slice */
 #pragma omp critical(oab_shared_segment)

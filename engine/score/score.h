@@ -83,6 +83,12 @@ enum { OAB_SCHOOL_POOL, OAB_MUNICIPAL_POOL, OAB_POOL_COUNT };
 typedef struct oab_tail {
     int64_t below, ties, shortfall; /* as in oab_pool */
 } oab_tail;
+/* Adds MORE, of other children and the same pool. */
+static inline void oab_add_tail(oab_tail *sum, const oab_tail *more) {
+    sum->below += more->below;
+    sum->ties += more->ties;
+    sum->shortfall += more->shortfall;
+}
 
 typedef struct oab_segment_sums {
     int64_t count, sum;
