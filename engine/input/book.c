@@ -8,8 +8,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LISTED_SHEETS = 10 };
-
 /* ---- reading ---- */
 
 bool oab_is_book(const oab_members *members) {
@@ -66,22 +64,14 @@ static oab_status write_heads(oab_book *book, oab_log *log) {
     return OAB_OK;
 }
 
-static void list_sheets(const oab_book *book, char *out, size_t size) {
-    out[0] = '\0';
-    for (size_t s = 0; s < book->count && s < LISTED_SHEETS; s++) {
-        char shown[OAB_SHOWN];
-        strncat(out, s > 0 ? ", " : "", size - strlen(out) - 1);
-        strncat(out, oab_shown(book->sheets[s].name, strlen(book->sheets[s].name), shown),
-                size - strlen(out) - 1);
-    }
-    if (book->count > LISTED_SHEETS)
-        strncat(out, ", ...", size - strlen(out) - 1);
+static const char *name_at(const void *book, size_t i) {
+    return ((const oab_book *)book)->sheets[i].name;
 }
 
 /* Leaves the sheet that is asked for. */
 static oab_status keep_wanted(oab_book *book, const char *wanted, oab_log *log) {
-    char names[LISTED_SHEETS * (OAB_SHOWN + 2) + 8];
-    list_sheets(book, names, sizeof names);
+    char names[OAB_NAMES];
+    oab_names(book, book->count, name_at, names);
     bool is_there = false;
     for (size_t s = 0; s < book->count; s++) {
         oab_sheet *sheet = &book->sheets[s];
@@ -166,8 +156,8 @@ static oab_status try_sheet(const oab_stream *stream, const oab_kind *kind, cons
 }
 
 static oab_status no_sheet(const oab_stream *stream, const oab_kind *kind, oab_log *log) {
-    char names[LISTED_SHEETS * (OAB_SHOWN + 2) + 8];
-    list_sheets(stream->book, names, sizeof names);
+    char names[OAB_NAMES];
+    oab_names(stream->book, stream->book->count, name_at, names);
     return oab_fail(log, OAB_DATA,
                     "%s: expected a sheet with a header of %s that names %s, found none (sheets: "
                     "%s)",

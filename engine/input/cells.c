@@ -24,6 +24,21 @@ const char *oab_shown(const char *text, size_t length, char *out) {
     return out;
 }
 
+const char *oab_names(const void *of, size_t count,
+                      const char *(*name_at)(const void *of, size_t i), char *out) {
+    size_t length = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < count && i < OAB_NAMES_MOST; i++) {
+        char shown[OAB_SHOWN];
+        const char *name = name_at(of, i);
+        length += (size_t)snprintf(out + length, OAB_NAMES - length, "%s%s", i > 0 ? ", " : "",
+                                   oab_shown(name, strlen(name), shown));
+    }
+    if (count > OAB_NAMES_MOST)
+        snprintf(out + length, OAB_NAMES - length, ", ...");
+    return out;
+}
+
 bool oab_is_utf8(const char *text, size_t length) {
     const unsigned char *at = (const unsigned char *)text, *end = at + length;
     while (at < end) {

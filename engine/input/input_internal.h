@@ -264,11 +264,14 @@ enum { OAB_SHEET_VALUE = 48 };             /* bytes of a number or day */
 #define OAB_SHEET_ERROR "#ERROR!"          /* an error that is none of those known */
 #define OAB_SHEET_FORMULA "#UNCALCULATED!" /* a formula without a value */
 /* The number TEXT, as XML has it ("32.020000000000003", "1E-3"), with at most 6 decimals, rounded
- * half away from zero. False: no number. */
+ * half away from zero. OUT: OAB_SHEET_VALUE bytes. False: no number. */
 bool oab_sheet_number(const char *text, size_t length, char *out);
 /* The day whose serial number is TEXT as YYYY-MM-DD, counted from 1904 or, with day 60 that never
- * was, from 1900. False: not a whole number, or no day up to 9999. */
+ * was, from 1900. OUT: OAB_SHEET_VALUE bytes. False: not a whole number, or no day up to 9999. */
 bool oab_sheet_date(const char *text, size_t length, bool is_1904, char *out);
+/* Bytes of TEXT, a day and perhaps a time as XML has them, that are to be read: of midnight the
+ * day alone ("2019-10-01T00:00:00"). Another time stays, and is refused where a day is expected. */
+size_t oab_sheet_day(const char *text, size_t length);
 /* Whether a number format, or the built-in one of that number, shows days. */
 bool oab_is_date_format(const char *format);
 bool oab_is_date_format_id(unsigned long id);
@@ -315,10 +318,12 @@ struct oab_book {
     uint64_t unpacked;   /* bytes of XML */
 };
 
-/* A sheet more; NULL: said in LOG. */
+/* A sheet more, owned by BOOK and valid until the next; NULL: too many or no memory, said in LOG.
+ */
 oab_sheet *oab_book_add(oab_book *book, const char *name, oab_log *log);
 void oab_book_free(oab_book *book);
-/* A cell behind those so far; an empty one is left out. */
+/* A cell behind those so far, TEXT copied; an empty one is left out. OAB_DATA: out of order, or
+ * beyond the limits above. */
 oab_status oab_sheet_put(oab_book *book, oab_sheet *sheet, uint32_t row, uint32_t column,
                          const char *text, size_t length, oab_log *log);
 /* "C17"; OUT: OAB_CELL_NAME bytes. And back; false: no such cell. */
@@ -343,15 +348,18 @@ struct oab_xml {
     char *text;        /* which handlers empty */
     size_t text_size, text_capacity;
 };
-/* Reads the member that U stands at. */
+/* Reads the member that U stands at, giving its elements to the handlers of X. OAB_DATA: it is
+ * damaged; else the status of oab_xml_stop. */
 oab_status oab_xml_read(oab_xml *x, oab_unpacker *u, oab_log *log);
 /* Ends the reading with STATUS, said in the log. */
 void oab_xml_stop(oab_xml *x, oab_status status);
+/* Adds to the text; stops the reading where it exceeds OAB_SHEET_TEXT or memory runs out. */
 void oab_xml_add(oab_xml *x, const char *text, size_t length);
 /* Whether NAME is WANTED: "row" in any namespace, "table:1.0 row" in one that ends so. */
 bool oab_xml_is(const char *name, const char *wanted);
-/* The value of an attribute, named so; NULL: there is none. */
+/* The value of the attribute named so, borrowed; NULL: there is none. */
 const char *oab_xml_attribute(const char **attributes, const char *wanted);
+/* Whether there is one, and it is VALUE. */
 bool oab_xml_says(const char **attributes, const char *wanted, const char *value);
 
 /* ---- xlsx.c, ods.c: the two forms ---- */
@@ -365,7 +373,8 @@ oab_status oab_read_ods(oab_book *book, int fd, oab_log *log);
 
 /* ---- book.c: which sheets are a table ---- */
 
-/* Reads the workbook FD; WANTED: the sheet that is asked for, or NULL. */
+/* Reads the workbook FD; WANTED: the sheet that is asked for, or NULL. Free *BOOK with
+ * oab_book_free in every case. OAB_NO_INPUT: no such sheet; OAB_DATA: damaged or too large. */
 oab_status oab_book_open(int fd, const char *path, const oab_members *members, const char *wanted,
                          oab_book **book, oab_log *log);
 /* Whether a .zip of these members is one. */
@@ -423,12 +432,13 @@ typedef struct oab_keyed_sheet {
     oab_sheet_key *keys;
     size_t count;
 } oab_keyed_sheet;
-/* What SHEET is as a table of KIND. *IS_TABLE: it is one. Free its keys. */
+/* What SHEET is as a table of KIND. *IS_TABLE: it is one. Free KEYED->keys in every case. */
 oab_status oab_sheet_keys(const oab_book *book, const oab_sheet *sheet, const oab_kind *kind,
                           oab_keyed_sheet *keyed, bool *is_table, oab_log *log);
 /* Whether they share some keys, and no column but the key. */
 bool oab_sheets_fit(const oab_keyed_sheet *first, const oab_keyed_sheet *other, size_t id);
-/* OAB_DATA: a key stands in one of them alone. *MATCH: of oab_sheet_part, in fresh memory. */
+/* OAB_DATA: a key stands in one of them alone. *MATCH: as in oab_sheet_part; free it in every
+ * case. */
 oab_status oab_sheets_match(const oab_book *book, const oab_keyed_sheet *first,
                             const oab_keyed_sheet *other, size_t most_errors, int32_t **match,
                             oab_log *log);
@@ -466,6 +476,11 @@ bool oab_is_utf8(const char *text, size_t length);
 /* TEXT made fit for a message: clipped and printable. OUT: OAB_SHOWN bytes. */
 enum { OAB_SHOWN = 64 };
 const char *oab_shown(const char *text, size_t length, char *out);
+/* COUNT names, each as shown, as "a, b, c"; after the first ten "...". NAME_AT: the I-th name in
+ * OF. OUT: OAB_NAMES bytes. */
+enum { OAB_NAMES_MOST = 10, OAB_NAMES = OAB_NAMES_MOST * (OAB_SHOWN + 2) + 8 };
+const char *oab_names(const void *of, size_t count,
+                      const char *(*name_at)(const void *of, size_t i), char *out);
 
 /* ---- sniff.c ---- */
 typedef struct oab_layout {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_MEMBERS = 10000, LISTED_MEMBERS = 10 };
+enum { MOST_MEMBERS = 10000 };
 
 /* ---- the list ---- */
 
@@ -60,17 +60,8 @@ bool oab_members_have(const oab_members *members, const char *name) {
 
 /* ---- the member that is the table ---- */
 
-/* The names, or the first of them, in OUT. */
-static void list_names(const oab_members *members, char *out, size_t size) {
-    out[0] = '\0';
-    for (size_t i = 0; i < members->count && i < LISTED_MEMBERS; i++) {
-        char shown[OAB_SHOWN];
-        strncat(out, i > 0 ? ", " : "", size - strlen(out) - 1);
-        strncat(out, oab_shown(members->names[i], strlen(members->names[i]), shown),
-                size - strlen(out) - 1);
-    }
-    if (members->count > LISTED_MEMBERS)
-        strncat(out, ", ...", size - strlen(out) - 1);
+static const char *name_at(const void *members, size_t i) {
+    return ((const oab_members *)members)->names[i];
 }
 
 static bool is_csv(const char *name) {
@@ -80,9 +71,9 @@ static bool is_csv(const char *name) {
 
 oab_status oab_members_pick(const oab_members *members, const char *path, const char *wanted,
                             const char **picked, oab_log *log) {
-    char names[LISTED_MEMBERS * (OAB_SHOWN + 2) + 8];
+    char names[OAB_NAMES];
     size_t tables = 0;
-    list_names(members, names, sizeof names);
+    oab_names(members, members->count, name_at, names);
     *picked = wanted;
     if (wanted != NULL && oab_members_have(members, wanted))
         return OAB_OK;

@@ -46,8 +46,7 @@ static void take_value(document *d, const char **attributes) {
         strcpy(d->value, strcmp(boolean, "true") == 0 ? "1" : "0");
         d->has_value = true;
     } else if (strcmp(type, "date") == 0 && date != NULL) {
-        const bool is_midnight = strlen(date) >= 19 && strncmp(date + 10, "T00:00:00", 9) == 0;
-        snprintf(d->value, sizeof d->value, "%.*s", is_midnight ? 10 : 40, date);
+        snprintf(d->value, sizeof d->value, "%.*s", (int)oab_sheet_day(date, strlen(date)), date);
         d->has_value = true;
     } else if (number != NULL) {
         d->has_value = true;

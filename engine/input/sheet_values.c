@@ -158,6 +158,17 @@ bool oab_sheet_date(const char *text, size_t length, bool is_1904, char *out) {
     return true;
 }
 
+size_t oab_sheet_day(const char *text, size_t length) {
+    static const char midnight[] = "T00:00:00";
+    const size_t day = strlen("2019-10-01"), time = strlen(midnight);
+    if (length < day + time || memcmp(text + day, midnight, time) != 0)
+        return length;
+    for (size_t i = day + time; i < length; i++)
+        if (text[i] != '.' && text[i] != '0')
+            return length;
+    return day;
+}
+
 /* Whether numbers of this format are days: it has a year or a day, outside texts and colours. */
 bool oab_is_date_format(const char *format) {
     bool is_quoted = false;

@@ -31,7 +31,6 @@ typedef enum cell_type {
 
 typedef struct workbook {
     oab_book *book;
-    oab_log *log;
     relation *relations;
     size_t relation_count, relation_capacity;
     listed *listed;
@@ -349,13 +348,6 @@ static void put_shared(oab_xml *x) {
         put(x, w->text + w->strings[index].start, w->strings[index].length);
 }
 
-/* "2019-10-01T00:00:00" is the day; another time stays, and is told where a day is expected. */
-static size_t day_length(const char *text, size_t length) {
-    const bool is_midnight = length >= 19 && memcmp(text + 10, "T00:00:00", 9) == 0 &&
-                             strspn(text + 19, ".0") >= length - 19;
-    return is_midnight ? 10 : length;
-}
-
 static void cell_end(oab_xml *x) {
     workbook *w = of(x);
     w->in_cell = false;
@@ -372,7 +364,7 @@ static void cell_end(oab_xml *x) {
     else if (w->type == CELL_ERROR && oab_sheet_error(x->text, x->text_size) == NULL)
         put(x, OAB_SHEET_ERROR, strlen(OAB_SHEET_ERROR));
     else
-        put(x, x->text, w->type == CELL_DATE ? day_length(x->text, x->text_size) : x->text_size);
+        put(x, x->text, w->type == CELL_DATE ? oab_sheet_day(x->text, x->text_size) : x->text_size);
 }
 
 static void sheet_end(oab_xml *x, const char *name) {
@@ -443,7 +435,7 @@ static oab_status read_all(workbook *w, int fd, const oab_members *members, cons
 
 oab_status oab_read_xlsx(oab_book *book, int fd, const oab_members *members, const char *wanted,
                          oab_log *log) {
-    workbook w = {.book = book, .log = log};
+    workbook w = {.book = book};
     const oab_status status = read_all(&w, fd, members, wanted, log);
     for (size_t i = 0; i < w.relation_count; i++) {
         free(w.relations[i].id);

@@ -93,12 +93,51 @@ Test(sheets, formats_of_days) {
                   oab_is_date_format_id(45) || oab_is_date_format_id(164));
 }
 
+Test(sheets, midnight_is_its_day_and_no_other_time_is) {
+    static const struct {
+        const char *text;
+        size_t kept;
+    } cases[] = {{"2019-10-01", 10},
+                 {"2019-10-01T00:00:00", 10},
+                 {"", 0},
+                 {"2019-10-01T00:00:00.0", 10},
+                 {"2019-10-01T00:00:01", 19},
+                 {"2019-10-01T00:00:00.5", 21},
+                 {"2019-10-01T00:00", 16}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_eq(oab_sheet_day(cases[i].text, strlen(cases[i].text)), cases[i].kept, "%s",
+                     cases[i].text);
+}
+
 Test(sheets, errors_are_no_values) {
     cr_expect_not_null(oab_sheet_error("#N/A", 4));
     cr_expect_not_null(oab_sheet_error("Err:502", 7));
     cr_expect_not_null(oab_sheet_error(OAB_SHEET_FORMULA, strlen(OAB_SHEET_FORMULA)));
     cr_expect_null(oab_sheet_error("#1", 2));
     cr_expect_null(oab_sheet_error("N/A", 3));
+}
+
+/* ---- names of sheets and members ---- */
+
+static const char *name_at(const void *of, size_t i) {
+    return ((const char *const *)of)[i];
+}
+
+Test(sheets, lists_of_names_end_after_ten) {
+    static const char *const names[] = {"a", "b\n", "c", "d", "e", "f", "g", "h", "i", "j", "k"};
+    char out[OAB_NAMES];
+    cr_expect_str_eq(oab_names(names, 0, name_at, out), "");
+    cr_expect_str_eq(oab_names(names, 2, name_at, out), "a, b ");
+    cr_expect_str_eq(oab_names(names, 10, name_at, out), "a, b , c, d, e, f, g, h, i, j");
+    cr_expect_str_eq(oab_names(names, 11, name_at, out), "a, b , c, d, e, f, g, h, i, j, ...");
+    char longest[200];
+    const char *many[11];
+    memset(longest, 'x', sizeof longest - 1);
+    longest[sizeof longest - 1] = '\0';
+    for (size_t i = 0; i < 11; i++)
+        many[i] = longest;
+    const size_t length = strlen(oab_names(many, 11, name_at, out));
+    cr_expect(length < OAB_NAMES && strcmp(out + length - 5, ", ...") == 0, "%s", out);
 }
 
 /* ---- names of cells ---- */
