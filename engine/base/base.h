@@ -190,7 +190,8 @@ const char *oab_hint(const char *text, const char *const *names, size_t count, c
 /* Opens PATH ("-": descriptor 0; "built-in:...": an embedded table, see assets.h) for reading and
  * records it in LOG as an input. */
 oab_status oab_open_input(const char *path, int *fd, oab_log *log);
-/* Calls TAKE for each file of FILES, "FILE[+FILE...]" or NULL, until one fails. */
+/* Calls TAKE with CONTEXT for each file of FILES, "FILE[+FILE...]" or NULL, until one fails; gives
+ * the status of that one. */
 oab_status oab_each_file(const char *files,
                          oab_status (*take)(void *context, const char *path, oab_log *log),
                          void *context, oab_log *log);

@@ -44,7 +44,7 @@ oab_source oab_request_source(const oab_request *request) {
 
 static size_t row_of(const oab_run *run) {
     const oab_scheme *scheme = oab_scheme_of(run->request->scheme, &run->parameters.rules);
-    size_t row = 0;
+    size_t row = 0; /* also of a scheme of the caller's own */
     for (size_t i = 0; i < sizeof country / sizeof *country; i++)
         if (strcmp(country[i].reads, scheme->reads) == 0)
             row = i;

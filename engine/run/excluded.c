@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Schools outside the scheme: those for travelling children (art. 193 WPO) and special schools
- * count neither in C, G and k nor for the money of either scheme, and no more do their children. */
+/* Schools outside the scheme: those for travelling children (art. 193 WPO) and special schools.
+ * Neither they nor their children count in C, G and k or for the money of either scheme. */
 #include "run/run_internal.h"
 
 #include <stdlib.h>
@@ -26,7 +26,8 @@ static void mark_rows(oab_dataset *data, bool *kept) {
     }
 }
 
-/* Those of the children's sites that stay; sites without a row are added up, too. */
+/* Marks where the children of each site go, and adds up the sites left out that have no row. False:
+ * all stay. */
 static bool mark_sites(oab_dataset *data, oab_move *moves) {
     bool is_any = false;
     for (size_t i = 0; i < data->cohort.site_count; i++) {

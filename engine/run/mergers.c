@@ -56,7 +56,8 @@ static int64_t pooled(int64_t a, int64_t b) {
     return a == OAB_MASKED || b == OAB_MASKED ? OAB_MASKED : OAB_ABSENT;
 }
 
-/* The mean teacher age by pupils, else the kept school's own: no table has the teachers. */
+/* The mean teacher age, weighted by pupils since no table has the teachers; else that of A, the
+ * school that is kept. */
 static oab_fixed mean_age(const oab_school *a, const oab_school *b) {
     const bool is_known = oab_known(a->teacher_age) && oab_known(b->teacher_age) &&
                           oab_known(a->pupils) && oab_known(b->pupils) && a->pupils + b->pupils > 0;
@@ -126,7 +127,7 @@ static oab_status pool_children(oab_dataset *data, const oab_merger *rows, size_
     return status;
 }
 
-/* ---- both ---- */
+/* ---- a run's mergers and splits ---- */
 
 static void note_mergers(const oab_dataset *data, int32_t day, oab_log *log) {
     const size_t later = oab_later_mergers(data);

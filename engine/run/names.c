@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names of schools and municipalities, from registers: published tables of figures seldom have
- * them. */
+/* Registers: reads them and has them name and place the units, since published tables of figures
+ * seldom do. What the user gives comes before what is built in. */
 #include "run/run_internal.h"
 
 #include <stdlib.h>
@@ -55,7 +55,7 @@ static oab_status list_sites(oab_dataset *data, const oab_schools *known, oab_lo
     return OAB_OK;
 }
 
-/* Likewise the municipalities where children live, or without children the schools lie. */
+/* Likewise the municipalities where children live or, without children, where schools are. */
 static oab_status list_municipalities(oab_dataset *data, const oab_municipalities *known,
                                       oab_log *log) {
     oab_municipalities *list = &data->municipalities;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of run/ share: where the tables of a request lie, and who names their units. */
+/* What the files of run share: where the tables of a request lie (country.c), and what is done to
+ * them once they are read (names.c, excluded.c, mergers.c). */
 #ifndef OAB_RUN_INTERNAL_H
 #define OAB_RUN_INTERNAL_H
 
@@ -19,19 +20,21 @@ typedef struct oab_tables {
 const oab_country *oab_country_of(const oab_run *run);
 /* The tables that RUN reads. */
 oab_tables oab_tables_of(const oab_run *run);
-/* Fails if REQUEST wants the sample region and tables too. */
+/* OAB_USAGE: REQUEST wants both the sample region and tables. */
 oab_status oab_check_sample(const oab_request *request, oab_log *log);
-/* Sets on_children and recomputes of RUN, which has its rules and indicator. */
+/* Sets on_children and recomputes of RUN, whose rules and indicator are set, by comparing these
+ * with the built-in ones. */
 oab_status oab_run_choose(oab_run *run, oab_log *log);
 
-/* Reads the registers of TABLES and completes the schools of DATA from them, the user's first. */
+/* Reads the registers of TABLES into DATA, which owns them, and completes its schools from them,
+ * the user's first. */
 oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
                               oab_dataset *data, oab_log *log);
 
-/* Pools the schools of DATA that have merged by RUN's year; lists those that have split
- * (mergers.c). */
+/* Pools the schools of DATA that have merged by RUN's year, and their children; lists those that
+ * have split. OAB_DATA: a row names a school that is unknown. */
 oab_status oab_merge_schools(const oab_run *run, oab_dataset *data, oab_log *log);
-/* Leaves out of DATA the schools that lie outside the scheme, and their children (excluded.c). */
+/* Leaves out of DATA the schools outside the scheme, and their children. OAB_DATA: none is left. */
 oab_status oab_leave_out(oab_dataset *data, oab_log *log);
 
 #endif
