@@ -146,7 +146,7 @@ const char *oab_cell_municipality(oab_chunk *chunk, const oab_column *column, co
 /* The column's values as a reader is to write them: "regular, travelling or special". */
 static const char *name_words(oab_chunk *chunk, const char *words) {
     char *out = chunk->complaint;
-    size_t at = (size_t)snprintf(out, OAB_COMPLAINT, "is none of its values; expected");
+    size_t at = (size_t)snprintf(out, OAB_COMPLAINT, "is unknown; expected");
     const char *sign = " ";
     while (*words != '\0') {
         const size_t value = strcspn(words, "|"), name = strcspn(words, "|/");

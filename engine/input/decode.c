@@ -103,11 +103,12 @@ static void count_letters(oab_decoder *d, const char *text, size_t size) {
 }
 
 static oab_status refuse_byte(const oab_decoder *d, oab_log *log) {
-    return oab_fail(log, OAB_DATA,
-                    "%s:%llu: character %llu of the line: the byte 0x%02x is none of %s; save the "
-                    "file as UTF-8, or give its encoding with --encoding",
-                    d->path, (unsigned long long)d->line, (unsigned long long)d->letters + 1,
-                    (unsigned char)d->raw[d->raw_at], d->encoding);
+    return oab_fail(
+        log, OAB_DATA,
+        "%s:%llu: character %llu of the line: the byte 0x%02x is not valid in %s; save the "
+        "file as UTF-8, or give its encoding with --encoding",
+        d->path, (unsigned long long)d->line, (unsigned long long)d->letters + 1,
+        (unsigned char)d->raw[d->raw_at], d->encoding);
 }
 
 /* Behind what is left of the last piece. */

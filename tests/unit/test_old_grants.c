@@ -164,5 +164,5 @@ Test(old_grants, refuse_an_annex_that_is_none) {
     OWN_LOG(log);
     const paid p = pay("municipality_id,school_weight,annex\n0001,10,C\n", 2018, NULL, 0, &log);
     cr_expect_eq(p.status, OAB_DATA);
-    cr_expect(says(&log, ":2: column \"annex\" (3): \"C\" is none of its values; expected A or B"));
+    cr_expect(says(&log, ":2: column \"annex\" (3): \"C\" is unknown; expected A or B"));
 }
