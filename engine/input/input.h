@@ -209,8 +209,10 @@ typedef struct oab_merger {
 typedef struct oab_mergers {
     oab_merger *rows; /* in the order of the file */
     size_t count;
+    /* Where they stand, for messages. */
     int from_column, to_column;   /* of the file, from 1 */
-    struct oab_cell_names *names; /* of a workbook's cells, private to the stage */
+    char *path;                   /* of the file, without a sheet or member; owned */
+    struct oab_cell_names *names; /* of a workbook's cells; private to the stage; owned */
 } oab_mergers;
 
 /* Every reader reports all errors of the file in LOG, with file, line and column, or sheet and
@@ -241,9 +243,9 @@ oab_status oab_read_impulse_areas(const char *path, const oab_read_options *opti
  * merges and is kept, a chain. Whether the schools exist is for the caller to check. */
 oab_status oab_read_mergers(const char *path, const oab_read_options *options, oab_mergers *mergers,
                             oab_input_file *file, oab_log *log);
-/* Says of the school from or to of ROW, of the table at PATH, WHAT is wrong with it. */
-oab_status oab_merger_fault(const char *path, const oab_mergers *mergers, const oab_merger *row,
-                            bool is_from, const char *what, oab_log *log);
+/* OAB_DATA: says of the school from, or to, of ROW WHAT is wrong with it, and where it stands. */
+oab_status oab_merger_fault(const oab_mergers *mergers, const oab_merger *row, bool is_from,
+                            const char *what, oab_log *log);
 
 #define OAB_PACK_MARK "oabpack\n" /* the first bytes of a pack */
 

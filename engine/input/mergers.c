@@ -79,7 +79,8 @@ static bool is_kept(const oab_merger *row, oab_school_id id) {
     return row->to == id || (row->kind == OAB_SPLIT && row->from == id);
 }
 
-/* What is wrong with school ID of ROW beside OTHER, a row above it; NULL: nothing. */
+/* What is wrong with school ID of ROW beside OTHER, a row above it, %s standing for OTHER's place;
+ * NULL: nothing. */
 static const char *clash(const oab_merger *row, const oab_merger *other, oab_school_id id) {
     const bool is_from = id == row->from;
     if (row->kind == other->kind && row->from == other->from && row->to == other->to)
@@ -102,45 +103,55 @@ static const char *clash(const oab_merger *row, const oab_merger *other, oab_sch
     return NULL;
 }
 
-static oab_status complain(const oab_reading *reading, const oab_mergers *mergers,
-                           const oab_merger *row, bool is_from, uint64_t other, const char *text,
-                           oab_log *log) {
-    char what[160 + OAB_WHERE], at[OAB_WHERE];
-    const size_t column = (size_t)(is_from ? mergers->from_column : mergers->to_column);
-    snprintf(what, sizeof what, text, oab_where_else(reading->names, other, column, at));
-    return oab_merger_fault(reading->path, mergers, row, is_from, what, log);
-}
-
-oab_status oab_merger_fault(const char *path, const oab_mergers *mergers, const oab_merger *row,
-                            bool is_from, const char *what, oab_log *log) {
+oab_status oab_merger_fault(const oab_mergers *mergers, const oab_merger *row, bool is_from,
+                            const char *what, oab_log *log) {
     char id[8], at[OAB_WHERE], number[OAB_COLUMN_NUMBER];
     const int column = is_from ? mergers->from_column : mergers->to_column;
-    return oab_fail(log, OAB_DATA, "%s:%s: column \"%s\"%s: \"%s\" %s", path,
+    return oab_fail(log, OAB_DATA, "%s:%s: column \"%s\"%s: \"%s\" %s", mergers->path,
                     oab_where(mergers->names, row->line, (size_t)column, at),
                     columns[is_from ? FROM : TO].name,
                     oab_column_number(mergers->names, column - 1, number),
                     oab_school_id_print(is_from ? row->from : row->to, id), what);
 }
 
+/* TEXT, as clash has it, of the school from or to of ROW; OTHER is the row that it clashes with. */
+static oab_status complain(const oab_mergers *mergers, const oab_merger *row, bool is_from,
+                           const oab_merger *other, const char *text, oab_log *log) {
+    const size_t column = (size_t)(is_from ? mergers->from_column : mergers->to_column);
+    char what[OAB_COMPLAINT + OAB_WHERE], at[OAB_WHERE];
+    snprintf(what, sizeof what, text, oab_where_else(mergers->names, other->line, column, at));
+    return oab_merger_fault(mergers, row, is_from, what, log);
+}
+
 /* The first clash of each row tells enough. */
-static oab_status check_row(const oab_reading *reading, const oab_mergers *mergers, size_t i,
-                            oab_log *log) {
+static oab_status check_row(const oab_mergers *mergers, size_t i, oab_log *log) {
     const oab_merger *row = &mergers->rows[i];
     if (row->from == row->to)
-        return complain(reading, mergers, row, false, 0,
-                        "is the school itself; expected another one", log);
+        return oab_merger_fault(mergers, row, false, "is the school itself; expected another one",
+                                log);
     for (size_t j = 0; j < i; j++)
         for (int side = 0; side < 2; side++) {
-            const char *text = clash(row, &mergers->rows[j], side == 0 ? row->from : row->to);
+            const oab_merger *other = &mergers->rows[j];
+            const char *text = clash(row, other, side == 0 ? row->from : row->to);
             if (text != NULL)
-                return complain(reading, mergers, row, side == 0, mergers->rows[j].line, text, log);
+                return complain(mergers, row, side == 0, other, text, log);
         }
     return OAB_OK;
 }
 
 /* ---- the table ---- */
 
-static oab_status take_rows(const oab_reading *reading, oab_mergers *mergers, oab_log *log) {
+/* Where the rows come from, for messages about them once the table is closed. */
+static oab_status take_places(oab_reading *reading, oab_mergers *mergers, oab_log *log) {
+    mergers->from_column = reading->layout.place[FROM] + 1;
+    mergers->to_column = reading->layout.place[TO] + 1;
+    mergers->names = reading->names;
+    reading->names = NULL;
+    mergers->path = strdup(reading->path);
+    return mergers->path != NULL ? OAB_OK : oab_out_of_memory(log);
+}
+
+static oab_status take_rows(oab_reading *reading, oab_mergers *mergers, oab_log *log) {
     void *all;
     oab_status status = oab_reading_rows(reading, &all, &mergers->count, log);
     const merger_row *rows = all;
@@ -150,12 +161,10 @@ static oab_status take_rows(const oab_reading *reading, oab_mergers *mergers, oa
     for (size_t i = 0; i < mergers->count && status == OAB_OK; i++)
         mergers->rows[i] = rows[i].merger;
     free(all);
-    mergers->names = reading->names;
-    mergers->from_column = reading->layout.place[FROM] + 1;
-    mergers->to_column = reading->layout.place[TO] + 1;
     OAB_TRY(status);
+    OAB_TRY(take_places(reading, mergers, log));
     for (size_t i = 0; i < mergers->count; i++) {
-        const oab_status own = check_row(reading, mergers, i, log);
+        const oab_status own = check_row(mergers, i, log);
         status = status == OAB_OK ? own : status;
     }
     return status;
@@ -171,8 +180,6 @@ oab_status oab_read_mergers(const char *path, const oab_read_options *options, o
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = take_rows(&reading, mergers, log);
-    if (mergers->names == reading.names) /* the table's now, for messages about its rows */
-        reading.names = NULL;
     oab_reading_close(&reading);
     if (status != OAB_OK) {
         oab_mergers_free(mergers);
@@ -182,7 +189,8 @@ oab_status oab_read_mergers(const char *path, const oab_read_options *options, o
 }
 
 void oab_mergers_free(oab_mergers *mergers) {
-    oab_cell_names_free(mergers->names);
     free(mergers->rows);
+    free(mergers->path);
+    oab_cell_names_free(mergers->names);
     *mergers = (oab_mergers){0};
 }

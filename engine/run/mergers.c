@@ -38,11 +38,10 @@ static bool is_known_school(const oab_dataset *data, oab_school_id id) {
 
 static oab_status check_known(const oab_dataset *data, const oab_merger *row, oab_log *log) {
     oab_status status = OAB_OK;
-    const char *path = data->inputs[OAB_INPUT_MERGERS].path;
     for (int side = 0; side < 2; side++)
         if (!is_known_school(data, side == 0 ? row->from : row->to))
             status =
-                oab_merger_fault(path, &data->mergers, row, side == 0,
+                oab_merger_fault(&data->mergers, row, side == 0,
                                  "is unknown; expected a school of the tables that counts", log);
     return status;
 }

@@ -24,6 +24,7 @@ ods("error.ods", [("T", [HEADER, ["10AB00", Raw(
     Raw("<table:table-cell table:formula='of:=[.A1]'/>")]])])
 xlsx("twice.xlsx", [("T", [HEADER, ["10AB00", "Een", 1, 1], ["11AB00", "Twee", 1, 1], ["10AB00", "Weer", 1, 1]])])
 xlsx("mergers.xlsx", [("F", [["Fusies"], ["from", "to", "kind"], ["10AB00", "11AB00", "merged"], ["10AB00", "12AB00", "merged"]])])
+xlsx("unknown.xlsx", [("F", [["from", "to", "kind"], [], ["10AB00", "90AB00", "merged"]])])
 parts = [["school_id", "pupils"], ["10AB00", 1], ["11AB00", 2], ["12AB00", 3]]
 xlsx("parts.xlsx", [("Een", parts), ("Twee", [["school_id", "score"], ["12AB00", 3], ["10AB00", "x"], ["13AB00", 2]])])
 xlsx("parts_bad.xlsx", [("Een", parts), ("Twee", [["score", "school_id"], [3, "12AB00"], ["x", "10AB00"], [2, "11AB00"]])])
