@@ -3,6 +3,8 @@
  * rows of parameters.csv. */
 #include "cli/cli_internal.h"
 
+#include <string.h>
+
 static oab_status find_asked(const char *asked, oab_log *log) {
     const char *names[OAB_PARAMETER_COUNT];
     for (int i = 0; i < OAB_PARAMETER_COUNT; i++) {
@@ -10,10 +12,16 @@ static oab_status find_asked(const char *asked, oab_log *log) {
         if (oab_parameter_is_asked(names[i], asked))
             return OAB_OK;
     }
+    const char *similar[OAB_PARAMETER_COUNT];
+    size_t count = 0;
+    for (int i = 0; i < OAB_PARAMETER_COUNT; i++)
+        if (strcasestr(names[i], asked) != NULL)
+            similar[count++] = names[i];
     char hint[OAB_HINT];
     return oab_fail(log, OAB_CONFIG,
                     "no parameter starts with \"%s\" (`oab-alloc params` lists all)%s", asked,
-                    oab_hint(asked, names, OAB_PARAMETER_COUNT, hint));
+                    count > 0 ? oab_hint(asked, similar, count, hint)
+                              : oab_hint(asked, names, OAB_PARAMETER_COUNT, hint));
 }
 
 oab_status oab_command_params(oab_options *options, oab_log *log) {

@@ -69,16 +69,17 @@ static bool read_number(const char *text, int64_t *value) {
 
 static oab_status parse_number(const oab_parameter_spec *spec, const char *text,
                                const char *given_by, int64_t *value, oab_log *log) {
-    char low[32], high[32], right[200];
+    char low[32], high[32], right[256];
     const bool is_number = read_number(text, value);
     if (is_number && *value >= spec->lowest && *value <= spec->highest &&
         !(spec->whole && *value % OAB_ONE != 0))
         return OAB_OK;
     oab_fixed_print(low, spec->lowest);
     oab_fixed_print(high, spec->highest);
-    snprintf(right, sizeof right, "%s; expected a %s (%s) from %s to %s%s%s%s",
+    snprintf(right, sizeof right, "%s; expected a %s (%s) from %s to %s%s%s%s%s",
              is_number ? "is out of range" : "is not a number of at most 6 decimals",
              spec->whole ? "whole number" : "number", spec->unit, low, high,
+             strcmp(spec->unit, "share") == 0 ? ", or a percentage such as 10%" : "",
              spec->words != NULL ? ", or the word " : "", spec->words != NULL ? spec->words : "",
              spec->optional ? ", or none" : "");
     return bad_value(spec, text, given_by, right, log);

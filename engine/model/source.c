@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* PATH is not embedded in the binary: lists the files of its folder that are. */
+/* PATH, made of a name given by the user, is not embedded in the binary: lists the files of its
+ * folder that are. */
 static oab_status not_shipped(const char *path, oab_log *log) {
     const size_t folder = (size_t)(strrchr(path, '/') - path) + 1, ending = strlen(".csv");
     enum { MOST = 64, LONGEST = 64 };
@@ -25,8 +26,8 @@ static oab_status not_shipped(const char *path, oab_log *log) {
         count++;
     }
     snprintf(asked, sizeof asked, "%.*s", (int)(strlen(path + folder) - ending), path + folder);
-    return oab_fail(log, OAB_CONFIG, "%s is not a shipped file%s", path,
-                    oab_hint(asked, names, count, hint));
+    return oab_fail(log, OAB_CONFIG, "\"%s\" is neither a file nor the name of a shipped one%s",
+                    asked, oab_hint(asked, names, count, hint));
 }
 
 oab_status oab_model_file(const char *folder, const char *name, char **path, char **data,
