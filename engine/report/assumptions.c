@@ -91,7 +91,8 @@ void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t 
                           const oab_terminal *terminal) {
     size_t shown = 0;
     char whose[32];
-    oab_say(terminal, 0, "\nParameters in use that are neither law nor official:\n");
+    oab_say(terminal, 0,
+            "\nAssumptions in use (neither law nor official, or carried from another year):\n");
     for (int line = 0; line < LINE_COUNT; line++) {
         const bool is_common = count == 2 && has_line(&runs[0], line) && has_line(&runs[1], line) &&
                                same_line(&runs[0], &runs[1], line);
