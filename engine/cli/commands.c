@@ -17,13 +17,15 @@
 const oab_command oab_commands[] = {
     {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
      "compute scores and amounts of one funding year (default)",
+     "Without tables, the run covers the Netherlands, from tables built into the program.\n"
      "For municipalities the funding year is the calendar year; for schools it is school year "
      "Y/Y+1 up to 2022 and calendar year Y from 2023. Schools follow the weights scheme up to 2018 "
      "and the score scheme from 2019.\nA table is a CSV file or a workbook (.xlsx, .ods), as it "
      "stands or in a .gz, .zst or .zip; FILE.xlsx:SHEET names a sheet, FILE.zip:MEMBER a file. "
      "Sheets that hold parts of one table are joined. Text that is not UTF-8 is read as "
      "Windows-1252, or as --encoding says.\nResults go to stdout, messages to stderr. --out writes "
-     "schools.csv, institutions.csv, municipalities.csv, preschool.csv, schools_detail.csv and "
+     "schools.csv, institutions.csv, boards.csv, municipalities.csv, preschool.csv, "
+     "schools_detail.csv and "
      "budget.csv (those that apply), summary.json and receipt.json to the folder, either all of "
      "them or none. Tables that an earlier run left there, as listed in its receipt, are replaced "
      "or removed; other files stay. Without --force an output replaces only an empty file, a table "
@@ -47,6 +49,7 @@ const oab_command oab_commands[] = {
      OAB_RUN, oab_command_run},
     {"compare", "--year Y [--baseline X] [--variant Y] [--out DIR]",
      "show who gains and who loses between two schemes or scenarios",
+     "Without tables, each side covers the Netherlands, from the built-in tables of its scheme.\n"
      "Without --baseline and --variant, the old scheme is compared with the new one. With only one "
      "of them, a scheme is compared with the other scheme, and scenarios with what they depart "
      "from. Where both sides have their own schools tables, --schools only adds names and "
