@@ -117,8 +117,9 @@ static void put_program(FILE *out) {
     fputs(".SH DESCRIPTION\n", out);
     put_text(out, "oab-alloc computes what each school and each municipality receives for "
                   "education-disadvantage policy (onderwijsachterstandenbeleid) in a funding year, "
-                  "under the law or under a scenario. It starts from a table of children, or from "
-                  "published scores per school or municipality.");
+                  "under the law or under a scenario. It starts from a table of children, from "
+                  "published scores per school or municipality or, without tables, from those of "
+                  "the Netherlands that are built into the program.");
     fputs("\n.SH EXAMPLES\n", out);
     for (size_t i = 0; i < oab_command_count; i++)
         put_examples(&oab_commands[i], true, out);
