@@ -157,16 +157,16 @@ typedef struct oab_result {
     int64_t cut_parts;   /* municipalities whose preschool part was cut to their amount */
     double gainer_share; /* of the gainers in the transition; < 0: none */
     int64_t moved_sites, moved_municipalities; /* those that have a transition */
-    bool transition_by_proxy;                  /* its computed grants of 2018 are estimated, */
-    int64_t transition_by_decree; /* or of these many municipalities those of the decree */
+    bool transition_by_proxy;     /* the computed grants of 2018 it starts from are estimated */
+    int64_t transition_by_decree; /* municipalities whose computed grant of 2018 the decree sets */
     int64_t masked_rows;          /* sites without an amount because a count is masked */
+    int64_t uncounted_areas;      /* or because their impulse area pupils are unknown */
     /* The weights scheme: what its rules would move that the tables do not tell. */
-    oab_cents impulse_most;  /* impulse money if every such site lay in an impulse area */
-    int64_t ageless;         /* sites with a school weight that are paid at the national age */
-    oab_cents age_year;      /* what one year of that age is at them */
-    int64_t uncounted_areas; /* or because their impulse area pupils are unknown */
-    int64_t published;       /* sites paid by the score with threshold that the table gives */
-    int64_t recomputed;      /* sites where A and pupils give another one, which pays instead */
+    oab_cents impulse_most; /* impulse money if every such site lay in an impulse area */
+    int64_t ageless;        /* sites with a school weight that are paid at the national age */
+    oab_cents age_year;     /* what one year of that age is at them */
+    int64_t published;      /* sites paid by the score with threshold that the table gives */
+    int64_t recomputed;     /* sites where A and pupils give another one, which pays instead */
     /* published scores or school weights compared, those that differ, and those off by more than
      * 0.01 (school weights: by anything) */
     int64_t checked, check_differ, check_off;

@@ -165,8 +165,8 @@ typedef struct oab_school {
 typedef struct oab_schools {
     oab_school *rows; /* ascending id */
     size_t count;
-    bool has_pupils, has_weights, has_school_weight, has_without_threshold, has_score, has_split,
-        has_amount_previous, has_impulse, has_municipality; /* whether the file has the column(s) */
+    bool has_pupils, has_weights, has_school_weight, has_without_threshold, has_score, has_impulse,
+        has_municipality; /* whether the file has the column(s) */
 } oab_schools;
 
 /* Annex of the Besluit specifieke uitkeringen gemeentelijk onderwijsachterstandenbeleid 2011-2014

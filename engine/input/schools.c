@@ -193,9 +193,7 @@ oab_status oab_read_schools(const char *path, const oab_read_options *options, o
         oab_has_column(&reading, WEIGHT_03) && oab_has_column(&reading, WEIGHT_12);
     schools->has_school_weight = oab_has_column(&reading, SCHOOL_WEIGHT);
     schools->has_without_threshold = oab_has_column(&reading, WITHOUT_THRESHOLD);
-    schools->has_split = oab_has_column(&reading, ONDERBOUW) && oab_has_column(&reading, BOVENBOUW);
     schools->has_score = oab_has_column(&reading, SCORE);
-    schools->has_amount_previous = oab_has_column(&reading, PREVIOUS);
     schools->has_impulse = oab_has_column(&reading, IMPULSE);
     schools->has_municipality = oab_has_column(&reading, MUNICIPALITY);
     oab_reading_close(&reading);
