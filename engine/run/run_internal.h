@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the files of run share: where the tables of a request lie (country.c), and what is done to
- * them once they are read (names.c, excluded.c, mergers.c). */
+/* What the files of run share: where the tables of a request lie (country.c), whether published
+ * scores pay (published.c), and what is done to tables once they are read (names.c, excluded.c,
+ * mergers.c). */
 #ifndef OAB_RUN_INTERNAL_H
 #define OAB_RUN_INTERNAL_H
 
