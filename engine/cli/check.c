@@ -63,7 +63,7 @@ static oab_status read_as(int kind, const char *path, const measure *m, checked 
 }
 
 static oab_status check_file(const char *path, const measure *m, oab_log *log) {
-    int kind;
+    int kind = OAB_INPUT_PUPILS;
     OAB_TRY(oab_table_kind(path, &m->read, &kind, log));
     checked c = {0};
     const oab_status status = read_as(kind, path, m, &c, log);

@@ -256,8 +256,9 @@ oab_status oab_merger_fault(const oab_mergers *mergers, const oab_merger *row, b
 oab_status oab_pack_write(oab_cohort *cohort, const oab_input_file *file, int threads, FILE *out,
                           oab_log *log);
 
-/* Tells from the header which table PATH is: *KIND is 0 for pupils, 1 schools, 2 municipalities, 3
- * impulse areas, 4 mergers. OAB_DATA: none of these. */
+/* Tells from the header which table PATH is: *KIND becomes 0 for pupils, 1 schools, 2
+ * municipalities, 3 impulse areas, 4 mergers. Where the header fits several alike, *KIND stays what
+ * it is or, if that is none of them, becomes the first. OAB_DATA: none of these. */
 oab_status oab_table_kind(const char *path, const oab_read_options *options, int *kind,
                           oab_log *log);
 

@@ -7,11 +7,12 @@ oab_status oab_table_kind(const char *path, const oab_read_options *options, int
     const oab_kind *const kinds[] = {&oab_pupils_kind, &oab_schools_kind, &oab_municipalities_kind,
                                      &oab_impulse_areas_kind, &oab_mergers_kind};
     oab_stream stream;
-    size_t most = 0;
-    *kind = 0;
-    if (oab_is_pack(path))
+    if (oab_is_pack(path)) {
+        *kind = 0;
         return OAB_OK;
+    }
     oab_status status = oab_stream_open(&stream, path, options, log);
+    size_t most = status == OAB_OK ? oab_recognise(&stream, kinds[*kind], log) : 0;
     for (int k = 0; k < (int)(sizeof kinds / sizeof *kinds) && status == OAB_OK; k++) {
         const size_t recognised = oab_recognise(&stream, kinds[k], log);
         *kind = recognised > most ? k : *kind;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *const oab_input_names[OAB_INPUT_COUNT] = {"pupils", "schools", "municipalities",
                                                       "impulse_areas", "mergers"};
@@ -43,30 +44,55 @@ oab_read_options oab_run_read_options(const oab_run *run, unsigned need,
     };
 }
 
+/* Where the table at PATH failed as KIND, says so if its header is that of another kind. Only files
+ * are looked at: what came through a pipe is gone. */
+static oab_status tell_kind(oab_status status, int kind, const char *path,
+                            const oab_read_options *options, oab_log *log) {
+    struct stat info;
+    if (status != OAB_DATA || stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return status;
+    oab_log unheard = {0};
+    int found = kind;
+    if (oab_table_kind(path, options, &found, &unheard) == OAB_OK && found != kind)
+        oab_fail(log, status,
+                 "%s has the header of %s, not of %s; give each table to its own option", path,
+                 oab_input_names[found], oab_input_names[kind]);
+    const bool has_memory = !unheard.out_of_memory;
+    oab_log_free(&unheard);
+    return has_memory ? status : oab_out_of_memory(log);
+}
+
+static oab_status read_table(int kind, const oab_tables *t, const oab_read_options *options,
+                             oab_dataset *data, oab_log *log) {
+    const char *path = t->path[kind];
+    oab_input_file *file = &data->inputs[kind];
+    oab_status status = OAB_OK;
+    if (path == NULL)
+        return status;
+    if (kind == OAB_INPUT_SCHOOLS)
+        status = oab_read_schools(path, options, &data->schools, file, log);
+    else if (kind == OAB_INPUT_MUNICIPALITIES)
+        status = oab_read_municipalities(path, options, &data->municipalities, file, log);
+    else if (kind == OAB_INPUT_IMPULSE_AREAS)
+        status = oab_read_impulse_areas(path, options, &data->impulse_areas, file, log);
+    else if (kind == OAB_INPUT_MERGERS)
+        status = oab_read_mergers(path, options, &data->mergers, file, log);
+    else
+        status = oab_read_pupils(path, options,
+                                 t->path[OAB_INPUT_SCHOOLS] != NULL ? &data->schools : NULL,
+                                 &data->cohort, file, log);
+    return tell_kind(status, kind, path, options, log);
+}
+
 /* The children come last: they may take their municipality from their school. */
 static oab_status read_tables(const oab_tables *t, const oab_read_options *options,
                               oab_dataset *data, oab_log *log) {
-    const char *const *path = t->path;
-    oab_input_file *file = data->inputs;
-    if (path[OAB_INPUT_SCHOOLS] != NULL)
-        OAB_TRY(oab_read_schools(path[OAB_INPUT_SCHOOLS], options, &data->schools,
-                                 &file[OAB_INPUT_SCHOOLS], log));
+    OAB_TRY(read_table(OAB_INPUT_SCHOOLS, t, options, data, log));
     OAB_TRY(oab_read_registers(t, options, data, log));
-    if (path[OAB_INPUT_MUNICIPALITIES] != NULL)
-        OAB_TRY(oab_read_municipalities(path[OAB_INPUT_MUNICIPALITIES], options,
-                                        &data->municipalities, &file[OAB_INPUT_MUNICIPALITIES],
-                                        log));
-    if (path[OAB_INPUT_IMPULSE_AREAS] != NULL)
-        OAB_TRY(oab_read_impulse_areas(path[OAB_INPUT_IMPULSE_AREAS], options, &data->impulse_areas,
-                                       &file[OAB_INPUT_IMPULSE_AREAS], log));
-    if (path[OAB_INPUT_MERGERS] != NULL)
-        OAB_TRY(oab_read_mergers(path[OAB_INPUT_MERGERS], options, &data->mergers,
-                                 &file[OAB_INPUT_MERGERS], log));
-    if (path[OAB_INPUT_PUPILS] != NULL)
-        OAB_TRY(oab_read_pupils(path[OAB_INPUT_PUPILS], options,
-                                path[OAB_INPUT_SCHOOLS] != NULL ? &data->schools : NULL,
-                                &data->cohort, &file[OAB_INPUT_PUPILS], log));
-    return OAB_OK;
+    OAB_TRY(read_table(OAB_INPUT_MUNICIPALITIES, t, options, data, log));
+    OAB_TRY(read_table(OAB_INPUT_IMPULSE_AREAS, t, options, data, log));
+    OAB_TRY(read_table(OAB_INPUT_MERGERS, t, options, data, log));
+    return read_table(OAB_INPUT_PUPILS, t, options, data, log);
 }
 
 oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_dataset *data,
