@@ -106,12 +106,13 @@ static oab_status read_tables(oab_comparison *c, oab_log *log) {
 /* A school has the name that the user's tables give it on either side, before any built-in one. */
 static oab_status name_units(oab_comparison *c, oab_log *log) {
     const int sides = same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]) ? 1 : OAB_SIDE_COUNT;
+    const unsigned tells = OAB_TELLS_NAMES | OAB_TELLS_BOARDS;
     size_t named = 0;
     for (int s = 0; s < sides; s++) {
         oab_schools *schools = &c->data[s].schools;
-        OAB_TRY(oab_complete_schools(schools, &c->names, true, &named, log));
+        OAB_TRY(oab_complete_schools(schools, &c->names, tells, &named, log));
         if (sides > 1)
-            OAB_TRY(oab_complete_schools(schools, &c->data[1 - s].schools, true, &named, log));
+            OAB_TRY(oab_complete_schools(schools, &c->data[1 - s].schools, tells, &named, log));
     }
     for (int s = 0; s < sides; s++)
         OAB_TRY(oab_dataset_name(&c->data[s], c->request->side[s].threads, log));

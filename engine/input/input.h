@@ -269,10 +269,16 @@ bool oab_encoding_is_known(const char *name);
 bool oab_school_blank(oab_school_id id, oab_school *school);
 bool oab_municipality_blank(oab_municipality_id id, oab_municipality *municipality);
 
+/* What a register may tell of a site. */
+enum {
+    OAB_TELLS_NAMES = 1,  /* name and place, of rows without a name */
+    OAB_TELLS_BOARDS = 2, /* board; not counted as completing a row */
+    OAB_TELLS_ALL = 4,    /* name, board, place, municipality, province and postcode */
+};
+
 /* Fills in what the rows of SCHOOLS do not say about themselves, and the row of the same site in
- * KNOWN does: name, board, place, municipality, province and postcode; if ONLY_NAMES, name, board
- * and place of rows without a name. Adds to *COMPLETED the number of rows that got something. */
-oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, bool only_names,
+ * KNOWN does, as far as TELLS has it. Adds to *COMPLETED the number of rows that got something. */
+oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, unsigned tells,
                                 size_t *completed, oab_log *log);
 /* Likewise name, province and population of municipalities. */
 oab_status oab_complete_municipalities(oab_municipalities *municipalities,

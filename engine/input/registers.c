@@ -30,29 +30,31 @@ static void fill_place(oab_school *school, const oab_school *known, bool *is_fil
     }
 }
 
-static bool complete_school(oab_school *school, const oab_school *known, bool only_names,
+static bool complete_school(oab_school *school, const oab_school *known, unsigned tells,
                             bool *is_filled) {
-    bool has_memory = fill_text(&school->name, known->name, is_filled) &&
-                      fill_text(&school->board, known->board, is_filled) &&
-                      fill_text(&school->place, known->place, is_filled);
-    if (only_names || !has_memory)
+    const bool tells_all = (tells & OAB_TELLS_ALL) != 0;
+    bool has_memory = true, ignored;
+    if (tells_all || ((tells & OAB_TELLS_NAMES) != 0 && school->name[0] == '\0'))
+        has_memory = fill_text(&school->name, known->name, is_filled) &&
+                     fill_text(&school->place, known->place, is_filled);
+    if (has_memory && (tells_all || (tells & OAB_TELLS_BOARDS) != 0))
+        has_memory = fill_text(&school->board, known->board, tells_all ? is_filled : &ignored);
+    if (!tells_all || !has_memory)
         return has_memory;
     fill_place(school, known, is_filled);
     return fill_text(&school->province, known->province, is_filled);
 }
 
-oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, bool only_names,
+oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, unsigned tells,
                                 size_t *completed, oab_log *log) {
     for (size_t i = 0; i < schools->count; i++) {
         const oab_school *of = oab_find_school(known, schools->rows[i].id);
         bool is_filled = false;
-        if (only_names && schools->rows[i].name[0] != '\0')
-            continue;
-        if (of != NULL && !complete_school(&schools->rows[i], of, only_names, &is_filled))
+        if (of != NULL && !complete_school(&schools->rows[i], of, tells, &is_filled))
             return oab_out_of_memory(log);
         *completed += is_filled;
     }
-    schools->has_municipality |= !only_names && known->has_municipality;
+    schools->has_municipality |= (tells & OAB_TELLS_ALL) != 0 && known->has_municipality;
     return OAB_OK;
 }
 

@@ -22,7 +22,7 @@ static oab_status take_register(void *context, const char *path, oab_log *log) {
     OAB_TRY(oab_read_schools(path, r->options, &known->sites, &known->file, log));
     data->register_count++;
     size_t completed = 0;
-    return oab_complete_schools(&data->schools, &known->sites, false, &completed, log);
+    return oab_complete_schools(&data->schools, &known->sites, OAB_TELLS_ALL, &completed, log);
 }
 
 oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
@@ -82,15 +82,26 @@ static bool lacks_names(const oab_dataset *data) {
     return lacks;
 }
 
+static bool has_boards(const oab_schools *schools) {
+    bool has_any = false;
+    for (size_t i = 0; i < schools->count && !has_any; i++)
+        has_any = schools->rows[i].board[0] != '\0';
+    return has_any;
+}
+
+/* A board that some of its sites are not given would have a sum that is partial: the built-in
+ * boards are for tables without any. */
 static oab_status name_sites(oab_dataset *data, const oab_schools *known, size_t *named,
                              oab_log *log) {
+    const unsigned tells = OAB_TELLS_NAMES | OAB_TELLS_BOARDS;
     if (data->schools.count == 0)
         OAB_TRY(list_sites(data, known, log));
     size_t by_user = 0;
     for (size_t r = 0; r < data->register_count; r++)
         OAB_TRY(
-            oab_complete_schools(&data->schools, &data->registers[r].sites, true, &by_user, log));
-    return oab_complete_schools(&data->schools, known, true, named, log);
+            oab_complete_schools(&data->schools, &data->registers[r].sites, tells, &by_user, log));
+    return oab_complete_schools(&data->schools, known,
+                                has_boards(&data->schools) ? OAB_TELLS_NAMES : tells, named, log);
 }
 
 static oab_status name_municipalities(oab_dataset *data, const oab_municipalities *known,

@@ -25,7 +25,7 @@ static oab_status take_register(void *context, const char *path, oab_log *log) {
     size_t completed = 0;
     OAB_TRY(oab_read_schools(path, r->options, &known, &file, log));
     const oab_status status =
-        oab_complete_schools(&r->places->table, &known, false, &completed, log);
+        oab_complete_schools(&r->places->table, &known, OAB_TELLS_ALL, &completed, log);
     oab_schools_free(&known);
     oab_input_file_free(&file);
     return status;
