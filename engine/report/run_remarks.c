@@ -19,12 +19,12 @@ static const char *index_words(const oab_run *run, oab_parameter_id parameter,
 
 /* Whether scores as published pay, and what recomputing them from the rounded A would change. */
 static void say_score_source(const oab_result *result, const oab_terminal *terminal) {
-    char differ[96] = "", off[48] = "none", count[48];
+    char differ[144] = "", off[48] = "none", count[48];
     if (result->check_off > 0)
         oab_grouped(result->check_off, 0, off);
     if (result->check_differ > 0)
-        snprintf(differ, sizeof differ, "; recomputed, %lld differ, %s by more than 0.01",
-                 (long long)result->check_differ, off);
+        snprintf(differ, sizeof differ, "; recomputed, %s differ, %s by more than 0.01",
+                 oab_grouped(result->check_differ, 0, count), off);
     if (result->published > 0)
         oab_say_wrapped(terminal, 0, "Published scores pay at %s %s%s.",
                         oab_grouped(result->published, 0, count),
@@ -70,11 +70,12 @@ static void say_transition(const oab_run *run, oab_parameter_id mode, oab_parame
 static void say_left_out(const oab_dataset *data, const oab_terminal *terminal) {
     const int64_t travelling = data->excluded[OAB_SCHOOL_TRAVELLING],
                   special = data->excluded[OAB_SCHOOL_SPECIAL];
+    char pupils[48];
     if (travelling + special > 0)
         oab_say_wrapped(
-            terminal, 0, "Left out: %lld %s for travelling children, %lld special %s, %lld %s.",
+            terminal, 0, "Left out: %lld %s for travelling children, %lld special %s, %s %s.",
             (long long)travelling, OAB_PLURAL(travelling, "school", "schools"), (long long)special,
-            OAB_PLURAL(special, "school", "schools"), (long long)data->excluded_pupils,
+            OAB_PLURAL(special, "school", "schools"), oab_grouped(data->excluded_pupils, 0, pupils),
             OAB_PLURAL(data->excluded_pupils, "pupil", "pupils"));
     if (data->inputs[OAB_INPUT_MERGERS].path != NULL)
         oab_say_wrapped(terminal, 0, "Mergers: %zu %s merged, %zu split off.", data->merged,

@@ -40,7 +40,7 @@ static void say_country(const oab_run *run, int indent, const oab_terminal *term
         oab_say_wrapped(
             terminal, indent,
             "Schools and municipalities: children drawn to %s of %s, not observed, since "
-            "the scenario changes who counts.",
+            "the run needs their scores.",
             country->schools, day(country->date, date));
     else
         oab_say_wrapped(terminal, indent, "Schools: %s of %s. Municipalities: %s.",
