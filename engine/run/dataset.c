@@ -105,6 +105,7 @@ oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_data
     const oab_read_options options = oab_run_read_options(run, need, &vocabulary);
     OAB_TRY(oab_check_stdin(t.path, OAB_INPUT_COUNT, log));
     OAB_TRY(read_tables(&t, &options, data, log));
+    oab_note_idle_registers(data, log);
     OAB_TRY(oab_leave_out(data, log));
     OAB_TRY(oab_merge_schools(run, data, log));
     data->seconds = oab_seconds() - start;

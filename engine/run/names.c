@@ -4,6 +4,7 @@
 #include "run/run_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* ---- registers ---- */
 
@@ -30,6 +31,25 @@ oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *
     reader r = {options, data};
     OAB_TRY(oab_each_file(tables->given_registers, take_register, &r, log));
     return oab_each_file(tables->registers, take_register, &r, log);
+}
+
+static bool lists_any(const oab_schools *known, const oab_dataset *data) {
+    const oab_cohort *cohort = &data->cohort;
+    bool is_any = false;
+    for (size_t i = 0; i < data->schools.count && !is_any; i++)
+        is_any = oab_find_school(known, data->schools.rows[i].id) != NULL;
+    for (size_t i = 0; i < cohort->site_count && !is_any; i++)
+        is_any = oab_find_school(known, cohort->sites[i]) != NULL;
+    return is_any;
+}
+
+void oab_note_idle_registers(const oab_dataset *data, oab_log *log) {
+    for (size_t r = 0; r < data->register_count; r++) {
+        const char *path = data->registers[r].file.path;
+        if (strcmp(path, OAB_KNOWN_SITES) != 0 && !lists_any(&data->registers[r].sites, data))
+            oab_note(log, "%s lists none of the schools of the other tables, so it changes nothing",
+                     path);
+    }
 }
 
 /* ---- units that no table lists ---- */

@@ -31,6 +31,8 @@ oab_status oab_run_choose(oab_run *run, oab_log *log);
  * the user's first. */
 oab_status oab_read_registers(const oab_tables *tables, const oab_read_options *options,
                               oab_dataset *data, oab_log *log);
+/* Notes registers of the user's that know no school of DATA. */
+void oab_note_idle_registers(const oab_dataset *data, oab_log *log);
 
 /* Pools the schools of DATA that have merged by RUN's year, and their children; lists those that
  * have split. OAB_DATA: a row names a school that is unknown. */
