@@ -267,13 +267,13 @@ static oab_request request_on(const oab_inputs *inputs, const oab_scenario *scen
     oab_request request = request_of(scenario, threads);
     const oab_input_file *file = inputs->data.inputs;
     request.sample = inputs->data.source == OAB_SAMPLE;
+    request.mergers = file[OAB_INPUT_MERGERS].path;
     if (inputs->data.source != OAB_GIVEN)
         return request;
     request.pupils = file[OAB_INPUT_PUPILS].path;
     request.schools = file[OAB_INPUT_SCHOOLS].path;
     request.municipalities = file[OAB_INPUT_MUNICIPALITIES].path;
     request.impulse_areas = file[OAB_INPUT_IMPULSE_AREAS].path;
-    request.mergers = file[OAB_INPUT_MERGERS].path;
     return request;
 }
 
@@ -282,6 +282,10 @@ static oab_status execute(const oab_inputs *inputs, oab_run *run, oab_log *log) 
         return oab_fail(
             log, OAB_USAGE,
             "the tables were read for another scheme; read them again for this scenario");
+    if (!oab_same_mergers(&inputs->data, run->request->year))
+        return oab_fail(log, OAB_USAGE,
+                        "the tables were read for a year in which other schools have merged; read "
+                        "them again for this scenario");
     OAB_TRY(oab_run_execute(run, &inputs->data, log));
     OAB_TRY(oab_check_divides(run, log));
     OAB_TRY(oab_check_given((const oab_run *const[]){run}, 1, log));

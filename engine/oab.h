@@ -78,8 +78,8 @@ typedef struct oab_paths {
 
 typedef struct oab_inputs oab_inputs;
 /* Reads what SCENARIO needs, checked against its limits and the categories of its indicator. Other
- * scenarios may use the result if they pay by the same scheme. *INPUTS is NULL unless the status is
- * OAB_OK. */
+ * scenarios may use the result if they pay by the same scheme and the same mergers apply in their
+ * year. *INPUTS is NULL unless the status is OAB_OK. */
 OAB_API oab_status oab_inputs_read(const oab_paths *paths, const oab_scenario *scenario,
                                    int threads, oab_inputs **inputs, oab_log *log);
 OAB_API void oab_inputs_free(oab_inputs *inputs);
@@ -89,8 +89,8 @@ OAB_API void oab_inputs_free(oab_inputs *inputs);
 typedef struct oab_allocation oab_allocation;
 /* Scores and allocates. INPUTS must outlive *ALLOCATION; SCENARIO need not. *ALLOCATION is NULL
  * unless the status is OAB_OK. OAB_CONFIG: a rule or model file is wrong, or a setting cannot
- * affect these inputs. OAB_USAGE: the inputs were read for another scheme. OAB_DATA: there is
- * nothing to divide. */
+ * affect these inputs. OAB_USAGE: the inputs were read for another scheme, or for a year in which
+ * other schools have merged. OAB_DATA: there is nothing to divide. */
 OAB_API oab_status oab_allocate_scenario(const oab_inputs *inputs, const oab_scenario *scenario,
                                          int threads, oab_allocation **allocation, oab_log *log);
 OAB_API void oab_allocation_free(oab_allocation *allocation);

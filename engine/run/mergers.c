@@ -158,6 +158,13 @@ static oab_status list_applying(oab_dataset *data, int32_t day, oab_merger *rows
     return status;
 }
 
+bool oab_same_mergers(const oab_dataset *data, int year) {
+    size_t applying = 0;
+    for (size_t i = 0; i < data->mergers.count; i++)
+        applying += data->mergers.rows[i].date <= first_day(year);
+    return applying == data->merged + data->split_count;
+}
+
 oab_status oab_merge_schools(const oab_run *run, oab_dataset *data, oab_log *log) {
     if (data->inputs[OAB_INPUT_MERGERS].path == NULL)
         return OAB_OK;

@@ -125,6 +125,8 @@ oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_data
 oab_status oab_dataset_name(oab_dataset *data, int threads, oab_log *log);
 /* The INDEX-th file that was read, and its role: pupils, schools, ..., registers; NULL: no more. */
 const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, const char **role);
+/* Do the same mergers apply in YEAR as in the year that DATA was read for? */
+bool oab_same_mergers(const oab_dataset *data, int year);
 /* Rows of the mergers that do not apply yet in the year. */
 static inline size_t oab_later_mergers(const oab_dataset *data) {
     return data->mergers.count - data->merged - data->split_count;

@@ -139,6 +139,32 @@ Test(library, refuses_what_cannot_be) {
     oab_log_close(log);
 }
 
+/* A merger that applies in one year only holds for scenarios of such years. */
+Test(library, keeps_mergers_to_their_years) {
+    char path[] = "/tmp/library-XXXXXX";
+    FILE *file = fdopen(mkstemp(path), "w");
+    cr_assert_not_null(file);
+    fputs("from,to,kind,date\n90AA01,90AA00,merged,2020-08-01\n", file);
+    fclose(file);
+    oab_log *log = oab_log_open();
+    oab_scenario *year[] = {oab_scenario_new(2019), oab_scenario_new(2020), oab_scenario_new(2021)};
+    const oab_paths paths = {.sample = true, .mergers = path};
+    oab_inputs *inputs;
+    cr_assert_eq(oab_inputs_read(&paths, year[1], 1, &inputs, log), OAB_OK);
+    expect_refused(inputs, year[0], OAB_USAGE, "other schools have merged");
+    oab_allocation *a = allocate(inputs, year[2], 1);
+    cr_expect_eq(oab_allocation_rows(a, oab_allocation_find_table(a, "schools")), 59);
+    oab_allocation_free(a);
+    oab_inputs_free(inputs);
+    cr_assert_eq(oab_inputs_read(&paths, year[0], 1, &inputs, log), OAB_OK);
+    expect_refused(inputs, year[0], OAB_USAGE, "--mergers cannot have an effect");
+    oab_inputs_free(inputs);
+    for (size_t y = 0; y < sizeof year / sizeof *year; y++)
+        oab_scenario_free(year[y]);
+    oab_log_close(log);
+    cr_expect_eq(unlink(path), 0);
+}
+
 Test(library, writes_the_folder_of_a_run) {
     char folder[] = "/tmp/library-XXXXXX", path[64];
     oab_log *log = oab_log_open();
