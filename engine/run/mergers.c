@@ -67,12 +67,17 @@ static oab_fixed mean_age(const oab_school *a, const oab_school *b) {
     return (oab_fixed)oab_round_div(sum, a->pupils + b->pupils);
 }
 
-/* A published score is of one school alone: where A of both is known the pooled one is computed. */
+/* Are there A and pupils, be they masked, to compute a score from? */
+static bool has_formula(const oab_school *row) {
+    return oab_known(row->score_without_threshold) && row->pupils != OAB_ABSENT;
+}
+
+/* A published score is of one school alone: where both have a formula the pooled one is computed.
+ */
 static void pool_rows(oab_school *to, const oab_school *from) {
-    const bool has_a =
-        oab_known(to->score_without_threshold) && oab_known(from->score_without_threshold);
+    const bool is_computed = has_formula(to) && has_formula(from);
     to->teacher_age = mean_age(to, from);
-    to->score = has_a ? OAB_ABSENT : pooled(to->score, from->score);
+    to->score = is_computed ? OAB_ABSENT : pooled(to->score, from->score);
     int64_t *const sum[] = {&to->pupils,          &to->weight_03,     &to->weight_12,
                             &to->impulse_pupils,  &to->school_weight, &to->score_without_threshold,
                             &to->amount_previous, &to->onderbouw,     &to->bovenbouw};
