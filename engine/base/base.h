@@ -191,7 +191,7 @@ const char *oab_hint(const char *text, const char *const *names, size_t count, c
  * records it in LOG as an input. */
 oab_status oab_open_input(const char *path, int *fd, oab_log *log);
 /* Calls TAKE with CONTEXT for each file of FILES, "FILE[+FILE...]" or NULL, until one fails; gives
- * the status of that one. */
+ * the status of that one. OAB_USAGE: a name is empty. */
 oab_status oab_each_file(const char *files,
                          oab_status (*take)(void *context, const char *path, oab_log *log),
                          void *context, oab_log *log);

@@ -90,8 +90,9 @@ oab_status oab_each_file(const char *files,
     char *copy = files != NULL ? strdup(files) : NULL, *rest = copy;
     oab_status status = files != NULL && copy == NULL ? oab_out_of_memory(log) : OAB_OK;
     for (char *path; status == OAB_OK && (path = strsep(&rest, "+")) != NULL;)
-        if (path[0] != '\0')
-            status = take(context, path, log);
+        status = path[0] != '\0'
+                     ? take(context, path, log)
+                     : oab_fail(log, OAB_USAGE, "expected files joined by +, got \"%s\"", files);
     free(copy);
     return status;
 }

@@ -89,15 +89,16 @@ static oab_status take_color(oab_options *o, const char *name, const char *value
 }
 
 static oab_status take_scenario(oab_options *o, const char *name, const char *value, oab_log *log) {
-    (void)name;
     char *copy = strdup(value);
     if (copy == NULL)
         return oab_out_of_memory(log);
     o->scenario_text[o->scenario_text_count++] = copy;
     char *rest = copy;
-    for (char *file; (file = strsep(&rest, "+")) != NULL;)
-        if (file[0] != '\0')
-            o->scenarios[o->request.scenario_count++] = file;
+    for (char *file; (file = strsep(&rest, "+")) != NULL;) {
+        if (file[0] == '\0')
+            return bad(name, value, "FILE[+FILE...]", log);
+        o->scenarios[o->request.scenario_count++] = file;
+    }
     return OAB_OK;
 }
 
