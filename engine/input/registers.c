@@ -59,24 +59,23 @@ oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, 
 }
 
 static bool complete_municipality(oab_municipality *row, const oab_municipality *known,
-                                  bool *is_filled) {
-    if (!oab_known(row->population) && oab_known(known->population)) {
+                                  bool *is_named) {
+    bool ignored;
+    if (!oab_known(row->population) && oab_known(known->population))
         row->population = known->population;
-        *is_filled = true;
-    }
-    return fill_text(&row->name, known->name, is_filled) &&
-           fill_text(&row->province, known->province, is_filled);
+    return fill_text(&row->name, known->name, is_named) &&
+           fill_text(&row->province, known->province, &ignored);
 }
 
 oab_status oab_complete_municipalities(oab_municipalities *municipalities,
-                                       const oab_municipalities *known, size_t *completed,
+                                       const oab_municipalities *known, size_t *named,
                                        oab_log *log) {
     for (size_t i = 0; i < municipalities->count; i++) {
         const oab_municipality *of = oab_find_municipality(known, municipalities->rows[i].id);
-        bool is_filled = false;
-        if (of != NULL && !complete_municipality(&municipalities->rows[i], of, &is_filled))
+        bool is_named = false;
+        if (of != NULL && !complete_municipality(&municipalities->rows[i], of, &is_named))
             return oab_out_of_memory(log);
-        *completed += is_filled;
+        *named += is_named;
     }
     return OAB_OK;
 }

@@ -23,8 +23,9 @@ static void say_score_source(const oab_result *result, const oab_terminal *termi
     if (result->check_off > 0)
         oab_grouped(result->check_off, 0, off);
     if (result->check_differ > 0)
-        snprintf(differ, sizeof differ, "; recomputed, %s differ, %s by more than 0.01",
-                 oab_grouped(result->check_differ, 0, count), off);
+        snprintf(differ, sizeof differ, "; recomputed, %s %s, %s by more than 0.01",
+                 oab_grouped(result->check_differ, 0, count),
+                 OAB_PLURAL(result->check_differ, "differs", "differ"), off);
     if (result->published > 0)
         oab_say_wrapped(terminal, 0, "Published scores pay at %s %s%s.",
                         oab_grouped(result->published, 0, count),
