@@ -24,7 +24,7 @@ static const struct {
     {"new",
      {.path = {[OAB_INPUT_PUPILS] = COUNTRY "children.oab",
                [OAB_INPUT_SCHOOLS] = COUNTRY "scores.csv",
-               [OAB_INPUT_MUNICIPALITIES] = OAB_KNOWN_MUNICIPALITIES},
+               [OAB_INPUT_MUNICIPALITIES] = COUNTRY "old_grants.csv"}, /* for the transition */
       .registers = OAB_KNOWN_SITES},
      {"CBS's scores", "children drawn to those scores, not observed", 20191001}},
     {"old",

@@ -7,7 +7,8 @@
 
 bool oab_touches_children(const char *name) {
     const oab_touch touch = oab_touch_of(name);
-    return touch >= OAB_TOUCHES_SHARE && touch <= OAB_TOUCHES_CHILDREN;
+    return touch >= OAB_TOUCHES_SHARE && touch <= OAB_TOUCHES_CHILDREN &&
+           oab_parameter_find(name) != OAB_MEAN_TARGET; /* it moves every child alike */
 }
 
 bool oab_recomputes_scores(const char *name) {
