@@ -280,7 +280,8 @@ enum {
  * KNOWN does, as far as TELLS has it. Adds to *COMPLETED the number of rows that got something. */
 oab_status oab_complete_schools(oab_schools *schools, const oab_schools *known, unsigned tells,
                                 size_t *completed, oab_log *log);
-/* Likewise name, province and population of municipalities; adds to *NAMED those that got a name. */
+/* Likewise name, province and population of municipalities; adds to *NAMED those that got a name.
+ */
 oab_status oab_complete_municipalities(oab_municipalities *municipalities,
                                        const oab_municipalities *known, size_t *named,
                                        oab_log *log);
