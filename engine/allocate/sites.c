@@ -231,6 +231,8 @@ static bool score_row(const oab_nation *nation, bool recomputes, oab_site_result
     const bool is_masked = row->pupils == OAB_MASKED;
     site->pupils = is_masked ? OAB_ABSENT : row->pupils;
     site->a = oab_to_hundredths(row->score_without_threshold);
+    site->young_a = oab_to_hundredths(row->onderbouw);
+    site->old_a = oab_to_hundredths(row->bovenbouw);
     if (!has_formula(row)) {
         const bool needs_count = is_masked && oab_known(row->score_without_threshold) &&
                                  (recomputes || !oab_known(row->score));
