@@ -17,7 +17,8 @@
 const oab_command oab_commands[] = {
     {"run", "--year Y [--pupils FILE] [--schools FILE] [--municipalities FILE] [--out DIR]",
      "compute scores and amounts of one funding year (default)",
-     "Without tables, the run covers the Netherlands, from tables built into the program.\n"
+     "Without tables, the run covers the Netherlands, from tables built into the program: schools "
+     "by CBS's published scores, municipalities by children that are drawn, not observed.\n"
      "For municipalities the funding year is the calendar year; for schools it is school year "
      "Y/Y+1 up to 2022 and calendar year Y from 2023. Schools follow the weights scheme up to 2018 "
      "and the score scheme from 2019.\nA table is a CSV file or a workbook (.xlsx, .ods), as it "

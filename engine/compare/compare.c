@@ -81,9 +81,10 @@ static oab_status check_settings(const oab_compare_request *request, oab_log *lo
 /* Standard input can be read only once, so only one table may come from it. */
 static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
     const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
-    const char *const paths[] = {a->pupils,  a->schools, a->municipalities, a->impulse_areas,
-                                 b->pupils,  b->schools, b->municipalities, b->impulse_areas,
-                                 a->mergers, b->mergers, request->schools};
+    const char *const paths[] = {a->pupils,   a->schools, a->municipalities, a->impulse_areas,
+                                 b->pupils,   b->schools, b->municipalities, b->impulse_areas,
+                                 a->mergers,  b->mergers, request->schools,  a->registers,
+                                 b->registers};
     return oab_check_stdin(paths, sizeof paths / sizeof *paths, log);
 }
 
@@ -253,15 +254,11 @@ bool oab_same_budget(const oab_comparison *comparison) {
     return is_same;
 }
 
-static bool has_tables(const oab_request *side) {
-    return side->pupils != NULL || side->schools != NULL || side->municipalities != NULL;
-}
-
 /* With tables on one side only, the other would run on built-in tables, which compares nothing. */
 static oab_status check_tables(const oab_compare_request *request, oab_log *log) {
     static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
-    const bool has[] = {has_tables(&request->side[OAB_BASELINE]),
-                        has_tables(&request->side[OAB_VARIANT])};
+    const bool has[] = {oab_request_source(&request->side[OAB_BASELINE]) == OAB_GIVEN,
+                        oab_request_source(&request->side[OAB_VARIANT]) == OAB_GIVEN};
     if (has[OAB_BASELINE] == has[OAB_VARIANT])
         return OAB_OK;
     const char *side = names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
@@ -295,9 +292,9 @@ static void note_recomputed(const oab_comparison *c, oab_log *log) {
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log) {
     *comparison = (oab_comparison){.request = request};
-    OAB_TRY(check_tables(request, log));
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
+    OAB_TRY(check_tables(request, log));
     OAB_TRY(check_settings(request, log));
     score_alike(comparison);
     OAB_TRY(read_data(comparison, log));

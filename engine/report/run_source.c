@@ -10,16 +10,7 @@ static const char *day(int64_t date, char *out) {
     return out;
 }
 
-static bool sets_dates(const oab_run *run) {
-    const oab_parameter_id dates[] = {OAB_SCHOOL_COUNT_DATE, OAB_MUNICIPALITY_COUNT_DATE_1,
-                                      OAB_MUNICIPALITY_COUNT_DATE_2};
-    bool sets = false;
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++)
-        sets |= run->parameters.origin[dates[i]].given_by != NULL;
-    return sets;
-}
-
-/* Where the law, or the scenario, asks for another date than that of the country's tables. */
+/* Where the law asks for another date than that of the country's tables. */
 static void say_asked(const oab_run *run, int indent, const oab_terminal *terminal) {
     const int64_t *value = run->parameters.rules.value;
     const int64_t here = run->data->country->date, school = value[OAB_SCHOOL_COUNT_DATE],
@@ -29,9 +20,9 @@ static void say_asked(const oab_run *run, int indent, const oab_terminal *termin
     if (!run->result.scheme->has_scores || !oab_known(school) || !oab_known(first) ||
         !oab_known(second) || (school == here && first == here && second == here))
         return;
-    oab_say_wrapped(
-        terminal, indent, "The %s asks for %s for schools, %s and %s for municipalities.",
-        sets_dates(run) ? "scenario" : "law", day(school, a), day(first, b), day(second, c));
+    oab_say_wrapped(terminal, indent,
+                    "The law asks for %s for schools, %s and %s for municipalities.",
+                    day(school, a), day(first, b), day(second, c));
 }
 
 static void say_country(const oab_run *run, int indent, const oab_terminal *terminal) {

@@ -79,3 +79,12 @@ oab_status oab_check_sample(const oab_request *request, oab_log *log) {
                           "--schools, --municipalities and --registers")
                : OAB_OK;
 }
+
+oab_status oab_check_encoding(const oab_request *request, oab_log *log) {
+    const bool has_file = oab_request_source(request) == OAB_GIVEN || request->registers ||
+                          request->impulse_areas || request->mergers;
+    return request->encoding == NULL || has_file
+               ? OAB_OK
+               : oab_fail(log, OAB_USAGE, "--encoding %s cannot have an effect: no table is given",
+                          request->encoding);
+}

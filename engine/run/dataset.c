@@ -95,6 +95,22 @@ static oab_status read_tables(const oab_tables *t, const oab_read_options *optio
     return read_table(OAB_INPUT_PUPILS, t, options, data, log);
 }
 
+static oab_status count_stdin(void *count, const char *path, oab_log *log) {
+    (void)log;
+    *(size_t *)count += strcmp(path, "-") == 0;
+    return OAB_OK;
+}
+
+static oab_status check_stdin(const oab_tables *t, oab_log *log) {
+    const char *paths[OAB_INPUT_COUNT + 2] = {NULL};
+    size_t registers = 0;
+    memcpy(paths, t->path, sizeof t->path);
+    OAB_TRY(oab_each_file(t->given_registers, count_stdin, &registers, log));
+    for (size_t i = 0; i < registers && i < 2; i++)
+        paths[OAB_INPUT_COUNT + i] = "-";
+    return oab_check_stdin(paths, OAB_INPUT_COUNT + 2, log);
+}
+
 oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_dataset *data,
                                      oab_log *log) {
     const double start = oab_seconds();
@@ -103,7 +119,8 @@ oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_data
     const oab_tables t = oab_tables_of(run);
     oab_vocabulary vocabulary;
     const oab_read_options options = oab_run_read_options(run, need, &vocabulary);
-    OAB_TRY(oab_check_stdin(t.path, OAB_INPUT_COUNT, log));
+    OAB_TRY(oab_check_encoding(run->request, log));
+    OAB_TRY(check_stdin(&t, log));
     OAB_TRY(read_tables(&t, &options, data, log));
     oab_note_idle_registers(data, log);
     OAB_TRY(oab_leave_out(data, log));

@@ -44,6 +44,11 @@ static bool draws(const oab_run *run) {
     return has_features(run) && run->parameters.rules.value[OAB_IMPUTATION] == OAB_IMPUTE_HOTDECK;
 }
 
+static bool has_count_dates(const oab_run *run) {
+    const oab_cohort *cohort = &run->data->cohort;
+    return cohort->date_count > 1 || (cohort->date_count == 1 && cohort->dates[0] != 0);
+}
+
 typedef bool site_test(const oab_site_result *site);
 static bool any_site(const oab_run *run, site_test *test) {
     bool is_any = false;
@@ -137,6 +142,7 @@ static bool has_target_toddlers(const oab_run *run) {
 
 /* ---- what a parameter needs, apart from units of its scheme ---- */
 
+#define COUNT_DATES "a pupils file with count_date"
 #define FROM_COUNTS "pupils, weight_03 and weight_12 of schools, or a pupils file"
 #define FROM_TABLE "score_without_threshold and pupils of schools, or a pupils file"
 
@@ -154,6 +160,9 @@ static const struct {
     [OAB_IMPUTATION] = {has_features, "a pupils file without scores"},
     [OAB_IMPUTATION_SEED] = {draws, "indicator.imputation = hotdeck, and a pupils file without "
                                     "scores"},
+    [OAB_SCHOOL_COUNT_DATE] = {has_count_dates, COUNT_DATES},
+    [OAB_MUNICIPALITY_COUNT_DATE_1] = {has_count_dates, COUNT_DATES},
+    [OAB_MUNICIPALITY_COUNT_DATE_2] = {has_count_dates, COUNT_DATES},
     [OAB_BOVENBOUW_AGE] = {has_ages, "the ages of all pupils of a school in a pupils file"},
     [OAB_SCHOOL_THRESHOLD_SHARE] = {has_formula, FROM_TABLE},
     [OAB_SCHOOL_PRICE_INDEX] = {pays_price, "school.price"},

@@ -13,13 +13,21 @@ typedef struct reader {
     oab_dataset *data;
 } reader;
 
+/* Room for one register more of DATA, empty and not counted yet; NULL: out of memory. */
+static oab_register *next_register(oab_dataset *data) {
+    if (!oab_grow(&data->registers, &data->register_capacity, data->register_count + 1,
+                  sizeof *data->registers))
+        return NULL;
+    data->registers[data->register_count] = (oab_register){.file.path = NULL};
+    return &data->registers[data->register_count];
+}
+
 static oab_status take_register(void *context, const char *path, oab_log *log) {
     const reader *r = context;
     oab_dataset *data = r->data;
-    const size_t count = data->register_count;
-    if (!oab_grow(&data->registers, &data->register_capacity, count + 1, sizeof *data->registers))
+    oab_register *known = next_register(data);
+    if (known == NULL)
         return oab_out_of_memory(log);
-    oab_register *known = &data->registers[count];
     OAB_TRY(oab_read_schools(path, r->options, &known->sites, &known->file, log));
     data->register_count++;
     size_t completed = 0;
@@ -144,29 +152,55 @@ static void note_named(size_t sites, size_t municipalities, oab_log *log) {
                  some[0], sites > 0 && municipalities > 0 ? " and " : "", some[1]);
 }
 
+/* Keeps FILE, a built-in register, among those of DATA if it named some of its units: it is an
+ * input then. */
+static oab_status keep_file(oab_dataset *data, oab_input_file *file, size_t named, oab_log *log) {
+    if (named == 0 || data->source != OAB_GIVEN) {
+        oab_input_file_free(file);
+        return OAB_OK;
+    }
+    oab_register *known = next_register(data);
+    if (known == NULL) {
+        oab_input_file_free(file);
+        return oab_out_of_memory(log);
+    }
+    known->file = *file;
+    data->register_count++;
+    return OAB_OK;
+}
+
+static oab_status name_sites_built_in(oab_dataset *data, const oab_read_options *options,
+                                      size_t *named, oab_log *log) {
+    oab_schools known;
+    oab_input_file file;
+    OAB_TRY(oab_read_schools(OAB_KNOWN_SITES, options, &known, &file, log));
+    oab_status status = name_sites(data, &known, named, log);
+    oab_schools_free(&known);
+    const oab_status kept = keep_file(data, &file, *named, log);
+    return status == OAB_OK ? kept : status;
+}
+
+static oab_status name_municipalities_built_in(oab_dataset *data, const oab_read_options *options,
+                                               size_t *named, oab_log *log) {
+    oab_municipalities known;
+    oab_input_file file;
+    OAB_TRY(oab_read_municipalities(OAB_KNOWN_MUNICIPALITIES, options, &known, &file, log));
+    oab_status status = name_municipalities(data, &known, named, log);
+    oab_municipalities_free(&known);
+    const oab_status kept = keep_file(data, &file, *named, log);
+    return status == OAB_OK ? kept : status;
+}
+
 /* The built-in tables are not the user's: what is noted of them is not for the user. */
 oab_status oab_dataset_name(oab_dataset *data, int threads, oab_log *log) {
     const oab_read_options options = {.threads = threads};
-    oab_schools sites = {0};
-    oab_municipalities municipalities = {0};
-    oab_input_file file[2] = {{0}, {0}};
-    size_t named[2] = {0, 0};
-    const bool names_sites = data->source == OAB_GIVEN && lacks_names(data);
-    oab_status status = OAB_OK;
-    if (names_sites)
-        status = oab_read_schools(OAB_KNOWN_SITES, &options, &sites, &file[0], log);
-    if (status == OAB_OK && names_sites)
-        status = name_sites(data, &sites, &named[0], log);
-    if (status == OAB_OK && data->source != OAB_SAMPLE)
-        status = oab_read_municipalities(OAB_KNOWN_MUNICIPALITIES, &options, &municipalities,
-                                         &file[1], log);
-    if (status == OAB_OK && data->source != OAB_SAMPLE)
-        status = name_municipalities(data, &municipalities, &named[1], log);
-    if (status == OAB_OK && data->source == OAB_GIVEN)
-        note_named(named[0], named[1], log);
-    oab_schools_free(&sites);
-    oab_municipalities_free(&municipalities);
-    oab_input_file_free(&file[0]);
-    oab_input_file_free(&file[1]);
-    return status;
+    size_t sites = 0, municipalities = 0;
+    if (data->source == OAB_SAMPLE)
+        return OAB_OK;
+    if (data->source == OAB_GIVEN && lacks_names(data))
+        OAB_TRY(name_sites_built_in(data, &options, &sites, log));
+    OAB_TRY(name_municipalities_built_in(data, &options, &municipalities, log));
+    if (data->source == OAB_GIVEN)
+        note_named(sites, municipalities, log);
+    return OAB_OK;
 }

@@ -26,25 +26,34 @@ static oab_status compare_indicators(const oab_run *run, bool *differ, oab_log *
     return status;
 }
 
-/* Does a rule of RUN that IS_ONE names differ from the built-in one? */
-static oab_status compare_rules(const oab_run *run, bool (*is_one)(const char *name), bool *differ,
+/* Only a scenario, --set or a folder of models can change a rule. */
+static bool may_differ(const oab_run *run) {
+    bool may = run->request->models_folder != NULL;
+    for (int id = 0; id < OAB_PARAMETER_COUNT && !may; id++)
+        may = run->parameters.origin[id].given_by != NULL;
+    return may;
+}
+
+/* Which kinds of rules of RUN differ from the built-in ones? */
+static oab_status compare_rules(const oab_run *run, bool *recomputes, bool *on_children,
                                 oab_log *log) {
     oab_parameters shipped;
     const oab_status status = oab_parameters_load(NULL, run->request->year, &shipped, log);
-    for (int id = 0; id < OAB_PARAMETER_COUNT && status == OAB_OK; id++)
-        *differ |= is_one(oab_parameter_specs[id].name) &&
-                   shipped.rules.value[id] != run->parameters.rules.value[id];
+    for (int id = 0; id < OAB_PARAMETER_COUNT && status == OAB_OK; id++) {
+        const char *name = oab_parameter_specs[id].name;
+        const bool differs = shipped.rules.value[id] != run->parameters.rules.value[id];
+        *recomputes |= differs && oab_recomputes_scores(name);
+        *on_children |= differs && oab_touches_children(name);
+    }
     oab_parameters_free(&shipped);
     return status;
 }
 
 oab_status oab_run_choose(oab_run *run, oab_log *log) {
     const oab_request *request = run->request;
-    OAB_TRY(compare_rules(run, oab_recomputes_scores, &run->recomputes, log));
     run->on_children = request->normalised || run->parameters.setting_count > 0;
-    if (oab_request_source(request) != OAB_COUNTRY || run->on_children)
-        return OAB_OK;
-    if (request->models_folder != NULL || request->indicator != NULL)
+    if (oab_request_source(request) == OAB_COUNTRY &&
+        (request->models_folder != NULL || request->indicator != NULL))
         OAB_TRY(compare_indicators(run, &run->on_children, log));
-    return compare_rules(run, oab_touches_children, &run->on_children, log);
+    return may_differ(run) ? compare_rules(run, &run->recomputes, &run->on_children, log) : OAB_OK;
 }

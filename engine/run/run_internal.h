@@ -23,6 +23,8 @@ const oab_country *oab_country_of(const oab_run *run);
 oab_tables oab_tables_of(const oab_run *run);
 /* OAB_USAGE: REQUEST wants both the sample region and tables. */
 oab_status oab_check_sample(const oab_request *request, oab_log *log);
+/* OAB_USAGE: REQUEST gives an encoding, and no file to read by it. */
+oab_status oab_check_encoding(const oab_request *request, oab_log *log);
 /* Sets on_children and recomputes of RUN, whose rules and indicator are set, by comparing these
  * with the built-in ones. */
 oab_status oab_run_choose(oab_run *run, oab_log *log);

@@ -2,6 +2,7 @@
 /* Fuzzes the ways of reading CSV, on random texts, csv [CASES [SEED]], or on libFuzzer's. Cells:
  * with each scanner, the splitter gives the same cells of a plain text as libcsv. Tables: serial
  * libcsv, parallel libcsv and the splitter give the same messages and the same children. */
+#include "fuzz.h"
 #include "input/input_internal.h"
 
 #include <stdio.h>
@@ -11,15 +12,6 @@
 #include <unistd.h>
 
 enum { DEFAULT_CASES = 6000, TEXT_MOST = 300 << 10, TABLE_MOST = 24 << 10 };
-
-static uint64_t state;
-
-static unsigned draw(unsigned below) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (unsigned)((state >> 11) % below);
-}
 
 static void begin_case(uint64_t seed, uint64_t number) {
     state = (seed << 32 ^ number) * UINT64_C(0x9e3779b97f4a7c15) + 1;

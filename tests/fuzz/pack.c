@@ -2,6 +2,7 @@
 /* Fuzzes the reading of packs: altered ones, mostly with matching checksums, pack [CASES [SEED]],
  * or libFuzzer's. Each must be refused with a message, or give a cohort whose codes, indexes and
  * offsets are all in bounds. */
+#include "fuzz.h"
 #include "input/input_internal.h"
 
 #include <stdio.h>
@@ -10,15 +11,6 @@
 #include <unistd.h>
 
 enum { DEFAULT_CASES = 20000 };
-
-static uint64_t state;
-
-static unsigned draw(unsigned below) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (unsigned)((state >> 11) % below);
-}
 
 static const char table[] =
     "school_id,municipality_id,count_date,age,education_mother,education_father,origin,mother_stay,"
@@ -154,13 +146,9 @@ static bool try_pack(const char *path, const oab_read_options *options, bool has
 /* One byte of settings, then the pack. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static int fd;
-    static char path[32];
-    if (path[0] == '\0') {
-        fd = memfd_create("pack", MFD_CLOEXEC);
-        if (fd < 0)
-            abort();
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    }
+    static char path[FUZZ_PATH];
+    if (path[0] == '\0')
+        fd = fuzz_file("pack", path);
     if (size == 0)
         return 0;
     char *bytes = malloc(size); /* aligned, as the header requires */
@@ -189,9 +177,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     static size_t valid_size;
     state = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
     if (valid == NULL) {
-        const int fd = memfd_create("table", MFD_CLOEXEC);
-        char path[32];
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        char path[FUZZ_PATH];
+        const int fd = fuzz_file("table", path);
         valid = make_pack(fd, path, &valid_size);
         close(fd);
     }
@@ -221,11 +208,8 @@ static bool draw_reading(const char *path, bool *is_read) {
 int main(int argc, char **argv) {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_CASES;
     const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    const int fd = memfd_create("pack", MFD_CLOEXEC);
-    if (fd < 0)
-        return 1;
-    char path[32];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    char path[FUZZ_PATH];
+    const int fd = fuzz_file("pack", path);
     size_t size;
     char *valid = make_pack(fd, path, &size);
     char *bytes = malloc(size + 64);

@@ -2,6 +2,7 @@
 /* Fuzzes the reading of workbooks, archives and encodings: altered ones, sheets [CASES [SEED]], or
  * libFuzzer's. Each must be refused with a message or read, and every way of reading must say the
  * same. The XML is altered before it is packed: a damaged archive seldom gets that far. */
+#include "fuzz.h"
 #include "input/input_internal.h"
 
 #include <archive.h>
@@ -12,15 +13,6 @@
 #include <unistd.h>
 
 enum { DEFAULT_CASES = 3000, TEXT_MOST = 1 << 14 };
-
-static uint64_t state;
-
-static unsigned draw(unsigned below) {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return (unsigned)((state >> 11) % below);
-}
 
 /* ---- what is altered ---- */
 
@@ -179,13 +171,9 @@ static const char *const encodings[] = {NULL,    NULL,     NULL,    "UTF-8",
 /* A byte for the form and one for the encoding, then the member or file. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static int fd;
-    static char path[32];
-    if (path[0] == '\0') {
-        fd = memfd_create("sheets", MFD_CLOEXEC);
-        if (fd < 0)
-            abort();
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    }
+    static char path[FUZZ_PATH];
+    if (path[0] == '\0')
+        fd = fuzz_file("sheets", path);
     if (size < 2 || size > TEXT_MOST)
         return 0;
     bool is_fine;
@@ -293,11 +281,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
 int main(int argc, char **argv) {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : DEFAULT_CASES;
     const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    const int fd = memfd_create("sheets", MFD_CLOEXEC);
-    if (fd < 0)
-        return 1;
-    char path[32];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    char path[FUZZ_PATH];
+    const int fd = fuzz_file("sheets", path);
     static altered a;
     uint64_t read = 0;
     bool is_sound = true;

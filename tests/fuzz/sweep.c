@@ -3,6 +3,7 @@
  * refused with a message, and what is read must survive analysis. Runs a fixed number of
  * deterministic cases, or libFuzzer's. */
 #include "sweep/sweep.h"
+#include "fuzz.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +11,6 @@
 #include <unistd.h>
 
 enum { CASES = 6000, LARGEST = 4096 };
-
-static uint64_t state = 1;
-
-static unsigned draw(unsigned below) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (unsigned)(state >> 33) % below;
-}
 
 static const char *const factors[] = {
     "name,dist,lower,upper,mean,sd,peak,group\na,,0,1,,,,g\nb,norm,,,1,0.5,,\nc,triang,0,1,,,0.5,"

@@ -98,16 +98,13 @@ Test(replay, gives_the_euros_of_an_allocation) {
         300);
 }
 
-/* Published scores: some to be computed, one given, one masked, one with nothing. */
-Test(replay, works_from_tables) {
+/* Tries scenarios on a table of schools. */
+static void try_table(const char *table) {
     char path[] = "/tmp/replay-XXXXXX";
     const int fd = mkstemp(path);
     cr_assert(fd >= 0);
     FILE *file = fdopen(fd, "w");
-    fputs("school_id,pupils,score_without_threshold,score,amount_previous\n"
-          "01AA00,100,102.62,,50000\n01AB00,250,19.46,,\n01AC00,,,33.02,1000\n"
-          "01AD00,-1,12.5,,\n01AE00,40,300.01,,\n01AF00,10,,,\n",
-          file);
+    fputs(table, file);
     fclose(file);
     try_rules(
         &(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1, .schools = path},
@@ -115,20 +112,17 @@ Test(replay, works_from_tables) {
     unlink(path);
 }
 
+/* Published scores: some to be computed, one given, one masked, one with nothing. */
+Test(replay, works_from_tables) {
+    try_table("school_id,pupils,score_without_threshold,score,amount_previous\n"
+              "01AA00,100,102.62,,50000\n01AB00,250,19.46,,\n01AC00,,,33.02,1000\n"
+              "01AD00,-1,12.5,,\n01AE00,40,300.01,,\n01AF00,10,,,\n");
+}
+
 /* Published scores pay where no factor touches them: some with A, one alone, one masked. */
 Test(replay, works_from_published_scores) {
-    char path[] = "/tmp/replay-XXXXXX";
-    const int fd = mkstemp(path);
-    cr_assert(fd >= 0);
-    FILE *file = fdopen(fd, "w");
-    fputs("school_id,pupils,score_without_threshold,score\n01AA00,100,102.62,63.11\n"
-          "01AB00,250,19.46,0\n01AC00,,,33.02\n01AD00,-1,12.5,9.5\n01AE00,40,300.01,\n",
-          file);
-    fclose(file);
-    try_rules(
-        &(oab_request){.year = 2020, .scheme = &oab_score_scheme, .threads = 1, .schools = path},
-        300);
-    unlink(path);
+    try_table("school_id,pupils,score_without_threshold,score\n01AA00,100,102.62,63.11\n"
+              "01AB00,250,19.46,0\n01AC00,,,33.02\n01AD00,-1,12.5,9.5\n01AE00,40,300.01,\n");
 }
 
 /* What schools and municipalities had before comes from the weights scheme, anew under all rules.
