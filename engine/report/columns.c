@@ -69,6 +69,13 @@ oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *col
     return read_member(column, row);
 }
 
+oab_cell oab_is_drawn(const oab_run *run, bool municipal) {
+    const bool by_children = municipal || run->on_children;
+    return (oab_cell){.number = run->data->country == NULL
+                                    ? OAB_ABSENT
+                                    : by_children && run->data->cohort.count > 0};
+}
+
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
     if (type == OAB_CELL_TEXT)
         return cell.text == NULL;

@@ -73,6 +73,20 @@ static oab_cell cause(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = oab_compared_cause(context, row, scratch, OAB_CELL_SCRATCH)};
 }
 
+/* On either side. */
+static oab_cell is_drawn(const void *context, const void *row, char *scratch) {
+    (void)row, (void)scratch;
+    const oab_level_view *view = context;
+    oab_cell drawn = {.number = OAB_ABSENT};
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        const oab_cell side =
+            oab_is_drawn(&view->comparison->run[s], oab_money_of(view->level) == OAB_MONEY_GRANTS);
+        if (oab_known(side.number))
+            drawn.number = side.number > 0 || drawn.number > 0;
+    }
+    return drawn;
+}
+
 static const oab_report_column columns[] = {
     {"id", OAB_CELL_TEXT, .work_out = id_of},
     {"name", OAB_CELL_TEXT, ROW(name)},
@@ -100,6 +114,7 @@ static const oab_report_column columns[] = {
     {"province", OAB_CELL_TEXT, ROW(province)},
     {"cause", OAB_CELL_TEXT, .work_out = cause},
     {"place", OAB_CELL_TEXT, ROW(place)},
+    {"drawn", OAB_CELL_YES_NO, .work_out = is_drawn},
 };
 
 static oab_cell name_and_place(const void *context, const void *row, char *scratch) {

@@ -89,6 +89,9 @@ oab_report_table oab_without_first(oab_report_table table);
 
 oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *column,
                      const void *row, char *scratch);
+/* Whether the figures of RUN's schools, or if MUNICIPAL of its municipalities, rest on children
+ * that were drawn, not observed; absent for the user's own tables, of which that is not known. */
+oab_cell oab_is_drawn(const oab_run *run, bool municipal);
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell);
 /* Whether cells of TYPE are integers in units of 10^-scale. */
 bool oab_cell_is_number(oab_cell_type type);

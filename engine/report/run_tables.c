@@ -28,6 +28,16 @@ static oab_cell place_of(const void *row) {
     return (oab_cell){.text = school != NULL ? school->place : NULL};
 }
 
+static oab_cell site_is_drawn(const void *context, const void *row, char *scratch) {
+    (void)row, (void)scratch;
+    return oab_is_drawn(context, false);
+}
+
+static oab_cell municipality_is_drawn(const void *context, const void *row, char *scratch) {
+    (void)row, (void)scratch;
+    return oab_is_drawn(context, true);
+}
+
 #define SUMS                                                                                       \
     {"pupils", OAB_CELL_COUNT, SITE(pupils)},                                                      \
         {"target_pupils", OAB_CELL_HUNDREDTHS, SITE(target)},                                      \
@@ -50,11 +60,13 @@ static const oab_report_column school_columns[] = {
     SUMS,
     {"board_id", OAB_CELL_TEXT, .from_row = board_of},
     {"place", OAB_CELL_TEXT, .from_row = place_of},
+    {"drawn", OAB_CELL_YES_NO, .work_out = site_is_drawn},
 };
 
 static const oab_report_column board_columns[] = {
     {"board_id", OAB_CELL_TEXT, .from_row = board_of},
     SUMS,
+    {"drawn", OAB_CELL_YES_NO, .work_out = site_is_drawn},
 };
 
 /* CBS flags scores based on too few pupils: a school, b onderbouw (lower years), c bovenbouw (upper
@@ -84,6 +96,7 @@ static const oab_report_column detail_columns[] = {
     {"pupils_bovenbouw", OAB_CELL_COUNT, SITE(old)},
     {"score_without_threshold_onderbouw", OAB_CELL_HUNDREDTHS, SITE(young_a)},
     {"score_without_threshold_bovenbouw", OAB_CELL_HUNDREDTHS, SITE(old_a)},
+    {"drawn", OAB_CELL_YES_NO, .work_out = site_is_drawn},
 };
 
 static const oab_report_column normal_columns[] = {
@@ -91,6 +104,7 @@ static const oab_report_column normal_columns[] = {
     {"deviation", OAB_CELL_NORMALISED, SITE(normalised.deviation)},
     {"z_score", OAB_CELL_NORMALISED, SITE(normalised.z_score)},
     {"percentile", OAB_CELL_NORMALISED, SITE(normalised.percentile)},
+    {"drawn", OAB_CELL_YES_NO, .work_out = site_is_drawn},
 };
 
 /* ---- municipalities ---- */
@@ -123,6 +137,7 @@ static const oab_report_column municipality_columns[] = {
     {"score_without_threshold_date_2", OAB_CELL_HUNDREDTHS, UNIT(date[1].a)},
     {"threshold_date_2", OAB_CELL_HUNDREDTHS, UNIT(date[1].b)},
     {"score_date_2", OAB_CELL_HUNDREDTHS, UNIT(date[1].score)},
+    {"drawn", OAB_CELL_YES_NO, .work_out = municipality_is_drawn},
 };
 
 /* Euro per target toddler, or per hour if PER is the hours a year (1e-6). */
@@ -151,6 +166,7 @@ static const oab_report_column preschool_columns[] = {
     {"amount_preschool", OAB_CELL_EURO, UNIT(amount_preschool)},
     {"euro_per_target_toddler", OAB_CELL_EURO, .from_row = euro_per_toddler},
     {"euro_per_hour", OAB_CELL_EURO, .work_out = euro_per_hour},
+    {"drawn", OAB_CELL_YES_NO, .work_out = municipality_is_drawn},
 };
 
 /* ---- budget lines ---- */
