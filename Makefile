@@ -45,7 +45,7 @@ COMPILER := $(if $(findstring clang,$(CC)),clang,gcc)
 BUILD ?= build$(if $(filter clang,$(COMPILER)),/clang)
 
 # ---- how to compile ----
-STANDARD := -std=c17 -D_GNU_SOURCE -Iengine -fopenmp
+STANDARD := -std=c17 -D_GNU_SOURCE -Iengine -I$(BUILD) -fopenmp
 # There is also a shared library, which exports only what engine/oab.h declares.
 LIBRARY_CODE := -fPIC -fvisibility=hidden
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion $(if $(filter 1,$(WERROR)),-Werror)
@@ -59,12 +59,13 @@ LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -larchive -lexpat -lz -lm
 # engine/cli/wait_policy.c has set them.
 OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)
 
-# ---- files, found rather than listed; *_mpi.c is left out, as it needs an MPI compiler ----
-SOURCES := $(sort $(filter-out %_mpi.c,$(wildcard engine/*.c engine/*/*.c)))
+# ---- files, found rather than listed; *_mpi.c is left out, as it needs an MPI compiler, and
+# make_*.c, which are programs of the build ----
+SOURCES := $(sort $(filter-out %_mpi.c engine/report/make_%.c,$(wildcard engine/*.c engine/*/*.c)))
 CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
 # Built in: the models, and the tables right in a folder of input-samples/. What those of the country were
 # made from (netherlands/sources/) is not.
-ASSETS := $(sort $(shell find models -type f \( -name '*.csv' -o -name '*.json' \)) $(wildcard input-samples/*/*.csv))
+ASSETS := $(sort $(shell find models -type f \( -name '*.csv' ! -name words.csv -o -name '*.json' \)) $(wildcard input-samples/*/*.csv))
 # The country's children are built in too. A first build, which lacks them, draws them as RECIPE says; another
 # kind of build may take them from this one (CHILDREN=build/netherlands/children.oab).
 COUNTRY := input-samples/netherlands
@@ -121,7 +122,14 @@ $(BUILD)/sources.txt: FORCE
 $(BUILD)/assets.txt: FORCE
 	@$(call record,$(ASSETS) $(CHILDREN))
 
-$(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt
+# The words that people read, as C. Sanitizers are for the program, not for this.
+$(BUILD)/make-words: engine/report/make_words.c $(BUILD)/flags.txt
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O1 $(WARNINGS) -o $@ $< -lcsv
+$(BUILD)/words.def: models/words.csv $(BUILD)/make-words
+	@echo "  WORDS $<"
+	$(Q)$(BUILD)/make-words < $< > $@
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt | $(BUILD)/words.def
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(COMPILE) -c -o $@ $<

@@ -12,10 +12,8 @@ typedef struct oab_dates {
     size_t school, municipal[2]; /* indices in cohort->dates; equal municipal ones: one date */
 } oab_dates;
 
-/* How a scheme reports its check against figures given in a table: "TITLE: N compared WITH, M
- * OFF." */
+/* How a scheme reports its check against figures given in a table. */
 typedef struct oab_check_words {
-    const char *title, *with, *off;
     const char *key, *off_key; /* in JSON */
     bool has_largest;          /* also reports the largest difference */
 } oab_check_words;

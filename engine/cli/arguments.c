@@ -64,10 +64,20 @@ static bool names_output(const oab_options *o, unsigned command) {
            (writes_results && o->sweep.results != NULL);
 }
 
+/* The language of messages by POSIX: the first of these that is set. */
+static oab_language locale_language(void) {
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *locale = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof *names && (locale == NULL || *locale == '\0'); i++)
+        locale = getenv(names[i]);
+    return oab_language_of(locale);
+}
+
 oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
                              oab_options *options, oab_log *log) {
     *options = (oab_options){
         .request.threads = omp_get_max_threads(),
+        .language = locale_language(),
         .sweep = {.method = OAB_METHOD_COUNT, .resamples = -1, .seed = 1},
     };
     struct option list[OAB_MOST_OPTIONS + 1] = {0};

@@ -46,6 +46,7 @@ typedef struct oab_options {
     const char *out, *reject;
     oab_progress_mode progress;
     oab_color_mode color;
+    oab_language language;
     bool json, quiet, dutch, force, help, version;
     bool man, list;         /* for the help command */
     const char *completion; /* likewise: the shell */
@@ -143,6 +144,11 @@ oab_status oab_no_command(char **words, int count, oab_log *log);
 /* ---- colour.c ---- */
 
 bool oab_is_coloured(const oab_options *options, FILE *out);
+
+/* ---- present.c ---- */
+
+/* OUT as OPTIONS want it shown. If text is gathered first, OUT is where it goes in the end. */
+oab_terminal oab_terminal_of(const oab_options *options, FILE *out);
 
 /* ---- manual.c, completion.c ---- */
 

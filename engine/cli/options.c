@@ -74,6 +74,13 @@ static oab_status take_dialect(oab_options *o, const char *name, const char *val
     return o->dutch || strcmp(value, "en") == 0 ? OAB_OK : bad(name, value, "en or nl", log);
 }
 
+static oab_status take_lang(oab_options *o, const char *name, const char *value, oab_log *log) {
+    static const char *const words[] = {"en", "nl", NULL};
+    const int which = which_word(words, value);
+    o->language = (oab_language)which;
+    return which >= 0 ? OAB_OK : bad(name, value, "en or nl", log);
+}
+
 static oab_status take_progress(oab_options *o, const char *name, const char *value, oab_log *log) {
     static const char *const words[] = {"auto", "plain", "none", NULL};
     const int which = which_word(words, value);
@@ -346,6 +353,8 @@ const oab_option_spec oab_option_specs[] = {
      OAB_RUN, take_reject},
     {"normalised", NULL, "also write deviation, z-score and percentile per school (normalised.csv)",
      OAB_GROUP_OUTPUT, OAB_RUN, take_normalised},
+    {"lang", "en|nl", "language of results on the screen (default: from LANG)", OAB_GROUP_OUTPUT,
+     OAB_RUN | OAB_COMPARE | ANALYZE | OAB_PARAMS, take_lang},
     {"dialect", "en|nl", "nl: write tables with semicolons and decimal commas", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE, take_dialect},
     {"json", NULL, "print the results as JSON instead of text", OAB_GROUP_OUTPUT,

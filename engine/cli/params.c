@@ -36,7 +36,7 @@ oab_status oab_command_params(oab_options *options, oab_log *log) {
     oab_parameters parameters;
     if (!options->has_year)
         options->request.year = OAB_LAST_YEAR;
-    const oab_terminal terminal = {stdout, oab_terminal_width(stdout)};
+    const oab_terminal terminal = oab_terminal_of(options, stdout);
     oab_status status = oab_request_parameters(&options->request, &parameters, log);
     if (status == OAB_OK)
         status = oab_report_parameters(&parameters, asked, options->has_year, &terminal,

@@ -32,28 +32,38 @@ static bool has_line(const oab_run *run, int line) {
 static void show_line(const oab_run *run, int line, const char *whose,
                       const oab_terminal *terminal) {
     const oab_result *r = &run->result;
+    const oab_language language = terminal->language;
+    char text[OAB_SENTENCE];
     if (line == RECOMPUTED_LINE) {
-        oab_say(terminal, 4, "  %sscores of schools: recomputed, not as published\n", whose);
+        oab_compose(language, OAB_W_ASSUMPTION_RECOMPUTED, text, sizeof text,
+                    OAB_TEXT_IN("whose", whose));
     } else if (line == INDICATOR_LINE) {
-        oab_say(terminal, 4, "  %sindicator %s: scale values illustrative where marked so\n", whose,
-                run->indicator.path);
+        oab_compose(language, OAB_W_ASSUMPTION_INDICATOR, text, sizeof text,
+                    OAB_TEXT_IN("whose", whose), OAB_TEXT_IN("file", run->indicator.path));
     } else if (line == IMPUTED_LINE) {
-        oab_say(terminal, 4, "  %simputed: education of %llu %s and %llu %s, origin of %llu\n",
-                whose, (unsigned long long)r->unknown_mothers,
-                OAB_PLURAL(r->unknown_mothers, "mother", "mothers"),
-                (unsigned long long)r->unknown_fathers,
-                OAB_PLURAL(r->unknown_fathers, "father", "fathers"),
-                (unsigned long long)r->unknown_origins);
+        oab_compose(language, OAB_W_ASSUMPTION_IMPUTED, text, sizeof text,
+                    OAB_TEXT_IN("whose", whose), OAB_COUNT_IN("mothers", r->unknown_mothers),
+                    OAB_COUNT_IN("fathers", r->unknown_fathers),
+                    OAB_COUNT_IN("origins", r->unknown_origins));
     } else {
         const oab_parameter_origin *origin = &run->parameters.origin[line];
-        char value[32], carried[32] = "";
-        oab_parameter_print((oab_parameter_id)line, run->parameters.rules.value[line], value);
-        if (origin->carried_from != 0)
-            snprintf(carried, sizeof carried, ", carried from %d", origin->carried_from);
-        oab_say(terminal, 4, "  %s%s = %s (%s%s%s%s)\n", whose, oab_parameter_specs[line].name,
-                value, origin->standing, carried, origin->given_by != NULL ? ", " : "",
-                origin->given_by != NULL ? origin->given_by : "");
+        const bool is_given = origin->given_by != NULL, is_carried = origin->carried_from != 0;
+        char value[48], carried[64], given[512];
+        oab_compose(
+            language, OAB_W_ASSUMPTION_PARAMETER, text, sizeof text, OAB_TEXT_IN("whose", whose),
+            OAB_TEXT_IN("name", oab_parameter_specs[line].name),
+            OAB_TEXT_IN("value", oab_parameter_show(language, (oab_parameter_id)line,
+                                                    run->parameters.rules.value[line], value)),
+            OAB_TEXT_IN("standing", oab_standing_word(language, origin->standing)),
+            OAB_TEXT_IN("carried",
+                        oab_compose(language, is_carried ? OAB_W_ASSUMPTION_CARRIED : OAB_W_NONE,
+                                    carried, sizeof carried,
+                                    OAB_YEAR_IN("year", origin->carried_from))),
+            OAB_TEXT_IN("given",
+                        oab_compose(language, is_given ? OAB_W_ASSUMPTION_GIVEN : OAB_W_NONE, given,
+                                    sizeof given, OAB_TEXT_IN("who", origin->given_by))));
     }
+    oab_say(terminal, 4, "  %s\n", text);
 }
 
 static bool same_text(const char *a, const char *b) {
@@ -91,13 +101,12 @@ void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t 
                           const oab_terminal *terminal) {
     size_t shown = 0;
     char whose[32];
-    oab_say(terminal, 0,
-            "\nAssumptions in use (neither law nor official, or carried from another year):\n");
+    oab_say(terminal, 0, "\n%s\n", oab_word(terminal->language, OAB_W_ASSUMPTIONS_TITLE));
     for (int line = 0; line < LINE_COUNT; line++) {
         const bool is_common = count == 2 && has_line(&runs[0], line) && has_line(&runs[1], line) &&
                                same_line(&runs[0], &runs[1], line);
         if (line == INDICATOR_LINE && shown == 0)
-            oab_say(terminal, 0, "  none\n");
+            oab_say(terminal, 0, "  %s\n", oab_word(terminal->language, OAB_W_ASSUMPTIONS_NONE));
         for (size_t r = 0; r < (is_common ? 1 : count); r++) {
             if (!has_line(&runs[r], line))
                 continue;
@@ -118,10 +127,8 @@ void oab_show_standing(const oab_run *run, const oab_terminal *terminal) {
         if (has_line(run, line) && changes_screen(run, line))
             show_line(run, line, "", terminal);
     if (count > 0)
-        oab_say(terminal, 0,
-                "%zu %s in use %s neither law nor official: oab-alloc params --year %d\n", count,
-                OAB_PLURAL(count, "assumption", "assumptions"), OAB_PLURAL(count, "is", "are"),
-                run->result.year);
+        oab_tell_with(terminal, 0, OAB_W_ASSUMPTIONS_COUNT, OAB_COUNT_IN("count", count),
+                      OAB_YEAR_IN("year", run->result.year));
     else
-        oab_say(terminal, 0, "Every parameter in use is law or official.\n");
+        oab_tell(terminal, 0, OAB_W_ASSUMPTIONS_ALL_SETTLED);
 }

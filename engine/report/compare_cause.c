@@ -121,7 +121,7 @@ static void say_euros(const oab_level_view *view, const oab_compared *row, char 
     };
     char euro[48];
     snprintf(out, size, "%s: %s euro by %s", oab_part_names[row->cause],
-             oab_grouped(row->part[row->cause], 2, euro),
+             oab_grouped(OAB_ENGLISH, row->part[row->cause], 2, euro),
              row->cause == OAB_PART_PRICE ? price_words(view) : words[row->cause]);
 }
 

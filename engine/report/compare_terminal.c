@@ -41,9 +41,7 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
         oab_say(terminal, 2, "  The same money on both sides%s.\n",
                 f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");
     for (int s = 0; s < OAB_SIDE_COUNT && money == OAB_MONEY_SCHOOLS; s++) {
-        char whose[16];
-        snprintf(whose, sizeof whose, "%s: ", side_names[s]);
-        oab_show_missing(&c->run[s].result, 2, whose, terminal);
+        oab_show_missing(&c->run[s].result, 2, side_names[s], terminal);
     }
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_are_proxy)
@@ -65,8 +63,8 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
         oab_say(
             terminal, 2,
             "  Left out of both sides for an unknown amount: %lld; known of them %s and %s euro.\n",
-            (long long)f->unknown, oab_grouped(f->left_out[OAB_BASELINE], 2, a),
-            oab_grouped(f->left_out[OAB_VARIANT], 2, b));
+            (long long)f->unknown, oab_grouped(terminal->language, f->left_out[OAB_BASELINE], 2, a),
+            oab_grouped(terminal->language, f->left_out[OAB_VARIANT], 2, b));
 }
 
 /* ---- figures: lines of a label and a text under each of some headings ---- */
@@ -97,7 +95,7 @@ static void add_both(figures *list, const char *label, const int64_t value[OAB_S
                      int decimals) {
     figure *f = add_figure(list, label);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        oab_grouped(value[s], decimals, f->text[s]);
+        oab_grouped(OAB_ENGLISH, value[s], decimals, f->text[s]);
 }
 
 static void add_both_reals(figures *list, const char *label, double baseline, double variant,
@@ -128,36 +126,39 @@ static void show_figures(const figures *list, const oab_terminal_column *columns
                          const oab_terminal *terminal) {
     const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list};
     const oab_terminal_table form = {columns, count, .indent = 2,
-                                     .has_headings = columns[1].heading[0] != '\0'};
+                                     .has_headings = columns[1].label[0] != '\0'};
     oab_show_table(&table, &form, NULL, terminal);
 }
 
 static void show_totals(const oab_compare_figures *f, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
-        {"label", "euro", .width = -24},
-        {"first", "baseline", .width = 22},
-        {"second", "variant", .width = 22},
-        {"third", "difference", .width = 22},
+        {"label", .label = "euro", .width = -24},
+        {"first", .label = "baseline", .width = 22},
+        {"second", .label = "variant", .width = 22},
+        {"third", .label = "difference", .width = 22},
     };
     figures list = {.count = 0};
     char a[48], b[48], d[48];
     add_both(&list, "all", f->total, 2);
-    oab_grouped(f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2, list.row[0].text[2]);
+    oab_grouped(terminal->language, f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2,
+                list.row[0].text[2]);
     show_figures(&list, OAB_COLUMNS(columns), terminal);
     oab_say(terminal, 2,
             "  %lld gain, %lld lose, %lld stay; %lld on both sides, %lld new, %lld gone.\n",
             (long long)f->gain, (long long)f->lose, (long long)f->stay, (long long)f->common,
             (long long)f->added, (long long)f->gone);
-    oab_say(terminal, 2, "  gains %s, losses %s; %s euro move.\n", oab_grouped(f->gains, 2, a),
-            oab_grouped(f->losses, 2, b), oab_grouped(f->moved, 2, d));
+    oab_say(terminal, 2, "  gains %s, losses %s; %s euro move.\n",
+            oab_grouped(terminal->language, f->gains, 2, a),
+            oab_grouped(terminal->language, f->losses, 2, b),
+            oab_grouped(terminal->language, f->moved, 2, d));
 }
 
 /* Over gainers and losers together a part sums to about zero, so its effect shows in the size of
  * its moves. */
 static void show_parts(const oab_compare_figures *f, const oab_terminal *terminal) {
-    static const oab_terminal_column columns[] = {{"label", "of which", .width = -24},
-                                                  {"first", "sum", .width = 22},
-                                                  {"second", "moved by it", .width = 22}};
+    static const oab_terminal_column columns[] = {{"label", .label = "of which", .width = -24},
+                                                  {"first", .label = "sum", .width = 22},
+                                                  {"second", .label = "moved by it", .width = 22}};
     figures list = {.count = 0};
     for (int p = 0; p < OAB_PART_COUNT; p++)
         add_both(&list, oab_part_names[p], (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
@@ -166,8 +167,8 @@ static void show_parts(const oab_compare_figures *f, const oab_terminal *termina
 }
 
 static void show_correlations(const oab_compare_figures *f, const oab_terminal *terminal) {
-    static const oab_terminal_column columns[] = {{"label", "", .width = -58},
-                                                  {"first", "", .width = 8}};
+    static const oab_terminal_column columns[] = {{"label", .label = "", .width = -58},
+                                                  {"first", .label = "", .width = 8}};
     const struct {
         const char *label;
         double value;
@@ -200,9 +201,9 @@ static void add_curves(const oab_comparison *c, oab_money money, figures *list) 
 }
 
 static void show_likeness(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
-    static const oab_terminal_column columns[] = {{"label", "", .width = -48},
-                                                  {"first", "baseline", .width = 22},
-                                                  {"second", "variant", .width = 22}};
+    static const oab_terminal_column columns[] = {{"label", .label = "", .width = -48},
+                                                  {"first", .label = "baseline", .width = 22},
+                                                  {"second", .label = "variant", .width = 22}};
     const oab_compare_figures *f = &c->figures[money];
     figures list = {.count = 0};
     add_curves(c, money, &list);
@@ -220,11 +221,11 @@ static void show_likeness(const oab_comparison *c, oab_money money, const oab_te
 static void show_bands(const char *title, const oab_band *bands, size_t count,
                        const oab_terminal *terminal) {
     const oab_terminal_column columns[] = {
-        {"label", title, .width = -34},
-        {"units", "units", .width = 6, .is_plain = true},
-        {"amount_baseline", "baseline", .width = 17},
-        {"amount_variant", "variant", .width = 17},
-        {"difference", "difference", .width = 17},
+        {"label", .label = title, .width = -34},
+        {"units", .label = "units", .width = 6, .is_plain = true},
+        {"amount_baseline", .label = "baseline", .width = 17},
+        {"amount_variant", .label = "variant", .width = 17},
+        {"difference", .label = "difference", .width = 17},
     };
     const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true};
     oab_groups groups = {.count = 0};
@@ -239,11 +240,11 @@ static void show_bands(const char *title, const oab_band *bands, size_t count,
 static void show_extremes(const oab_comparison *c, oab_money money, const char *title,
                           const uint32_t *rows, size_t count, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
-        {"id", "", .width = -6},
-        {"name", "", .width = -39, .may_cut = true},
-        {"amount_baseline", "", .width = 16},
-        {"amount_variant", "", .width = 16},
-        {"difference", "", .width = 16},
+        {"id", .label = "", .width = -6},
+        {"name", .label = "", .width = -39, .may_cut = true},
+        {"amount_baseline", .label = "", .width = 16},
+        {"amount_variant", .label = "", .width = 16},
+        {"difference", .label = "", .width = 16},
     };
     static const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .below = "cause",
                                             .below_indent = 9};

@@ -109,11 +109,14 @@ json_t *oab_json_inputs(const oab_dataset *data) {
 
 json_t *oab_json_country(const oab_run *run) {
     const oab_country *country = run->data->country;
+    const char *schools = oab_word(OAB_ENGLISH, oab_find_word("country_schools_", country->reads)),
+               *municipalities =
+                   oab_word(OAB_ENGLISH, oab_find_word("country_municipalities_", country->reads));
     char date[12];
     json_t *json = json_pack("{s:s, s:s, s:s}", "name", "Netherlands", "schools",
-                             run->on_children ? "drawn children" : country->schools, "count_date",
+                             run->on_children ? "drawn children" : schools, "count_date",
                              oab_date_print(country->date, date));
-    oab_json_set(&json, "municipalities", json_string(country->municipalities));
+    oab_json_set(&json, "municipalities", json_string(municipalities));
     if (run->data->cohort.count > 0)
         oab_json_set(&json, "children_are", json_string("drawn, not observed"));
     return json;

@@ -138,14 +138,14 @@ static const void *entry_at(const void *context, size_t index) {
 
 static void show(const entries *list, const oab_terminal *terminal) {
     const oab_terminal_column shown[] = {
-        {"name", "name", .width = -40},
-        {"years", list->has_year ? "year" : "years", .width = -9},
-        {"value", "value", .width = -14},
-        {"unit", "unit", .width = -12},
-        {"standing", "standing", .width = -12},
+        {"name", .label = "name", .width = -40},
+        {"years", .label = list->has_year ? "year" : "years", .width = -9},
+        {"value", .label = "value", .width = -14},
+        {"unit", .label = "unit", .width = -12},
+        {"standing", .label = "standing", .width = -12},
     };
     const oab_terminal_table form = {OAB_COLUMNS(shown), .has_headings = true, .below = "source",
-                                     .below_indent = 4, .is_beside = true};
+                                     .below_indent = 4, .beside = OAB_W_PARAMS_SOURCE};
     const oab_report_table table = {"parameters", OAB_COLUMNS(terminal_columns), entry_at, list};
     oab_show_table(&table, &form, NULL, terminal);
 }

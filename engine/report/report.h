@@ -15,10 +15,17 @@ typedef struct oab_destination {
     bool force; /* also replace files that oab-alloc did not write (base.h) */
 } oab_destination;
 
+/* The language of text for people. Messages, help and files for programs are always English. */
+typedef enum oab_language { OAB_ENGLISH, OAB_DUTCH, OAB_LANGUAGES } oab_language;
+/* The language of a LOCALE such as nl_NL.UTF-8 (NULL: not set); English for those we do not speak.
+ */
+oab_language oab_language_of(const char *locale);
+
 /* A terminal, or a stream used as one. */
 typedef struct oab_terminal {
     FILE *out;
     int width; /* in columns; 0: not a terminal, lines have no limit */
+    oab_language language;
 } oab_terminal;
 /* Columns of the terminal OUT, limited to 60 to 100; 0: not a terminal. */
 int oab_terminal_width(FILE *out);

@@ -25,6 +25,9 @@ typedef enum oab_cell_type {
     OAB_CELL_NORMALISED, /* 1e-4 */
     OAB_CELL_PERCENT,    /* hundredths */
     OAB_CELL_REAL,       /* floating point; NAN: absent */
+    /* for people only, in no table for programs: */
+    OAB_CELL_YEAR, /* a number without thousands separators */
+    OAB_CELL_WORD, /* an oab_word_id */
     OAB_CELL_TYPES
 } oab_cell_type;
 
@@ -99,11 +102,82 @@ bool oab_cell_is_number(oab_cell_type type);
  * OAB_CELL_PRINTED bytes. */
 enum { OAB_CELL_PRINTED = 48 };
 size_t oab_cell_print(oab_cell_type type, oab_cell cell, char *out);
+/* The text of a cell, which is not absent, for people to read. SCRATCH: OAB_CELL_SCRATCH bytes. */
+const char *oab_cell_show(oab_language language, oab_cell_type type, oab_cell cell, char *scratch);
+/* The same, but a number without thousands separators. */
+const char *oab_cell_show_plain(oab_language language, oab_cell_type type, oab_cell cell,
+                                char *scratch);
 /* How integers in units of 10^-scale are written; all 0 for other types. */
 typedef struct oab_cell_shape {
     uint8_t scale, decimals, terminal_decimals;
 } oab_cell_shape;
 extern const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES];
+
+/* ---- words ---- */
+
+/* A row of models/words.csv. */
+typedef enum oab_word_id {
+    OAB_W_NONE, /* "" */
+#define OAB_WORD(name, key, english, dutch) OAB_W_##name,
+#include "words.def"
+#undef OAB_WORD
+} oab_word_id;
+const char *oab_word(oab_language language, oab_word_id id);
+/* The word whose key is PREFIX and REST; OAB_W_NONE: none. */
+oab_word_id oab_find_word(const char *prefix, const char *rest);
+
+/* A standing (law, official, ...) in words. */
+const char *oab_standing_word(oab_language language, const char *standing);
+/* The name of SCHEME; in English the law's own follows. Returns OUT. */
+const char *oab_scheme_title(const oab_scheme *scheme, oab_language language, char *out,
+                             size_t size);
+
+/* What a place of a text is filled with; {place:one|many} picks by a number. */
+typedef struct oab_fill {
+    const char *place;
+    oab_cell_type type;
+    oab_cell cell;
+} oab_fill;
+#define OAB_IN(place, type, value)                                                                 \
+    {                                                                                              \
+        place, type, {                                                                             \
+            .number = (int64_t)(value)                                                             \
+        }                                                                                          \
+    }
+#define OAB_TEXT_IN(place, value)                                                                  \
+    {                                                                                              \
+        place, OAB_CELL_TEXT, {                                                                    \
+            .text = value                                                                          \
+        }                                                                                          \
+    }
+#define OAB_WORD_IN(place, id) OAB_IN(place, OAB_CELL_WORD, id)
+#define OAB_YEAR_IN(place, year) OAB_IN(place, OAB_CELL_YEAR, year)
+#define OAB_COUNT_IN(place, count) OAB_IN(place, OAB_CELL_COUNT, count)
+#define OAB_EURO_IN(place, cents) OAB_IN(place, OAB_CELL_EURO, cents)
+#define OAB_POINTS_IN(place, points) OAB_IN(place, OAB_CELL_POINTS, points)
+#define OAB_HUNDREDTHS_IN(place, hundredths) OAB_IN(place, OAB_CELL_HUNDREDTHS, hundredths)
+#define OAB_PERCENT_IN(place, hundredths) OAB_IN(place, OAB_CELL_PERCENT, hundredths)
+#define OAB_FILLS(...)                                                                             \
+    (const oab_fill[]) {                                                                           \
+        __VA_ARGS__, {                                                                             \
+            .place = NULL                                                                          \
+        }                                                                                          \
+    }
+
+/* The text of ID with its places filled, cut to SIZE bytes. FILLS ends with a place NULL. Returns
+ * OUT. */
+char *oab_compose_filled(oab_language language, oab_word_id id, char *out, size_t size,
+                         const oab_fill *fills);
+#define oab_compose(language, id, out, size, ...)                                                  \
+    oab_compose_filled(language, id, out, size, OAB_FILLS(__VA_ARGS__))
+/* Prints the text of ID, its places filled, as a paragraph: every line indented by INDENT, wrapped
+ * in a pipe too. */
+enum { OAB_SENTENCE = 2048 };
+void oab_tell_filled(const oab_terminal *terminal, int indent, oab_word_id id,
+                     const oab_fill *fills);
+#define oab_tell_with(terminal, indent, id, ...)                                                   \
+    oab_tell_filled(terminal, indent, id, OAB_FILLS(__VA_ARGS__))
+void oab_tell(const oab_terminal *terminal, int indent, oab_word_id id);
 
 /* ---- renderers ---- */
 
@@ -121,13 +195,14 @@ json_t *oab_json_rows(const oab_report_table *table);
 /* How a column of a table appears on a terminal. */
 typedef struct oab_terminal_column {
     const char *name; /* of the table's column */
-    const char *heading;
-    int width;        /* minimum, if the terminal has room; < 0: left-aligned */
-    const char *unit; /* after the value; NULL: none */
-    bool may_cut;     /* a name, which may be cut to the width */
-    bool is_plain;    /* without thousands separators */
-    bool breaks;      /* first column: break the line after a text that is too long, even in a
-                         pipe */
+    oab_word_id heading;
+    const char *label; /* heading that is the same in every language; NULL: there is none such */
+    int width;         /* minimum, if the terminal has room; < 0: left-aligned */
+    const char *unit;  /* after the value; NULL: none */
+    bool may_cut;      /* a name, which may be cut to the width */
+    bool is_plain;     /* without thousands separators */
+    bool breaks;       /* first column: break the line after a text that is too long, even in a
+                          pipe */
 } oab_terminal_column;
 
 typedef struct oab_terminal_table {
@@ -137,9 +212,9 @@ typedef struct oab_terminal_table {
     bool has_headings;
     const char *below; /* column whose text is shown below its row; NULL: none */
     int below_indent;
-    bool is_beside; /* if lines have no limit, show that text after the row, under its name as
-                       heading */
-    const char *(*mark)(const void *row); /* text after the row; NULL: none */
+    oab_word_id beside; /* if lines have no limit, show that text after the row, under this heading;
+                           OAB_W_NONE: do not */
+    oab_word_id (*mark)(const void *row); /* word after the row; NULL: none */
     int mark_width;                       /* maximum */
 } oab_terminal_table;
 enum { OAB_TERMINAL_COLUMNS = 12 };
@@ -168,14 +243,17 @@ OAB_PRINTF(3, 4)
 void oab_say_wrapped(const oab_terminal *terminal, int indent, const char *format, ...);
 /* "Onze Wereld, 's-Gravenhage". Returns OUT, SIZE bytes. */
 const char *oab_name_and_place(const char *name, const char *place, char *out, size_t size);
-/* Formats "260000000.00" as "260,000,000.00". OUT: 48 bytes. */
-const char *oab_group_digits(const char *digits, char *out);
 /* Formats 26000000000 with 2 decimals as "260,000,000.00"; "-" if unknown. OUT: 48 bytes. */
-const char *oab_grouped(int64_t value, int decimals, char *out);
-/* Formats points or a price, in 1e-6, with 4 decimals; "-" if unknown. OUT: 48 bytes. */
-const char *oab_points(oab_fixed value, char *out);
+const char *oab_grouped(oab_language language, int64_t value, int decimals, char *out);
+/* Formats a number of 1e-6 with the decimals it needs, or the value of a parameter. OUT: 48 bytes.
+ */
+const char *oab_fixed_show(oab_language language, oab_fixed value, char *out);
+const char *oab_parameter_show(oab_language language, oab_parameter_id id, int64_t value,
+                               char *out);
+/* Formats a real number with DECIMALS; "-" for NAN. OUT: 48 bytes. */
+const char *oab_decimals(oab_language language, double value, int decimals, char *out);
 /* Formats a real number to fit a column of them; "-" for NAN. OUT: 48 bytes. */
-const char *oab_real(double value, char *out);
+const char *oab_real(oab_language language, double value, char *out);
 
 /* ---- a folder of results ---- */
 
@@ -251,10 +329,8 @@ void oab_say_schools(const oab_run *run, const oab_terminal *terminal);
 void oab_say_municipalities(const oab_run *run, const oab_terminal *terminal);
 /* Says on what ground RUN stands, indented by INDENT; of the user's tables, which they are. */
 void oab_show_source(const oab_run *run, int indent, const oab_terminal *terminal);
-/* Shows the tables that were read, indented by INDENT. */
-void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal);
 /* Says how many euros of the weights scheme's rules hang on what no table tells. WHOSE: the side,
- * followed by a colon and a blank, or "". */
+ * or what the screen is about. */
 void oab_show_missing(const oab_result *result, int indent, const char *whose,
                       const oab_terminal *terminal);
 /* Shows how much RUN assumes, and of it what the user or an earlier year gave. */

@@ -20,43 +20,64 @@ static void say_asked(const oab_run *run, int indent, const oab_terminal *termin
     if (!run->result.scheme->has_scores || !oab_known(school) || !oab_known(first) ||
         !oab_known(second) || (school == here && first == here && second == here))
         return;
-    oab_say_wrapped(terminal, indent,
-                    "The law asks for %s for schools, %s and %s for municipalities.",
-                    day(school, a), day(first, b), day(second, c));
+    oab_tell_with(terminal, indent, OAB_W_COUNTRY_LAW_DATES, OAB_TEXT_IN("school", day(school, a)),
+                  OAB_TEXT_IN("first", day(first, b)), OAB_TEXT_IN("second", day(second, c)));
 }
 
 static void say_country(const oab_run *run, int indent, const oab_terminal *terminal) {
     const oab_country *country = run->data->country;
     const oab_result *result = &run->result;
-    char sites[48], towns[48], children[48], date[DAY];
+    char day_text[DAY];
+    const char *date = day(country->date, day_text);
     const bool has_children = run->data->cohort.count > 0;
-    oab_say_wrapped(terminal, indent, "The Netherlands: %s school sites, %s municipalities%s%s%s.",
-                    oab_grouped((int64_t)result->site_count, 0, sites),
-                    oab_grouped((int64_t)result->municipality_count, 0, towns),
-                    has_children ? ", " : "",
-                    has_children ? oab_grouped((int64_t)run->data->cohort.count, 0, children) : "",
-                    has_children ? " children" : "");
+    const oab_word_id schools = oab_find_word("country_schools_", country->reads);
+    oab_tell_with(terminal, indent, has_children ? OAB_W_COUNTRY_CHILDREN : OAB_W_COUNTRY_UNITS,
+                  OAB_COUNT_IN("sites", result->site_count),
+                  OAB_COUNT_IN("municipalities", result->municipality_count),
+                  OAB_COUNT_IN("children", run->data->cohort.count));
     if (has_children && run->on_children)
-        oab_say_wrapped(
-            terminal, indent,
-            "Schools and municipalities: children drawn to %s of %s, not observed, since "
-            "the run needs their scores.",
-            country->schools, day(country->date, date));
+        oab_tell_with(terminal, indent, OAB_W_COUNTRY_DRAWN, OAB_WORD_IN("scores", schools),
+                      OAB_TEXT_IN("date", date));
     else
-        oab_say_wrapped(terminal, indent, "Schools: %s of %s. Municipalities: %s.",
-                        country->schools, day(country->date, date), country->municipalities);
+        oab_tell_with(terminal, indent, OAB_W_COUNTRY_SOURCES, OAB_WORD_IN("schools", schools),
+                      OAB_TEXT_IN("date", date),
+                      OAB_WORD_IN("municipalities",
+                                  oab_find_word("country_municipalities_", country->reads)));
     say_asked(run, indent, terminal);
 }
 
 static void say_sample(const oab_run *run, int indent, const oab_terminal *terminal) {
     const oab_result *result = &run->result;
-    char children[48], share[32];
-    oab_fixed_print(share, 100 * run->parameters.rules.value[OAB_SAMPLE_SHARE]);
-    oab_say_wrapped(terminal, indent,
-                    "The sample: a fictional region of %zu school sites, %zu municipalities and %s "
-                    "children, which gets %s%% of every national budget.",
-                    result->site_count, result->municipality_count,
-                    oab_grouped((int64_t)run->data->cohort.count, 0, children), share);
+    char share[48];
+    oab_tell_with(
+        terminal, indent, OAB_W_SAMPLE_REGION, OAB_COUNT_IN("sites", result->site_count),
+        OAB_COUNT_IN("municipalities", result->municipality_count),
+        OAB_COUNT_IN("children", run->data->cohort.count),
+        OAB_TEXT_IN("share",
+                    oab_fixed_show(terminal->language,
+                                   100 * run->parameters.rules.value[OAB_SAMPLE_SHARE], share)));
+}
+
+static void show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal) {
+    const char *role;
+    const oab_input_file *file;
+    char rows[OAB_SENTENCE];
+    for (size_t i = 0; (file = oab_dataset_input(data, i, &role)) != NULL; i++) {
+        oab_compose(terminal->language, OAB_W_INPUT_FILE, rows, sizeof rows,
+                    OAB_TEXT_IN("file", file->path), OAB_COUNT_IN("rows", file->rows));
+        oab_say(terminal, indent + 4, "%*s%-15s %s\n", indent, "", role, rows);
+    }
+}
+
+void oab_show_missing(const oab_result *result, int indent, const char *whose,
+                      const oab_terminal *terminal) {
+    if (result->impulse_most > 0)
+        oab_tell_with(terminal, indent, OAB_W_MISSING_AREAS, OAB_TEXT_IN("whose", whose),
+                      OAB_EURO_IN("euro", result->impulse_most));
+    if (result->ageless > 0)
+        oab_tell_with(terminal, indent, OAB_W_MISSING_AGE, OAB_TEXT_IN("whose", whose),
+                      OAB_COUNT_IN("schools", result->ageless),
+                      OAB_EURO_IN("euro", result->age_year));
 }
 
 void oab_show_source(const oab_run *run, int indent, const oab_terminal *terminal) {
@@ -65,5 +86,5 @@ void oab_show_source(const oab_run *run, int indent, const oab_terminal *termina
     else if (run->data->source == OAB_SAMPLE)
         say_sample(run, indent, terminal);
     else
-        oab_show_inputs(run->data, indent, terminal);
+        show_inputs(run->data, indent, terminal);
 }

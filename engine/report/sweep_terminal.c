@@ -27,12 +27,12 @@ static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal
     if (indices->count == 0)
         return;
     oab_terminal_column columns[1 + OAB_INDEX_COLUMNS] = {
-        {is_pairs ? "pair" : "factor", is_pairs ? "pair" : "factor",
+        {is_pairs ? "pair" : "factor", .label = is_pairs ? "pair" : "factor",
          .width = is_pairs ? -LONGEST_NAME : -name_width(indices), .breaks = is_pairs}};
     size_t count = 1;
     for (int c = 0; indices->columns[c] != NULL; c++)
-        columns[count++] =
-            (oab_terminal_column){indices->columns[c], indices->columns[c], .width = NUMBER_WIDTH};
+        columns[count++] = (oab_terminal_column){indices->columns[c], .label = indices->columns[c],
+                                                 .width = NUMBER_WIDTH};
     const oab_terminal_table form = {
         columns, count, .indent = 2, .has_headings = true, .below = "remark", .below_indent = 6};
     oab_index_view view;
@@ -60,8 +60,10 @@ void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal 
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
         oab_say(terminal, 2, "\n%s: mean %s, sd %s, from %s to %s\n", m->name,
-                oab_real(m->mean, mean), oab_real(m->sd, sd), oab_real(m->least, least),
-                oab_real(m->most, most));
+                oab_real(terminal->language, m->mean, mean),
+                oab_real(terminal->language, m->sd, sd),
+                oab_real(terminal->language, m->least, least),
+                oab_real(terminal->language, m->most, most));
         show_indices(m, false, terminal);
         show_indices(m, true, terminal);
         for (size_t r = 0; r < m->remark_count; r++)

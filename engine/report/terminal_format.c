@@ -2,7 +2,6 @@
 /* Formats words and numbers for people to read on a terminal. */
 #include "report/report_internal.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -88,67 +87,4 @@ const char *oab_name_and_place(const char *name, const char *place, char *out, s
     const bool has_both = name[0] != '\0' && place[0] != '\0';
     snprintf(out, size, "%s%s%s", name, has_both ? ", " : "", place);
     return out;
-}
-
-const char *oab_group_digits(const char *digits, char *out) {
-    const size_t whole = strcspn(digits, "."), sign = digits[0] == '-';
-    size_t n = 0;
-    for (size_t i = 0; i < whole; i++) {
-        if (i > sign && (whole - i) % 3 == 0)
-            out[n++] = ',';
-        out[n++] = digits[i];
-    }
-    strcpy(out + n, digits + whole);
-    return out;
-}
-
-const char *oab_grouped(int64_t value, int decimals, char *out) {
-    char digits[32];
-    if (!oab_known(value))
-        return strcpy(out, "-");
-    oab_decimal_print(digits, value, decimals, decimals);
-    return oab_group_digits(digits, out);
-}
-
-const char *oab_points(oab_fixed value, char *out) {
-    if (!oab_known(value))
-        return strcpy(out, "-");
-    oab_decimal_print(out, value, 6, 4);
-    return out;
-}
-
-const char *oab_real(double value, char *out) {
-    const double magnitude = fabs(value);
-    if (isnan(value))
-        return strcpy(out, "-");
-    if (magnitude >= 1e9 || (magnitude < 5e-5 && magnitude > 0))
-        snprintf(out, 48, "%.5g", value);
-    else
-        snprintf(out, 48, "%.*f", magnitude < 100 ? 4 : 2, value + 0.0);
-    return out;
-}
-
-void oab_show_inputs(const oab_dataset *data, int indent, const oab_terminal *terminal) {
-    const char *role;
-    const oab_input_file *file;
-    for (size_t i = 0; (file = oab_dataset_input(data, i, &role)) != NULL; i++)
-        oab_say(terminal, indent + 4, "%*s%-15s %s (%llu %s)\n", indent, "", role, file->path,
-                (unsigned long long)file->rows, OAB_PLURAL(file->rows, "row", "rows"));
-}
-
-void oab_show_missing(const oab_result *result, int indent, const char *whose,
-                      const oab_terminal *terminal) {
-    char euro[48], sites[48];
-    if (result->impulse_most > 0)
-        oab_say_wrapped(terminal, indent,
-                        "%sno table tells which schools lie in impulse areas: up to %s euro of "
-                        "impulse money is left out.",
-                        whose, oab_grouped(result->impulse_most, 2, euro));
-    if (result->ageless > 0)
-        oab_say_wrapped(terminal, indent,
-                        "%sthe national teacher age serves for %s %s without one; a year more or "
-                        "less is %s euro in all.",
-                        whose, oab_grouped(result->ageless, 0, sites),
-                        OAB_PLURAL(result->ageless, "school", "schools"),
-                        oab_grouped(result->age_year, 2, euro));
 }

@@ -14,6 +14,7 @@ typedef struct layout {
     const oab_terminal_table *form;
     FILE *out;
     int width_of_terminal;
+    oab_language language;
     const oab_report_column *column[OAB_TERMINAL_COLUMNS];
     int width[OAB_TERMINAL_COLUMNS];
     bool starts_line[OAB_TERMINAL_COLUMNS]; /* if rows are folded */
@@ -46,51 +47,18 @@ static int put_name(const char *text, int most, FILE *out) {
     return used;
 }
 
-static const char *as_text(oab_cell_type type, oab_cell cell, char *out) {
-    (void)type;
-    (void)out;
-    return cell.text;
-}
-
-static const char *as_word(oab_cell_type type, oab_cell cell, char *out) {
-    out[oab_cell_print(type, cell, out)] = '\0';
-    return out;
-}
-
-static const char *as_real(oab_cell_type type, oab_cell cell, char *out) {
-    (void)type;
-    return oab_real(cell.real, out);
-}
-
-static const char *as_digits(oab_cell_type type, oab_cell cell, char *out) {
-    const oab_cell_shape shape = oab_cell_shapes[type];
-    oab_decimal_print(out, cell.number, shape.scale, shape.terminal_decimals);
-    return out;
-}
-
-static const char *as_groups(oab_cell_type type, oab_cell cell, char *out) {
-    char digits[32];
-    return oab_group_digits(as_digits(type, cell, digits), out);
-}
-
-static const char *(*const as[OAB_CELL_TYPES])(oab_cell_type type, oab_cell cell, char *out) = {
-    [OAB_CELL_TEXT] = as_text,         [OAB_CELL_SCHOOL] = as_word,
-    [OAB_CELL_MUNICIPALITY] = as_word, [OAB_CELL_DATE] = as_word,
-    [OAB_CELL_YES_NO] = as_digits,     [OAB_CELL_COUNT] = as_groups,
-    [OAB_CELL_EURO] = as_groups,       [OAB_CELL_HUNDREDTHS] = as_groups,
-    [OAB_CELL_MEASURE] = as_groups,    [OAB_CELL_POINTS] = as_digits,
-    [OAB_CELL_SHARE] = as_digits,      [OAB_CELL_NORMALISED] = as_digits,
-    [OAB_CELL_PERCENT] = as_digits,    [OAB_CELL_REAL] = as_real,
-};
-
 /* The text of a cell, in SCRATCH or elsewhere. */
 static const char *words_of(const layout *l, size_t c, const void *row, char *scratch) {
     const oab_report_column *column = l->column[c];
     const oab_cell cell = oab_cell_of(l->table, column, row, scratch);
     if (oab_cell_is_absent(column->type, cell))
         return column->type == OAB_CELL_TEXT ? "" : "-";
-    return (l->form->columns[c].is_plain ? as_digits : as[column->type])(column->type, cell,
-                                                                         scratch);
+    return (l->form->columns[c].is_plain ? oab_cell_show_plain
+                                         : oab_cell_show)(l->language, column->type, cell, scratch);
+}
+
+static const char *heading_of(const layout *l, const oab_terminal_column *column) {
+    return column->label != NULL ? column->label : oab_word(l->language, column->heading);
 }
 
 static int unit_width(const oab_terminal_column *column) {
@@ -99,7 +67,7 @@ static int unit_width(const oab_terminal_column *column) {
 
 /* Whether the extra text goes after its row rather than below it. */
 static bool is_beside(const layout *l) {
-    return l->form->is_beside && l->width_of_terminal == 0;
+    return l->form->beside != OAB_W_NONE && l->width_of_terminal == 0;
 }
 
 static bool ends_line(const layout *l, size_t c) {
@@ -151,7 +119,7 @@ static void narrow(layout *l, const oab_chosen_rows *chosen) {
     for (size_t c = 0; c < l->form->column_count; c++) {
         const oab_terminal_column *column = &l->form->columns[c];
         const bool counts = l->form->has_headings && (c > 0 || column->width >= 0);
-        l->width[c] = counts ? put_name(column->heading, INT32_MAX, NULL) : 1;
+        l->width[c] = counts ? put_name(heading_of(l, column), INT32_MAX, NULL) : 1;
     }
     for (size_t i = 0; (row = row_at(l->table, chosen, i)) != NULL; i++)
         for (size_t c = 0; c < l->form->column_count; c++) {
@@ -190,8 +158,11 @@ static void fold(layout *l, int width) {
 
 static layout lay_out(const oab_report_table *table, const oab_terminal_table *form,
                       const oab_chosen_rows *chosen, const oab_terminal *terminal) {
-    layout l = {
-        .table = table, .form = form, .out = terminal->out, .width_of_terminal = terminal->width};
+    layout l = {.table = table,
+                .form = form,
+                .out = terminal->out,
+                .width_of_terminal = terminal->width,
+                .language = terminal->language};
     for (size_t c = 0; c < form->column_count; c++) {
         l.column[c] = find(table, form->columns[c].name);
         l.width[c] = abs(form->columns[c].width);
@@ -228,23 +199,29 @@ static void put_headings(const layout *l) {
     for (size_t c = 0; c < l->form->column_count; c++) {
         const oab_terminal_column *column = &l->form->columns[c];
         start_cell(l, c, is_blank_line);
-        is_blank_line &= column->heading[0] == '\0';
+        is_blank_line &= heading_of(l, column)[0] == '\0';
         if (is_blank_line && ends_line(l, c))
             continue;
-        put_cell(l, c, column->heading);
+        put_cell(l, c, heading_of(l, column));
         fprintf(l->out, "%*s", unit_width(column), "");
     }
-    fprintf(l->out, "%s%s\n", is_beside(l) ? " " : "", is_beside(l) ? l->form->below : "");
+    fprintf(l->out, "%s%s\n", is_beside(l) ? " " : "",
+            is_beside(l) ? oab_word(l->language, l->form->beside) : "");
 }
 
 static void put_below(const layout *l, const void *row) {
     char scratch[OAB_CELL_SCRATCH];
-    const oab_terminal terminal = {l->out, l->width_of_terminal};
+    const oab_terminal terminal = {l->out, l->width_of_terminal, l->language};
     const oab_cell cell = oab_cell_of(l->table, find(l->table, l->form->below), row, scratch);
     if (is_beside(l))
         fprintf(l->out, " %s\n", cell.text);
     else if (cell.text != NULL && cell.text[0] != '\0')
         oab_say(&terminal, l->form->below_indent, "%*s%s\n", l->form->below_indent, "", cell.text);
+}
+
+static void put_mark(const layout *l, const void *row) {
+    const char *mark = oab_word(l->language, l->form->mark(row));
+    fprintf(l->out, "%s%s", mark[0] != '\0' ? " " : "", mark);
 }
 
 static void put_row(const layout *l, const void *row) {
@@ -256,7 +233,7 @@ static void put_row(const layout *l, const void *row) {
             fputs(l->form->columns[c].unit, l->out);
     }
     if (l->form->mark != NULL)
-        fputs(l->form->mark(row), l->out);
+        put_mark(l, row);
     if (!is_beside(l))
         fputc('\n', l->out);
     if (l->form->below != NULL)

@@ -17,22 +17,19 @@ static const oab_tables sample = {
 
 /* Of the country each scheme has tables of its own: what it counts, and when. */
 static const struct {
-    const char *reads; /* word of the scheme */
     oab_tables tables;
     oab_country country;
 } country[] = {
-    {"new",
-     {.path = {[OAB_INPUT_PUPILS] = COUNTRY "children.oab",
+    {{.path = {[OAB_INPUT_PUPILS] = COUNTRY "children.oab",
                [OAB_INPUT_SCHOOLS] = COUNTRY "scores.csv",
                [OAB_INPUT_MUNICIPALITIES] = COUNTRY "old_grants.csv"}, /* for the transition */
       .registers = OAB_KNOWN_SITES},
-     {"CBS's scores", "children drawn to those scores, not observed", 20191001}},
-    {"old",
-     {.path = {[OAB_INPUT_SCHOOLS] = COUNTRY "weights_2016.csv",
+     {"new", 20191001}},
+    {{.path = {[OAB_INPUT_SCHOOLS] = COUNTRY "weights_2016.csv",
                [OAB_INPUT_MUNICIPALITIES] = COUNTRY "old_grants.csv",
                [OAB_INPUT_IMPULSE_AREAS] = COUNTRY "impulse_areas.csv"},
       .registers = OAB_KNOWN_SITES},
-     {"DUO's pupil weights", "DUO's school weights of 1-10-2010", 20161001}},
+     {"old", 20161001}},
 };
 
 oab_source oab_request_source(const oab_request *request) {
@@ -45,7 +42,7 @@ static size_t row_of(const oab_run *run) {
     const oab_scheme *scheme = oab_scheme_of(run->request->scheme, &run->parameters.rules);
     size_t row = 0; /* also of a scheme of the caller's own */
     for (size_t i = 0; i < sizeof country / sizeof *country; i++)
-        if (strcmp(country[i].reads, scheme->reads) == 0)
+        if (strcmp(country[i].country.reads, scheme->reads) == 0)
             row = i;
     return row;
 }

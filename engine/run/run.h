@@ -46,9 +46,8 @@ typedef enum oab_source { OAB_GIVEN, OAB_COUNTRY, OAB_SAMPLE } oab_source;
 
 /* What the country's tables hold for one scheme, for whoever shows a run. */
 typedef struct oab_country {
-    const char *schools;        /* "CBS's scores" */
-    const char *municipalities; /* what they are paid by */
-    int32_t date;               /* count date of the schools' figures, YYYYMMDD */
+    const char *reads; /* word of the scheme */
+    int32_t date;      /* count date of the schools' figures, YYYYMMDD */
 } oab_country;
 
 typedef struct oab_register {

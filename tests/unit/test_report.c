@@ -113,18 +113,18 @@ Test(report, json) {
     json_decref(json);
 }
 
-static char *terminal(int width, bool plain) {
+static char *terminal(int width, bool plain, oab_language language) {
     const oab_terminal_column shown[] = {
-        {"school", "id", .width = -8},
-        {"motto", "name", .width = -16, .may_cut = true},
-        {"count", "pupils", .width = 10, .unit = " p", .is_plain = plain},
-        {"euro", "amount", .width = 20},
-        {"points", "points", .width = 10},
+        {"school", .label = "id", .width = -8},
+        {"motto", .label = "name", .width = -16, .may_cut = true},
+        {"count", .label = "pupils", .width = 10, .unit = " p", .is_plain = plain},
+        {"euro", .label = "amount", .width = 20},
+        {"points", .label = "points", .width = 10},
     };
     const oab_terminal_table form = {OAB_COLUMNS(shown), .indent = 2, .has_headings = true};
     const oab_report_table t = {"sample", columns, ALL, row_at, &(const size_t){1}};
     oab_draft draft;
-    const oab_terminal s = {oab_draft_open(&draft), width};
+    const oab_terminal s = {oab_draft_open(&draft), width, language};
     table(ALL);
     rows[0].name = "De Twee Oevers";
     oab_show_table(&t, &form, NULL, &s);
@@ -134,7 +134,7 @@ static char *terminal(int width, bool plain) {
 }
 
 static void expect(int width, bool plain, const char *text) {
-    char *shown = terminal(width, plain);
+    char *shown = terminal(width, plain, OAB_ENGLISH);
     cr_assert_str_eq(shown, text, "at %d columns:\n%s", width, shown);
     free(shown);
 }
@@ -155,6 +155,13 @@ Test(report, terminal) {
            "      pupils          amount    points\n"
            "  13EK00 De Twee Oevers of 1\n"
            "       1,234 p -1,234,567.89 1234.5650\n");
+}
+
+Test(report, terminal_in_dutch) {
+    char *shown = terminal(61, false, OAB_DUTCH);
+    cr_assert_str_eq(shown, "  id     name                pupils          amount    points\n"
+                            "  13EK00 De Twee Oevers of 1  1.234 p -1.234.567,89 1234,5650\n");
+    free(shown);
 }
 
 static void check_columns(const oab_report_table *t) {

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/report_internal.h"
+
+#include <criterion/criterion.h>
+
+#include <stdlib.h>
+
+static const char *text(oab_language language, oab_word_id id, const oab_fill *fills) {
+    static char out[OAB_SENTENCE];
+    return oab_compose_filled(language, id, out, sizeof out, fills);
+}
+
+Test(words, places_are_filled_in_the_order_of_the_language) {
+    const oab_fill fills[] = {
+        OAB_TEXT_IN("whose", ""),
+        OAB_COUNT_IN("mothers", 1),
+        OAB_COUNT_IN("fathers", 1234),
+        OAB_COUNT_IN("origins", OAB_ABSENT),
+        {.place = NULL},
+    };
+    cr_assert_str_eq(text(OAB_ENGLISH, OAB_W_ASSUMPTION_IMPUTED, fills),
+                     "imputed: education of 1 mother and 1,234 fathers, origin of -");
+    cr_assert_str_eq(text(OAB_DUTCH, OAB_W_ASSUMPTION_IMPUTED, fills),
+                     "toegerekend: opleiding van 1 moeder en 1.234 vaders, herkomst van -");
+}
+
+Test(words, kinds_of_fills) {
+    const oab_fill line[] = {
+        OAB_YEAR_IN("count", 2019), OAB_IN("year", OAB_CELL_YEAR, 2019), {.place = NULL}};
+    cr_assert_str_eq(text(OAB_ENGLISH, OAB_W_ASSUMPTION_CARRIED, line), ", carried from 2019");
+    const oab_fill nested[] = {
+        OAB_TEXT_IN("article", "art. 6"), OAB_WORD_IN("from", OAB_W_RUN_TRANSITION_COMPUTED),
+        OAB_COUNT_IN("moved", 1000),      OAB_COUNT_IN("all", 2000),
+        OAB_WORD_IN("rest", OAB_W_NONE),  {.place = NULL}};
+    cr_assert_str_eq(text(OAB_DUTCH, OAB_W_RUN_TRANSITION, nested),
+                     "Overgangsregeling (art. 6): berekend voor 1.000 van 2.000.");
+}
+
+/* A place that the code does not fill is seen, rather than lost. */
+Test(words, a_place_without_a_fill_stays) {
+    cr_assert_str_eq(text(OAB_ENGLISH, OAB_W_RUN_INDEX, (const oab_fill[]){{.place = NULL}}),
+                     "; {name} x an index of {index}");
+}
+
+Test(words, a_text_is_cut_to_its_room) {
+    char out[12];
+    oab_compose(OAB_DUTCH, OAB_W_RUN_INDEX, out, sizeof out, OAB_TEXT_IN("name", "abcdefghijk"));
+    cr_assert_str_eq(out, "; abcdefghi");
+}
+
+Test(words, by_prefix) {
+    cr_assert_eq(oab_find_word("line_", "preschool"), OAB_W_LINE_PRESCHOOL);
+    cr_assert_eq(oab_find_word("line_", "presch"), OAB_W_NONE);
+    cr_assert_str_eq(oab_word(OAB_DUTCH, OAB_W_NONE), "");
+    cr_assert_str_eq(oab_standing_word(OAB_DUTCH, "law"), "wet");
+    cr_assert_str_eq(oab_standing_word(OAB_DUTCH, "draft"), "draft");
+}
+
+Test(words, the_language_of_a_locale) {
+    static const char *const dutch[] = {"nl", "nl_NL.UTF-8", "nl_BE", "nl.UTF-8", "nl@euro"},
+                             *const english[] = {"", "C", "en_GB.UTF-8", "nld", "nlx_NL", "C.nl"};
+    for (size_t i = 0; i < sizeof dutch / sizeof *dutch; i++)
+        cr_assert_eq(oab_language_of(dutch[i]), OAB_DUTCH, "%s", dutch[i]);
+    for (size_t i = 0; i < sizeof english / sizeof *english; i++)
+        cr_assert_eq(oab_language_of(english[i]), OAB_ENGLISH, "%s", english[i]);
+    cr_assert_eq(oab_language_of(NULL), OAB_ENGLISH);
+}
+
+Test(words, numbers) {
+    char out[48];
+    cr_assert_str_eq(oab_grouped(OAB_ENGLISH, -133993477, 2, out), "-1,339,934.77");
+    cr_assert_str_eq(oab_grouped(OAB_DUTCH, -133993477, 2, out), "-1.339.934,77");
+    cr_assert_str_eq(oab_grouped(OAB_DUTCH, OAB_ABSENT, 2, out), "-");
+    cr_assert_str_eq(oab_decimals(OAB_DUTCH, 0.125, 2, out), "0,12");
+    cr_assert_str_eq(oab_real(OAB_DUTCH, 1.5e10, out), "1,5e+10");
+    cr_assert_str_eq(oab_real(OAB_DUTCH, 123.456, out), "123,46");
+    cr_assert_str_eq(oab_fixed_show(OAB_DUTCH, 580000, out), "0,58");
+}
