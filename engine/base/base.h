@@ -186,6 +186,10 @@ const char *oab_nearest(const char *text, const char *const *names, size_t count
 enum { OAB_HINT = 512 };
 const char *oab_hint(const char *text, const char *const *names, size_t count, char *out);
 
+/* Writes TEXT as names are compared: lower case, without accents, apostrophes and points, words
+ * separated by one blank. OUT holds SIZE bytes, and the text is cut to fit; returns its length. */
+size_t oab_fold_name(const char *text, char *out, size_t size);
+
 /* ---- files ---- */
 /* Opens PATH ("-": descriptor 0; "built-in:...": an embedded table, see assets.h) for reading and
  * records it in LOG as an input. */
