@@ -45,7 +45,7 @@
 #ifndef OAB_SWEEP_H
 #define OAB_SWEEP_H
 
-#include "run/run.h"
+#include "run/find.h"
 
 /* ---- factors ---- */
 
@@ -336,13 +336,11 @@ typedef struct oab_sweep_request {
     void *progress_data;
 } oab_sweep_request;
 
-typedef enum oab_unit_kind { OAB_UNIT_SCHOOL, OAB_UNIT_MUNICIPALITY, OAB_UNIT_BOARD } oab_unit_kind;
-
 /* The amounts of one school, municipality or board over the runs. */
 typedef struct oab_interval {
-    oab_unit_kind unit;
-    uint64_t id;       /* oab_school_id or oab_municipality_id */
-    const char *board; /* id of a board; borrowed, as is the name */
+    oab_unit_kind unit; /* one of these three */
+    uint64_t id;        /* oab_school_id or oab_municipality_id */
+    const char *board;  /* id of a board; borrowed, as is the name */
     const char *name;
     oab_cents amount;       /* of the baseline; OAB_ABSENT: unknown, as are those below */
     oab_cents p5, p50, p95; /* the smallest amount that 5, 50, 95% of the runs do not exceed */
