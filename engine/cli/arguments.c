@@ -90,11 +90,13 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
     options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
     options->sweep.tracks = oab_new((size_t)argc, sizeof *options->sweep.tracks);
+    options->asked_units = oab_new((size_t)argc, sizeof *options->asked_units);
     if (!options->scenarios || !options->settings || !options->scenario_text ||
-        !options->sweep.measures || !options->sweep.tracks)
+        !options->sweep.measures || !options->sweep.tracks || !options->asked_units)
         return oab_out_of_memory(log);
     options->request.scenarios = options->scenarios;
     options->request.settings = options->settings;
+    options->asked.units = options->asked_units;
     opterr = 0;
     optind = 1;
     int which;
@@ -139,4 +141,5 @@ void oab_options_free(oab_options *options) {
     free(options->settings);
     free(options->sweep.measures);
     free(options->sweep.tracks);
+    free(options->asked_units);
 }

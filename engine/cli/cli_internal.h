@@ -48,8 +48,10 @@ typedef struct oab_options {
     oab_color_mode color;
     oab_language language;
     bool json, quiet, dutch, force, help, version;
-    bool man, list;         /* for the help command */
-    const char *completion; /* likewise: the shell */
+    bool man, list;              /* for the help command */
+    const char *completion;      /* likewise: the shell */
+    oab_asked asked;             /* its units are those below */
+    oab_asked_unit *asked_units; /* owned; the strings are argv's */
     oab_sweep_options sweep;
     oab_synth_options synth;
     const char **scenarios, **settings; /* owned; the strings are argv's or in scenario_text */
@@ -175,6 +177,9 @@ typedef struct oab_progress {
 void oab_ask_run_progress(const oab_options *options, oab_progress *progress,
                           oab_sweep_request *request);
 void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_request *request);
+
+/* OAB_USAGE: what OPTIONS ask to see would not be shown. */
+oab_status oab_check_asked(const oab_options *options, oab_log *log);
 
 /* SHOW renders what was FOUND for stdout and WRITE makes its files. The text is printed only if
  * both succeed, so a command that fails prints nothing. */

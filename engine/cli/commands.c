@@ -34,19 +34,30 @@ const oab_command oab_commands[] = {
      "pack). An input is never replaced.\nA setting that cannot affect the given tables (such as a "
      "threshold where the scores already include it) is refused with a message that says what is "
      "missing. If a child appears twice, --reject keeps the first row.\nThe results do not depend "
-     "on the number of threads or the order of rows.",
-     EXAMPLES({"The Netherlands, built in", "oab-alloc --year 2019", true},
-              {"A fictional region of six municipalities, with children",
-               "oab-alloc --year 2019 --sample", true},
-              {"The scores published by CBS, at the price of 2021",
-               "oab-alloc --year 2021 --schools Tabel_1.csv", true},
-              {"Your own children and schools, with all tables in a folder",
-               "oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results",
-               false},
-              {"The same with a threshold of 10% instead of 12%",
-               "oab-alloc run --year 2020 --pupils pupils.csv --schools schools.csv --set "
-               "school.threshold_share=0.10",
-               true}),
+     "on the number of threads or the order of rows.\n--school, --board, --municipality and "
+     "--province show a part: what lies in a unit that is named by its id, its name or a part of "
+     "its name that no other has. Several of one kind add up; kinds narrow each other, as in "
+     "--board 41646 --municipality Utrecht. Lists hold at most 40 rows, or --top N, those with the "
+     "most money first, or in the order of --sort. --table prints one table for other programs, in "
+     "the order of its file unless --top or --sort is given. All of these change what is shown: "
+     "sums and budget lines stay national, and --out writes whole tables.",
+     EXAMPLES(
+         {"The Netherlands, built in", "oab-alloc --year 2019", true},
+         {"A fictional region of six municipalities, with children",
+          "oab-alloc --year 2019 --sample", true},
+         {"The scores published by CBS, at the price of 2021",
+          "oab-alloc --year 2021 --schools Tabel_1.csv", true},
+         {"Your own children and schools, with all tables in a folder",
+          "oab-alloc run --year 2019 --pupils pupils.csv --schools schools.csv --out results",
+          false},
+         {"The same with a threshold of 10% instead of 12%",
+          "oab-alloc run --year 2020 --pupils pupils.csv --schools schools.csv --set "
+          "school.threshold_share=0.10",
+          true},
+         {"The schools of one board, and its total", "oab-alloc --year 2019 --board 41646", true},
+         {"The twenty schools with the highest scores in a province, as CSV",
+          "oab-alloc --year 2019 --province Utrecht --table schools --sort -score --top 20",
+          false}),
      OAB_RUN, oab_command_run},
     {"compare", "--year Y [--baseline X] [--variant Y] [--out DIR]",
      "show who gains and who loses between two schemes or scenarios",
@@ -60,8 +71,16 @@ const oab_command oab_commands[] = {
      "compare_provinces.csv and compare_groups.csv (those that apply) and compare.json to the "
      "folder. Where both sides have municipal grants, the tables of municipalities and provinces "
      "show the grants, and compare_schools_by_municipality.csv and compare_schools_by_province.csv "
-     "show the schools' money by place.",
+     "show the schools' money by place.\n--school, --board, --municipality and --province show a "
+     "part: what lies in a unit that is named by its id, its name or a part of its name that no "
+     "other has. Several of one kind add up; kinds narrow each other, as in --board 41646 "
+     "--municipality Utrecht. Lists hold at most 40 rows, or --top N, those with the largest "
+     "differences first, or in the order of --sort. --table prints one table for other programs, "
+     "in the order of its file unless --top or --sort is given. All of these change what is shown: "
+     "totals stay national, and --out writes whole tables.",
      EXAMPLES({"Old scheme against new in the Netherlands", "oab-alloc compare --year 2019", true},
+              {"What the schools of one municipality gain and lose, and why",
+               "oab-alloc compare --year 2019 --municipality Utrecht", true},
               {"Two real tables of different years",
                "oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
                "cbs_2019.csv",

@@ -108,11 +108,14 @@ static bool fill_side(const oab_options *options, int side, const char *what, si
 static oab_status show(const oab_options *options, const void *found, const oab_terminal *terminal,
                        oab_log *log) {
     const oab_comparison *comparison = found;
+    const oab_asked *asked = &options->asked;
+    if (asked->table != NULL)
+        return oab_report_comparison_table(comparison, asked, options->dutch, terminal->out, log);
     if (options->json)
-        return oab_report_comparison_json(comparison, terminal->out, log);
+        return oab_report_comparison_json(comparison, asked, terminal->out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_comparison_terminal(comparison, terminal);
+    OAB_TRY(oab_report_comparison_terminal(comparison, asked, terminal, log));
     if (options->out != NULL)
         fprintf(terminal->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
@@ -139,6 +142,7 @@ oab_status oab_command_compare(oab_options *options, oab_log *log) {
                         options->rest[0]);
     if (!options->has_year)
         return oab_fail(log, OAB_USAGE, "--year Y is required, e.g. oab-alloc compare --year 2019");
+    OAB_TRY(oab_check_asked(options, log));
     oab_compare_request request = {.own_budgets = options->own_budgets};
     const char *const given[] = {options->side[OAB_BASELINE].what, options->side[OAB_VARIANT].what};
     if (given[OAB_BASELINE] != NULL)

@@ -192,6 +192,36 @@ static oab_status take_track(oab_options *o, const char *name, const char *value
     return OAB_OK;
 }
 
+/* A unit without a letter or digit names nothing. */
+static oab_status ask_unit(oab_options *o, oab_unit_kind kind, const char *name, const char *value,
+                           oab_log *log) {
+    char folded[8];
+    o->asked_units[o->asked.unit_count++] = (oab_asked_unit){kind, value};
+    return oab_fold_name(value, folded, sizeof folded) > 0
+               ? OAB_OK
+               : bad(name, value, "an id or a name", log);
+}
+
+#define TAKE_UNIT(function, kind)                                                                  \
+    static oab_status function(oab_options *o, const char *name, const char *value,                \
+                               oab_log *log) {                                                     \
+        return ask_unit(o, kind, name, value, log);                                                \
+    }
+TAKE_UNIT(take_school, OAB_UNIT_SCHOOL)
+TAKE_UNIT(take_board, OAB_UNIT_BOARD)
+TAKE_UNIT(take_municipality, OAB_UNIT_MUNICIPALITY)
+TAKE_UNIT(take_province, OAB_UNIT_PROVINCE)
+TAKE_TEXT(take_sort, asked.sort)
+TAKE_TEXT(take_table, asked.table)
+
+static oab_status take_top(oab_options *o, const char *name, const char *value, oab_log *log) {
+    long top;
+    if (!parse_whole(value, 1, 1000000000, &top))
+        return bad(name, value, "a number of at least 1", log);
+    o->asked.top = (size_t)top;
+    return OAB_OK;
+}
+
 static oab_status take_shard(oab_options *o, const char *name, const char *value, oab_log *log) {
     long shard, shards;
     char first[16];
@@ -351,6 +381,20 @@ const oab_option_spec oab_option_specs[] = {
      SHOWN | OAB_PACK | OAB_SYNTH | SWEEP, take_force},
     {"reject", "FILE", "write bad rows to FILE and continue with the rest", OAB_GROUP_OUTPUT,
      OAB_RUN, take_reject},
+    {"school", "X", "show only a school: an id (13EK00, 13EK) or a name; may be repeated",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | OAB_REPEATS, take_school},
+    {"board", "X", "show only what belongs to a board, by its number; may be repeated",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | OAB_REPEATS, take_board},
+    {"municipality", "X", "show only what lies in a municipality, by id or name; may be repeated",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | OAB_REPEATS, take_municipality},
+    {"province", "X", "show only what lies in a province; may be repeated", OAB_GROUP_OUTPUT,
+     OAB_RUN | OAB_COMPARE | OAB_REPEATS, take_province},
+    {"sort", "COLUMN", "show lists in the order of a column of their table; -COLUMN: largest first",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE, take_sort},
+    {"top", "N", "show at most N rows of a list", OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE,
+     take_top},
+    {"table", "NAME", "print one of the tables that --out writes, as CSV, and nothing else",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE, take_table},
     {"normalised", NULL, "also write deviation, z-score and percentile per school (normalised.csv)",
      OAB_GROUP_OUTPUT, OAB_RUN, take_normalised},
     {"lang", "en|nl", "language of results on the screen (default: from LANG)", OAB_GROUP_OUTPUT,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Presents the result of a command on stdout and in files, all or nothing. */
+/* Presents the result of a command on stdout and in files, all or nothing, if what is asked can be
+ * shown. */
 #include "cli/cli_internal.h"
 
 oab_terminal oab_terminal_of(const oab_options *options, FILE *out) {
@@ -22,4 +23,17 @@ oab_status oab_present(const oab_options *options, const void *found, oab_show_f
         fwrite(shown.text, 1, shown.size, stdout);
     oab_draft_free(&shown);
     return status;
+}
+
+oab_status oab_check_asked(const oab_options *options, oab_log *log) {
+    const oab_asked *asked = &options->asked;
+    if (asked->table != NULL && options->json)
+        return oab_fail(log, OAB_USAGE, "--table prints CSV and --json prints JSON; give one");
+    if (asked->table != NULL || options->json || !options->quiet || !oab_asks_part(asked))
+        return OAB_OK;
+    return oab_fail(log, OAB_USAGE,
+                    "%s changes what is shown, and --quiet shows nothing; leave one out",
+                    asked->unit_count > 0 ? "a selection"
+                    : asked->sort != NULL ? "--sort"
+                                          : "--top");
 }

@@ -42,11 +42,13 @@ static oab_status write_files(const oab_options *options, const void *found, oab
 static oab_status show(const oab_options *options, const void *found, const oab_terminal *terminal,
                        oab_log *log) {
     const oab_run *run = found;
+    if (options->asked.table != NULL)
+        return oab_report_run_table(run, &options->asked, options->dutch, terminal->out, log);
     if (options->json)
-        return oab_report_json(run, terminal->out, log);
+        return oab_report_json(run, &options->asked, terminal->out, log);
     if (options->quiet)
         return OAB_OK;
-    OAB_TRY(oab_report_terminal(run, terminal, log));
+    OAB_TRY(oab_report_terminal(run, &options->asked, terminal, log));
     if (options->out != NULL)
         fprintf(terminal->out, "\nResults are in %s.\n", options->out);
     return OAB_OK;
@@ -67,8 +69,11 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
                         options->rest[0]);
     if (!options->has_year)
         return oab_fail(log, OAB_USAGE, "--year Y is required, e.g. oab-alloc --year 2019");
-    if (options->request.normalised && options->out == NULL)
+    const char *table = options->asked.table;
+    if (options->request.normalised && options->out == NULL &&
+        (table == NULL || strcmp(table, "normalised") != 0))
         return oab_fail(log, OAB_USAGE, "--normalised writes a table; give --out DIR too");
+    OAB_TRY(oab_check_asked(options, log));
     OAB_TRY(oab_outputs_apart(options->reject, options->out, log));
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The value of a cell, read from its row or computed by its column. */
+/* The columns and rows of a table, and the value of a cell, read from its row or computed by its
+ * column. */
 #include "report/report_internal.h"
 
 #include <math.h>
@@ -16,6 +17,19 @@ oab_report_table oab_without_first(oab_report_table table) {
     table.columns++;
     table.column_count--;
     return table;
+}
+
+const oab_report_column *oab_find_column(const oab_report_table *table, const char *name) {
+    for (size_t c = 0; c < table->column_count; c++)
+        if (strcmp(table->columns[c].name, name) == 0)
+            return &table->columns[c];
+    return NULL;
+}
+
+const void *oab_row_at(const oab_report_table *table, const oab_chosen_rows *chosen, size_t i) {
+    if (chosen != NULL && i >= chosen->count)
+        return NULL;
+    return table->row(table->context, chosen != NULL ? chosen->index[i] : i);
 }
 
 static oab_cell of_real(oab_cell_type type, double value) {

@@ -211,3 +211,45 @@ static const void *group_at(const void *context, size_t index) {
 oab_report_table oab_groups_table(const oab_groups *groups) {
     return (oab_report_table){"compare_groups", OAB_COLUMNS(group_columns), group_at, groups};
 }
+
+/* ---- the tables ---- */
+
+static const oab_unit_kind kinds[OAB_LEVEL_COUNT] = {
+    [OAB_LEVEL_SCHOOLS] = OAB_UNIT_SCHOOL,
+    [OAB_LEVEL_INSTITUTIONS] = OAB_UNIT_INSTITUTION,
+    [OAB_LEVEL_BOARDS] = OAB_UNIT_BOARD,
+    [OAB_LEVEL_SCHOOLS_BY_MUNICIPALITY] = OAB_UNIT_MUNICIPALITY,
+    [OAB_LEVEL_SCHOOLS_BY_PROVINCE] = OAB_UNIT_PROVINCE,
+    [OAB_LEVEL_MUNICIPALITIES] = OAB_UNIT_MUNICIPALITY,
+    [OAB_LEVEL_PROVINCES] = OAB_UNIT_PROVINCE,
+};
+
+static oab_whereabouts where_row(const void *context, const void *row) {
+    const oab_unit_kind kind = kinds[((const oab_level_view *)context)->level];
+    const oab_compared *r = row;
+    const bool is_school = kind == OAB_UNIT_SCHOOL || kind == OAB_UNIT_INSTITUTION;
+    return (oab_whereabouts){
+        .school = is_school ? r->id : 0,
+        .municipality =
+            kind == OAB_UNIT_MUNICIPALITY ? (oab_municipality_id)r->id : r->municipality,
+        .board = kind == OAB_UNIT_BOARD ? r->text : r->board,
+        .province = kind == OAB_UNIT_PROVINCE ? r->text : r->province,
+    };
+}
+
+void oab_list_comparison(const oab_comparison *comparison, oab_comparison_tables *tables) {
+    oab_unit_tables *units = &tables->units;
+    *units = (oab_unit_tables){
+        .what = "comparison", .runs = comparison->run, .run_count = OAB_SIDE_COUNT};
+    for (int l = 0; l < OAB_LEVEL_COUNT; l++) {
+        tables->view[l] = (oab_level_view){comparison, (oab_compare_level)l};
+        if (comparison->level[l].rows != NULL)
+            units->list[units->count++] =
+                (oab_unit_table){oab_level_table(&tables->view[l]), kinds[l], where_row,
+                                 "difference", .by_size = true};
+    }
+    oab_find_groups(comparison, &tables->groups);
+    if (tables->groups.count > 0)
+        units->list[units->count++] =
+            (oab_unit_table){.table = oab_groups_table(&tables->groups), .kind = OAB_UNIT_KINDS};
+}

@@ -254,12 +254,9 @@ static void show_extremes(const oab_comparison *c, oab_money money, const char *
     oab_show_table(&table, &form, &(oab_chosen_rows){rows, count, 0}, terminal);
 }
 
-static void show_money(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
+/* All about one kind of money but its totals. */
+static void show_all(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
     const oab_compare_figures *f = &c->figures[money];
-    fprintf(terminal->out, "\n%s\n",
-            money == OAB_MONEY_SCHOOLS ? "Money of schools" : "Grants of municipalities");
-    show_terms(c, money, terminal);
-    show_totals(f, terminal);
     show_parts(f, terminal);
     show_correlations(f, terminal);
     show_likeness(c, money, terminal);
@@ -271,14 +268,49 @@ static void show_money(const oab_comparison *c, oab_money money, const oab_termi
     show_extremes(c, money, "Largest fallers", f->faller, f->fallers, terminal);
 }
 
-void oab_report_comparison_terminal(const oab_comparison *comparison,
-                                    const oab_terminal *terminal) {
+/* SELECTION: NULL if all is asked for. */
+static oab_status show_money(const oab_comparison *c, oab_money money,
+                             const oab_selection *selection, const oab_terminal *terminal,
+                             oab_log *log) {
+    if (c->level[oab_first_level(money)].rows == NULL ||
+        (selection != NULL && !oab_has_part(selection, money)))
+        return OAB_OK;
+    fprintf(terminal->out, "\n%s\n",
+            money == OAB_MONEY_SCHOOLS ? "Money of schools" : "Grants of municipalities");
+    show_terms(c, money, terminal);
+    show_totals(&c->figures[money], terminal);
+    if (selection != NULL)
+        return oab_show_compared_part(selection, money, terminal, log);
+    show_all(c, money, terminal);
+    return OAB_OK;
+}
+
+static oab_status show_moneys(const oab_comparison *c, const oab_selection *selection,
+                              const oab_terminal *terminal, oab_log *log) {
+    for (int money = 0; money < OAB_MONEY_COUNT; money++)
+        OAB_TRY(show_money(c, (oab_money)money, selection, terminal, log));
+    return OAB_OK;
+}
+
+static oab_status show_selected_moneys(const oab_comparison *c, const oab_asked *asked,
+                                       const oab_terminal *terminal, oab_log *log) {
+    oab_comparison_tables tables;
+    oab_selection selection;
+    oab_list_comparison(c, &tables);
+    oab_status status = oab_select_compared(&tables.units, asked, &selection, log);
+    if (status == OAB_OK)
+        status = show_moneys(c, &selection, terminal, log);
+    oab_selection_free(&selection);
+    return status;
+}
+
+oab_status oab_report_comparison_terminal(const oab_comparison *comparison, const oab_asked *asked,
+                                          const oab_terminal *terminal, oab_log *log) {
     oab_say(terminal, 0, "oab-alloc compare, funding year %d\n",
             comparison->run[OAB_BASELINE].result.year);
     show_sides(comparison, terminal);
-    if (comparison->level[OAB_LEVEL_SCHOOLS].rows != NULL)
-        show_money(comparison, OAB_MONEY_SCHOOLS, terminal);
-    if (comparison->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)
-        show_money(comparison, OAB_MONEY_GRANTS, terminal);
+    OAB_TRY(oab_asks_part(asked) ? show_selected_moneys(comparison, asked, terminal, log)
+                                 : show_moneys(comparison, NULL, terminal, log));
     oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, terminal);
+    return OAB_OK;
 }

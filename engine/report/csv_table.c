@@ -97,16 +97,21 @@ static void put_row(writer *w, const oab_report_table *table, const void *row) {
     put_byte(w, '\n');
 }
 
-static void write_csv(const oab_report_table *table, bool dutch, FILE *out) {
+void oab_write_csv_rows(const oab_report_table *table, const oab_chosen_rows *chosen, bool dutch,
+                        FILE *out) {
     writer w;
     w.out = out;
     w.dutch = dutch;
     w.length = 0;
     put_heads(&w, table);
     const void *row;
-    for (size_t r = 0; (row = table->row(table->context, r)) != NULL; r++)
+    for (size_t r = 0; (row = oab_row_at(table, chosen, r)) != NULL; r++)
         put_row(&w, table, row);
     flush(&w);
+}
+
+static void write_csv(const oab_report_table *table, bool dutch, FILE *out) {
+    oab_write_csv_rows(table, NULL, dutch, out);
 }
 
 const oab_table_format oab_csv_format = {"csv", write_csv};

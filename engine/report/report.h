@@ -5,6 +5,7 @@
 #define OAB_REPORT_H
 
 #include "compare/compare.h"
+#include "run/find.h"
 #include "run/run.h"
 #include "sweep/sweep.h"
 
@@ -33,13 +34,37 @@ int oab_terminal_width(FILE *out);
  * and ends the last line. The first line starts at column AT, the others are indented by INDENT. */
 void oab_put_wrapped(FILE *out, const char *text, int at, int indent, int width);
 
+/* A unit that a user names to see only what lies in it. */
+typedef struct oab_asked_unit {
+    oab_unit_kind kind; /* a site may be an institution too */
+    const char *text;
+} oab_asked_unit;
+
+/* What a user asks to see of a run or comparison; all empty: the usual. Strings are borrowed. It
+ * changes what is shown, not what is computed or written to a folder. */
+typedef struct oab_asked {
+    const oab_asked_unit *units; /* what lies in any unit of one kind, and so for each kind */
+    size_t unit_count;
+    const char *sort;  /* a column; after "-": largest first; NULL: see oab_select_rows */
+    size_t top;        /* most rows to show of a list; 0: not given */
+    const char *table; /* the only one to show, as CSV; NULL: no such wish */
+} oab_asked;
+/* Is a part of the rows asked for, or another order? */
+static inline bool oab_asks_part(const oab_asked *asked) {
+    return asked->unit_count > 0 || asked->sort != NULL || asked->top > 0;
+}
+
 /* Writes schools.csv, institutions.csv, boards.csv, municipalities.csv, preschool.csv,
  * schools_detail.csv, budget.csv, summary.json and receipt.json (those that apply), all or none. */
 oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_log *log);
-/* The summary as JSON, with the notes of LOG. */
-oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log);
-/* The summary for a reader at a terminal. */
-oab_status oab_report_terminal(const oab_run *run, const oab_terminal *terminal, oab_log *log);
+/* The summary as JSON, with the rows ASKED for and the notes of LOG. */
+oab_status oab_report_json(const oab_run *run, const oab_asked *asked, FILE *out, oab_log *log);
+/* The summary for a reader at a terminal, with lists of what is ASKED for. */
+oab_status oab_report_terminal(const oab_run *run, const oab_asked *asked,
+                               const oab_terminal *terminal, oab_log *log);
+/* The one table that is ASKED for, as CSV; DUTCH: with semicolons and decimal commas. */
+oab_status oab_report_run_table(const oab_run *run, const oab_asked *asked, bool dutch, FILE *out,
+                                oab_log *log);
 
 /* Whether parameter NAME matches ASKED: a name, a prefix, or NULL for all. */
 bool oab_parameter_is_asked(const char *name, const char *asked);
@@ -54,8 +79,12 @@ oab_status oab_report_parameters(const oab_parameters *parameters, const char *a
  * and the schools' money by place has files of its own; otherwise they show the schools' money. */
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
                                        oab_log *log);
-oab_status oab_report_comparison_json(const oab_comparison *comparison, FILE *out, oab_log *log);
-void oab_report_comparison_terminal(const oab_comparison *comparison, const oab_terminal *terminal);
+oab_status oab_report_comparison_json(const oab_comparison *comparison, const oab_asked *asked,
+                                      FILE *out, oab_log *log);
+oab_status oab_report_comparison_terminal(const oab_comparison *comparison, const oab_asked *asked,
+                                          const oab_terminal *terminal, oab_log *log);
+oab_status oab_report_comparison_table(const oab_comparison *comparison, const oab_asked *asked,
+                                       bool dutch, FILE *out, oab_log *log);
 
 /* The analysis of a sweep: as a folder with indices.csv, pairs.csv (sobol with second order),
  * measures.csv and analysis.json, all or none; as JSON; on a terminal. */

@@ -225,6 +225,10 @@ typedef struct oab_chosen_rows {
     size_t count, gap;
 } oab_chosen_rows;
 
+/* The I-th row of TABLE, or of those CHOSEN (NULL: all); NULL after the last. */
+const void *oab_row_at(const oab_report_table *table, const oab_chosen_rows *chosen, size_t i);
+/* The column NAME of TABLE; NULL: it has none. */
+const oab_report_column *oab_find_column(const oab_report_table *table, const char *name);
 /* Shows the rows of TABLE, or only those CHOSEN. If the terminal is too narrow for the widths asked
  * for, columns shrink to their contents; then names are cut; then rows are folded. */
 void oab_show_table(const oab_report_table *table, const oab_terminal_table *form,
@@ -254,6 +258,87 @@ const char *oab_parameter_show(oab_language language, oab_parameter_id id, int64
 const char *oab_decimals(oab_language language, double value, int decimals, char *out);
 /* Formats a real number to fit a column of them; "-" for NAN. OUT: 48 bytes. */
 const char *oab_real(oab_language language, double value, char *out);
+
+/* ---- a part of the rows ---- */
+
+/* A table whose rows are units, or lie in them. */
+typedef struct oab_unit_table {
+    oab_report_table table;
+    oab_unit_kind kind; /* of its rows; OAB_UNIT_KINDS: they are national figures */
+    oab_whereabouts (*where)(const void *context, const void *row); /* NULL for these */
+    const char *amount; /* column in whose order lists are shown, largest first; NULL: none */
+    bool by_size;       /* its sign does not count */
+} oab_unit_table;
+
+enum { OAB_MOST_UNIT_TABLES = 16 };
+/* The tables for which a run or comparison has files. */
+typedef struct oab_unit_tables {
+    oab_unit_table list[OAB_MOST_UNIT_TABLES];
+    size_t count;
+    const char *what;    /* "run" or "comparison" */
+    const oab_run *runs; /* whose units they are */
+    size_t run_count;
+} oab_unit_tables;
+/* The one NAME; NULL: there is none. */
+const oab_unit_table *oab_find_unit_table(const oab_unit_tables *tables, const char *name);
+
+/* What a user asked for, found. */
+typedef struct oab_selection {
+    const oab_unit_tables *of;
+    const oab_asked *asked;
+    oab_units *found;         /* per unit asked for */
+    oab_whereabouts *members; /* of the selected sites and municipalities */
+    size_t member_count, capacity;
+} oab_selection;
+/* Finds what ASKED, which may be of everything, names. OAB_USAGE: there are no such units in these
+ * tables, a name is part of several, or no table has the column to sort by. OAB_DATA: nothing fits.
+ * SELECTION is initialised here and must be freed in every case. */
+oab_status oab_select(const oab_unit_tables *tables, const oab_asked *asked,
+                      oab_selection *selection, oab_log *log);
+void oab_selection_free(oab_selection *selection);
+
+/* OAB_USAGE: none of the COUNT tables has the column that ASKED sorts by. */
+oab_status oab_check_sort(const oab_asked *asked, const oab_unit_table *const *tables, size_t count,
+                          oab_log *log);
+/* Does ASKED name units of KIND? */
+bool oab_asks_kind(const oab_asked *asked, oab_unit_kind kind);
+
+/* Rows of a table in the order in which they are shown. */
+typedef struct oab_selected_rows {
+    uint32_t *index;        /* [selected] */
+    size_t count, selected; /* the first COUNT of those selected are shown */
+    size_t all;             /* of the table */
+} oab_selected_rows;
+/* The rows of TABLE in which a member of SELECTION lies, in the order asked for (rows without that
+ * figure last) or, if the table cannot be in that order, by amount; to show at most as many as
+ * asked for, else MOST (0: all). Free ROWS in every case. */
+oab_status oab_select_rows(const oab_selection *selection, const oab_unit_table *table, size_t most,
+                           oab_selected_rows *rows, oab_log *log);
+void oab_selected_rows_free(oab_selected_rows *rows);
+/* Those to show. */
+static inline oab_chosen_rows oab_chosen_of(const oab_selected_rows *rows) {
+    return (oab_chosen_rows){rows->index, rows->count, 0};
+}
+/* The sum of COLUMN, an integer one, over the selected rows of TABLE; *UNKNOWN: those without it.
+ */
+int64_t oab_sum_selected(const oab_unit_table *table, const char *column,
+                         const oab_selected_rows *rows, size_t *unknown);
+/* Says how many rows of TABLE are selected and what they get, and shows them as SHOWN, a table of
+ * the same rows: as many as asked for, else forty. */
+oab_status oab_show_selected(const oab_selection *selection, const oab_unit_table *table,
+                             const oab_report_table *shown, const oab_terminal_table *form,
+                             const oab_terminal *terminal, oab_log *log);
+/* Adds to *JSON, if a part is ASKED for, what it is and its rows of each table of units. On failure
+ * *JSON is freed. */
+oab_status oab_add_part(json_t **json, const oab_unit_tables *tables, const oab_asked *asked,
+                        oab_log *log);
+/* Prints the table that is asked for as CSV, its rows as they are in its file unless a part or an
+ * order is asked for. OAB_USAGE: there is none of that name. */
+oab_status oab_print_table(const oab_unit_tables *tables, const oab_asked *asked, bool dutch,
+                           FILE *out, oab_log *log);
+/* CHOSEN rows of TABLE (NULL: all) as CSV. */
+void oab_write_csv_rows(const oab_report_table *table, const oab_chosen_rows *chosen, bool dutch,
+                        FILE *out);
 
 /* ---- a folder of results ---- */
 
@@ -316,6 +401,9 @@ oab_report_table oab_run_table(const oab_run *run, oab_run_table_id id);
 /* Lists the tables for which RUN has files; returns how many. */
 size_t oab_run_tables(const oab_run *run, oab_report_table list[OAB_RUN_TABLES]);
 
+/* The same, with what their rows are. */
+void oab_run_unit_tables(const oab_run *run, oab_unit_tables *tables);
+
 /* The summary; NULL: out of memory. */
 json_t *oab_summary(const oab_run *run, const oab_log *log);
 /* Where the scores of schools come from: children, published, published where given, recomputed
@@ -327,6 +415,9 @@ bool oab_is_assumption(const oab_run *run, oab_parameter_id id);
  * amounts stand on. */
 void oab_say_schools(const oab_run *run, const oab_terminal *terminal);
 void oab_say_municipalities(const oab_run *run, const oab_terminal *terminal);
+/* Shows who gets most, or what is ASKED for. */
+oab_status oab_show_run_lists(const oab_run *run, const oab_asked *asked,
+                              const oab_terminal *terminal, oab_log *log);
 /* Says on what ground RUN stands, indented by INDENT; of the user's tables, which they are. */
 void oab_show_source(const oab_run *run, int indent, const oab_terminal *terminal);
 /* Says how many euros of the weights scheme's rules hang on what no table tells. WHOSE: the side,
@@ -378,6 +469,24 @@ void oab_find_groups(const oab_comparison *comparison, oab_groups *groups);
 void oab_add_bands(oab_groups *groups, const char *money, const char *kind, const oab_band *bands,
                    size_t count);
 oab_report_table oab_groups_table(const oab_groups *groups);
+
+/* The tables for which a comparison has files, and what they refer to. */
+typedef struct oab_comparison_tables {
+    oab_unit_tables units;
+    oab_level_view view[OAB_LEVEL_COUNT];
+    oab_groups groups;
+} oab_comparison_tables;
+/* Fills TABLES, which must not move. */
+void oab_list_comparison(const oab_comparison *comparison, oab_comparison_tables *tables);
+
+/* Selects what is ASKED for and shown on the screen of a comparison: as oab_select, but a column to
+ * sort by must be in one of its lists. */
+oab_status oab_select_compared(const oab_unit_tables *tables, const oab_asked *asked,
+                               oab_selection *selection, oab_log *log);
+/* Is anything of SELECTION shown of MONEY? */
+bool oab_has_part(const oab_selection *selection, oab_money money);
+oab_status oab_show_compared_part(const oab_selection *selection, oab_money money,
+                                  const oab_terminal *terminal, oab_log *log);
 
 /* The whole comparison except its rows; NULL: out of memory. */
 json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log);

@@ -56,3 +56,10 @@ oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_l
     oab_folder_json(&folder, "summary.json", oab_summary(run, log));
     return oab_folder_close(&folder, "receipt.json", receipt(run, to->dutch, &folder));
 }
+
+oab_status oab_report_run_table(const oab_run *run, const oab_asked *asked, bool dutch, FILE *out,
+                                oab_log *log) {
+    oab_unit_tables tables;
+    oab_run_unit_tables(run, &tables);
+    return oab_print_table(&tables, asked, dutch, out, log);
+}

@@ -128,6 +128,10 @@ json_t *oab_summary(const oab_run *run, const oab_log *log) {
     return json;
 }
 
-oab_status oab_report_json(const oab_run *run, FILE *out, oab_log *log) {
-    return oab_print_json(oab_summary(run, log), out, log);
+oab_status oab_report_json(const oab_run *run, const oab_asked *asked, FILE *out, oab_log *log) {
+    oab_unit_tables tables;
+    json_t *json = oab_summary(run, log);
+    oab_run_unit_tables(run, &tables);
+    OAB_TRY(oab_add_part(&json, &tables, asked, log));
+    return oab_print_json(json, out, log);
 }

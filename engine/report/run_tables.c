@@ -265,6 +265,16 @@ static const void *line_at(const void *context, size_t index) {
     return NULL;
 }
 
+static oab_whereabouts where_site(const void *context, const void *row) {
+    return oab_site_whereabouts(context, row);
+}
+
+static oab_whereabouts where_municipality(const void *context, const void *row) {
+    const oab_municipality_id id = ((const oab_municipality_result *)row)->id;
+    return (oab_whereabouts){
+        .municipality = id, .board = "", .province = oab_municipality_province(context, id)};
+}
+
 static bool has_sites(const oab_run *run) {
     return run->result.has_sites;
 }
@@ -306,20 +316,29 @@ static const struct {
     size_t column_count;
     const void *(*row)(const void *context, size_t index);
     bool (*applies)(const oab_run *run);
+    oab_unit_kind kind; /* see oab_unit_table */
+    const char *amount;
 } tables[OAB_RUN_TABLES] = {
-    [OAB_TABLE_SCHOOLS] = {"schools", OAB_COLUMNS(school_columns), site_at, has_sites},
+    [OAB_TABLE_SCHOOLS] = {"schools", OAB_COLUMNS(school_columns), site_at, has_sites,
+                           OAB_UNIT_SCHOOL, "amount"},
     [OAB_TABLE_INSTITUTIONS] = {"institutions", school_columns + 1,
                                 sizeof school_columns / sizeof *school_columns - 1, institution_at,
-                                has_sites},
-    [OAB_TABLE_BOARDS] = {"boards", OAB_COLUMNS(board_columns), board_at, has_boards},
-    [OAB_TABLE_DETAIL] = {"schools_detail", OAB_COLUMNS(detail_columns), site_at, has_new_sites},
-    [OAB_TABLE_NORMALISED] = {"normalised", OAB_COLUMNS(normal_columns), site_at, has_normalised},
+                                has_sites, OAB_UNIT_INSTITUTION, "amount"},
+    [OAB_TABLE_BOARDS] = {"boards", OAB_COLUMNS(board_columns), board_at, has_boards,
+                          OAB_UNIT_BOARD, "amount"},
+    [OAB_TABLE_DETAIL] = {"schools_detail", OAB_COLUMNS(detail_columns), site_at, has_new_sites,
+                          OAB_UNIT_SCHOOL, NULL},
+    [OAB_TABLE_NORMALISED] = {"normalised", OAB_COLUMNS(normal_columns), site_at, has_normalised,
+                              OAB_UNIT_SCHOOL, NULL},
     [OAB_TABLE_MUNICIPALITIES] = {"municipalities", OAB_COLUMNS(municipality_columns),
-                                  municipality_at, has_municipalities},
+                                  municipality_at, has_municipalities, OAB_UNIT_MUNICIPALITY,
+                                  "amount"},
     [OAB_TABLE_PRESCHOOL] = {"preschool", OAB_COLUMNS(preschool_columns), municipality_at,
-                             has_preschool},
-    [OAB_TABLE_BUDGET] = {"budget", OAB_COLUMNS(budget_columns), line_at, always},
-    [OAB_TABLE_NATIONS] = {"national", OAB_COLUMNS(nation_columns), nation_at, never},
+                             has_preschool, OAB_UNIT_MUNICIPALITY, "amount_preschool"},
+    [OAB_TABLE_BUDGET] = {"budget", OAB_COLUMNS(budget_columns), line_at, always, OAB_UNIT_KINDS,
+                          "allocated"},
+    [OAB_TABLE_NATIONS] = {"national", OAB_COLUMNS(nation_columns), nation_at, never,
+                           OAB_UNIT_KINDS, NULL},
 };
 
 oab_report_table oab_run_table(const oab_run *run, oab_run_table_id id) {
@@ -333,4 +352,16 @@ size_t oab_run_tables(const oab_run *run, oab_report_table list[OAB_RUN_TABLES])
         if (tables[id].applies(run))
             list[count++] = oab_run_table(run, (oab_run_table_id)id);
     return count;
+}
+
+void oab_run_unit_tables(const oab_run *run, oab_unit_tables *list) {
+    *list = (oab_unit_tables){.what = "run", .runs = run, .run_count = 1};
+    for (int id = 0; id < OAB_RUN_TABLES; id++)
+        if (tables[id].applies(run))
+            list->list[list->count++] = (oab_unit_table){
+                .table = oab_run_table(run, (oab_run_table_id)id),
+                .kind = tables[id].kind,
+                .where = tables[id].kind == OAB_UNIT_MUNICIPALITY ? where_municipality : where_site,
+                .amount = tables[id].amount,
+            };
 }

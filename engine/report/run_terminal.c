@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The screen of a run: what was divided and on what ground, the budget lines, who gets most, and
- * where to look next. */
+/* The screen of a run: what was divided and on what ground, the budget lines, lists of who gets
+ * what, and where to look next. */
 #include "base/version.h"
 #include "report/report_internal.h"
 
@@ -108,68 +108,6 @@ static void show_nations(const oab_run *run, const oab_terminal *terminal) {
     oab_show_table(&table, &form, NULL, terminal);
 }
 
-/* ---- who gets most ---- */
-
-static oab_cell name_and_place(const void *context, const void *row, char *scratch) {
-    (void)context;
-    const oab_school *school = ((const oab_site_result *)row)->row;
-    return (oab_cell){.text = school != NULL ? oab_name_and_place(school->name, school->place,
-                                                                  scratch, OAB_CELL_SCRATCH)
-                                             : NULL};
-}
-
-static oab_status show_sites(const oab_run *run, const oab_terminal *terminal, oab_log *log) {
-    const oab_result *result = &run->result;
-    const oab_report_column site_columns[] = {
-        {"school_id", OAB_CELL_SCHOOL, OAB_MEMBER(oab_site_result, id)},
-        {"name", OAB_CELL_TEXT, .work_out = name_and_place},
-        {"pupils", OAB_CELL_COUNT, OAB_MEMBER(oab_site_result, pupils)},
-        {"score", OAB_CELL_HUNDREDTHS, OAB_MEMBER(oab_site_result, score)},
-        {"school_weight", OAB_CELL_MEASURE, OAB_MEMBER(oab_site_result, school_weight)},
-        {"amount", OAB_CELL_EURO, OAB_MEMBER(oab_site_result, amount)},
-    };
-    const oab_terminal_column columns[] = {
-        {"school_id", OAB_W_HEADING_SITE, .width = -6},
-        {"name", OAB_W_HEADING_MOST, .width = -40, .may_cut = true},
-        {"pupils", OAB_W_HEADING_PUPILS, .width = 6},
-        {result->scheme->shown,
-         result->scheme->has_scores ? OAB_W_HEADING_POINTS : OAB_W_HEADING_WEIGHT, .width = 9},
-        {"amount", OAB_W_HEADING_EURO, .width = 13},
-    };
-    const oab_terminal_table form = {OAB_COLUMNS(columns), .has_headings = true};
-    const oab_report_table table = {"sites", OAB_COLUMNS(site_columns),
-                                    oab_run_table(run, OAB_TABLE_SCHOOLS).row, run};
-    oab_say_schools(run, terminal);
-    return oab_show_ends(&table, &form, "amount", terminal, log);
-}
-
-static oab_word_id mark_minimum(const void *row) {
-    return ((const oab_municipality_result *)row)->at_minimum ? OAB_W_MARK_MINIMUM : OAB_W_NONE;
-}
-
-static oab_status show_municipalities(const oab_run *run, const oab_terminal *terminal,
-                                      oab_log *log) {
-    static const oab_terminal_column columns[] = {
-        {"municipality_id", OAB_W_HEADING_CODE, .width = -6},
-        {"name", OAB_W_HEADING_MOST, .width = -25, .may_cut = true},
-        {"score", OAB_W_HEADING_POINTS, .width = 11},
-        {"amount", OAB_W_HEADING_EURO, .width = 14},
-        {"amount_preschool", OAB_W_HEADING_PRESCHOOL, .width = 18},
-    };
-    static const oab_terminal_column grants[] = {
-        {"municipality_id", OAB_W_HEADING_CODE, .width = -6},
-        {"name", OAB_W_HEADING_MOST, .width = -25, .may_cut = true},
-        {"amount", OAB_W_HEADING_EURO, .width = 14},
-    };
-    static const oab_terminal_table scored = {OAB_COLUMNS(columns), .has_headings = true,
-                                              .mark = mark_minimum, .mark_width = 4},
-                                    granted = {OAB_COLUMNS(grants), .has_headings = true};
-    const oab_terminal_table *form = run->result.scheme->has_scores ? &scored : &granted;
-    const oab_report_table table = oab_run_table(run, OAB_TABLE_MUNICIPALITIES);
-    oab_say_municipalities(run, terminal);
-    return oab_show_ends(&table, form, "amount", terminal, log);
-}
-
 /* ---- the foot ---- */
 
 static void show_next(const oab_run *run, const oab_terminal *terminal) {
@@ -185,15 +123,12 @@ static void show_next(const oab_run *run, const oab_terminal *terminal) {
             next, year, indent, "", year, indent, "", year);
 }
 
-oab_status oab_report_terminal(const oab_run *run, const oab_terminal *terminal, oab_log *log) {
-    const oab_result *result = &run->result;
+oab_status oab_report_terminal(const oab_run *run, const oab_asked *asked,
+                               const oab_terminal *terminal, oab_log *log) {
     show_title(run, terminal);
     show_lines(run, terminal);
-    if (result->has_sites)
-        OAB_TRY(show_sites(run, terminal, log));
-    if (result->has_municipalities)
-        OAB_TRY(show_municipalities(run, terminal, log));
-    if (result->scheme->has_scores)
+    OAB_TRY(oab_show_run_lists(run, asked, terminal, log));
+    if (run->result.scheme->has_scores)
         show_nations(run, terminal);
     oab_show_standing(run, terminal);
     show_next(run, terminal);

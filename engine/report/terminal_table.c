@@ -22,13 +22,6 @@ typedef struct layout {
 
 /* ---- a cell ---- */
 
-static const oab_report_column *find(const oab_report_table *table, const char *name) {
-    const oab_report_column *column = table->columns;
-    while (strcmp(column->name, name) != 0)
-        column++;
-    return column;
-}
-
 /* Writes at most MOST columns of TEXT without control characters (OUT may be NULL); returns the
  * columns used. */
 static int put_name(const char *text, int most, FILE *out) {
@@ -94,16 +87,6 @@ static void put_cell(const layout *l, size_t c, const char *text) {
 
 /* ---- the layout ---- */
 
-static size_t chosen_row(const oab_chosen_rows *chosen, size_t i) {
-    return chosen != NULL ? chosen->index[i] : i;
-}
-
-static const void *row_at(const oab_report_table *table, const oab_chosen_rows *chosen, size_t i) {
-    if (chosen != NULL && i >= chosen->count)
-        return NULL;
-    return table->row(table->context, chosen_row(chosen, i));
-}
-
 static int total_width(const layout *l) {
     int total = l->form->indent - GAP + l->form->mark_width;
     for (size_t c = 0; c < l->form->column_count; c++)
@@ -121,7 +104,7 @@ static void narrow(layout *l, const oab_chosen_rows *chosen) {
         const bool counts = l->form->has_headings && (c > 0 || column->width >= 0);
         l->width[c] = counts ? put_name(heading_of(l, column), INT32_MAX, NULL) : 1;
     }
-    for (size_t i = 0; (row = row_at(l->table, chosen, i)) != NULL; i++)
+    for (size_t i = 0; (row = oab_row_at(l->table, chosen, i)) != NULL; i++)
         for (size_t c = 0; c < l->form->column_count; c++) {
             const int columns = put_name(words_of(l, c, row, scratch), INT32_MAX, NULL);
             l->width[c] = columns > l->width[c] ? columns : l->width[c];
@@ -164,7 +147,7 @@ static layout lay_out(const oab_report_table *table, const oab_terminal_table *f
                 .width_of_terminal = terminal->width,
                 .language = terminal->language};
     for (size_t c = 0; c < form->column_count; c++) {
-        l.column[c] = find(table, form->columns[c].name);
+        l.column[c] = oab_find_column(table, form->columns[c].name);
         l.width[c] = abs(form->columns[c].width);
     }
     if (terminal->width == 0 || total_width(&l) <= terminal->width)
@@ -212,7 +195,8 @@ static void put_headings(const layout *l) {
 static void put_below(const layout *l, const void *row) {
     char scratch[OAB_CELL_SCRATCH];
     const oab_terminal terminal = {l->out, l->width_of_terminal, l->language};
-    const oab_cell cell = oab_cell_of(l->table, find(l->table, l->form->below), row, scratch);
+    const oab_cell cell =
+        oab_cell_of(l->table, oab_find_column(l->table, l->form->below), row, scratch);
     if (is_beside(l))
         fprintf(l->out, " %s\n", cell.text);
     else if (cell.text != NULL && cell.text[0] != '\0')
@@ -246,7 +230,7 @@ void oab_show_table(const oab_report_table *table, const oab_terminal_table *for
     if (form->has_headings)
         put_headings(&l);
     const void *row;
-    for (size_t i = 0; (row = row_at(table, chosen, i)) != NULL; i++) {
+    for (size_t i = 0; (row = oab_row_at(table, chosen, i)) != NULL; i++) {
         if (chosen != NULL && i > 0 && i == chosen->gap)
             fprintf(terminal->out, "%*s...\n", form->indent, "");
         put_row(&l, row);
@@ -290,7 +274,7 @@ oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table
     ranked *list = oab_new(rows, sizeof *list);
     if (list == NULL)
         return oab_out_of_memory(log);
-    const size_t count = rank(table, find(table, amount), list);
+    const size_t count = rank(table, oab_find_column(table, amount), list);
     uint32_t index[2 * END];
     const bool has_gap = count > 2 * END,
                has_end = has_gap && list[count - 1].amount != list[count - END].amount;
