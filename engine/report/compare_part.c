@@ -79,7 +79,9 @@ oab_status oab_show_compared_part(const oab_selection *selection, oab_money mone
     const oab_unit_table *list[OAB_MOST_UNIT_TABLES];
     const size_t count = list_shown(selection->of, selection->asked, (int)money, list);
     for (size_t t = 0; t < count; t++) {
-        const oab_report_table shown = oab_extremes_table(list[t]->table.context);
+        const bool has_place = list[t]->kind == OAB_UNIT_SCHOOL;
+        const oab_report_table shown =
+            has_place ? oab_extremes_table(list[t]->table.context) : list[t]->table;
         fputc('\n', terminal->out);
         OAB_TRY(
             oab_show_selected(selection, list[t], &shown, form_of(list[t]->kind), terminal, log));

@@ -177,7 +177,7 @@ static void name_tables(const oab_unit_table *const *tables, size_t count, char 
     size_t length = 0;
     out[0] = '\0';
     for (size_t t = 0; t < count && length < size; t++)
-        length += (size_t)snprintf(out + length, size - length, "%s%s", t > 0 ? " or " : "",
+        length += (size_t)snprintf(out + length, size - length, "%s%s", t > 0 ? ", " : "",
                                    tables[t]->table.name);
 }
 
@@ -193,10 +193,11 @@ oab_status oab_check_sort(const oab_asked *asked, const oab_unit_table *const *t
         if (oab_find_column(table, sort_column(asked)) != NULL)
             return OAB_OK;
         for (size_t c = 0; c < table->column_count && listed < MOST_COLUMNS; c++)
-            names[listed++] = table->columns[c].name;
+            if (t == 0 || oab_find_column(&tables[0]->table, table->columns[c].name) == NULL)
+                names[listed++] = table->columns[c].name;
     }
     name_tables(tables, count, list, sizeof list);
-    return oab_fail(log, OAB_USAGE, "--sort %s: expected a column of %s%s", asked->sort, list,
+    return oab_fail(log, OAB_USAGE, "--sort %s: no such column in %s%s", asked->sort, list,
                     oab_hint(sort_column(asked), names, listed, hint));
 }
 

@@ -69,21 +69,40 @@ static void tell_money(oab_language language, const oab_unit_table *table,
                 OAB_TEXT_IN("unknown", besides));
 }
 
+/* Do rows of KIND count more than what is asked for, such as a board's schools elsewhere? */
+static bool are_wider(oab_unit_kind kind, const oab_asked *asked) {
+    const bool by_school = oab_asks_kind(asked, OAB_UNIT_SCHOOL),
+               by_board = oab_asks_kind(asked, OAB_UNIT_BOARD),
+               by_municipality = oab_asks_kind(asked, OAB_UNIT_MUNICIPALITY),
+               by_province = oab_asks_kind(asked, OAB_UNIT_PROVINCE);
+    const bool wider[OAB_UNIT_KINDS] = {
+        [OAB_UNIT_BOARD] = by_school || by_municipality || by_province,
+        [OAB_UNIT_MUNICIPALITY] = by_school || by_board,
+        [OAB_UNIT_PROVINCE] = by_school || by_board || by_municipality,
+    };
+    return wider[kind];
+}
+
 static void tell_selection(const oab_selection *s, const oab_unit_table *table,
                            const oab_selected_rows *rows, int indent,
                            const oab_terminal *terminal) {
-    static const char *const kinds[OAB_UNIT_KINDS] = {"schools", "institutions", "boards",
-                                                      "municipalities", "provinces"};
+    static const oab_word_id words[OAB_UNIT_KINDS] = {
+        [OAB_UNIT_SCHOOL] = OAB_W_SELECT_OF_SCHOOLS,
+        [OAB_UNIT_BOARD] = OAB_W_SELECT_OF_BOARDS,
+        [OAB_UNIT_MUNICIPALITY] = OAB_W_SELECT_OF_MUNICIPALITIES,
+        [OAB_UNIT_PROVINCE] = OAB_W_SELECT_OF_PROVINCES,
+    };
     const bool is_part = s->asked->unit_count > 0;
     char units[NAMED], money[256] = "";
     name_units(terminal->language, s, units, sizeof units);
     if (is_part)
         tell_money(terminal->language, table, rows, money, sizeof money);
-    oab_tell_with(terminal, indent, oab_find_word("select_of_", kinds[table->kind]),
-                  OAB_COUNT_IN("rows", is_part ? rows->selected : rows->count),
-                  OAB_COUNT_IN("all", rows->all), OAB_TEXT_IN("units", units),
-                  OAB_TEXT_IN("money", money),
-                  OAB_WORD_IN("national", is_part ? OAB_W_SELECT_NATIONAL : OAB_W_NONE));
+    oab_tell_with(
+        terminal, indent, words[table->kind],
+        OAB_COUNT_IN("rows", is_part ? rows->selected : rows->count),
+        OAB_COUNT_IN("all", rows->all), OAB_TEXT_IN("units", units), OAB_TEXT_IN("money", money),
+        OAB_WORD_IN("national", is_part ? OAB_W_SELECT_NATIONAL : OAB_W_NONE),
+        OAB_WORD_IN("whole", are_wider(table->kind, s->asked) ? OAB_W_SELECT_WHOLE : OAB_W_NONE));
 }
 
 /* ---- the rows ---- */
