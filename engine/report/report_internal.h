@@ -303,6 +303,11 @@ oab_status oab_check_sort(const oab_asked *asked, const oab_unit_table *const *t
 /* Does ASKED name units of KIND? */
 bool oab_asks_kind(const oab_asked *asked, oab_unit_kind kind);
 
+/* "school" and such, as in the option that names units of KIND. */
+const char *oab_unit_word(oab_unit_kind kind);
+/* Does a member of SELECTION lie in ROW of TABLE? */
+bool oab_is_selected(const oab_selection *selection, const oab_unit_table *table, const void *row);
+
 /* Rows of a table in the order in which they are shown. */
 typedef struct oab_selected_rows {
     uint32_t *index;        /* [selected] */
