@@ -89,13 +89,38 @@ static void doctype(void *data, const char *name, const char *system, const char
                              x->path, x->member));
 }
 
+/* ---- memory ---- */
+
+/* expat takes a declaration of a prefix that it has no memory for as none, and later calls the
+ * prefix unbound (getAttributeId, 2.5.0). So its allocations tell by themselves what failed. */
+static _Thread_local bool is_short_of_memory;
+
+static void *told(void *block) {
+    is_short_of_memory = is_short_of_memory || block == NULL;
+    return block;
+}
+
+static void *take(size_t size) {
+    return told(malloc(size));
+}
+
+static void *take_more(void *old, size_t size) {
+    return told(realloc(old, size));
+}
+
+static XML_Parser new_parser(void) {
+    static const XML_Memory_Handling_Suite memory = {take, take_more, free};
+    is_short_of_memory = false;
+    return XML_ParserCreate_MM(NULL, &memory, " ");
+}
+
 /* ---- the whole ---- */
 
 static oab_status say_fault(const oab_xml *x, oab_log *log) {
     const enum XML_Error code = XML_GetErrorCode(x->parser);
     if (x->status != OAB_OK)
         return x->status;
-    if (code == XML_ERROR_NO_MEMORY)
+    if (is_short_of_memory || code == XML_ERROR_NO_MEMORY)
         return oab_out_of_memory(log);
     return oab_fail(log, OAB_DATA, "%s: %s is damaged, line %lu: %s", x->path, x->member,
                     (unsigned long)XML_GetCurrentLineNumber(x->parser), XML_ErrorString(code));
@@ -110,7 +135,7 @@ static oab_status feed(oab_xml *x, oab_unpacker *u, oab_log *log) {
         if (XML_ParseBuffer(x->parser, (int)got, got < PIECE_BYTES) != XML_STATUS_OK)
             return say_fault(x, log);
     }
-    return OAB_OK;
+    return is_short_of_memory ? oab_out_of_memory(log) : OAB_OK;
 }
 
 oab_status oab_xml_read(oab_xml *x, oab_unpacker *u, oab_log *log) {
@@ -118,7 +143,7 @@ oab_status oab_xml_read(oab_xml *x, oab_unpacker *u, oab_log *log) {
     x->status = OAB_OK;
     x->depth = 0;
     x->text_size = 0;
-    x->parser = XML_ParserCreateNS(NULL, ' ');
+    x->parser = new_parser();
     if (x->parser == NULL)
         return oab_out_of_memory(log);
     XML_SetUserData(x->parser, x);
