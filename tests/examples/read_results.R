@@ -15,6 +15,6 @@ cat(sprintf("%d schools, %s euro\n", nrow(schools),
             format(sum(known$amount), big.mark = ",", nsmall = 2)))
 largest <- head(known[order(-known$amount), ], 3)
 cat(sprintf("  %s %-30s %s\n", largest$school_id, largest$name,
-            format(largest$amount, big.mark = ",", nsmall = 2, width = 16)), sep = "")
+            sprintf("%16s", format(largest$amount, big.mark = ",", nsmall = 2, trim = TRUE))), sep = "")
 budget <- suppressWarnings(table_of("budget"))
 cat(sprintf("  %-24s %16.2f\n", budget$line, budget$allocated), sep = "")
