@@ -16,11 +16,14 @@ libjansson-dev    build   -             jansson: JSON summary and receipt
 libxxhash-dev     build   -             XXH3-128 hashes of inputs and outputs in the receipt
 libarchive-dev    build   -             libarchive: tables in .zip and .zst, workbooks
 libexpat1-dev     build   -             expat: the XML of workbooks
+libxlsxwriter-dev build   -             libxlsxwriter: results as a workbook
+libsqlite3-dev    build   -             SQLite: results as a database
 zlib1g-dev        build   -             zlib: tables in .gz, whose checksum libarchive does not check
 libcriterion-dev  check   -             Criterion: unit tests
 libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (make mpi)
 openmpi-bin       mpi     mpirun        runs them
 python3           check   python3       the tests' oracle in exact fractions
+python3-openpyxl  check   -             reads the workbooks that were written
 pkg-config        ci      pkg-config    compiles the example against the installed library
 nodejs            peers   node          runs the peers DuckDB and Polars in the benchmark
 npm               peers   npm           fetches them
@@ -54,7 +57,7 @@ OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) 
                              -fprofile-update=atomic,-O3))
 COMPILE = $(CC) $(STANDARD) $(LIBRARY_CODE) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
-LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -larchive -lexpat -lz -lm
+LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -larchive -lexpat -lxlsxwriter -lsqlite3 -lz -lm
 # libgomp reads its settings when it is loaded. Linked statically, it does so after
 # engine/cli/wait_policy.c has set them.
 OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)

@@ -124,13 +124,19 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
     }
     options->rest = argv + optind;
     options->rest_count = argc - optind;
+    if (options->formats != 0 && options->out == NULL)
+        return oab_fail(log, OAB_USAGE, "--format has no folder to write to; name one with --out");
+    if (options->dutch && options->asked.table == NULL && options->formats != 0 &&
+        (options->formats & OAB_FORMAT_CSV) == 0)
+        return oab_fail(log, OAB_USAGE,
+                        "--dialect is about CSV, which --format does not ask for; add csv to it");
     if (options->force && !names_output(options, command->bit))
         return oab_fail(log, OAB_USAGE, "--force has no output to replace; name one");
     return OAB_OK;
 }
 
 oab_destination oab_destination_of(const oab_options *options) {
-    return (oab_destination){options->out, options->dutch, options->force};
+    return (oab_destination){options->out, options->formats, options->dutch, options->force};
 }
 
 void oab_options_free(oab_options *options) {

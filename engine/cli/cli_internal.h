@@ -47,6 +47,7 @@ typedef struct oab_options {
     oab_progress_mode progress;
     oab_color_mode color;
     oab_language language;
+    unsigned formats; /* of the tables in out; 0: not given */
     bool json, quiet, dutch, force, help, version;
     bool man, list;              /* for the help command */
     const char *completion;      /* likewise: the shell */

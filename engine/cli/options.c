@@ -74,6 +74,11 @@ static oab_status take_dialect(oab_options *o, const char *name, const char *val
     return o->dutch || strcmp(value, "en") == 0 ? OAB_OK : bad(name, value, "en or nl", log);
 }
 
+static oab_status take_format(oab_options *o, const char *name, const char *value, oab_log *log) {
+    (void)name;
+    return oab_formats_read(value, &o->formats, log);
+}
+
 static oab_status take_lang(oab_options *o, const char *name, const char *value, oab_log *log) {
     static const char *const words[] = {"en", "nl", NULL};
     const int which = which_word(words, value);
@@ -399,6 +404,8 @@ const oab_option_spec oab_option_specs[] = {
      OAB_GROUP_OUTPUT, OAB_RUN, take_normalised},
     {"lang", "en|nl", "language of results on the screen (default: from LANG)", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE | ANALYZE | OAB_PARAMS, take_lang},
+    {"format", "LIST", "write the tables of --out as csv, xlsx, sqlite: any of them, as csv,xlsx",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | ANALYZE, take_format},
     {"dialect", "en|nl", "nl: write tables with semicolons and decimal commas", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE, take_dialect},
     {"json", NULL, "print the results as JSON instead of text", OAB_GROUP_OUTPUT,

@@ -4,6 +4,7 @@
 #include "report/report_internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES] = {
@@ -100,6 +101,10 @@ bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
     return !oab_known(cell.number);
 }
 
+bool oab_cell_is_blank(oab_cell_type type, oab_cell cell) {
+    return oab_cell_is_absent(type, cell) || (type == OAB_CELL_TEXT && cell.text[0] == '\0');
+}
+
 bool oab_cell_is_number(oab_cell_type type) {
     return type >= OAB_CELL_YES_NO && type < OAB_CELL_REAL;
 }
@@ -134,4 +139,12 @@ size_t oab_cell_print(oab_cell_type type, oab_cell cell, char *out) {
     const oab_cell_shape shape = oab_cell_shapes[type];
     return print[type] != NULL ? print[type](cell, out)
                                : oab_decimal_print(out, cell.number, shape.scale, shape.decimals);
+}
+
+double oab_cell_double(oab_cell_type type, oab_cell cell) {
+    char text[OAB_CELL_PRINTED];
+    if (type == OAB_CELL_REAL)
+        return cell.real;
+    text[oab_cell_print(type, cell, text)] = '\0';
+    return strtod(text, NULL);
 }

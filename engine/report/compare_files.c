@@ -12,8 +12,9 @@ oab_status oab_report_comparison_files(const oab_comparison *comparison, const o
     for (size_t t = 0; t < count; t++)
         tables[t] = own.units.list[t].table;
     oab_folder folder;
-    oab_folder_open(&folder, to, "compare.json", log);
-    oab_folder_tables(&folder, tables, count, comparison->request->side[0].threads);
+    oab_folder_open(&folder, to, "compare.json", "compare_datapackage.json", log);
+    oab_folder_tables(&folder, tables, count, oab_comparison_json(comparison, log),
+                      comparison->request->side[0].threads);
     json_t *json = oab_comparison_json(comparison, log);
     oab_json_set(&json, "outputs", json_incref(folder.hashes));
     return oab_folder_close(&folder, "compare.json", json);

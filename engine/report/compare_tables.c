@@ -153,14 +153,14 @@ static const struct {
 };
 
 oab_report_table oab_extremes_table(const oab_level_view *view) {
-    return (oab_report_table){"extremes", OAB_COLUMNS(extreme_columns), row_at, view};
+    return (oab_report_table){"extremes", OAB_COLUMNS(extreme_columns), row_at, view, 1};
 }
 
 oab_report_table oab_level_table(const oab_level_view *view) {
     const bool has_grants = view->comparison->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL;
     const char *other = names[view->level].beside_grants;
     return (oab_report_table){has_grants && other != NULL ? other : names[view->level].name,
-                              OAB_COLUMNS(columns), row_at, view};
+                              OAB_COLUMNS(columns), row_at, view, 1};
 }
 
 /* ---- groups ---- */
@@ -209,7 +209,7 @@ static const void *group_at(const void *context, size_t index) {
 }
 
 oab_report_table oab_groups_table(const oab_groups *groups) {
-    return (oab_report_table){"compare_groups", OAB_COLUMNS(group_columns), group_at, groups};
+    return (oab_report_table){"compare_groups", OAB_COLUMNS(group_columns), group_at, groups, 3};
 }
 
 /* ---- the tables ---- */

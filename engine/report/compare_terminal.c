@@ -124,7 +124,7 @@ static const void *figure_at(const void *context, size_t index) {
 /* COLUMNS: "label", and as many of the others as are used. */
 static void show_figures(const figures *list, const oab_terminal_column *columns, size_t count,
                          const oab_terminal *terminal) {
-    const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list};
+    const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list, 0};
     const oab_terminal_table form = {columns, count, .indent = 2,
                                      .has_headings = columns[1].label[0] != '\0'};
     oab_show_table(&table, &form, NULL, terminal);

@@ -109,9 +109,3 @@ void oab_write_csv_rows(const oab_report_table *table, const oab_chosen_rows *ch
         put_row(&w, table, row);
     flush(&w);
 }
-
-static void write_csv(const oab_report_table *table, bool dutch, FILE *out) {
-    oab_write_csv_rows(table, NULL, dutch, out);
-}
-
-const oab_table_format oab_csv_format = {"csv", write_csv};

@@ -146,13 +146,13 @@ static void show(const entries *list, const oab_terminal *terminal) {
     };
     const oab_terminal_table form = {OAB_COLUMNS(shown), .has_headings = true, .below = "source",
                                      .below_indent = 4, .beside = OAB_W_PARAMS_SOURCE};
-    const oab_report_table table = {"parameters", OAB_COLUMNS(terminal_columns), entry_at, list};
+    const oab_report_table table = {"parameters", OAB_COLUMNS(terminal_columns), entry_at, list, 0};
     oab_show_table(&table, &form, NULL, terminal);
 }
 
 static oab_status report(const entries *list, const oab_terminal *terminal, bool as_json,
                          oab_log *log) {
-    const oab_report_table table = {"parameters", OAB_COLUMNS(columns), entry_at, list};
+    const oab_report_table table = {"parameters", OAB_COLUMNS(columns), entry_at, list, 0};
     if (as_json)
         return oab_print_json(oab_json_rows(&table), terminal->out, log);
     show(list, terminal);

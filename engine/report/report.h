@@ -9,11 +9,18 @@
 #include "run/run.h"
 #include "sweep/sweep.h"
 
+/* The formats of the tables in a folder of results, as bits. */
+enum { OAB_FORMAT_CSV = 1, OAB_FORMAT_XLSX = 2, OAB_FORMAT_SQLITE = 4 };
+/* Reads a list such as "csv,xlsx". OAB_USAGE: a word is none of csv, xlsx and sqlite, is given
+ * twice, or names a format that this build lacks. */
+oab_status oab_formats_read(const char *list, unsigned *formats, oab_log *log);
+
 /* Where a folder of results goes. */
 typedef struct oab_destination {
     const char *folder;
-    bool dutch; /* semicolon and decimal comma */
-    bool force; /* also replace files that oab-alloc did not write (base.h) */
+    unsigned formats; /* 0: OAB_FORMAT_CSV */
+    bool dutch;       /* CSV with semicolon and decimal comma */
+    bool force;       /* also replace files that oab-alloc did not write (base.h) */
 } oab_destination;
 
 /* The language of text for people. Messages, help and files for programs are always English. */
@@ -54,8 +61,10 @@ static inline bool oab_asks_part(const oab_asked *asked) {
     return asked->unit_count > 0 || asked->sort != NULL || asked->top > 0;
 }
 
-/* Writes schools.csv, institutions.csv, boards.csv, municipalities.csv, preschool.csv,
- * schools_detail.csv, budget.csv, summary.json and receipt.json (those that apply), all or none. */
+/* Writes the tables schools, institutions, boards, municipalities, preschool, schools_detail and
+ * budget (those that apply), summary.json and receipt.json, all or none. As CSV each table is a
+ * file, described by datapackage.json; other formats have one file, tables.xlsx or tables.sqlite,
+ * which also tells the summary, the parameters and the inputs. */
 oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_log *log);
 /* The summary as JSON, with the rows ASKED for and the notes of LOG. */
 oab_status oab_report_json(const oab_run *run, const oab_asked *asked, FILE *out, oab_log *log);
@@ -73,10 +82,10 @@ bool oab_parameter_is_asked(const char *name, const char *asked);
 oab_status oab_report_parameters(const oab_parameters *parameters, const char *asked, bool in_use,
                                  const oab_terminal *terminal, bool as_json, oab_log *log);
 
-/* A comparison: compare_schools.csv, compare_institutions.csv, compare_boards.csv,
- * compare_municipalities.csv, compare_provinces.csv, compare_groups.csv (those that apply) and
- * compare.json. If both sides have municipal grants, municipalities and provinces show the grants,
- * and the schools' money by place has files of its own; otherwise they show the schools' money. */
+/* A comparison: the tables compare_schools, compare_institutions, compare_boards,
+ * compare_municipalities, compare_provinces, compare_groups (those that apply) and compare.json. If
+ * both sides have municipal grants, municipalities and provinces show the grants, and the schools'
+ * money by place has files of its own; otherwise they show the schools' money. */
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
                                        oab_log *log);
 oab_status oab_report_comparison_json(const oab_comparison *comparison, const oab_asked *asked,
@@ -86,8 +95,8 @@ oab_status oab_report_comparison_terminal(const oab_comparison *comparison, cons
 oab_status oab_report_comparison_table(const oab_comparison *comparison, const oab_asked *asked,
                                        bool dutch, FILE *out, oab_log *log);
 
-/* The analysis of a sweep: as a folder with indices.csv, pairs.csv (sobol with second order),
- * measures.csv and analysis.json, all or none; as JSON; on a terminal. */
+/* The analysis of a sweep: as a folder with the tables indices, pairs (sobol with second order)
+ * and measures, and analysis.json, all or none; as JSON; on a terminal. */
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,
                                   oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);

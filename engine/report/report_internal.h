@@ -84,6 +84,7 @@ typedef struct oab_report_table {
     size_t column_count;
     const void *(*row)(const void *context, size_t index);
     const void *context;
+    size_t key_count; /* the leading columns that together tell rows apart; 0: none do */
 } oab_report_table;
 #define OAB_COLUMNS(array) array, sizeof array / sizeof *array
 
@@ -96,12 +97,16 @@ oab_cell oab_cell_of(const oab_report_table *table, const oab_report_column *col
  * that were drawn, not observed; absent for the user's own tables, of which that is not known. */
 oab_cell oab_is_drawn(const oab_run *run, bool municipal);
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell);
+/* Whether a table shows nothing in it: it is absent, or a text without characters. */
+bool oab_cell_is_blank(oab_cell_type type, oab_cell cell);
 /* Whether cells of TYPE are integers in units of 10^-scale. */
 bool oab_cell_is_number(oab_cell_type type);
 /* Prints a cell that is neither text nor absent for machines to read; returns the length. OUT:
  * OAB_CELL_PRINTED bytes. */
 enum { OAB_CELL_PRINTED = 48 };
 size_t oab_cell_print(oab_cell_type type, oab_cell cell, char *out);
+/* The floating-point number nearest to a cell that holds a number, as printed: 0.01 for a cent. */
+double oab_cell_double(oab_cell_type type, oab_cell cell);
 /* The text of a cell, which is not absent, for people to read. SCRATCH: OAB_CELL_SCRATCH bytes. */
 const char *oab_cell_show(oab_language language, oab_cell_type type, oab_cell cell, char *scratch);
 /* The same, but a number without thousands separators. */
@@ -181,13 +186,26 @@ void oab_tell(const oab_terminal *terminal, int indent, oab_word_id id);
 
 /* ---- renderers ---- */
 
-/* A file format for tables; each table becomes NAME.SUFFIX. */
-typedef struct oab_table_format {
+/* A file format for all tables together, which become tables.SUFFIX. */
+typedef struct oab_book_format {
     const char *suffix;
-    /* DUTCH: use Dutch number notation, if the format has a choice. */
-    void (*write)(const oab_report_table *table, bool dutch, FILE *out);
-} oab_table_format;
-extern const oab_table_format oab_csv_format;
+    /* NULL: this build lacks it. A failure to write to OUT is left to its error flag. */
+    oab_status (*write)(const oab_report_table *tables, size_t count, FILE *out, oab_log *log);
+} oab_book_format;
+extern const oab_book_format oab_xlsx_format, oab_sqlite_format;
+
+/* What JSON, the description of a study's RESULTS, holds beside these, as further tables: its
+ * single values, and its lists of plain objects. It refers to JSON. NULL: out of memory, or JSON is
+ * NULL. */
+typedef struct oab_about oab_about;
+oab_about *oab_about_read(json_t *json, const oab_report_table *results, size_t count);
+size_t oab_about_count(const oab_about *about);
+/* Refers to ABOUT. */
+oab_report_table oab_about_table(const oab_about *about, size_t index);
+void oab_about_free(oab_about *about);
+
+/* The description of TABLES as CSV files for programs. NULL: out of memory. */
+json_t *oab_datapackage(const oab_report_table *tables, size_t count, bool dutch);
 /* A row as an object with a member per column. */
 json_t *oab_json_row(const oab_report_table *table, const void *row);
 json_t *oab_json_rows(const oab_report_table *table);
@@ -341,7 +359,7 @@ oab_status oab_add_part(json_t **json, const oab_unit_tables *tables, const oab_
  * order is asked for. OAB_USAGE: there is none of that name. */
 oab_status oab_print_table(const oab_unit_tables *tables, const oab_asked *asked, bool dutch,
                            FILE *out, oab_log *log);
-/* CHOSEN rows of TABLE (NULL: all) as CSV. */
+/* CHOSEN rows of TABLE (NULL: all) as CSV; DUTCH: with semicolons and decimal commas. */
 void oab_write_csv_rows(const oab_report_table *table, const oab_chosen_rows *chosen, bool dutch,
                         FILE *out);
 
@@ -349,6 +367,7 @@ void oab_write_csv_rows(const oab_report_table *table, const oab_chosen_rows *ch
 
 typedef struct oab_folder {
     const oab_destination *to;
+    const char *description;
     oab_outputs *outputs;
     json_t *hashes; /* of the files so far */
     oab_status status;
@@ -356,12 +375,15 @@ typedef struct oab_folder {
 } oab_folder;
 
 /* A folder whose files appear all at once, with RECEIPT (see oab_outputs_open) last, or not at all.
- * An error is kept as the folder's status, and later calls do nothing. */
+ * DESCRIPTION: name of that of its CSV tables. An error is kept as the folder's status, and later
+ * calls do nothing. */
 void oab_folder_open(oab_folder *folder, const oab_destination *to, const char *receipt,
-                     oab_log *log);
-/* Adds one file per table; up to THREADS are made at the same time. */
+                     const char *description, oab_log *log);
+/* Adds TABLES in the formats asked for: as CSV a file each, with up to THREADS made at the same
+ * time, and their description; in others one file, which also holds what ABOUT tells. Takes
+ * ownership of ABOUT (NULL: out of memory). */
 void oab_folder_tables(oab_folder *folder, const oab_report_table *tables, size_t count,
-                       int threads);
+                       json_t *about, int threads);
 /* Adds JSON as the file NAME and takes ownership of it (NULL: out of memory). */
 void oab_folder_json(oab_folder *folder, const char *name, json_t *json);
 /* Adds RECEIPT, which holds the hashes, in the same way and makes the files appear. OAB_OK: all of

@@ -47,12 +47,20 @@ static json_t *receipt(const oab_run *run, bool dutch, const oab_folder *folder)
     return json;
 }
 
+/* What a workbook tells beside the tables. */
+static json_t *about(const oab_run *run, const oab_log *log) {
+    json_t *json = oab_summary(run, log);
+    oab_json_set(&json, "parameters", parameters_used(&run->parameters));
+    oab_json_set(&json, "inputs", oab_json_inputs(run->data));
+    return json;
+}
+
 oab_status oab_report_files(const oab_run *run, const oab_destination *to, oab_log *log) {
     oab_report_table tables[OAB_RUN_TABLES];
     const size_t count = oab_run_tables(run, tables);
     oab_folder folder;
-    oab_folder_open(&folder, to, "receipt.json", log);
-    oab_folder_tables(&folder, tables, count, run->request->threads);
+    oab_folder_open(&folder, to, "receipt.json", "datapackage.json", log);
+    oab_folder_tables(&folder, tables, count, about(run, log), run->request->threads);
     oab_folder_json(&folder, "summary.json", oab_summary(run, log));
     return oab_folder_close(&folder, "receipt.json", receipt(run, to->dutch, &folder));
 }

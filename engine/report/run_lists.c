@@ -48,7 +48,7 @@ static oab_status show_sites(const oab_run *run, const oab_selection *selection,
     };
     const oab_terminal_table form = {OAB_COLUMNS(columns), .has_headings = true};
     const oab_report_table table = {"sites", OAB_COLUMNS(site_columns),
-                                    oab_run_table(run, OAB_TABLE_SCHOOLS).row, run};
+                                    oab_run_table(run, OAB_TABLE_SCHOOLS).row, run, 1};
     oab_say_schools(run, terminal);
     return show_list(selection, &table, "schools", &form, terminal, log);
 }

@@ -342,8 +342,8 @@ static const struct {
 };
 
 oab_report_table oab_run_table(const oab_run *run, oab_run_table_id id) {
-    return (oab_report_table){tables[id].name, tables[id].columns, tables[id].column_count,
-                              tables[id].row, run};
+    return (oab_report_table){
+        tables[id].name, tables[id].columns, tables[id].column_count, tables[id].row, run, 1};
 }
 
 size_t oab_run_tables(const oab_run *run, oab_report_table list[OAB_RUN_TABLES]) {

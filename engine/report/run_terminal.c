@@ -63,7 +63,7 @@ static void show_lines(const oab_run *run, const oab_terminal *terminal) {
     const oab_report_column shown[] = {line_columns[0], line_columns[1], line_columns[2],
                                        budget.columns[budget.column_count - 1]};
     const oab_report_table table = {"lines", OAB_COLUMNS(shown), line_at,
-                                    &(shown_run){run, terminal->language}};
+                                    &(shown_run){run, terminal->language}, 0};
     fputc('\n', terminal->out);
     oab_show_table(&table, &form, NULL, terminal);
 }
@@ -102,8 +102,9 @@ static void show_nations(const oab_run *run, const oab_terminal *terminal) {
     oab_report_column shown[OAB_TERMINAL_COLUMNS];
     memcpy(shown, nations.columns, nations.column_count * sizeof *shown);
     shown[0].work_out = pool_of;
-    const oab_report_table table = {"nations", shown, nations.column_count, nation_at,
-                                    &(shown_run){run, terminal->language}};
+    const oab_report_table table = {
+        "nations", shown, nations.column_count, nation_at, &(shown_run){run, terminal->language},
+        0};
     fputc('\n', terminal->out);
     oab_show_table(&table, &form, NULL, terminal);
 }

@@ -56,8 +56,8 @@ static oab_status write_files(const oab_analysis *analysis, const oab_measure_li
         oab_measures_table(measures),
         oab_index_table_of(&pairs, analysis->measures, analysis->count, true)};
     oab_folder folder;
-    oab_folder_open(&folder, to, "analysis.json", log);
-    oab_folder_tables(&folder, tables, has_pairs(analysis) ? 3 : 2, 1);
+    oab_folder_open(&folder, to, "analysis.json", "analysis_datapackage.json", log);
+    oab_folder_tables(&folder, tables, has_pairs(analysis) ? 3 : 2, analysis_json(analysis), 1);
     json_t *json = analysis_json(analysis);
     oab_json_set(&json, "outputs", json_incref(folder.hashes));
     return oab_folder_close(&folder, "analysis.json", json);

@@ -42,7 +42,7 @@ oab_status oab_report_intervals(const oab_sweep *sweep, const char *path, bool f
     oab_outputs *outputs = oab_outputs_single(path, OAB_INTERVALS_MARK, force, &file, log);
     if (outputs == NULL)
         return OAB_CANNOT_CREATE;
-    const oab_report_table table = {"intervals", OAB_COLUMNS(columns), row_at, sweep};
-    oab_csv_format.write(&table, false, file);
+    const oab_report_table table = {"intervals", OAB_COLUMNS(columns), row_at, sweep, 2};
+    oab_write_csv_rows(&table, NULL, false, file);
     return oab_outputs_commit(outputs, log);
 }

@@ -67,8 +67,12 @@ oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *mea
         add_column(view, (oab_report_column){"with", OAB_CELL_TEXT, INDEX(with), .may_lack = true});
     add_values(view);
     add_column(view, (oab_report_column){"remark", OAB_CELL_TEXT, INDEX(remark), .may_lack = true});
-    return (oab_report_table){is_pairs ? "pairs" : "indices", view->columns, view->column_count,
-                              row_at, view};
+    return (oab_report_table){is_pairs ? "pairs" : "indices",
+                              view->columns,
+                              view->column_count,
+                              row_at,
+                              view,
+                              is_pairs ? 3 : 2};
 }
 
 /* ---- measures ---- */
@@ -116,5 +120,5 @@ static const void *measure_at(const void *context, size_t index) {
 }
 
 oab_report_table oab_measures_table(const oab_measure_list *list) {
-    return (oab_report_table){"measures", OAB_COLUMNS(measure_columns), measure_at, list};
+    return (oab_report_table){"measures", OAB_COLUMNS(measure_columns), measure_at, list, 1};
 }

@@ -2,8 +2,8 @@
 /* Preloaded into the program under test, to count its allocations and make one fail, or all from
  * that one on. FAULTS_AT=N: the N-th fails, from 1; FAULTS_ON: and all after it; FAULTS_COUNT=FILE:
  * receives their number. glibc's own strdup, vasprintf, fopen and so on pass through here too.
- * Calls by libarchive itself are left alone: without memory it ends the program, or crashes
- * (3.6.2).
+ * Calls by libarchive (3.6.2), libxlsxwriter (1.1.4) and its minizip themselves are left alone:
+ * without memory they end the program, crash, or say so on stderr.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -29,15 +29,17 @@ static uint64_t first_to_fail(void) {
     return at;
 }
 
-static int is_by_libarchive(void *caller) {
+static int is_left_alone(void *caller) {
     Dl_info info;
     return dladdr(caller, &info) != 0 && info.dli_fname != NULL &&
-           strstr(info.dli_fname, "libarchive") != NULL;
+           (strstr(info.dli_fname, "libarchive") != NULL ||
+            strstr(info.dli_fname, "libminizip") != NULL ||
+            strstr(info.dli_fname, "libxlsxwriter") != NULL);
 }
 
 /* Does this call, to return to CALLER, fail? */
 static int fails(void *caller) {
-    if (is_by_libarchive(caller))
+    if (is_left_alone(caller))
         return 0;
     const uint64_t call = __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED), at = first_to_fail();
     if (at == 0 || call < at || (call > at && getenv("FAULTS_ON") == NULL))

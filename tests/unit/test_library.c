@@ -173,9 +173,9 @@ Test(library, writes_the_folder_of_a_run) {
     oab_allocation *a = allocate(inputs, scenario, 1);
     cr_assert_not_null(mkdtemp(folder));
     cr_expect_eq(oab_allocation_write(a, folder, false, log), OAB_OK);
-    static const char *const files[] = {"schools.csv",        "institutions.csv", "boards.csv",
-                                        "municipalities.csv", "budget.csv",       "summary.json",
-                                        "receipt.json"};
+    static const char *const files[] = {
+        "schools.csv", "institutions.csv", "boards.csv",   "municipalities.csv",
+        "budget.csv",  "datapackage.json", "summary.json", "receipt.json"};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
         cr_expect_eq(unlink(path), 0, "%s", path);

@@ -61,7 +61,7 @@ static const void *row_at(const void *context, size_t index) {
 
 static oab_report_table table(size_t column_count) {
     oab_school_id_parse("13EK00", 6, &rows[0].school);
-    return (oab_report_table){"sample", columns, column_count, row_at, &row_count};
+    return (oab_report_table){"sample", columns, column_count, row_at, &row_count, 1};
 }
 
 enum { ALL = sizeof columns / sizeof *columns };
@@ -69,7 +69,7 @@ enum { ALL = sizeof columns / sizeof *columns };
 static char *csv(bool dutch) {
     oab_draft draft;
     const oab_report_table t = table(ALL - 2);
-    oab_csv_format.write(&t, dutch, oab_draft_open(&draft));
+    oab_write_csv_rows(&t, NULL, dutch, oab_draft_open(&draft));
     cr_assert(oab_draft_close(&draft));
     return draft.text;
 }
@@ -122,7 +122,7 @@ static char *terminal(int width, bool plain, oab_language language) {
         {"points", .label = "points", .width = 10},
     };
     const oab_terminal_table form = {OAB_COLUMNS(shown), .indent = 2, .has_headings = true};
-    const oab_report_table t = {"sample", columns, ALL, row_at, &(const size_t){1}};
+    const oab_report_table t = {"sample", columns, ALL, row_at, &(const size_t){1}, 1};
     oab_draft draft;
     const oab_terminal s = {oab_draft_open(&draft), width, language};
     table(ALL);
