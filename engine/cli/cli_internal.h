@@ -48,7 +48,7 @@ typedef struct oab_options {
     oab_color_mode color;
     oab_language language;
     unsigned formats; /* of the tables in out; 0: not given */
-    bool json, quiet, dutch, force, help, version;
+    bool json, csv, quiet, dutch, force, help, version;
     bool man, list;              /* for the help command */
     const char *completion;      /* likewise: the shell */
     oab_asked asked;             /* its units are those below */

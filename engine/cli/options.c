@@ -79,6 +79,13 @@ static oab_status take_format(oab_options *o, const char *name, const char *valu
     return oab_formats_read(value, &o->formats, log);
 }
 
+static oab_status take_rows_format(oab_options *o, const char *name, const char *value,
+                                   oab_log *log) {
+    o->csv = strcmp(value, "csv") == 0;
+    o->json = o->json || !o->csv;
+    return o->csv || strcmp(value, "json") == 0 ? OAB_OK : bad(name, value, "csv or json", log);
+}
+
 static oab_status take_lang(oab_options *o, const char *name, const char *value, oab_log *log) {
     static const char *const words[] = {"en", "nl", NULL};
     const int which = which_word(words, value);
@@ -406,6 +413,8 @@ const oab_option_spec oab_option_specs[] = {
      OAB_RUN | OAB_COMPARE | ANALYZE | OAB_PARAMS, take_lang},
     {"format", "LIST", "write the tables of --out as csv, xlsx, sqlite: any of them, as csv,xlsx",
      OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | ANALYZE, take_format},
+    {"format", "csv|json", "print the rows as CSV or JSON, with their descriptions",
+     OAB_GROUP_OUTPUT, OAB_PARAMS, take_rows_format},
     {"dialect", "en|nl", "nl: write tables with semicolons and decimal commas", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE, take_dialect},
     {"json", NULL, "print the results as JSON instead of text", OAB_GROUP_OUTPUT,

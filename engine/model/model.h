@@ -168,12 +168,13 @@ typedef struct oab_parameter_row {
     oab_parameter_id id;
     int from, to; /* funding years, inclusive */
     int64_t value;
-    char *unit, *standing, *source, *description;
+    char *unit, *standing, *source;
+    char *description, *description_nl; /* in English and Dutch; "" where there is none */
 } oab_parameter_row;
 
 /* Where the current value comes from. */
 typedef struct oab_parameter_origin {
-    char *standing, *source, *description;
+    char *standing, *source, *description, *description_nl;
     char *given_by;   /* NULL: parameters.csv; else the scenario file and line, or "--set" */
     int carried_from; /* the year whose row is carried into a year without one; else 0 */
 } oab_parameter_origin;

@@ -132,9 +132,9 @@ static oab_status parse_value(oab_parameter_id id, const char *text, const char 
 
 /* ---- rows of parameters.csv and scenarios ---- */
 
-enum { NAME, FROM, TO, VALUE, UNIT, STANDING, SOURCE, DESCRIPTION, FIELD_COUNT };
+enum { NAME, FROM, TO, VALUE, UNIT, STANDING, SOURCE, DESCRIPTION, DESCRIPTION_NL, FIELD_COUNT };
 static const char *const field_names[FIELD_COUNT] = {
-    "name", "from", "to", "value", "unit", "standing", "source", "description",
+    "name", "from", "to", "value", "unit", "standing", "source", "description", "description_nl",
 };
 static const char standings[] = "law|official|derived|illustrative";
 
@@ -201,14 +201,16 @@ static oab_status keep_row(oab_parameters *p, const oab_table *table, size_t r,
     row.standing = strdup(field(table, r, column, STANDING));
     row.source = strdup(field(table, r, column, SOURCE));
     row.description = strdup(field(table, r, column, DESCRIPTION));
+    row.description_nl = strdup(field(table, r, column, DESCRIPTION_NL));
     p->rows[p->row_count++] = row;
-    return row.unit && row.standing && row.source && row.description ? OAB_OK
-                                                                     : oab_out_of_memory(log);
+    return row.unit && row.standing && row.source && row.description && row.description_nl
+               ? OAB_OK
+               : oab_out_of_memory(log);
 }
 
 static oab_status read_rows(oab_parameters *p, const oab_table *table, oab_log *log) {
     int column[FIELD_COUNT];
-    OAB_TRY(find_columns(table, column, (1 << FIELD_COUNT) - 1, log));
+    OAB_TRY(find_columns(table, column, (1 << DESCRIPTION_NL) - 1, log));
     for (size_t r = 1; r < table->rows; r++) {
         char *where = oab_text("%s:%llu", table->path, (unsigned long long)table->line[r]);
         const oab_status status =
@@ -245,20 +247,32 @@ static const oab_parameter_row *row_of_year(const oab_parameters *p, oab_paramet
     return best;
 }
 
-static oab_status set_origin(oab_parameter_origin *origin, const char *standing, const char *source,
-                             const char *description, const char *given_by, oab_log *log) {
+/* What a row or a setting tells of a value. */
+typedef struct told {
+    const char *standing, *source, *description, *description_nl;
+} told;
+
+static told told_by(const oab_parameter_row *row) {
+    return (told){row->standing, row->source, row->description, row->description_nl};
+}
+
+static oab_status set_origin(oab_parameter_origin *origin, told as, const char *given_by,
+                             oab_log *log) {
     const oab_parameter_origin fresh = {
-        .standing = strdup(standing),
-        .source = strdup(source),
-        .description = strdup(description),
+        .standing = strdup(as.standing),
+        .source = strdup(as.source),
+        .description = strdup(as.description),
+        .description_nl = strdup(as.description_nl),
         .given_by = given_by != NULL ? strdup(given_by) : NULL,
     };
     free(origin->standing);
     free(origin->source);
     free(origin->description);
+    free(origin->description_nl);
     free(origin->given_by);
     *origin = fresh;
-    if (!fresh.standing || !fresh.source || !fresh.description || (given_by && !fresh.given_by))
+    if (!fresh.standing || !fresh.source || !fresh.description || !fresh.description_nl ||
+        (given_by && !fresh.given_by))
         return oab_out_of_memory(log);
     return OAB_OK;
 }
@@ -272,8 +286,7 @@ static oab_status take_year(oab_parameters *p, oab_log *log) {
                             oab_parameter_specs[id].name);
         if (row == NULL)
             continue;
-        OAB_TRY(
-            set_origin(&p->origin[id], row->standing, row->source, row->description, NULL, log));
+        OAB_TRY(set_origin(&p->origin[id], told_by(row), NULL, log));
         const bool is_carried = distance_to(row, p->rules.year) > 0;
         p->origin[id].carried_from = !is_carried               ? 0
                                      : row->to < p->rules.year ? row->to
@@ -310,8 +323,7 @@ oab_status oab_parameters_choose(oab_parameters *parameters, oab_parameter_id id
     for (size_t i = 0; i < parameters->row_count; i++) {
         const oab_parameter_row *row = &parameters->rows[i];
         if (row->id == id && row->value == value)
-            return set_origin(&parameters->origin[id], row->standing, row->source, row->description,
-                              NULL, log);
+            return set_origin(&parameters->origin[id], told_by(row), NULL, log);
     }
     return OAB_OK;
 }
@@ -348,8 +360,7 @@ static bool names_indicator_row(const char *name) {
     return false;
 }
 
-static oab_status set_value(oab_parameters *p, const char *name, const char *value,
-                            const char *standing, const char *source, const char *description,
+static oab_status set_value(oab_parameters *p, const char *name, const char *value, told as,
                             const char *given_by, oab_log *log) {
     if (names_indicator_row(name))
         return keep_setting(p, name, value, given_by, log);
@@ -358,20 +369,17 @@ static oab_status set_value(oab_parameters *p, const char *name, const char *val
         return unknown_name(given_by, name, log);
     OAB_TRY(parse_value(id, value, given_by, &p->rules.value[id], log));
     p->origin[id].carried_from = 0;
-    return set_origin(&p->origin[id], standing, source, description, given_by, log);
+    return set_origin(&p->origin[id], as, given_by, log);
 }
 
 oab_status oab_parameters_set(oab_parameters *parameters, const char *name, const char *value,
                               const char *given_by, oab_log *log) {
     const oab_parameter_id id = oab_parameter_find(name);
-    const char *described = id < OAB_PARAMETER_COUNT ? parameters->origin[id].description : NULL;
-    char *description = strdup(described != NULL ? described : "");
-    if (description == NULL)
-        return oab_out_of_memory(log);
-    const oab_status status =
-        set_value(parameters, name, value, "illustrative", "", description, given_by, log);
-    free(description);
-    return status;
+    const oab_parameter_origin *was = id < OAB_PARAMETER_COUNT ? &parameters->origin[id] : NULL;
+    const bool is_described = was != NULL && was->description != NULL;
+    const told as = {"illustrative", "", is_described ? was->description : "",
+                     is_described ? was->description_nl : ""};
+    return set_value(parameters, name, value, as, given_by, log);
 }
 
 /* Applies the row if it is for this year, and then counts it in *APPLIED. */
@@ -389,10 +397,11 @@ static oab_status apply_row(oab_parameters *p, const oab_table *table, size_t r,
     const bool applies = status == OAB_OK && p->rules.year >= from && p->rules.year <= to;
     *applied += applies;
     if (applies)
-        status = set_value(p, field(table, r, column, NAME), field(table, r, column, VALUE),
-                           standing[0] != '\0' ? standing : "illustrative",
-                           field(table, r, column, SOURCE), field(table, r, column, DESCRIPTION),
-                           where, log);
+        status = set_value(
+            p, field(table, r, column, NAME), field(table, r, column, VALUE),
+            (told){standing[0] != '\0' ? standing : "illustrative", field(table, r, column, SOURCE),
+                   field(table, r, column, DESCRIPTION), field(table, r, column, DESCRIPTION_NL)},
+            where, log);
     free(where);
     return status;
 }
@@ -429,6 +438,7 @@ void oab_parameters_free(oab_parameters *parameters) {
         free(parameters->origin[i].standing);
         free(parameters->origin[i].source);
         free(parameters->origin[i].description);
+        free(parameters->origin[i].description_nl);
         free(parameters->origin[i].given_by);
     }
     for (size_t i = 0; i < parameters->row_count; i++) {
@@ -436,6 +446,7 @@ void oab_parameters_free(oab_parameters *parameters) {
         free(parameters->rows[i].standing);
         free(parameters->rows[i].source);
         free(parameters->rows[i].description);
+        free(parameters->rows[i].description_nl);
     }
     for (size_t i = 0; i < parameters->setting_count; i++) {
         free(parameters->settings[i].name);

@@ -75,12 +75,17 @@ oab_status oab_report_terminal(const oab_run *run, const oab_asked *asked,
 oab_status oab_report_run_table(const oab_run *run, const oab_asked *asked, bool dutch, FILE *out,
                                 oab_log *log);
 
-/* Whether parameter NAME matches ASKED: a name, a prefix, or NULL for all. */
-bool oab_parameter_is_asked(const char *name, const char *asked);
-/* The parameters asked for, as JSON or for a reader: those IN_USE in the year, or all rows of
- * parameters.csv. */
+/* The parameters ASKED for (NULL: all) for a reader, as JSON or as CSV: those IN_USE in the year,
+ * or all rows of parameters.csv. ASKED is a name, else what names begin with, else a word in a name
+ * or a description, English or Dutch. OAB_CONFIG: it finds nothing. */
+typedef enum oab_parameters_form {
+    OAB_PARAMETERS_SCREEN,
+    OAB_PARAMETERS_JSON,
+    OAB_PARAMETERS_CSV
+} oab_parameters_form;
 oab_status oab_report_parameters(const oab_parameters *parameters, const char *asked, bool in_use,
-                                 const oab_terminal *terminal, bool as_json, oab_log *log);
+                                 const oab_terminal *terminal, oab_parameters_form form,
+                                 oab_log *log);
 
 /* A comparison: the tables compare_schools, compare_institutions, compare_boards,
  * compare_municipalities, compare_provinces, compare_groups (those that apply) and compare.json. If

@@ -177,19 +177,19 @@ Test(model, parameters_with_a_fault) {
         const char *name, *extra, *message; /* the message after the line number */
     } cases[] = {
         {"indicator.target_share,", "", ": indicator.target_share has no value in any year"},
-        {"indicator.target_share,", "indicator.target_share,2O19,,0.15,,law,,",
+        {"indicator.target_share,", "indicator.target_share,2O19,,0.15,,law,,,",
          ": column \"from\": \"2O19\" is not a funding year; expected one such as 2019"},
-        {"indicator.target_share,", "indicator.target_share,2019,2019.5,0.15,,law,,",
+        {"indicator.target_share,", "indicator.target_share,2019,2019.5,0.15,,law,,,",
          ": column \"to\": \"2019.5\" is not a funding year; expected one such as 2019"},
-        {"indicator.target_share,", "indicator.target_share,2019,,0.15,,custom,,",
+        {"indicator.target_share,", "indicator.target_share,2019,,0.15,,custom,,,",
          ": column \"standing\": \"custom\" is unknown; expected one of law, official, derived, "
          "illustrative"},
-        {"-", "indicator.target_share,2021,,0.2,,law,,",
+        {"-", "indicator.target_share,2021,,0.2,,law,,,",
          ": indicator.target_share has two values for 2021; expected one"},
-        {"-", "indicator.target_shar,2021,,0.2,,law,,",
+        {"-", "indicator.target_shar,2021,,0.2,,law,,,",
          ": \"indicator.target_shar\" is not a parameter (`oab-alloc params` lists all); did you "
          "mean indicator.target_share?"},
-        {"school.count_date,", "school.count_date,2019,,1-10-2018,,law,,",
+        {"school.count_date,", "school.count_date,2019,,1-10-2018,,law,,,",
          ": school.count_date = \"1-10-2018\" is not a date; expected one such as 2019-10-01"},
         {"name,", "", ": the header has no column \"name\""},
     };
