@@ -139,6 +139,22 @@ static void fold(layout *l, int width) {
     }
 }
 
+/* Makes columns of numbers as wide as their headings, at the expense of a name. */
+static void fit_headings(layout *l) {
+    size_t name = 0;
+    while (name < l->form->column_count && !l->form->columns[name].may_cut)
+        name++;
+    for (size_t c = 0; c < l->form->column_count && l->form->has_headings; c++) {
+        const int lacks =
+            put_name(heading_of(l, &l->form->columns[c]), INT32_MAX, NULL) - l->width[c];
+        if (l->form->columns[c].width < 0 || lacks <= 0)
+            continue;
+        l->width[c] += lacks;
+        if (name < l->form->column_count && l->width[name] - lacks >= SHORTEST_NAME)
+            l->width[name] -= lacks;
+    }
+}
+
 static layout lay_out(const oab_report_table *table, const oab_terminal_table *form,
                       const oab_chosen_rows *chosen, const oab_terminal *terminal) {
     layout l = {.table = table,
@@ -150,6 +166,7 @@ static layout lay_out(const oab_report_table *table, const oab_terminal_table *f
         l.column[c] = oab_find_column(table, form->columns[c].name);
         l.width[c] = abs(form->columns[c].width);
     }
+    fit_headings(&l);
     if (terminal->width == 0 || total_width(&l) <= terminal->width)
         return l;
     narrow(&l, chosen);
