@@ -189,7 +189,8 @@ static char *file_of(const char *folder, const char *name, size_t *size) {
 
 /* Draws REQUEST with one thread and with three, and expects the same files. */
 static void expect_same_bytes(oab_synth_request request, oab_synth_summary *summary) {
-    static const char *const names[] = {"pupils.csv", "schools.csv", "municipalities.csv"};
+    static const char *const names[] = {"pupils.csv", "schools.csv", "municipalities.csv",
+                                        "synth.json"};
     char folder[2][64];
     for (int i = 0; i < 2; i++) {
         OWN_LOG(log);
@@ -200,7 +201,7 @@ static void expect_same_bytes(oab_synth_request request, oab_synth_summary *summ
         cr_assert_eq(oab_synth(&request, summary, &log), OAB_OK, "%s",
                      log.count > 0 ? log.items[0].text : "");
     }
-    for (int f = 0; f < 3; f++) {
+    for (size_t f = 0; f < sizeof names / sizeof *names; f++) {
         size_t size[2];
         char *data[2] = {file_of(folder[0], names[f], &size[0]),
                          file_of(folder[1], names[f], &size[1])};
@@ -208,8 +209,8 @@ static void expect_same_bytes(oab_synth_request request, oab_synth_summary *summ
         free(data[0]);
         free(data[1]);
     }
-    rmdir(folder[0]);
-    rmdir(folder[1]);
+    cr_expect_eq(rmdir(folder[0]), 0, "nothing else is there");
+    cr_expect_eq(rmdir(folder[1]), 0);
 }
 
 Test(synth, same_bytes_for_any_threads) {
