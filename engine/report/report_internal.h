@@ -193,6 +193,8 @@ typedef struct oab_book_format {
     oab_status (*write)(const oab_report_table *tables, size_t count, FILE *out, oab_log *log);
 } oab_book_format;
 extern const oab_book_format oab_xlsx_format, oab_sqlite_format;
+/* OAB_IO: a member of the workbook in FILE, a zip archive of XML, is not whole. */
+oab_status oab_check_workbook(int file, oab_log *log);
 
 /* What JSON, the description of a study's RESULTS, holds beside these, as further tables: its
  * single values, and its lists of plain objects. It refers to JSON. NULL: out of memory, or JSON is

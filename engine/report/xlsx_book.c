@@ -205,6 +205,8 @@ static oab_status write_xlsx(const oab_report_table *tables, size_t count, FILE 
     snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     oab_status status = write_at(path, tables, count, log);
     if (status == OAB_OK)
+        status = oab_check_workbook(file, log);
+    if (status == OAB_OK)
         status = copy(file, out, log);
     close(file);
     return status;

@@ -3,10 +3,14 @@
  * type of the member they read. */
 #include "report/report_internal.h"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 typedef struct sample {
     const char *name;
@@ -208,5 +212,42 @@ Test(report, schemes_name_a_column_of_schools) {
             c++;
         cr_expect_lt(c, schools.column_count, "%s: no column %s", oab_schemes[i]->word,
                      oab_schemes[i]->shown);
+    }
+}
+
+/* ---- a workbook is read once more ---- */
+
+/* A zip archive with the member sheet.xml, which holds TEXT. */
+static int archive_of(const char *text) {
+    const int file = memfd_create("workbook", 0);
+    struct archive *archive = archive_write_new();
+    struct archive_entry *entry = archive_entry_new();
+    archive_write_set_format_zip(archive);
+    cr_assert_eq(archive_write_open_fd(archive, file), ARCHIVE_OK);
+    archive_entry_set_pathname(entry, "sheet.xml");
+    archive_entry_set_size(entry, (la_int64_t)strlen(text));
+    archive_entry_set_filetype(entry, AE_IFREG);
+    cr_assert_eq(archive_write_header(archive, entry), ARCHIVE_OK);
+    archive_write_data(archive, text, strlen(text));
+    archive_entry_free(entry);
+    archive_write_free(archive);
+    return file;
+}
+
+Test(report, notices_a_workbook_that_is_cut_off) {
+    static const struct {
+        const char *text;
+        oab_status status;
+    } cases[] = {{"<sheet><row/></sheet>", OAB_OK}, {"<sheet><row/>", OAB_IO}, {"", OAB_IO}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        oab_log log = {0};
+        const int file = archive_of(cases[i].text);
+        cr_expect_eq(oab_check_workbook(file, &log), cases[i].status, "%s", cases[i].text);
+        if (cases[i].status != OAB_OK)
+            cr_expect_str_eq(log.items[0].text,
+                             "cannot make the workbook: sheet.xml is cut off; expected more room "
+                             "for temporary files (TMPDIR, else /tmp)");
+        close(file);
+        oab_log_free(&log);
     }
 }
