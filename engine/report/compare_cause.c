@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CAUSE_COLUMNS = 91 }; /* after an indent of 9, on a terminal of 100 */
+enum { PHRASE = 192, NUMBER = 48 };
 
 static const oab_compare_figures *figures_of(const oab_level_view *view) {
     return &view->comparison->figures[oab_money_of(view->level)];
@@ -30,47 +30,71 @@ static bool agrees(const oab_compared *row, double baseline, double variant) {
     return row->difference > 0 ? variant > baseline : variant < baseline;
 }
 
-/* As many decimals as tell the two shares apart. */
+/* As many decimals as tell the two shares apart and show two digits of the smaller. */
 static int decimals_for(double a, double b) {
-    char left[40], right[40];
-    int decimals = 3;
+    const double smaller = a > 0 && (a < b || !(b > 0)) ? a : b;
+    char left[NUMBER], right[NUMBER];
+    int decimals = 2;
     for (; decimals < 8; decimals++) {
-        snprintf(left, sizeof left, "%.*f", decimals, a);
-        snprintf(right, sizeof right, "%.*f", decimals, b);
-        if (strcmp(left, right) != 0)
+        oab_decimals(OAB_ENGLISH, a, decimals, left);
+        oab_decimals(OAB_ENGLISH, b, decimals, right);
+        if (strcmp(left, right) != 0 && !(smaller > 0 && smaller * pow(10, decimals) < 10))
             break;
     }
     return decimals;
 }
 
+static oab_word_id direction_of(const oab_compared *row) {
+    return row->difference > 0 ? OAB_W_COMPARE_MORE : OAB_W_COMPARE_LESS;
+}
+
 /* Says what changed the unit's share: its measure per pupil, or its number of pupils; nothing if
  * neither fits. */
-static void say_why(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
+static char *say_why(const oab_level_view *view, const oab_compared *row, char out[PHRASE]) {
+    const oab_language language = view->language;
     const double baseline = times_mean(view, row, OAB_BASELINE),
                  variant = times_mean(view, row, OAB_VARIANT);
+    char before[NUMBER], after[NUMBER];
     out[0] = '\0';
     if (!isfinite(baseline) || !isfinite(variant))
-        return;
+        return out;
     if (agrees(row, round(100 * baseline), round(100 * variant)))
-        snprintf(out, size, "; per pupil %.2f times the mean (%.2f)", variant, baseline);
+        oab_compose(language, OAB_W_COMPARE_WHY_MEAN, out, PHRASE,
+                    OAB_TEXT_IN("variant", oab_decimals(language, variant, 2, after)),
+                    OAB_TEXT_IN("baseline", oab_decimals(language, baseline, 2, before)));
     else if (agrees(row, (double)row->pupils[OAB_BASELINE], (double)row->pupils[OAB_VARIANT]))
-        snprintf(out, size, "; %lld pupils (%lld)", (long long)row->pupils[OAB_VARIANT],
-                 (long long)row->pupils[OAB_BASELINE]);
+        oab_compose(language, OAB_W_COMPARE_WHY_PUPILS, out, PHRASE,
+                    OAB_COUNT_IN("variant", row->pupils[OAB_VARIANT]),
+                    OAB_COUNT_IN("baseline", row->pupils[OAB_BASELINE]));
+    return out;
+}
+
+/* Who counts on SIDE: "grant" or its scheme; "side" if both sides count alike, or no words tell. */
+static const char *counter_of(const oab_level_view *view, int side) {
+    const char *who[OAB_SIDE_COUNT];
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        who[s] = oab_compared_measure(view->comparison, oab_money_of(view->level), s);
+    const bool is_told =
+        strcmp(who[0], who[1]) != 0 && oab_find_word("compare_counts_", who[side]) != OAB_W_NONE;
+    return is_told ? who[side] : "side";
 }
 
 /* The unit's share of what is counted decides. */
 static void say_composition(const oab_level_view *view, const oab_compared *row, char *out,
                             size_t size) {
+    const oab_language language = view->language;
     const oab_cents all = figures_of(view)->reference;
     const double baseline = percent(row->by_measure[OAB_BASELINE], all),
                  variant = percent(row->by_measure[OAB_VARIANT], all);
     const int decimals = decimals_for(baseline, variant);
-    char why[OAB_CAUSE];
-    say_why(view, row, why, sizeof why);
-    const int length = snprintf(out, size, "composition: %.*f%% of what counts (baseline %.*f%%)",
-                                decimals, variant, decimals, baseline);
-    if ((size_t)length + strlen(why) <= CAUSE_COLUMNS)
-        snprintf(out + length, size - (size_t)length, "%s", why);
+    char why[PHRASE], before[PHRASE], after[PHRASE], share[NUMBER];
+    oab_compose(language, oab_find_word("compare_counts_", counter_of(view, OAB_VARIANT)), after,
+                PHRASE, OAB_TEXT_IN("share", oab_decimals(language, variant, decimals, share)));
+    oab_compose(language, oab_find_word("compare_counted_", counter_of(view, OAB_BASELINE)), before,
+                PHRASE, OAB_TEXT_IN("share", oab_decimals(language, baseline, decimals, share)));
+    oab_compose(language, OAB_W_COMPARE_CAUSE_COMPOSITION, out, size,
+                OAB_WORD_IN("direction", direction_of(row)), OAB_TEXT_IN("variant", after),
+                OAB_TEXT_IN("baseline", before), OAB_TEXT_IN("why", say_why(view, row, why)));
 }
 
 static double left_of(const oab_compared *row, int side) {
@@ -86,7 +110,9 @@ static double left_of_all(const oab_compare_figures *f, int side) {
 static void say_threshold(const oab_level_view *view, const oab_compared *row, char *out,
                           size_t size) {
     const oab_compare_figures *f = figures_of(view);
+    const oab_language language = view->language;
     double own[OAB_SIDE_COUNT], all[OAB_SIDE_COUNT], before[OAB_SIDE_COUNT], after[OAB_SIDE_COUNT];
+    char a[NUMBER], b[NUMBER], c[NUMBER], d[NUMBER];
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         own[s] = left_of(row, s);
         all[s] = left_of_all(f, s);
@@ -94,41 +120,67 @@ static void say_threshold(const oab_level_view *view, const oab_compared *row, c
         after[s] = percent(row->by_above[s], f->reference);
     }
     if (agrees(row, own[OAB_BASELINE] * all[OAB_VARIANT], own[OAB_VARIANT] * all[OAB_BASELINE]))
-        snprintf(out, size,
-                 "threshold: leaves %.1f%% of its count, %.1f%% of all (baseline %.1f%%, %.1f%%)",
-                 own[OAB_VARIANT], all[OAB_VARIANT], own[OAB_BASELINE], all[OAB_BASELINE]);
+        oab_compose(language, OAB_W_COMPARE_CAUSE_THRESHOLD, out, size,
+                    OAB_WORD_IN("direction", direction_of(row)),
+                    OAB_TEXT_IN("own", oab_decimals(language, own[OAB_VARIANT], 1, a)),
+                    OAB_TEXT_IN("all", oab_decimals(language, all[OAB_VARIANT], 1, b)),
+                    OAB_TEXT_IN("own_baseline", oab_decimals(language, own[OAB_BASELINE], 1, c)),
+                    OAB_TEXT_IN("all_baseline", oab_decimals(language, all[OAB_BASELINE], 1, d)));
     else
-        snprintf(out, size,
-                 "threshold: takes its share from %.4f%% to %.4f%% (baseline %.4f%% to %.4f%%)",
-                 before[OAB_VARIANT], after[OAB_VARIANT], before[OAB_BASELINE],
-                 after[OAB_BASELINE]);
+        oab_compose(
+            language, OAB_W_COMPARE_CAUSE_TAKES, out, size,
+            OAB_WORD_IN("direction", direction_of(row)),
+            OAB_TEXT_IN("before", oab_decimals(language, before[OAB_VARIANT], 4, a)),
+            OAB_TEXT_IN("after", oab_decimals(language, after[OAB_VARIANT], 4, b)),
+            OAB_TEXT_IN("before_baseline", oab_decimals(language, before[OAB_BASELINE], 4, c)),
+            OAB_TEXT_IN("after_baseline", oab_decimals(language, after[OAB_BASELINE], 4, d)));
 }
 
 static const char *price_words(const oab_level_view *view) {
     const oab_scheme *left = view->comparison->run[OAB_BASELINE].result.scheme,
-                     *right = view->comparison->run[OAB_VARIANT].result.scheme;
+                     *right = view->comparison->run[OAB_VARIANT].result.scheme,
+                     *scheme = left->is_former ? left : right;
     if (oab_money_of(view->level) == OAB_MONEY_GRANTS)
-        return "the budget that is divided";
-    return left->is_former ? left->price : right->price;
+        return oab_word(view->language, OAB_W_COMPARE_PRICE_BUDGET);
+    const oab_word_id word = oab_find_word("compare_price_", scheme->word);
+    return word != OAB_W_NONE ? oab_word(view->language, word) : scheme->price;
 }
 
 /* The other parts: their euros, and what they stand for. */
 static void say_euros(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
-    static const char *const words[OAB_PART_COUNT] = {
-        [OAB_PART_MINIMUM] = "the minimum amount, or what that of others costs",
-        [OAB_PART_TRANSITION] = "the way from the amount of before",
-        [OAB_PART_ROUNDING] = "the rounding of scores, school weights and cents",
+    static const oab_word_id words[OAB_PART_COUNT] = {
+        [OAB_PART_MINIMUM] = OAB_W_COMPARE_WHAT_MINIMUM,
+        [OAB_PART_TRANSITION] = OAB_W_COMPARE_WHAT_TRANSITION,
+        [OAB_PART_ROUNDING] = OAB_W_COMPARE_WHAT_ROUNDING,
     };
-    char euro[48];
-    snprintf(out, size, "%s: %s euro by %s", oab_part_names[row->cause],
-             oab_grouped(OAB_ENGLISH, row->part[row->cause], 2, euro),
-             row->cause == OAB_PART_PRICE ? price_words(view) : words[row->cause]);
+    const char *what = row->cause == OAB_PART_PRICE ? price_words(view)
+                                                    : oab_word(view->language, words[row->cause]);
+    oab_compose(view->language, OAB_W_COMPARE_CAUSE_EURO, out, size,
+                OAB_WORD_IN("direction", direction_of(row)), OAB_TEXT_IN("what", what),
+                OAB_EURO_IN("euro", row->part[row->cause]));
 }
 
 static void (*const say[OAB_PART_COUNT])(const oab_level_view *, const oab_compared *, char *,
                                          size_t) = {
     say_composition, say_threshold, say_euros, say_euros, say_euros, say_euros,
 };
+
+/* What is said of a row that no part explains; OAB_W_NONE: one does. */
+static oab_word_id plain_cause(const oab_compared *row) {
+    if (!row->is_known)
+        return OAB_W_COMPARE_CAUSE_UNKNOWN;
+    if (row->difference == 0)
+        return OAB_W_COMPARE_CAUSE_NONE;
+    if (!row->is_on[OAB_BASELINE])
+        return OAB_W_COMPARE_CAUSE_NEW;
+    return row->is_on[OAB_VARIANT] ? OAB_W_NONE : OAB_W_COMPARE_CAUSE_GONE;
+}
+
+const char *oab_compared_measure(const oab_comparison *comparison, oab_money money, int side) {
+    const oab_result *result = &comparison->run[side].result;
+    const bool is_grant = result->has_grants && !result->grants_are_proxy;
+    return money == OAB_MONEY_GRANTS && is_grant ? "grant" : result->scheme->word;
+}
 
 const char *oab_compared_status(const oab_compared *row) {
     if (!row->is_known)
@@ -142,17 +194,10 @@ const char *oab_compared_status(const oab_compared *row) {
 
 const char *oab_compared_cause(const oab_level_view *view, const oab_compared *row, char *out,
                                size_t size) {
-    out[0] = '\0';
-    if (!row->is_known)
-        snprintf(out, size,
-                 "left out of both sides: an amount is not known, as a count is masked or missing");
-    else if (row->difference == 0)
-        snprintf(out, size, "no difference");
-    else if (!row->is_on[OAB_BASELINE])
-        snprintf(out, size, "new: it is not in the baseline");
-    else if (!row->is_on[OAB_VARIANT])
-        snprintf(out, size, "gone: it is not in the variant");
-    else
+    const oab_word_id plain = plain_cause(row);
+    if (plain == OAB_W_NONE)
         say[row->cause](view, row, out, size);
+    else
+        snprintf(out, size, "%s", oab_word(view->language, plain));
     return out;
 }

@@ -72,7 +72,7 @@ static json_t *bands(const oab_band *band, size_t count) {
 
 static json_t *extremes(const oab_comparison *c, oab_money money, const uint32_t *rows,
                         size_t count) {
-    const oab_level_view view = {c, oab_first_level(money)};
+    const oab_level_view view = {c, oab_first_level(money), OAB_ENGLISH};
     json_t *list = json_array();
     for (size_t i = 0; i < count; i++) {
         const oab_compared *row = &c->level[view.level].rows[rows[i]];

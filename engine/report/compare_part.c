@@ -59,12 +59,11 @@ bool oab_has_part(const oab_selection *selection, oab_money money) {
 /* Boards have no name, and that of a province is its id. */
 static const oab_terminal_table *form_of(oab_unit_kind kind) {
     static const oab_terminal_column named[] = {
-        {"id", .label = "", .width = -6},
-        {"name", .label = "", .width = -39, .may_cut = true},
+        {"id", OAB_W_NONE, .width = -6},
+        {"name", OAB_W_NONE, .width = -39, .may_cut = true},
         MONEY_COLUMNS,
     };
-    static const oab_terminal_column nameless[] = {{"id", .label = "", .width = -46},
-                                                   MONEY_COLUMNS};
+    static const oab_terminal_column nameless[] = {{"id", OAB_W_NONE, .width = -46}, MONEY_COLUMNS};
     static const oab_terminal_table forms[] = {
         {OAB_COLUMNS(named), .indent = 2, .has_headings = true, .below = "cause",
          .below_indent = 9},
@@ -80,8 +79,10 @@ oab_status oab_show_compared_part(const oab_selection *selection, oab_money mone
     const size_t count = list_shown(selection->of, selection->asked, (int)money, list);
     for (size_t t = 0; t < count; t++) {
         const bool has_place = list[t]->kind == OAB_UNIT_SCHOOL;
+        oab_level_view view = *(const oab_level_view *)list[t]->table.context;
+        view.language = terminal->language;
         const oab_report_table shown =
-            has_place ? oab_extremes_table(list[t]->table.context) : list[t]->table;
+            has_place ? oab_extremes_table(&view) : oab_level_table(&view);
         fputc('\n', terminal->out);
         OAB_TRY(
             oab_show_selected(selection, list[t], &shown, form_of(list[t]->kind), terminal, log));

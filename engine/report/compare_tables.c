@@ -242,7 +242,7 @@ void oab_list_comparison(const oab_comparison *comparison, oab_comparison_tables
     *units = (oab_unit_tables){
         .what = "comparison", .runs = comparison->run, .run_count = OAB_SIDE_COUNT};
     for (int l = 0; l < OAB_LEVEL_COUNT; l++) {
-        tables->view[l] = (oab_level_view){comparison, (oab_compare_level)l};
+        tables->view[l] = (oab_level_view){comparison, (oab_compare_level)l, OAB_ENGLISH};
         if (comparison->level[l].rows != NULL)
             units->list[units->count++] =
                 (oab_unit_table){oab_level_table(&tables->view[l]), kinds[l], where_row,

@@ -3,68 +3,89 @@
 #include "report/report_internal.h"
 
 #include <math.h>
+#include <string.h>
 
-static const char *const side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
-static const char *const units_are[OAB_MONEY_COUNT] = {"schools are", "municipalities are"};
-static const char *const unit_is[OAB_MONEY_COUNT] = {"school is", "municipality is"};
+static const oab_word_id side_words[OAB_SIDE_COUNT] = {OAB_W_HEADING_BASELINE,
+                                                       OAB_W_HEADING_VARIANT};
+
+static const char *side_name(const oab_terminal *terminal, int side) {
+    return oab_word(terminal->language, side_words[side]);
+}
 
 /* What is counted on a side, before any threshold. */
-static const char *measure_name(const oab_comparison *c, oab_money money, int side) {
-    const oab_result *result = &c->run[side].result;
-    const bool is_grant = result->has_grants && !result->grants_are_proxy;
-    return money == OAB_MONEY_GRANTS && is_grant ? "grant" : result->scheme->measure;
+static const char *measure_name(const oab_comparison *c, oab_money money, int side,
+                                oab_language language) {
+    const oab_word_id word =
+        oab_find_word("compare_measure_", oab_compared_measure(c, money, side));
+    return word != OAB_W_NONE ? oab_word(language, word) : c->run[side].result.scheme->measure;
+}
+
+/* "old" of the old scheme, as before a noun. */
+static const char *scheme_word(const oab_run *run, oab_language language) {
+    const char *word = run->result.scheme->word;
+    const oab_word_id id = oab_find_word("compare_scheme_", word);
+    return id != OAB_W_NONE ? oab_word(language, id) : word;
 }
 
 static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
+    char title[128];
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
-        oab_say(terminal, 10, "%-9s %s: %s (%s)\n", side_names[s], c->request->what[s],
-                run->result.scheme->title, run->result.scheme->dutch);
+        oab_say(terminal, 10, "%-9s %s: %s\n", side_name(terminal, s), c->request->what[s],
+                oab_scheme_title(run->result.scheme, terminal->language, title, sizeof title));
         oab_show_source(run, 10, terminal);
     }
     if (c->scaled != OAB_SIDE_COUNT)
-        oab_say(terminal, 0,
-                "The %s scheme's amounts are brought to the %s one's total before the transition;\n"
-                "--own-budgets shows each scheme's own.\n",
-                c->run[c->scaled].result.scheme->word, c->run[1 - c->scaled].result.scheme->word);
+        oab_tell_with(
+            terminal, 0, OAB_W_COMPARE_SCALED,
+            OAB_TEXT_IN("scaled", scheme_word(&c->run[c->scaled], terminal->language)),
+            OAB_TEXT_IN("other", scheme_word(&c->run[1 - c->scaled], terminal->language)));
+}
+
+/* Whether the sides divide the same. */
+static void show_budget(const oab_comparison *c, const oab_compare_figures *f,
+                        const oab_terminal *terminal) {
+    if (c->scaled == OAB_SIDE_COUNT)
+        return;
+    if (f->formula[OAB_BASELINE] != f->formula[OAB_VARIANT])
+        oab_tell_with(terminal, 2, OAB_W_COMPARE_OTHER_MONEY,
+                      OAB_TEXT_IN("scheme", scheme_word(&c->run[c->scaled], terminal->language)));
+    else
+        oab_tell_with(terminal, 2, OAB_W_COMPARE_SAME_MONEY,
+                      OAB_WORD_IN("when", f->total[OAB_BASELINE] != f->total[OAB_VARIANT]
+                                              ? OAB_W_COMPARE_BEFORE_TRANSITION
+                                              : OAB_W_NONE));
+}
+
+/* Where the grants of before come from, if they are not given. */
+static void show_grants(const oab_result *result, const char *side, const oab_terminal *terminal) {
+    if (result->grants_are_proxy)
+        oab_tell_with(terminal, 2, OAB_W_COMPARE_PROXY, OAB_TEXT_IN("side", side));
+    else if (result->grants_by_decree > 0)
+        oab_tell_with(terminal, 2, OAB_W_COMPARE_DECREE, OAB_TEXT_IN("side", side));
 }
 
 /* What a reader must know before comparing these totals. */
 static void show_terms(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
+    static const oab_word_id after[OAB_MONEY_COUNT] = {OAB_W_COMPARE_KNOWN_AFTER_SCHOOLS,
+                                                       OAB_W_COMPARE_KNOWN_AFTER_GRANTS};
     const oab_compare_figures *f = &c->figures[money];
-    char a[48], b[48];
-    if (c->scaled != OAB_SIDE_COUNT && f->formula[OAB_BASELINE] != f->formula[OAB_VARIANT])
-        oab_say(terminal, 2,
-                "  Not the same money: the %s scheme pays nothing that could be brought to it.\n",
-                c->run[c->scaled].result.scheme->word);
-    else if (c->scaled != OAB_SIDE_COUNT)
-        oab_say(terminal, 2, "  The same money on both sides%s.\n",
-                f->total[OAB_BASELINE] != f->total[OAB_VARIANT] ? " before the transition" : "");
-    for (int s = 0; s < OAB_SIDE_COUNT && money == OAB_MONEY_SCHOOLS; s++) {
-        oab_show_missing(&c->run[s].result, 2, side_names[s], terminal);
+    show_budget(c, f, terminal);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        const oab_result *result = &c->run[s].result;
+        if (money == OAB_MONEY_SCHOOLS)
+            oab_show_missing(result, 2, side_name(terminal, s), terminal);
+        else
+            show_grants(result, side_name(terminal, s), terminal);
     }
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_are_proxy)
-            oab_say(terminal, 2,
-                    "  %s: no grants of 2018 are given; a proxy, municipality.old_budget over "
-                    "school weights.\n",
-                    side_names[s]);
-        else if (money == OAB_MONEY_GRANTS && c->run[s].result.grants_by_decree > 0)
-            oab_say(terminal, 2, "  %s: grants by the decree of 2010 over school weights.\n",
-                    side_names[s]);
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (f->without_threshold[s] > 0)
-            oab_say(terminal, 2,
-                    "  %s: %lld %s known only after the threshold, which is then part of "
-                    "composition.\n",
-                    side_names[s], (long long)f->without_threshold[s],
-                    OAB_PLURAL(f->without_threshold[s], unit_is, units_are)[money]);
+            oab_tell_with(terminal, 2, after[money], OAB_TEXT_IN("side", side_name(terminal, s)),
+                          OAB_COUNT_IN("count", f->without_threshold[s]));
     if (f->unknown > 0)
-        oab_say(
-            terminal, 2,
-            "  Left out of both sides for an unknown amount: %lld; known of them %s and %s euro.\n",
-            (long long)f->unknown, oab_grouped(terminal->language, f->left_out[OAB_BASELINE], 2, a),
-            oab_grouped(terminal->language, f->left_out[OAB_VARIANT], 2, b));
+        oab_tell_with(terminal, 2, OAB_W_COMPARE_LEFT_OUT, OAB_COUNT_IN("count", f->unknown),
+                      OAB_EURO_IN("baseline", f->left_out[OAB_BASELINE]),
+                      OAB_EURO_IN("variant", f->left_out[OAB_VARIANT]));
 }
 
 /* ---- figures: lines of a label and a text under each of some headings ---- */
@@ -72,37 +93,40 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
 enum { MOST_FIGURES = 12, MOST_CELLS = 3 };
 
 typedef struct figure {
-    char label[64];
+    char label[80];
     const char *cell[MOST_CELLS];
     char text[MOST_CELLS][48];
 } figure;
 
 typedef struct figures {
+    oab_language language;
     figure row[MOST_FIGURES];
     size_t count;
 } figures;
 
-static figure *add_figure(figures *list, const char *label) {
+static figure *add_figure(figures *list, oab_word_id label) {
     figure *f = &list->row[list->count++];
-    snprintf(f->label, sizeof f->label, "%s", label);
+    snprintf(f->label, sizeof f->label, "%s", oab_word(list->language, label));
     for (int i = 0; i < MOST_CELLS; i++)
         f->cell[i] = f->text[i];
     return f;
 }
 
 /* One number per side. */
-static void add_both(figures *list, const char *label, const int64_t value[OAB_SIDE_COUNT],
-                     int decimals) {
+static figure *add_both(figures *list, oab_word_id label, const int64_t value[OAB_SIDE_COUNT],
+                        int decimals) {
     figure *f = add_figure(list, label);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        oab_grouped(OAB_ENGLISH, value[s], decimals, f->text[s]);
+        oab_grouped(list->language, value[s], decimals, f->text[s]);
+    return f;
 }
 
-static void add_both_reals(figures *list, const char *label, double baseline, double variant,
-                           int decimals, const char *unit) {
+static figure *add_both_reals(figures *list, oab_word_id label, double baseline, double variant,
+                              int decimals) {
     figure *f = add_figure(list, label);
-    snprintf(f->text[OAB_BASELINE], sizeof f->text[0], "%.*f%s", decimals, baseline, unit);
-    snprintf(f->text[OAB_VARIANT], sizeof f->text[0], "%.*f%s", decimals, variant, unit);
+    oab_decimals(list->language, baseline, decimals, f->text[OAB_BASELINE]);
+    oab_decimals(list->language, variant, decimals, f->text[OAB_VARIANT]);
+    return f;
 }
 
 static oab_cell label_of(const void *row) {
@@ -126,110 +150,135 @@ static void show_figures(const figures *list, const oab_terminal_column *columns
                          const oab_terminal *terminal) {
     const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list, 0};
     const oab_terminal_table form = {columns, count, .indent = 2,
-                                     .has_headings = columns[1].label[0] != '\0'};
+                                     .has_headings = columns[1].heading != OAB_W_NONE};
     oab_show_table(&table, &form, NULL, terminal);
 }
 
 static void show_totals(const oab_compare_figures *f, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
-        {"label", .label = "euro", .width = -24},
-        {"first", .label = "baseline", .width = 22},
-        {"second", .label = "variant", .width = 22},
-        {"third", .label = "difference", .width = 22},
+        {"label", OAB_W_HEADING_EURO, .width = -24},
+        {"first", OAB_W_HEADING_BASELINE, .width = 22},
+        {"second", OAB_W_HEADING_VARIANT, .width = 22},
+        {"third", OAB_W_HEADING_DIFFERENCE, .width = 22},
     };
-    figures list = {.count = 0};
-    char a[48], b[48], d[48];
-    add_both(&list, "all", f->total, 2);
+    figures list = {terminal->language, .count = 0};
+    figure *all = add_both(&list, OAB_W_COMPARE_TOTAL, f->total, 2);
     oab_grouped(terminal->language, f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2,
-                list.row[0].text[2]);
+                all->text[2]);
     show_figures(&list, OAB_COLUMNS(columns), terminal);
-    oab_say(terminal, 2,
-            "  %lld gain, %lld lose, %lld stay; %lld on both sides, %lld new, %lld gone.\n",
-            (long long)f->gain, (long long)f->lose, (long long)f->stay, (long long)f->common,
-            (long long)f->added, (long long)f->gone);
-    oab_say(terminal, 2, "  gains %s, losses %s; %s euro move.\n",
-            oab_grouped(terminal->language, f->gains, 2, a),
-            oab_grouped(terminal->language, f->losses, 2, b),
-            oab_grouped(terminal->language, f->moved, 2, d));
+    oab_tell_with(terminal, 2, OAB_W_COMPARE_COUNTS, OAB_COUNT_IN("gain", f->gain),
+                  OAB_COUNT_IN("lose", f->lose), OAB_COUNT_IN("stay", f->stay),
+                  OAB_COUNT_IN("common", f->common), OAB_COUNT_IN("added", f->added),
+                  OAB_COUNT_IN("gone", f->gone));
+    oab_tell_with(terminal, 2, OAB_W_COMPARE_MOVED, OAB_EURO_IN("gains", f->gains),
+                  OAB_EURO_IN("losses", f->losses), OAB_EURO_IN("moved", f->moved));
 }
 
 /* Over gainers and losers together a part sums to about zero, so its effect shows in the size of
  * its moves. */
 static void show_parts(const oab_compare_figures *f, const oab_terminal *terminal) {
-    static const oab_terminal_column columns[] = {{"label", .label = "of which", .width = -24},
-                                                  {"first", .label = "sum", .width = 22},
-                                                  {"second", .label = "moved by it", .width = 22}};
-    figures list = {.count = 0};
+    static const oab_terminal_column columns[] = {
+        {"label", OAB_W_COMPARE_OF_WHICH, .width = -24},
+        {"first", OAB_W_COMPARE_SUM, .width = 22},
+        {"second", OAB_W_COMPARE_MOVED_BY, .width = 22},
+    };
+    figures list = {terminal->language, .count = 0};
     for (int p = 0; p < OAB_PART_COUNT; p++)
-        add_both(&list, oab_part_names[p], (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
+        add_both(&list, oab_find_word("compare_part_", oab_part_names[p]),
+                 (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
     fputc('\n', terminal->out);
     show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 static void show_correlations(const oab_compare_figures *f, const oab_terminal *terminal) {
-    static const oab_terminal_column columns[] = {{"label", .label = "", .width = -58},
-                                                  {"first", .label = "", .width = 8}};
+    static const oab_terminal_column columns[] = {{"label", OAB_W_NONE, .width = -58},
+                                                  {"first", OAB_W_NONE, .width = 8}};
     const struct {
-        const char *label;
+        oab_word_id label;
         double value;
-    } reals[] = {{"correlation of what is counted, per pupil", f->measure_pearson},
-                 {"correlation of the amounts, per pupil (Pearson)", f->pearson},
-                 {"correlation of the amounts, per pupil (Spearman, of ranks)", f->spearman}};
-    figures list = {.count = 0};
+    } reals[] = {{OAB_W_COMPARE_CORRELATION_MEASURE, f->measure_pearson},
+                 {OAB_W_COMPARE_CORRELATION_AMOUNT, f->pearson},
+                 {OAB_W_COMPARE_CORRELATION_RANK, f->spearman}};
+    figures list = {terminal->language, .count = 0};
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
         if (isfinite(reals[i].value))
-            snprintf(add_figure(&list, reals[i].label)->text[0], 48, "%.3f", reals[i].value);
+            oab_decimals(terminal->language, reals[i].value, 3,
+                         add_figure(&list, reals[i].label)->text[0]);
     fputc('\n', terminal->out);
     show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
-/* How the money is spread over the pupils: the share that goes to 10, 40 and 50% of them. */
+/* How the money is spread over the pupils: the share that goes to 10, 20 and 50% of them. */
 static void add_curves(const oab_comparison *c, oab_money money, figures *list) {
     const oab_compare_figures *f = &c->figures[money];
     const double *baseline = f->curve[OAB_BASELINE], *variant = f->curve[OAB_VARIANT];
-    char label[64];
     if (isfinite(f->gini[OAB_BASELINE]) && isfinite(f->gini[OAB_VARIANT]))
-        add_both_reals(list, "Gini of the amount per pupil", f->gini[OAB_BASELINE],
-                       f->gini[OAB_VARIANT], 3, "");
+        add_both_reals(list, OAB_W_COMPARE_GINI, f->gini[OAB_BASELINE], f->gini[OAB_VARIANT], 3);
     if (!isfinite(baseline[0]) || !isfinite(variant[0]))
         return;
     for (int tenth = 1; tenth <= 5; tenth += tenth == 1 ? 1 : 3) {
-        snprintf(label, sizeof label, "money: %2d%% of pupils with the highest %s", 10 * tenth,
-                 measure_name(c, money, OAB_VARIANT));
-        add_both_reals(list, label, 100 * baseline[tenth], 100 * variant[tenth], 1, "%");
+        figure *line =
+            add_both_reals(list, OAB_W_NONE, 100 * baseline[tenth], 100 * variant[tenth], 1);
+        for (int s = 0; s < OAB_SIDE_COUNT; s++)
+            strcat(line->text[s], "%");
+        oab_compose(list->language, OAB_W_COMPARE_CURVE, line->label, sizeof line->label,
+                    OAB_COUNT_IN("share", 10 * tenth),
+                    OAB_TEXT_IN("measure", measure_name(c, money, OAB_VARIANT, list->language)));
     }
 }
 
 static void show_likeness(const oab_comparison *c, oab_money money, const oab_terminal *terminal) {
-    static const oab_terminal_column columns[] = {{"label", .label = "", .width = -48},
-                                                  {"first", .label = "baseline", .width = 22},
-                                                  {"second", .label = "variant", .width = 22}};
+    static const oab_terminal_column columns[] = {
+        {"label", OAB_W_NONE, .width = -48},
+        {"first", OAB_W_HEADING_BASELINE, .width = 22},
+        {"second", OAB_W_HEADING_VARIANT, .width = 22},
+    };
     const oab_compare_figures *f = &c->figures[money];
-    figures list = {.count = 0};
+    figures list = {terminal->language, .count = 0};
     add_curves(c, money, &list);
-    add_both(&list, "units with money", f->reached, 0);
+    add_both(&list, OAB_W_COMPARE_REACHED, f->reached, 0);
     if (oab_known(f->target))
-        add_both(&list, "pupils of the lowest share at them", f->reached_target, 2);
+        add_both(&list, OAB_W_COMPARE_REACHED_TARGET, f->reached_target, 2);
     if (oab_known(f->target) && f->target > 0)
-        add_both(&list, "euro per pupil of the lowest share", f->per_target, 2);
+        add_both(&list, OAB_W_COMPARE_PER_TARGET, f->per_target, 2);
     fputc('\n', terminal->out);
     show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 /* ---- groups and units ---- */
 
-static void show_bands(const char *title, const oab_band *bands, size_t count,
+/* What groups are by, and the labels of those that are not their own. */
+typedef struct grouping {
+    oab_word_id title;
+    oab_word_id labels[OAB_MONEY_BANDS];
+} grouping;
+
+static const grouping by_decile = {OAB_W_COMPARE_DECILE, {OAB_W_COMPARE_DECILE_NONE}};
+static const grouping by_size = {OAB_W_COMPARE_SIZE,
+                                 {OAB_W_COMPARE_SIZE_40, OAB_W_COMPARE_SIZE_100,
+                                  OAB_W_COMPARE_SIZE_200, OAB_W_COMPARE_SIZE_400,
+                                  OAB_W_COMPARE_SIZE_OVER}};
+static const grouping by_place = {OAB_W_COMPARE_PLACE,
+                                  {OAB_W_COMPARE_PLACE_FOUR, OAB_W_COMPARE_PLACE_LARGE,
+                                   OAB_W_COMPARE_PLACE_REST, OAB_W_COMPARE_PLACE_UNKNOWN}};
+
+static void show_bands(const grouping *by, const oab_band *bands, size_t count,
                        const oab_terminal *terminal) {
     const oab_terminal_column columns[] = {
-        {"label", .label = title, .width = -34},
-        {"units", .label = "units", .width = 6, .is_plain = true},
-        {"amount_baseline", .label = "baseline", .width = 17},
-        {"amount_variant", .label = "variant", .width = 17},
-        {"difference", .label = "difference", .width = 17},
+        {"label", by->title, .width = -34},
+        {"units", OAB_W_COMPARE_UNITS, .width = 6, .is_plain = true},
+        {"amount_baseline", OAB_W_HEADING_BASELINE, .width = 17},
+        {"amount_variant", OAB_W_HEADING_VARIANT, .width = 17},
+        {"difference", OAB_W_HEADING_DIFFERENCE, .width = 17},
     };
     const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .has_headings = true};
+    oab_band labelled[OAB_MONEY_BANDS];
     oab_groups groups = {.count = 0};
-    oab_add_bands(&groups, NULL, NULL, bands, count);
+    memcpy(labelled, bands, count * sizeof *bands);
+    for (size_t b = 0; b < count; b++)
+        if (by->labels[b] != OAB_W_NONE)
+            labelled[b].label = oab_word(terminal->language, by->labels[b]);
+    oab_add_bands(&groups, NULL, NULL, labelled, count);
     if (groups.count == 0)
         return;
     const oab_report_table table = oab_groups_table(&groups);
@@ -237,20 +286,21 @@ static void show_bands(const char *title, const oab_band *bands, size_t count,
     oab_show_table(&table, &form, NULL, terminal);
 }
 
-static void show_extremes(const oab_comparison *c, oab_money money, const char *title,
+static void show_extremes(const oab_comparison *c, oab_money money, oab_word_id title,
                           const uint32_t *rows, size_t count, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
-        {"id", .label = "", .width = -6},
-        {"name", .label = "", .width = -39, .may_cut = true},
-        {"amount_baseline", .label = "", .width = 16},
-        {"amount_variant", .label = "", .width = 16},
-        {"difference", .label = "", .width = 16},
+        {"id", OAB_W_NONE, .width = -6},
+        {"name", OAB_W_NONE, .width = -39, .may_cut = true},
+        {"amount_baseline", OAB_W_NONE, .width = 16},
+        {"amount_variant", OAB_W_NONE, .width = 16},
+        {"difference", OAB_W_NONE, .width = 16},
     };
     static const oab_terminal_table form = {OAB_COLUMNS(columns), .indent = 2, .below = "cause",
                                             .below_indent = 9};
-    const oab_level_view view = {c, oab_first_level(money)};
+    const oab_level_view view = {c, oab_first_level(money), terminal->language};
     const oab_report_table table = oab_extremes_table(&view);
-    fprintf(terminal->out, "\n  %s\n", title);
+    fputc('\n', terminal->out);
+    oab_tell(terminal, 2, title);
     oab_show_table(&table, &form, &(oab_chosen_rows){rows, count, 0}, terminal);
 }
 
@@ -260,12 +310,12 @@ static void show_all(const oab_comparison *c, oab_money money, const oab_termina
     show_parts(f, terminal);
     show_correlations(f, terminal);
     show_likeness(c, money, terminal);
-    show_bands("decile (baseline's euro per pupil)", f->decile, OAB_MONEY_BANDS, terminal);
+    show_bands(&by_decile, f->decile, OAB_MONEY_BANDS, terminal);
     if (money == OAB_MONEY_SCHOOLS)
-        show_bands("size of the school", f->size, OAB_SIZE_BANDS, terminal);
-    show_bands("municipality", f->place, OAB_PLACE_BANDS, terminal);
-    show_extremes(c, money, "Largest risers", f->riser, f->risers, terminal);
-    show_extremes(c, money, "Largest fallers", f->faller, f->fallers, terminal);
+        show_bands(&by_size, f->size, OAB_SIZE_BANDS, terminal);
+    show_bands(&by_place, f->place, OAB_PLACE_BANDS, terminal);
+    show_extremes(c, money, OAB_W_COMPARE_RISERS, f->riser, f->risers, terminal);
+    show_extremes(c, money, OAB_W_COMPARE_FALLERS, f->faller, f->fallers, terminal);
 }
 
 /* SELECTION: NULL if all is asked for. */
@@ -275,8 +325,9 @@ static oab_status show_money(const oab_comparison *c, oab_money money,
     if (c->level[oab_first_level(money)].rows == NULL ||
         (selection != NULL && !oab_has_part(selection, money)))
         return OAB_OK;
-    fprintf(terminal->out, "\n%s\n",
-            money == OAB_MONEY_SCHOOLS ? "Money of schools" : "Grants of municipalities");
+    fputc('\n', terminal->out);
+    oab_tell(terminal, 0,
+             money == OAB_MONEY_SCHOOLS ? OAB_W_COMPARE_MONEY_SCHOOLS : OAB_W_COMPARE_MONEY_GRANTS);
     show_terms(c, money, terminal);
     show_totals(&c->figures[money], terminal);
     if (selection != NULL)
@@ -306,11 +357,14 @@ static oab_status show_selected_moneys(const oab_comparison *c, const oab_asked 
 
 oab_status oab_report_comparison_terminal(const oab_comparison *comparison, const oab_asked *asked,
                                           const oab_terminal *terminal, oab_log *log) {
-    oab_say(terminal, 0, "oab-alloc compare, funding year %d\n",
-            comparison->run[OAB_BASELINE].result.year);
+    const char *names[OAB_SIDE_COUNT];
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        names[s] = side_name(terminal, s);
+    oab_tell_with(terminal, 0, OAB_W_COMPARE_TITLE,
+                  OAB_YEAR_IN("year", comparison->run[OAB_BASELINE].result.year));
     show_sides(comparison, terminal);
     OAB_TRY(oab_asks_part(asked) ? show_selected_moneys(comparison, asked, terminal, log)
                                  : show_moneys(comparison, NULL, terminal, log));
-    oab_show_assumptions(comparison->run, side_names, OAB_SIDE_COUNT, terminal);
+    oab_show_assumptions(comparison->run, names, OAB_SIDE_COUNT, terminal);
     return OAB_OK;
 }

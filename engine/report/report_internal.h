@@ -469,11 +469,14 @@ const char *oab_compared_status(const oab_compared *row);
 typedef struct oab_level_view {
     const oab_comparison *comparison;
     oab_compare_level level;
+    oab_language language; /* of causes */
 } oab_level_view;
 
-enum { OAB_CAUSE = 160 };
-/* One sentence that says why the row gains or loses, with the deciding figures. At most 91 columns
- * unless amounts are absurdly large. OUT: OAB_CAUSE bytes; returns OUT. */
+/* What SIDE counts before any threshold: "grant", or the word of its scheme. */
+const char *oab_compared_measure(const oab_comparison *comparison, oab_money money, int side);
+enum { OAB_CAUSE = 512 };
+/* One sentence that says why the row gains or loses, with the deciding figures. OUT: OAB_CAUSE
+ * bytes; returns OUT. */
 const char *oab_compared_cause(const oab_level_view *view, const oab_compared *row, char *out,
                                size_t size);
 

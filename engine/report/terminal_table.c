@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A table on a terminal. Columns are as wide as asked for if there is room, else no wider than
- * their contents; if that is still too wide, names are cut, or rows are folded over several
- * lines. */
+/* A table on a terminal. Columns are as wide as asked for, and names whole, if there is room; else
+ * columns are no wider than their contents; if that is still too wide, names are cut, or rows are
+ * folded over several lines. */
 #include "report/report_internal.h"
 
 #include <stdlib.h>
@@ -155,6 +155,19 @@ static void fit_headings(layout *l) {
     }
 }
 
+/* Makes columns of names as wide as the widest name in them. */
+static void grow_names(layout *l, const oab_chosen_rows *chosen) {
+    char scratch[OAB_CELL_SCRATCH];
+    const void *row;
+    for (size_t i = 0; (row = oab_row_at(l->table, chosen, i)) != NULL; i++)
+        for (size_t c = 0; c < l->form->column_count; c++) {
+            if (!l->form->columns[c].may_cut)
+                continue;
+            const int columns = put_name(words_of(l, c, row, scratch), INT32_MAX, NULL);
+            l->width[c] = columns > l->width[c] ? columns : l->width[c];
+        }
+}
+
 static layout lay_out(const oab_report_table *table, const oab_terminal_table *form,
                       const oab_chosen_rows *chosen, const oab_terminal *terminal) {
     layout l = {.table = table,
@@ -167,6 +180,7 @@ static layout lay_out(const oab_report_table *table, const oab_terminal_table *f
         l.width[c] = abs(form->columns[c].width);
     }
     fit_headings(&l);
+    grow_names(&l, chosen);
     if (terminal->width == 0 || total_width(&l) <= terminal->width)
         return l;
     narrow(&l, chosen);
@@ -214,10 +228,13 @@ static void put_below(const layout *l, const void *row) {
     const oab_terminal terminal = {l->out, l->width_of_terminal, l->language};
     const oab_cell cell =
         oab_cell_of(l->table, oab_find_column(l->table, l->form->below), row, scratch);
-    if (is_beside(l))
+    if (is_beside(l)) {
         fprintf(l->out, " %s\n", cell.text);
-    else if (cell.text != NULL && cell.text[0] != '\0')
-        oab_say(&terminal, l->form->below_indent, "%*s%s\n", l->form->below_indent, "", cell.text);
+    } else if (cell.text != NULL && cell.text[0] != '\0') {
+        const int indent = l->form->below_indent;
+        fprintf(l->out, "%*s", indent, "");
+        oab_put_wrapped(l->out, cell.text, indent, indent, oab_screen_width(&terminal));
+    }
 }
 
 static void put_mark(const layout *l, const void *row) {

@@ -2,6 +2,7 @@
 /* A comparison is consistent whatever it compares, and does not depend on the number of threads. */
 #include "compare/compare.h"
 
+#include "report/report_internal.h"
 #include "run/lorenz.h"
 
 #include <criterion/criterion.h>
@@ -87,4 +88,124 @@ Test(compare, gini_of_known_curves) {
     cr_expect_float_eq(oab_lorenz_gini(&even), 0, 1e-15);
     cr_expect_float_eq(oab_lorenz_gini(&apart), 0.75, 1e-15);
     cr_expect(isnan(oab_lorenz_gini(&nothing)));
+}
+
+/* ---- why a unit gains or loses, in words ---- */
+
+/* Two sides of the schemes BEFORE and AFTER that divide 1,000 euro, of which the row gets part. */
+static const char *cause_of(const oab_scheme *before, const oab_scheme *after,
+                            const oab_compared *row, oab_language language) {
+    static char out[OAB_CAUSE];
+    oab_comparison c = {.scaled = OAB_SIDE_COUNT};
+    c.run[OAB_BASELINE].result.scheme = before;
+    c.run[OAB_VARIANT].result.scheme = after;
+    c.figures[OAB_MONEY_SCHOOLS] = (oab_compare_figures){.reference = 100000,
+                                                         .measure = {1000, 1000},
+                                                         .above = {500, 400},
+                                                         .measure_per_pupil = {0.5, 2}};
+    const oab_level_view view = {&c, OAB_LEVEL_SCHOOLS, language};
+    return oab_compared_cause(&view, row, out, sizeof out);
+}
+
+static oab_compared loser(void) {
+    return (oab_compared){.is_on = {true, true},
+                          .is_known = true,
+                          .pupils = {120, 100},
+                          .measure = {60000000, 200000000},
+                          .above = {30000000, 80000000},
+                          .by_measure = {450, 150},
+                          .by_above = {400, 200},
+                          .amount = {450, 150},
+                          .difference = -300,
+                          .cause = OAB_PART_COMPOSITION};
+}
+
+static void expect_cause(const oab_compared *row, const char *english, const char *dutch) {
+    cr_expect_str_eq(cause_of(&oab_weights_scheme, &oab_score_scheme, row, OAB_ENGLISH), english);
+    cr_expect_str_eq(cause_of(&oab_weights_scheme, &oab_score_scheme, row, OAB_DUTCH), dutch);
+}
+
+Test(compare, composition_in_words) {
+    oab_compared row = loser();
+    expect_cause(&row,
+                 "gets less because the new indicator counts 0.15% of the national disadvantage "
+                 "here, the weights counted 0.45% (100 pupils, in the baseline 120)",
+                 "krijgt minder, want de nieuwe indicator telt hier 0,15% van de landelijke "
+                 "achterstand, de gewichten telden 0,45% (100 leerlingen, in de basis 120)");
+    row.measure[OAB_BASELINE] = 120000000;
+    expect_cause(&row,
+                 "gets less because the new indicator counts 0.15% of the national disadvantage "
+                 "here, the weights counted 0.45% (per pupil 1.00 times the national mean, in the "
+                 "baseline 2.00 times)",
+                 "krijgt minder, want de nieuwe indicator telt hier 0,15% van de landelijke "
+                 "achterstand, de gewichten telden 0,45% (per leerling 1,00 keer het landelijk "
+                 "gemiddelde, in de basis 2,00 keer)");
+    cr_expect_str_eq(
+        cause_of(&oab_score_scheme, &oab_score_scheme, &row, OAB_ENGLISH),
+        "gets less because the variant counts 0.15% of the national disadvantage here, "
+        "the baseline 0.45% (per pupil 1.00 times the national mean, in the baseline "
+        "2.00 times)");
+}
+
+/* Shares show as many decimals as tell them apart. */
+Test(compare, shares_in_words_differ) {
+    oab_compared row = loser();
+    row.pupils[OAB_BASELINE] = OAB_ABSENT;
+    row.by_measure[OAB_BASELINE] = 452;
+    row.by_measure[OAB_VARIANT] = 451;
+    expect_cause(&row,
+                 "gets less because the new indicator counts 0.451% of the national disadvantage "
+                 "here, the weights counted 0.452%",
+                 "krijgt minder, want de nieuwe indicator telt hier 0,451% van de landelijke "
+                 "achterstand, de gewichten telden 0,452%");
+    row.by_measure[OAB_VARIANT] = 4;
+    cr_expect(strstr(cause_of(&oab_weights_scheme, &oab_score_scheme, &row, OAB_DUTCH), "0,0040%"));
+}
+
+Test(compare, other_causes_in_words) {
+    oab_compared row = loser();
+    row.cause = OAB_PART_THRESHOLD;
+    row.above[OAB_VARIANT] = 60000000;
+    expect_cause(&row,
+                 "gets less because the threshold leaves 30.0% of its count and 40.0% of all (in "
+                 "the baseline 50.0% and 50.0%)",
+                 "krijgt minder, want de drempel laat 30,0% van de telling over en landelijk 40,0% "
+                 "(in de basis 50,0% en 50,0%)");
+    row.above[OAB_VARIANT] = 90000000;
+    expect_cause(&row,
+                 "gets less because the threshold takes its share of what counts from 0.1500% to "
+                 "0.2000% (in the baseline from 0.4500% to 0.4000%)",
+                 "krijgt minder, want de drempel brengt het aandeel in wat telt van 0,1500% op "
+                 "0,2000% (in de basis van 0,4500% op 0,4000%)");
+    row.cause = OAB_PART_PRICE;
+    row.part[OAB_PART_PRICE] = -123456;
+    expect_cause(
+        &row,
+        "gets less because of the amount per unit (teacher age, impulse areas): -1,234.56 "
+        "euro",
+        "krijgt minder door het bedrag per eenheid (leeftijd van leraren, impulsgebieden): "
+        "-1.234,56 euro");
+    row.difference = 5;
+    row.cause = OAB_PART_ROUNDING;
+    row.part[OAB_PART_ROUNDING] = 5;
+    expect_cause(&row,
+                 "gets more because of the rounding of scores, school weights and cents: 0.05 euro",
+                 "krijgt meer door de afronding van scores, schoolgewichten en centen: 0,05 euro");
+}
+
+Test(compare, rows_without_a_cause_in_words) {
+    oab_compared row = loser();
+    row.is_on[OAB_VARIANT] = false;
+    expect_cause(&row, "gone: it is not in the variant", "vervallen: staat niet in de variant");
+    row = loser();
+    row.is_on[OAB_BASELINE] = false;
+    expect_cause(&row, "new: it is not in the baseline", "nieuw: staat niet in de basis");
+    row.difference = 0;
+    expect_cause(&row, "no difference", "geen verschil");
+    row.is_known = false;
+    expect_cause(&row,
+                 "left out of both sides: an amount is not known, because a count is masked or "
+                 "missing",
+                 "aan beide kanten weggelaten: een bedrag is niet bekend, want een aantal is "
+                 "afgeschermd of ontbreekt");
 }

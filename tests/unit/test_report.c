@@ -143,11 +143,11 @@ static void expect(int width, bool plain, const char *text) {
     free(shown);
 }
 
-/* At the full width; at the width of the contents; with the name cut; folded. */
+/* At the full width, with names whole; at the width of the contents; with the name cut; folded. */
 Test(report, terminal) {
     expect(0, true,
-           "  id       name                 pupils                 amount     points\n"
-           "  13EK00   De Twee Oevers o       1234 p        -1,234,567.89  1234.5650\n");
+           "  id       name                    pupils                 amount     points\n"
+           "  13EK00   De Twee Oevers of 1       1234 p        -1,234,567.89  1234.5650\n");
     expect(61, false,
            "  id     name                pupils          amount    points\n"
            "  13EK00 De Twee Oevers of 1  1,234 p -1,234,567.89 1234.5650\n");
@@ -190,7 +190,7 @@ Test(report, columns_fit_what_they_read) {
         check_columns(&t);
     }
     const oab_comparison comparison = {0};
-    const oab_level_view view = {&comparison, OAB_LEVEL_SCHOOLS};
+    const oab_level_view view = {&comparison, OAB_LEVEL_SCHOOLS, OAB_ENGLISH};
     const oab_groups groups = {.count = 0};
     const oab_measure_list measures = {0};
     oab_index_view indices;
