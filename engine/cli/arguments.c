@@ -87,12 +87,15 @@ oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
             oab_option_specs[i].argument != NULL ? required_argument : no_argument, NULL, 0};
     options->scenarios = oab_new(count_scenarios(argc, argv), sizeof *options->scenarios);
     options->settings = oab_new((size_t)argc, sizeof *options->settings);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        options->side[s].settings = oab_new((size_t)argc, sizeof *options->side[s].settings);
     options->scenario_text = oab_new((size_t)argc, sizeof *options->scenario_text);
     options->sweep.measures = oab_new((size_t)argc, sizeof *options->sweep.measures);
     options->sweep.tracks = oab_new((size_t)argc, sizeof *options->sweep.tracks);
     options->asked_units = oab_new((size_t)argc, sizeof *options->asked_units);
     if (!options->scenarios || !options->settings || !options->scenario_text ||
-        !options->sweep.measures || !options->sweep.tracks || !options->asked_units)
+        !options->side[0].settings || !options->side[1].settings || !options->sweep.measures ||
+        !options->sweep.tracks || !options->asked_units)
         return oab_out_of_memory(log);
     options->request.scenarios = options->scenarios;
     options->request.settings = options->settings;
@@ -145,6 +148,8 @@ void oab_options_free(oab_options *options) {
     free(options->scenario_text);
     free(options->scenarios);
     free(options->settings);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        free(options->side[s].settings);
     free(options->sweep.measures);
     free(options->sweep.tracks);
     free(options->asked_units);

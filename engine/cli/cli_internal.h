@@ -4,6 +4,7 @@
 #ifndef OAB_CLI_INTERNAL_H
 #define OAB_CLI_INTERNAL_H
 
+#include "compare/compare.h"
 #include "report/report.h"
 #include "synth/synth.h"
 
@@ -37,9 +38,13 @@ typedef struct oab_sweep_options {
 
 typedef struct oab_options {
     oab_request request;
-    /* compare: what is on each side (law, old, new, a scenario), and its own tables */
+    /* compare: what is on each side (law, old, new, a scenario), and its own tables, year (0: not
+     * given) and settings (owned array of argv's strings) */
     struct {
         const char *what, *tables[OAB_INPUT_COUNT];
+        int year;
+        const char **settings;
+        size_t setting_count;
     } side[2];
     bool own_budgets;
     bool has_year;
@@ -181,6 +186,21 @@ void oab_ask_progress(const oab_options *options, oab_progress *progress, oab_re
 
 /* OAB_USAGE: what OPTIONS ask to see would not be shown. */
 oab_status oab_check_asked(const oab_options *options, oab_log *log);
+
+/* ---- compare_sides.c ---- */
+
+/* A comparison as asked for, and the texts it refers to. */
+typedef struct oab_sides {
+    oab_compare_request request;
+    struct {
+        const char **scenarios; /* those of both sides, then its own */
+        char *text;
+    } own[OAB_SIDE_COUNT];
+} oab_sides;
+/* Finds out what is on each side: by name or scenario, in which year, with which settings and
+ * tables. SIDES refers to OPTIONS; free it in every case. */
+oab_status oab_sides_find(const oab_options *options, oab_sides *sides, oab_log *log);
+void oab_sides_free(oab_sides *sides);
 
 /* SHOW renders what was FOUND for stdout and WRITE makes its files. The text is printed only if
  * both succeed, so a command that fails prints nothing. */

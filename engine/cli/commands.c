@@ -64,7 +64,11 @@ const oab_command oab_commands[] = {
      "Without tables, each side covers the Netherlands, from the built-in tables of its scheme.\n"
      "Without --baseline and --variant, the old scheme is compared with the new one. With only one "
      "of them, a scheme is compared with the other scheme, and scenarios with what they depart "
-     "from. Where both sides have their own schools tables, --schools only adds names and "
+     "from. --baseline-year, --variant-year, --baseline-set and --variant-set give one side its "
+     "own "
+     "year and rules; without --baseline and --variant, both sides then apply the law. --year and "
+     "--set are for both. Where both sides have their own schools tables, --schools only adds "
+     "names and "
      "places.\nEvery difference is split into parts that add up to it: composition, threshold, "
      "price, minimum, transition, rounding. --out writes compare_schools.csv, "
      "compare_institutions.csv, compare_boards.csv, compare_municipalities.csv, "
@@ -89,6 +93,10 @@ const oab_command oab_commands[] = {
                "oab-alloc compare --year 2020 --baseline new --variant school-threshold-10 --out "
                "results",
                false},
+              {"The law of one year against that of another, each with its own budget",
+               "oab-alloc compare --baseline-year 2018 --variant-year 2019 --own-budgets", false},
+              {"The law against the same with another threshold",
+               "oab-alloc compare --year 2019 --variant-set school.threshold_share=0.10", false},
               {"Two versions of the old scheme",
                "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
                false}),

@@ -26,13 +26,17 @@ static bool parse_whole(const char *text, long least, long most, long *value) {
     return *value >= least && *value <= most;
 }
 
-static oab_status take_year(oab_options *o, const char *name, const char *value, oab_log *log) {
-    long year;
-    if (!parse_whole(value, OAB_FIRST_YEAR, OAB_LAST_YEAR, &year))
+static oab_status read_year(const char *name, const char *value, int *year, oab_log *log) {
+    long number;
+    if (!parse_whole(value, OAB_FIRST_YEAR, OAB_LAST_YEAR, &number))
         return bad(name, value, "a funding year from " OAB_YEARS, log);
-    o->request.year = (int)year;
-    o->has_year = true;
+    *year = (int)number;
     return OAB_OK;
+}
+
+static oab_status take_year(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->has_year = true;
+    return read_year(name, value, &o->request.year, log);
 }
 
 static oab_status take_regime(oab_options *o, const char *name, const char *value, oab_log *log) {
@@ -127,6 +131,22 @@ static oab_status take_setting(oab_options *o, const char *name, const char *val
     o->settings[o->request.setting_count++] = value;
     return OAB_OK;
 }
+
+/* The year and the settings of one side. */
+#define TAKE_SIDE(side_name, number)                                                               \
+    static oab_status take_##side_name##_year(oab_options *o, const char *name, const char *value, \
+                                              oab_log *log) {                                      \
+        return read_year(name, value, &o->side[number].year, log);                                 \
+    }                                                                                              \
+    static oab_status take_##side_name##_set(oab_options *o, const char *name, const char *value,  \
+                                             oab_log *log) {                                       \
+        if (strchr(value, '=') == NULL)                                                            \
+            return bad(name, value, "NAME=VALUE", log);                                            \
+        o->side[number].settings[o->side[number].setting_count++] = value;                         \
+        return OAB_OK;                                                                             \
+    }
+TAKE_SIDE(baseline, OAB_BASELINE)
+TAKE_SIDE(variant, OAB_VARIANT)
 
 static oab_status take_method(oab_options *o, const char *name, const char *value, oab_log *log) {
     o->sweep.method = oab_method_find(value);
@@ -336,6 +356,14 @@ const oab_option_spec oab_option_specs[] = {
      OAB_GROUP_RULES, OAB_COMPARE, take_baseline},
     {"variant", "Y", "the other side, in the same form (default: what the baseline departs from)",
      OAB_GROUP_RULES, OAB_COMPARE, take_variant},
+    {"baseline-year", "Y", "funding year of the baseline only", OAB_GROUP_RULES, OAB_COMPARE,
+     take_baseline_year},
+    {"variant-year", "Y", "funding year of the variant only", OAB_GROUP_RULES, OAB_COMPARE,
+     take_variant_year},
+    {"baseline-set", "NAME=VALUE", "change one parameter of the baseline only; may be repeated",
+     OAB_GROUP_RULES, OAB_COMPARE | OAB_REPEATS, take_baseline_set},
+    {"variant-set", "NAME=VALUE", "change one parameter of the variant only; may be repeated",
+     OAB_GROUP_RULES, OAB_COMPARE | OAB_REPEATS, take_variant_set},
     {"own-budgets", NULL, "give each scheme its own budget instead of the same money",
      OAB_GROUP_RULES, OAB_COMPARE, take_own_budgets},
     {"scenario", "FILE[+FILE...]", "apply a scenario: a file, or the name of a shipped one",

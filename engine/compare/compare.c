@@ -43,21 +43,40 @@ static int64_t value_of(const oab_parameters *p, const char *name) {
     return id < OAB_PARAMETER_COUNT ? p->rules.value[id] : setting_of(p, name);
 }
 
-/* Refuses SETTING (NAME=VALUE, for both sides) if it would undo a difference between their
- * scenarios. BEFORE: what the scenarios alone give. */
-static oab_status check_setting(const char *setting, const oab_parameters before[OAB_SIDE_COUNT],
-                                oab_log *log) {
-    char *name = strndup(setting, strcspn(setting, "="));
+/* Does REQUEST give NAME (LENGTH bytes) a value of its own side? */
+static bool sets_itself(const oab_request *request, const char *name, size_t length) {
+    for (size_t i = 0; i < request->own_setting_count; i++)
+        if (strcspn(request->own_settings[i], "=") == length &&
+            strncmp(request->own_settings[i], name, length) == 0)
+            return true;
+    return false;
+}
+
+/* Refuses SETTING (NAME=VALUE, for both sides) if both set it themselves, or if it would undo a
+ * difference between their scenarios. BEFORE: what the scenarios alone give. */
+static oab_status check_setting(const oab_request *sides, const char *setting,
+                                const oab_parameters before[OAB_SIDE_COUNT], oab_log *log) {
+    const size_t length = strcspn(setting, "=");
+    const int own = sets_itself(&sides[OAB_BASELINE], setting, length) +
+                    sets_itself(&sides[OAB_VARIANT], setting, length);
+    if (own == OAB_SIDE_COUNT)
+        return oab_fail(log, OAB_USAGE,
+                        "--set %s cannot have an effect here; %s and %s give both sides a value of "
+                        "their own",
+                        setting, sides[OAB_BASELINE].own_by, sides[OAB_VARIANT].own_by);
+    char *name = strndup(setting, length);
     if (name == NULL)
         return oab_out_of_memory(log);
     const bool differ =
         value_of(&before[OAB_BASELINE], name) != value_of(&before[OAB_VARIANT], name);
     free(name);
-    return differ ? oab_fail(log, OAB_USAGE,
-                             "--set %s applies to both sides and removes a difference between "
-                             "their scenarios; leave it out, or put it in a scenario of one side",
-                             setting)
-                  : OAB_OK;
+    return differ && own == 0
+               ? oab_fail(log, OAB_USAGE,
+                          "--set %s applies to both sides and removes a difference between "
+                          "them; leave it out, or give it to one side (--baseline-set, "
+                          "--variant-set)",
+                          setting)
+               : OAB_OK;
 }
 
 static oab_status check_settings(const oab_compare_request *request, oab_log *log) {
@@ -65,12 +84,12 @@ static oab_status check_settings(const oab_compare_request *request, oab_log *lo
     oab_status status = OAB_OK;
     for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++) {
         oab_request without = request->side[s];
-        without.setting_count = 0;
+        without.setting_count = without.own_setting_count = 0;
         status = oab_request_parameters(&without, &before[s], log);
     }
     const oab_request *both = &request->side[OAB_BASELINE];
     for (size_t i = 0; i < both->setting_count && status == OAB_OK; i++)
-        status = check_setting(both->settings[i], before, log);
+        status = check_setting(request->side, both->settings[i], before, log);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         oab_parameters_free(&before[s]);
     return status;

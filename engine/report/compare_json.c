@@ -129,6 +129,13 @@ static json_t *figures(const oab_comparison *c, oab_money money) {
     return json;
 }
 
+static json_t *texts(const char *const *list, size_t count) {
+    json_t *json = json_array();
+    for (size_t i = 0; i < count; i++)
+        oab_json_add(&json, oab_json_text(list[i]));
+    return json;
+}
+
 static json_t *side(const oab_comparison *c, int s) {
     const oab_run *run = &c->run[s];
     json_t *given = json_array();
@@ -139,6 +146,8 @@ static json_t *side(const oab_comparison *c, int s) {
     json_t *json = json_pack("{s:o, s:s, s:o, s:o}", "what", oab_json_text(c->request->what[s]),
                              "regime", run->result.scheme->word, "inputs",
                              oab_json_inputs(run->data), "assumptions", given);
+    oab_json_set(&json, "year", json_integer(run->request->year));
+    oab_json_set(&json, "set", texts(run->request->own_settings, run->request->own_setting_count));
     if (run->data->country != NULL)
         oab_json_set(&json, "country", oab_json_country(run));
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL && run->result.has_grants)
@@ -150,10 +159,13 @@ static json_t *side(const oab_comparison *c, int s) {
 json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log) {
     const oab_comparison *c = comparison;
     static const char *const sides[] = {"baseline", "variant", NULL};
-    json_t *json = json_pack("{s:s, s:s, s:i, s:o, s:o, s:s?, s:b}", "program", "oab-alloc",
-                             "version", OAB_VERSION, "year", c->run[OAB_BASELINE].result.year,
-                             "baseline", side(c, OAB_BASELINE), "variant", side(c, OAB_VARIANT),
-                             "scaled", sides[c->scaled], "same_budget", oab_same_budget(c));
+    const oab_request *both = &c->request->side[OAB_BASELINE];
+    const bool is_one_year = both->year == c->request->side[OAB_VARIANT].year;
+    json_t *json = json_pack(
+        "{s:s, s:s, s:o, s:o, s:o, s:o, s:s?, s:b}", "program", "oab-alloc", "version", OAB_VERSION,
+        "year", is_one_year ? json_integer(both->year) : json_null(), "set",
+        texts(both->settings, both->setting_count), "baseline", side(c, OAB_BASELINE), "variant",
+        side(c, OAB_VARIANT), "scaled", sides[c->scaled], "same_budget", oab_same_budget(c));
     if (c->level[OAB_LEVEL_SCHOOLS].rows != NULL)
         oab_json_set(&json, "schools", figures(c, OAB_MONEY_SCHOOLS));
     if (c->level[OAB_LEVEL_MUNICIPALITIES].rows != NULL)

@@ -27,12 +27,47 @@ static const char *scheme_word(const oab_run *run, oab_language language) {
     return id != OAB_W_NONE ? oab_word(language, id) : word;
 }
 
+/* The settings of a list, if there are any, in the sentence ID. */
+static void show_settings(const char *const *settings, size_t count, oab_word_id id, int indent,
+                          const oab_terminal *terminal) {
+    char list[1024] = "";
+    size_t length = 0;
+    for (size_t i = 0; i < count && length < sizeof list; i++)
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", i > 0 ? ", " : "",
+                                   settings[i]);
+    if (count > 0)
+        oab_tell_with(terminal, indent, id, OAB_TEXT_IN("settings", list));
+}
+
+static bool has_two_years(const oab_comparison *c) {
+    return c->request->side[OAB_BASELINE].year != c->request->side[OAB_VARIANT].year;
+}
+
+static void show_title(const oab_comparison *c, const oab_terminal *terminal) {
+    const oab_request *side = c->request->side;
+    if (has_two_years(c))
+        oab_tell_with(terminal, 0, OAB_W_COMPARE_TITLE_YEARS,
+                      OAB_YEAR_IN("baseline", side[OAB_BASELINE].year),
+                      OAB_YEAR_IN("variant", side[OAB_VARIANT].year));
+    else
+        oab_tell_with(terminal, 0, OAB_W_COMPARE_TITLE,
+                      OAB_YEAR_IN("year", side[OAB_BASELINE].year));
+    show_settings(side[OAB_BASELINE].settings, side[OAB_BASELINE].setting_count,
+                  OAB_W_COMPARE_SET_BOTH, 0, terminal);
+}
+
 static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
-    char title[128];
+    char title[128], year[16];
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
-        oab_say(terminal, 10, "%-9s %s: %s\n", side_name(terminal, s), c->request->what[s],
+        const oab_request *request = &c->request->side[s];
+        year[0] = '\0';
+        if (has_two_years(c))
+            snprintf(year, sizeof year, ", %d", request->year);
+        oab_say(terminal, 10, "%-9s %s%s: %s\n", side_name(terminal, s), c->request->what[s], year,
                 oab_scheme_title(run->result.scheme, terminal->language, title, sizeof title));
+        show_settings(request->own_settings, request->own_setting_count, OAB_W_COMPARE_SET_SIDE, 10,
+                      terminal);
         oab_show_source(run, 10, terminal);
     }
     if (c->scaled != OAB_SIDE_COUNT)
@@ -360,8 +395,7 @@ oab_status oab_report_comparison_terminal(const oab_comparison *comparison, cons
     const char *names[OAB_SIDE_COUNT];
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         names[s] = side_name(terminal, s);
-    oab_tell_with(terminal, 0, OAB_W_COMPARE_TITLE,
-                  OAB_YEAR_IN("year", comparison->run[OAB_BASELINE].result.year));
+    show_title(comparison, terminal);
     show_sides(comparison, terminal);
     OAB_TRY(oab_asks_part(asked) ? show_selected_moneys(comparison, asked, terminal, log)
                                  : show_moneys(comparison, NULL, terminal, log));

@@ -7,14 +7,15 @@
 
 /* ---- rules ---- */
 
-static oab_status apply_setting(oab_parameters *parameters, const char *setting, oab_log *log) {
+static oab_status apply_setting(oab_parameters *parameters, const char *setting, const char *by,
+                                oab_log *log) {
     const char *equals = strchr(setting, '=');
     if (equals == NULL)
-        return oab_fail(log, OAB_USAGE, "--set: expected NAME=VALUE, got \"%s\"", setting);
+        return oab_fail(log, OAB_USAGE, "%s: expected NAME=VALUE, got \"%s\"", by, setting);
     char *name = strndup(setting, (size_t)(equals - setting));
     if (name == NULL)
         return oab_out_of_memory(log);
-    const oab_status status = oab_parameters_set(parameters, name, equals + 1, "--set", log);
+    const oab_status status = oab_parameters_set(parameters, name, equals + 1, by, log);
     free(name);
     return status;
 }
@@ -45,7 +46,9 @@ oab_status oab_request_parameters(const oab_request *request, oab_parameters *pa
         OAB_TRY(
             oab_parameters_apply(parameters, request->models_folder, request->scenarios[i], log));
     for (size_t i = 0; i < request->setting_count; i++)
-        OAB_TRY(apply_setting(parameters, request->settings[i], log));
+        OAB_TRY(apply_setting(parameters, request->settings[i], "--set", log));
+    for (size_t i = 0; i < request->own_setting_count; i++)
+        OAB_TRY(apply_setting(parameters, request->own_settings[i], request->own_by, log));
     const int64_t *value = parameters->rules.value;
     if (value[OAB_SCORE_LEAST] > value[OAB_SCORE_MOST])
         return oab_fail(log, OAB_CONFIG,

@@ -17,6 +17,10 @@ typedef struct oab_request {
     size_t scenario_count;
     const char *const *settings; /* NAME=VALUE, applied after the scenarios */
     size_t setting_count;
+    /* of one side of a comparison only, applied last; OWN_BY: the option that gives them */
+    const char *const *own_settings;
+    size_t own_setting_count;
+    const char *own_by;
     bool sample; /* the fictional region that is built in */
     /* all NULL: the Netherlands, built in */
     const char *pupils, *schools, *municipalities;

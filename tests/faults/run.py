@@ -100,6 +100,9 @@ CASES = [
     Case("compare", "compare --year 2019 --sample --out out", most=600,
          earlier="compare --year 2020 --sample --out out"),
     Case("compare, as JSON", "compare --year 2020 --sample --variant school-threshold-10 --json"),
+    Case("compare, sides of their own",
+         "compare --sample --baseline-year 2019 --variant-year 2020 --set school.transition=off "
+         "--baseline-set school.threshold_share=0.08 --json"),
     Case("compare, from tables",
          f"compare --year 2019 --baseline new --variant new+school-threshold-10 --quiet --out out {TABLES}"),
     Case("pack", "pack PUPILS --out pupils.oab", earlier="pack PUPILS --out pupils.oab", most=300),
