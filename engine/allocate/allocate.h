@@ -72,6 +72,9 @@ typedef struct oab_site_result {
     int64_t young, old;     /* pupils below and from the bovenbouw age; OAB_ABSENT: no ages */
     int64_t young_a, old_a; /* hundredths */
     oab_cents previous;     /* A of art. 36a, what it had before; OAB_ABSENT: no transition */
+    /* what it will get when the transition is over, at this year's scores and prices, and how much
+     * more that is than before; OAB_ABSENT: no transition */
+    oab_cents final, final_difference;
     oab_cents amount_new, amount_old, amount_impulse, transition, amount; /* OAB_ABSENT: empty */
     oab_fixed school_weight;                                              /* OAB_ABSENT: empty */
     /* What the scheme counts before (measure) and after (above) its threshold, in 1e-6 and

@@ -42,6 +42,8 @@ oab_status oab_find_grants(const oab_evidence *evidence, oab_result *result, oab
  * (NULL: not asked): what was added, left as it is where nothing applies. */
 void oab_add_school_transition(const oab_rules *rules, const oab_site_result *sites, size_t count,
                                oab_cents *amount, oab_cents *transition);
+/* Sets what each site of RESULT gets when the transition is over, unless no site is in one. */
+void oab_set_final(oab_result *result);
 /* Art. 27, 28, 28a Besluit bekostiging WPO (text to 2019): school weights and their money. */
 oab_status oab_pay_weights(const oab_evidence *evidence, const oab_dates *dates, oab_result *result,
                            oab_log *log);

@@ -79,6 +79,8 @@ static oab_status add_transition(const oab_evidence *evidence, oab_result *resul
         result->sites[i].transition = transition[i];
         result->moved_sites += oab_known(transition[i]);
     }
+    if (status == OAB_OK)
+        oab_set_final(result);
     free(amount);
     free(transition);
     return status;

@@ -9,7 +9,7 @@
 /* ---- a sum ---- */
 
 /* What is summed; the first SHOWN are in the tables. */
-enum { SHOWN = 11, SUMMED = 17 };
+enum { SHOWN = 14, SUMMED = 20 };
 typedef struct parts {
     int64_t *of[SUMMED];
 } parts;
@@ -27,6 +27,9 @@ static parts parts_of(oab_site_result *s) {
         &s->amount_impulse,
         &s->transition,
         &s->amount,
+        &s->previous,
+        &s->final,
+        &s->final_difference,
         /* not shown: */ &s->young,
         &s->old,
         &s->young_a,

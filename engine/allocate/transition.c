@@ -129,7 +129,8 @@ oab_status oab_find_previous(const oab_evidence *evidence, oab_result *result, o
     const oab_rules *rules = evidence->rules;
     if (is_computed(rules, OAB_SCHOOL_TRANSITION, OAB_SCHOOL_TRANSITION_SHARE))
         return compute_previous(evidence, result, log);
-    if (rules->value[OAB_SCHOOL_TRANSITION] != OAB_TRANSITION_GIVEN || evidence->schools == NULL)
+    if (rules->value[OAB_SCHOOL_TRANSITION] != OAB_TRANSITION_GIVEN ||
+        !oab_has(rules, OAB_SCHOOL_TRANSITION_SHARE) || evidence->schools == NULL)
         return OAB_OK;
     for (size_t i = 0; i < result->site_count; i++)
         if (result->sites[i].row != NULL)
@@ -168,6 +169,18 @@ void oab_add_school_transition(const oab_rules *rules, const oab_site_result *si
             if (transition != NULL)
                 transition[i] = part;
         }
+    }
+}
+
+void oab_set_final(oab_result *result) {
+    bool is_any = false;
+    for (size_t i = 0; i < result->site_count && !is_any; i++)
+        is_any = oab_known(result->sites[i].previous);
+    for (size_t i = 0; i < result->site_count && is_any; i++) {
+        oab_site_result *site = &result->sites[i];
+        site->final = site->amount_new;
+        if (is_covered(site, site->final))
+            site->final_difference = site->final - site->previous;
     }
 }
 

@@ -96,6 +96,41 @@ static oab_status show_municipalities(const oab_run *run, const oab_selection *s
     return show_list(selection, &table, "municipalities", form, terminal, log);
 }
 
+/* Absent where nothing changes, which leaves the row out. */
+static oab_cell final_change(const void *row) {
+    const oab_cents difference = ((const oab_site_result *)row)->final_difference;
+    return (oab_cell){.number = difference != 0 ? difference : OAB_ABSENT};
+}
+
+/* Institutions gain or lose as a whole (art. 36a): those that gain and lose most when the
+ * transition is over. */
+static oab_status show_final(const oab_run *run, const oab_selection *selection,
+                             const oab_terminal *terminal, oab_log *log) {
+    static const oab_report_column final_columns[] = {
+        {"institution_id", OAB_CELL_SCHOOL, OAB_MEMBER(oab_site_result, id)},
+        {"name", OAB_CELL_TEXT, .work_out = name_and_place},
+        {"amount_present", OAB_CELL_EURO, OAB_MEMBER(oab_site_result, previous)},
+        {"amount_final", OAB_CELL_EURO, OAB_MEMBER(oab_site_result, final)},
+        {"amount_final_difference", OAB_CELL_EURO, .from_row = final_change},
+        {"amount", OAB_CELL_EURO, OAB_MEMBER(oab_site_result, amount)},
+    };
+    static const oab_terminal_column columns[] = {
+        {"institution_id", OAB_W_HEADING_CODE, .width = -4},
+        {"name", OAB_W_HEADING_INSTITUTION, .width = -18, .may_cut = true},
+        {"amount_present", OAB_W_HEADING_PRESENT, .width = 13},
+        {"amount_final", OAB_W_HEADING_FINAL, .width = 13},
+        {"amount_final_difference", OAB_W_HEADING_DIFFERENCE, .width = 13},
+        {"amount", OAB_W_HEADING_THIS_YEAR, .width = 13},
+    };
+    static const oab_terminal_table form = {OAB_COLUMNS(columns), .has_headings = true};
+    const oab_report_table table = {"final", OAB_COLUMNS(final_columns),
+                                    oab_run_table(run, OAB_TABLE_INSTITUTIONS).row, run, 1};
+    (void)selection;
+    fputc('\n', terminal->out);
+    oab_tell(terminal, 0, OAB_W_RUN_FINAL);
+    return oab_show_ends(&table, &form, "amount_final_difference", terminal, log);
+}
+
 /* ---- which of them ---- */
 
 typedef oab_status show_fn(const oab_run *run, const oab_selection *selection,
@@ -104,6 +139,10 @@ typedef oab_status show_fn(const oab_run *run, const oab_selection *selection,
 static bool shows_sites(const oab_run *run, const oab_asked *asked) {
     (void)asked;
     return run->result.has_sites;
+}
+
+static bool shows_final(const oab_run *run, const oab_asked *asked) {
+    return run->result.moved_sites > 0 && !oab_asks_part(asked);
 }
 
 static bool shows_boards(const oab_run *run, const oab_asked *asked) {
@@ -123,6 +162,7 @@ static const struct {
     show_fn *show;
 } lists[] = {
     {"schools", shows_sites, show_sites},
+    {"institutions", shows_final, show_final},
     {"boards", shows_boards, show_boards},
     {"municipalities", shows_municipalities, show_municipalities},
 };

@@ -52,6 +52,13 @@ static oab_cell municipality_is_drawn(const void *context, const void *row, char
         "amount", OAB_CELL_EURO, SITE(amount)                                                      \
     }
 
+/* What a unit had before, and gets when the transition is over; the last columns. */
+#define TRANSITION_SUMS                                                                            \
+    {"amount_present", OAB_CELL_EURO, SITE(previous)},                                             \
+        {"amount_final", OAB_CELL_EURO, SITE(final)}, {                                            \
+        "amount_final_difference", OAB_CELL_EURO, SITE(final_difference)                           \
+    }
+
 static const oab_report_column school_columns[] = {
     {"school_id", OAB_CELL_SCHOOL, SITE(id)},
     {"institution_id", OAB_CELL_SCHOOL, .from_row = institution_of},
@@ -61,12 +68,14 @@ static const oab_report_column school_columns[] = {
     {"board_id", OAB_CELL_TEXT, .from_row = board_of},
     {"place", OAB_CELL_TEXT, .from_row = place_of},
     {"drawn", OAB_CELL_YES_NO, .work_out = site_is_drawn},
+    TRANSITION_SUMS,
 };
 
 static const oab_report_column board_columns[] = {
     {"board_id", OAB_CELL_TEXT, .from_row = board_of},
     SUMS,
     {"drawn", OAB_CELL_YES_NO, .work_out = site_is_drawn},
+    TRANSITION_SUMS,
 };
 
 /* CBS flags scores based on too few pupils: a school, b onderbouw (lower years), c bovenbouw (upper

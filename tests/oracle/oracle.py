@@ -416,6 +416,15 @@ def finish_schools(cells, points, table, params):
     rows = {r['school_id']: r for r in table or []}
     amounts = school_amounts(points, params)
     transitions = school_transitions(rows, amounts, params)
+    before = {site: previous_amount(rows.get(site, {}), params) for site in cells}
+    in_transition = params.number('school.transition_share') is not None and any(
+        cents is not None for cents in before.values())
+    for site, cell in cells.items():
+        cents, final = before[site] if in_transition else None, amounts.get(site)
+        cell['amount_present'] = '' if cents is None else cents_text(cents)
+        cell['amount_final'] = '' if final is None or not in_transition else cents_text(final)
+        cell['amount_final_difference'] = ('' if None in (cents, final)
+                                           else cents_text(final - cents))
     for site, amount in amounts.items():
         transition = transitions.get(site)
         cells[site].update(amount_new=cents_text(amount), amount=cents_text(amount +
@@ -427,7 +436,8 @@ def finish_schools(cells, points, table, params):
 
 
 SUMMED = ('pupils', 'target_pupils', 'score_without_threshold', 'threshold', 'score', 'amount_new',
-          'school_weight', 'amount_old', 'amount_impulse', 'transition', 'amount')
+          'school_weight', 'amount_old', 'amount_impulse', 'transition', 'amount',
+          'amount_present', 'amount_final', 'amount_final_difference')
 
 
 # Columns that may not apply to a site, which then has an amount without them.
