@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Compares two runs, of one funding year or of two: what each school, institution, board, municipality and
- * province gains or loses, and why. */
+/* Compares two runs, of one funding year or of two: what each school, institution, board,
+ * municipality and province gains or loses, and why. */
 #ifndef OAB_COMPARE_H
 #define OAB_COMPARE_H
 
