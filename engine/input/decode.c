@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes of a file as UTF-8 text: unpacked where it is compressed, converted by iconv where it
- * is in another encoding, a piece at a time. */
+/* The bytes of a file as UTF-8 text: unpacked where it is compressed, converted where it is in
+ * another encoding, a piece at a time. With OAB_WITHOUT_MODULES iconv converts nothing that the C
+ * library would load a module for: in a static program, one of another version crashes it. */
 #include "input/input_internal.h"
 
 #include <errno.h>
@@ -12,10 +13,22 @@
 /* A byte becomes three of UTF-8 at most, a pair of them (UTF-16) four. */
 enum { RAW_BYTES = 64 << 10, TEXT_BYTES = 4 * RAW_BYTES };
 
+static iconv_t open_iconv(const char *name) {
+#ifdef OAB_WITHOUT_MODULES
+    if (strcasecmp(name, "UTF-8") != 0 && strcasecmp(name, "UTF8") != 0) {
+        errno = EINVAL;
+        return (iconv_t)-1;
+    }
+#endif
+    return iconv_open("UTF-8", name);
+}
+
 bool oab_encoding_is_known(const char *name) {
     if (name[0] == '\0' || strchr(name, '/') != NULL) /* "//IGNORE" would leave out in silence */
         return false;
-    const iconv_t conversion = iconv_open("UTF-8", name);
+    if (oab_encoding_find(name) != NULL)
+        return true;
+    const iconv_t conversion = open_iconv(name);
     if (conversion == (iconv_t)-1)
         return errno != EINVAL;
     iconv_close(conversion);
@@ -42,7 +55,8 @@ static oab_status open_conversion(oab_decoder *d, oab_log *log) {
     d->text = oab_new(TEXT_BYTES, 1);
     if (d->raw == NULL || d->text == NULL)
         return oab_out_of_memory(log);
-    const iconv_t conversion = iconv_open("UTF-8", d->encoding);
+    d->own = oab_encoding_find(d->encoding);
+    const iconv_t conversion = d->own != NULL ? NULL : open_iconv(d->encoding);
     if (conversion != (iconv_t)-1) {
         d->conversion = conversion;
         d->is_converting = true;
@@ -67,7 +81,7 @@ oab_status oab_decoder_start(oab_decoder *d, oab_log *log) {
 
 void oab_decoder_stop(oab_decoder *d) {
     oab_unpack_close(&d->unpacker);
-    if (d->is_converting)
+    if (d->is_converting && d->own == NULL)
         iconv_close((iconv_t)d->conversion);
     free(d->text);
     free(d->raw);
@@ -124,17 +138,29 @@ static oab_status refill(oab_decoder *d, oab_log *log) {
     return OAB_OK;
 }
 
-/* The next piece, converted. What iconv leaves, half a character, is carried over. */
+/* As oab_encoding_convert. */
+static int convert_by_iconv(iconv_t conversion, char *from, size_t *used, char *to, size_t *made) {
+    char *const from_start = from, *const to_start = to;
+    size_t from_left = *used, to_left = TEXT_BYTES;
+    const size_t done = iconv(conversion, &from, &from_left, &to, &to_left);
+    const int reason = done == (size_t)-1 ? errno : 0;
+    *used = (size_t)(from - from_start);
+    *made = (size_t)(to - to_start);
+    return reason;
+}
+
+/* The next piece, converted. What is left of it, half a character, is carried over. */
 static oab_status convert(oab_decoder *d, oab_log *log) {
     if (!d->is_ended)
         OAB_TRY(refill(d, log));
-    char *from = d->raw + d->raw_at, *to = d->text;
-    size_t from_left = d->raw_size - d->raw_at, to_left = TEXT_BYTES;
-    const size_t done = iconv((iconv_t)d->conversion, &from, &from_left, &to, &to_left);
-    const int reason = done == (size_t)-1 ? errno : 0;
-    d->raw_at = (size_t)(from - d->raw);
+    char *from = d->raw + d->raw_at;
+    size_t used = d->raw_size - d->raw_at;
+    const int reason =
+        d->own != NULL
+            ? oab_encoding_convert(&d->own, from, &used, d->text, &d->text_size)
+            : convert_by_iconv((iconv_t)d->conversion, from, &used, d->text, &d->text_size);
+    d->raw_at += used;
     d->text_at = 0;
-    d->text_size = (size_t)(to - d->text);
     count_letters(d, d->text, d->text_size);
     const bool is_cut = reason == EINVAL && d->is_ended; /* the file ends inside a character */
     return reason == EILSEQ || is_cut ? refuse_byte(d, log) : OAB_OK;

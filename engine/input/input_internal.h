@@ -164,6 +164,17 @@ bool oab_members_have(const oab_members *members, const char *name);
 oab_status oab_members_pick(const oab_members *members, const char *path, const char *wanted,
                             const char **picked, oab_log *log);
 
+/* ---- encodings.c: encodings that need nothing of the C library ---- */
+
+typedef struct oab_encoding oab_encoding;
+/* The encoding NAME, in capitals or not, with hyphens or without; NULL: not one of these. */
+const oab_encoding *oab_encoding_find(const char *name);
+/* Converts the first *USED bytes of FROM to UTF-8 at TO, which has room for three times as many,
+ * and sets *USED and *MADE. Returns 0; EINVAL if the last letter is cut off, EILSEQ at what is no
+ * letter, which are left. *ENCODING, UTF-16, becomes the one whose order its first bytes tell. */
+int oab_encoding_convert(const oab_encoding **encoding, const char *from, size_t *used, char *to,
+                         size_t *made);
+
 /* ---- decode.c: the bytes of a file as UTF-8 ---- */
 typedef struct oab_decoder {
     int fd;           /* the file, regular; borrowed, as are the other settings */
@@ -172,9 +183,10 @@ typedef struct oab_decoder {
     const char *member;   /* of a .zip */
     const char *encoding; /* of the text; NULL: UTF-8, taken as it is */
     oab_unpacker unpacker;
-    void *conversion; /* iconv_t */
     bool is_converting;
-    char *raw; /* bytes to convert */
+    const oab_encoding *own; /* NULL: iconv converts */
+    void *conversion;        /* iconv_t */
+    char *raw;               /* bytes to convert */
     size_t raw_at, raw_size;
     bool is_ended; /* nothing follows them */
     char *text;    /* converted */

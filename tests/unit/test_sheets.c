@@ -5,6 +5,8 @@
 #include "log.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
+#include <iconv.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -246,6 +248,48 @@ Test(sheets, a_converted_text_does_not_depend_on_the_pieces) {
     close(d.fd);
     free(raw);
     free(text);
+}
+
+/* Whether the first SIZE bytes of FROM become the same text, as far as it goes, as by iconv. */
+static bool is_as_iconv(const char *name, const char *from, size_t size) {
+    enum { ROOM = 4096 };
+    char own[ROOM], other[ROOM], *in = (char *)(uintptr_t)from, *to = other;
+    const oab_encoding *encoding = oab_encoding_find(name);
+    const iconv_t conversion = iconv_open("UTF-8", name);
+    cr_assert(encoding != NULL && conversion != (iconv_t)-1 && 3 * size <= ROOM);
+    size_t used = size, made, left = size, room = ROOM;
+    const int reason = oab_encoding_convert(&encoding, from, &used, own, &made);
+    const int expected = iconv(conversion, &in, &left, &to, &room) == (size_t)-1 ? errno : 0;
+    iconv_close(conversion);
+    return reason == expected && used == size - left && made == ROOM - room &&
+           memcmp(own, other, made) == 0;
+}
+
+Test(sheets, own_encodings_are_those_of_iconv) {
+    static const char *const bytes[] = {"WINDOWS-1252", "CP1252", "iso-8859-1",  "latin1",
+                                        "ISO8859-15",   "cp850",  "ISO-8859-15", "IBM850"};
+    for (size_t e = 0; e < sizeof bytes / sizeof *bytes; e++)
+        for (int b = 0; b < 256; b++) {
+            const char text[] = {'a', (char)b, 'z'};
+            cr_expect(is_as_iconv(bytes[e], text, sizeof text), "%s, byte %02x", bytes[e], b);
+        }
+    static const char *const pairs[] = {"UTF-16", "UTF-16LE", "UTF-16BE"};
+    static const char *const marks[] = {"", "\xff\xfe", "\xfe\xff"};
+    uint32_t state = 1;
+    for (size_t i = 0; i < 30000; i++) {
+        char text[14];
+        const char *mark = marks[i / 3 % 3];
+        memcpy(text, mark, strlen(mark));
+        for (size_t t = strlen(mark); t < sizeof text; t++) {
+            state = state * 1664525 + 1013904223;
+            text[t] =
+                (state >> 24) % 3 == 0 ? (char)(0xd8 + (state >> 16) % 8) : (char)(state >> 8);
+        }
+        cr_expect(is_as_iconv(pairs[i % 3], text, i / 9 % (sizeof text + 1)), "%zu", i);
+    }
+    cr_expect(oab_encoding_find("UTF-16XX") == NULL && oab_encoding_find("CP1252 MSANSI") == NULL);
+    cr_expect(oab_encoding_find("") == NULL && oab_encoding_find("-") == NULL);
+    cr_expect(oab_encoding_find("Windows-1252 but much longer than that") == NULL);
 }
 
 Test(sheets, encodings_that_iconv_knows) {
