@@ -3,7 +3,7 @@
 # they need. All that is built goes into build/. `make help` lists targets and variables.
 
 # ---- Debian packages: name, when needed, command that will do instead (or -), reason ----
-# `when needed` is gcc or clang (the compiler in use), build, check, mpi, ci, peers, format or tidy.
+# `when needed` is gcc or clang (the compiler in use), build, check, mpi, static, ci, peers, format or tidy.
 define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
@@ -19,6 +19,10 @@ libexpat1-dev     build   -             expat: the XML of workbooks
 libxlsxwriter-dev build   -             libxlsxwriter: results as a workbook
 libsqlite3-dev    build   -             SQLite: results as a database
 zlib1g-dev        build   -             zlib: tables in .gz, whose checksum libarchive does not check
+liblzma-dev       static  -             what libarchive needs, as it is itself linked statically
+libzstd-dev       static  -             the same
+libbz2-dev        static  -             the same
+nettle-dev        static  -             the same
 libcriterion-dev  check   -             Criterion: unit tests
 libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (make mpi)
 openmpi-bin       mpi     mpirun        runs them
@@ -111,6 +115,10 @@ Q := $(if $(V),,@)
 ##@ Build
 all: $(BINARY) $(LIBRARY) ## builds build/oab-alloc, build/liboab.a and build/liboab.so
 mpi: $(BINARY)-mpi ## builds build/oab-alloc-mpi, whose ranks share the runs of a sweep (Open MPI)
+static: ## builds build/static/oab-alloc, which needs no other file on the machine it runs on (gcc)
+	@$(if $(filter gcc,$(COMPILER)),,echo "Debian has no static OpenMP library of clang; build this with gcc" >&2; exit 1)
+	@$(MAKE) packages WHEN="build static"
+	@$(MAKE) $(BUILD)/static/oab-alloc
 lib: $(LIBRARY) ## the libraries alone
 tests: $(UNIT) $(FUZZERS) $(FAULTS) $(SAMPLER) ## builds the unit tests, the fuzz harnesses, the faults and the program that made the sample
 bench-build: all $(BENCH) ## builds the benchmark alone
@@ -186,6 +194,24 @@ $(BUILD)/obj/%_mpi.o: %_mpi.c $(BUILD)/flags.txt
 $(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/main_mpi.o $(ENGINE)
 	@echo "  LINK  $@"
 	$(Q)OMPI_CC=$(CC) mpicc $(LINK:$(CC)%=%) -o $@ $^ $(LIBS) $(OPENMP)
+# The static program lacks what Debian has no static library for, and modules of the C library, which
+# would have to be of the very version that is linked. Its parts that differ are found by their flag.
+STATIC_LACKS := -DOAB_WITHOUT_XLSX -DOAB_WITHOUT_MODULES
+STATIC_PARTS := $(shell grep -l OAB_WITHOUT_ $(SOURCES))
+STATIC_LIBS := $(filter-out -lxlsxwriter,$(LIBS)) -llzma -lzstd -lbz2 -lnettle -lm
+STATIC_OBJECTS := $(call objects,$(filter-out $(STATIC_PARTS),$(SOURCES))) $(BUILD)/obj/embedded.o \
+                  $(patsubst %.c,$(BUILD)/obj/static/%.o,$(STATIC_PARTS))
+$(BUILD)/static.txt: FORCE
+	@$(call record,$(STATIC_LACKS))
+$(BUILD)/obj/static/%.o: %.c $(BUILD)/flags.txt $(BUILD)/static.txt | $(BUILD)/words.def
+	@mkdir -p $(@D)
+	@echo "  CC    $< (static)"
+	$(Q)$(COMPILE) $(STATIC_LACKS) -c -o $@ $<
+# No warnings: SQLite can load extensions, which this program never asks of it.
+$(BUILD)/static/oab-alloc: $(STATIC_OBJECTS) $(BUILD)/sources.txt
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(LINK) -static -Wl,--no-warnings -o $@ $(STATIC_OBJECTS) $(STATIC_LIBS) $(OPENMP)
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(ENGINE)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -208,14 +234,14 @@ $(BENCH): $(BENCH_OBJECTS) $(ENGINE)
 	@echo "  LINK  $@"
 	$(Q)$(LINK) -o $@ $^ $(LIBS) $(OPENMP)
 
-##@ Run and test: these two install the Debian packages that are missing
+##@ Run and test: these install the Debian packages that are missing
 run: ## builds and runs oab-alloc --year 2019 on the built-in Netherlands
 	@$(MAKE) packages WHEN="build"
 	@$(MAKE) all
 	@$(BINARY) --year 2019
 check: ## builds and runs all tests; the last line is the total
-	@$(MAKE) packages WHEN="build check mpi"
-	@$(MAKE) all mpi tests bench-build
+	@$(MAKE) packages WHEN="build check mpi static"
+	@$(MAKE) all mpi tests bench-build $(if $(filter gcc,$(COMPILER)),$(BUILD)/static/oab-alloc)
 	@tests/run-all --build $(BUILD)
 
 packages: ## installs the missing packages; NO_INSTALL=1 lists them and stops
@@ -335,7 +361,7 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
 
 FORCE:
-.PHONY: all mpi lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults \
+.PHONY: all mpi static lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults \
         fuzz-csv fuzz-pack fuzz-sheets libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
         format format-check tidy sample install uninstall clean help FORCE
 
