@@ -3,8 +3,9 @@
 
 Each oab-alloc command in README is run here, beside the project's tables and the sample's, and must
 succeed: indented lines that begin with `$ ` or `oab-alloc`, and code spans that begin with
-`oab-alloc`. Lines under a `$ ` line are its output, in which `...` stands for any lines left out. Each
-figure in the prose of a part (which starts at a heading or bold lead) must be printed by the part's
+`oab-alloc`. Lines under a `$ ` line are its output, in which `...` stands for any lines left out.
+A block that begins with `#!` is a job of Slurm, of 12 lines at most, which is run as Slurm would: an array
+once for each of its numbers. Each figure in the prose of a part (which starts at a heading or bold lead) must be printed by the part's
 commands or by the golden cases it names (tests/golden/NAME), or occur to the digit in the goals of
 bench/RESULTS.md, if the part names that."""
 
@@ -67,9 +68,30 @@ def compare(command, shown, printed):
         problem(f"`{command}` prints more, and README does not say `...`: {lines[at]}")
 
 
+def run_job(lines):
+    """Runs a job of Slurm with the variables that Slurm sets; returns all it printed."""
+    asked = dict(re.findall(r"^#SBATCH --([\w-]+)=(\S+)$", "\n".join(lines), re.MULTILINE))
+    if len(lines) > 12:
+        problem("a job of more than 12 lines:", *lines)
+    said, variables = "", f"export SLURM_CPUS_PER_TASK={asked['cpus-per-task']}\n"
+    if "array" not in asked:
+        return run(variables + "\n".join(lines))[1]
+    first, last = map(int, asked["array"].split("-"))
+    for number in range(first, last + 1):
+        array = f"export SLURM_ARRAY_TASK_ID={number} SLURM_ARRAY_TASK_COUNT={last - first + 1}\n"
+        said += run(variables + array + "\n".join(lines))[1]
+    return said
+
+
 def run_block(block):
     """Runs an indented block; returns all it printed."""
-    said, lines = "", joined([line[4:].rstrip() for line in block])
+    plain = [line[4:].rstrip() for line in block]
+    jobs = [number for number, line in enumerate(plain) if line.startswith("#!")]
+    if jobs:
+        while plain[-1] == "":
+            plain.pop()
+        return (run_block(block[:jobs[0]]) if jobs[0] else "") + run_job(plain[jobs[0]:])
+    said, lines = "", joined(plain)
     while lines:
         line = lines.pop(0)
         if not line.startswith("$ "):
