@@ -218,36 +218,44 @@ Test(sheets, packing_is_told_by_the_first_bytes) {
     cr_expect_eq(oab_packing_of("school_id", 9), OAB_NOT_PACKED);
 }
 
+/* Reads D by pieces of WANT bytes; every TEXT of SIZE bytes must be there TIMES times. */
+static void expect_text(oab_decoder *d, size_t want, const char *text, size_t size, size_t times) {
+    OWN_LOG(log);
+    char *all = malloc(times * size + want);
+    size_t read = 0, got = 1;
+    cr_assert(all != NULL);
+    cr_assert_eq(oab_decoder_start(d, &log), OAB_OK);
+    for (; got > 0 && read <= times * size; read += got)
+        cr_assert_eq(oab_decoder_read(d, all + read, want, &got, &log), OAB_OK);
+    cr_assert_eq(read, times * size);
+    for (size_t i = 0; i < times; i++)
+        cr_assert_arr_eq(all + i * size, text, size);
+    free(all);
+}
+
 /* Characters of one to four bytes lie across every boundary between pieces. */
 Test(sheets, a_converted_text_does_not_depend_on_the_pieces) {
     enum { TIMES = 20000 };
     static const char utf8[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\n";
     static const char utf16[] = "a\0\xe9\0\xac\x20\x3d\xd8\0\xde\n\0";
-    const size_t size = sizeof utf8 - 1, size16 = sizeof utf16 - 1;
-    char *raw = malloc(TIMES * size16), *text = malloc(TIMES * size + 1);
-    cr_assert(raw != NULL && text != NULL);
-    for (size_t i = 0; i < TIMES; i++)
-        memcpy(raw + i * size16, utf16, size16);
-    oab_decoder d = {.fd = file_of(raw, TIMES * size16), .path = "f", .encoding = "UTF-16LE"};
+    static const struct {
+        const char *encoding, *text; /* UTF-8 is iconv's */
+        size_t size;
+    } forms[] = {{"UTF-16LE", utf16, sizeof utf16 - 1}, {"UTF-8", utf8, sizeof utf8 - 1}};
     static const size_t pieces[] = {1000003, 1 << 16, 4099, 7};
-    for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
-        OWN_LOG(log);
-        size_t all = 0, got = 1;
-        cr_assert_eq(oab_decoder_start(&d, &log), OAB_OK);
-        for (size_t want = 1; got == want || got > 0; all += got) {
-            want = TIMES * size + 1 - all < pieces[p] ? TIMES * size + 1 - all : pieces[p];
-            cr_assert_eq(oab_decoder_read(&d, text + all, want, &got, &log), OAB_OK);
-            if (got == 0)
-                break;
-        }
-        cr_assert_eq(all, TIMES * size);
+    for (size_t f = 0; f < sizeof forms / sizeof *forms; f++) {
+        char *raw = malloc(TIMES * forms[f].size);
+        cr_assert(raw != NULL);
         for (size_t i = 0; i < TIMES; i++)
-            cr_assert_arr_eq(text + i * size, utf8, size);
+            memcpy(raw + i * forms[f].size, forms[f].text, forms[f].size);
+        oab_decoder d = {
+            .fd = file_of(raw, TIMES * forms[f].size), .path = "f", .encoding = forms[f].encoding};
+        for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++)
+            expect_text(&d, pieces[p], utf8, sizeof utf8 - 1, TIMES);
+        oab_decoder_stop(&d);
+        close(d.fd);
+        free(raw);
     }
-    oab_decoder_stop(&d);
-    close(d.fd);
-    free(raw);
-    free(text);
 }
 
 /* Whether the first SIZE bytes of FROM become the same text, as far as it goes, as by iconv. */
