@@ -148,5 +148,6 @@ void oab_result_free(oab_result *result) {
     free(result->institutions);
     free(result->boards);
     free(result->municipalities);
+    oab_decree_free(&result->decree);
     *result = (oab_result){0};
 }

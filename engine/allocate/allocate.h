@@ -69,6 +69,9 @@ typedef struct oab_site_result {
     int64_t mean_score;     /* hundredths; OAB_ABSENT: no children known */
     int64_t sum;            /* sum of scores, from which the mean is rounded once */
     int64_t a, b, score;    /* hundredths; OAB_ABSENT: unknown */
+    /* the weights scheme: pupils of either weight, and those that count for an impulse area;
+     * OAB_ABSENT: unknown, or not counted */
+    int64_t low, high, impulse_pupils;
     int64_t young, old;     /* pupils below and from the bovenbouw age; OAB_ABSENT: no ages */
     int64_t young_a, old_a; /* hundredths */
     oab_cents previous;     /* A of art. 36a, what it had before; OAB_ABSENT: no transition */
@@ -112,6 +115,7 @@ typedef struct oab_municipality_result {
     bool at_minimum;
     oab_cents grant_2018; /* what the transition starts from; OAB_ABSENT: no transition */
     oab_cents amount_formula, minimum_topup, transition, amount, amount_preschool;
+    oab_cents preschool_share; /* of the preschool line, of which the amount may leave less */
 } oab_municipality_result;
 
 /* A budget line: residue = budget - allocated. */
@@ -123,6 +127,17 @@ typedef struct oab_budget_line {
     oab_cents budget; /* OAB_ABSENT: the line has no budget of its own */
     oab_cents allocated;
 } oab_budget_line;
+
+/* The pots of the decree of 2010 (BWBR0028273): for all municipalities that take part, for annex A,
+ * for annex B. */
+typedef enum oab_old_pot { OAB_POT_ALL, OAB_POT_A, OAB_POT_B, OAB_OLD_POT_COUNT } oab_old_pot;
+typedef struct oab_decree {
+    oab_cents pot[OAB_OLD_POT_COUNT];
+    oab_cents *part[OAB_OLD_POT_COUNT]; /* of every row of the municipalities table; owned; NULL:
+                                           the decree pays nobody */
+} oab_decree;
+/* What ROW counts in POT: a municipality below the least weight takes no part. */
+int64_t oab_decree_weight(const oab_rules *rules, const oab_municipality *row, oab_old_pot pot);
 
 typedef struct oab_scheme oab_scheme; /* scheme.h */
 
@@ -176,6 +191,7 @@ typedef struct oab_result {
     oab_hundredths check_largest;
     uint64_t unknown_mothers, unknown_fathers, unknown_origins; /* imputed */
     oab_fixed intercept; /* at the schools' count date; OAB_ABSENT: no indicator was used */
+    oab_decree decree;   /* of the grants before 2019 */
 } oab_result;
 
 /* What a run has read; any pointer except rules may be NULL. */
@@ -210,6 +226,13 @@ void oab_note_dates(const oab_cohort *cohort, const oab_rules *rules, bool has_m
                     oab_log *log);
 /* Do RULES start a transition from what the weights scheme pays? */
 bool oab_computes_previous(const oab_rules *rules);
+/* What the weights scheme pays on the tables of EVIDENCE: what such a transition starts from. As
+ * oab_allocate, but without notes. */
+oab_status oab_allocate_before(const oab_evidence *evidence, oab_result *before, oab_log *log);
+/* The share of what it had before less its new amount that an institution gets in the transition
+ * which loses LOST by the new amounts of its sites, or gains where that is negative (art. 36a
+ * Besluit bekostiging WPO, text of 1-8-2020). */
+oab_parameter_id oab_school_transition_share(const oab_rules *rules, oab_wide lost);
 /* Index in RESULT's boards of the board of SITE; board_count: it has none. */
 size_t oab_board_of(const oab_result *result, const oab_site_result *site);
 void oab_result_free(oab_result *result);

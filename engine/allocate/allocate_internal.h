@@ -83,13 +83,6 @@ oab_status oab_pay_municipalities(const oab_evidence *evidence, oab_result *resu
 oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dates,
                               oab_result *result, oab_log *log);
 
-/* The pots of the decree of 2010: for all municipalities that take part, for annex A, for annex B.
- */
-typedef enum oab_old_pot { OAB_POT_ALL, OAB_POT_A, OAB_POT_B, OAB_OLD_POT_COUNT } oab_old_pot;
-typedef struct oab_decree {
-    oab_cents pot[OAB_OLD_POT_COUNT];
-    oab_cents *part[OAB_OLD_POT_COUNT]; /* of every row of the table; owned */
-} oab_decree;
 /* Divides the pots of BWBR0028273 by the school weights of TABLE, each to the cent. Whatever the
  * status, free DECREE with oab_decree_free. OAB_CONFIG: the pots exceed the budget. */
 oab_status oab_decree_divide(const oab_rules *rules, const oab_municipalities *table,

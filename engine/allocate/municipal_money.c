@@ -187,6 +187,7 @@ static void take_parts(pot *p, oab_result *result) {
     for (size_t i = 0; i < p->count; i++) {
         oab_municipality_result *unit = &p->unit[i];
         const bool is_cut = unit->is_known && p->line[i] > unit->amount;
+        unit->preschool_share = unit->is_known ? p->line[i] : OAB_ABSENT;
         unit->amount_preschool = is_cut || !unit->is_known ? unit->amount : p->line[i];
         result->cut_parts += is_cut;
     }

@@ -21,6 +21,7 @@ static const oab_municipality_result empty_municipality = {
     .transition = OAB_ABSENT,
     .amount = OAB_ABSENT,
     .amount_preschool = OAB_ABSENT,
+    .preschool_share = OAB_ABSENT,
 };
 
 oab_status oab_list_municipalities(const oab_evidence *evidence, oab_result *result, oab_log *log) {

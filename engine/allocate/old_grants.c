@@ -13,8 +13,7 @@ static bool shares_in(const oab_municipality *row, oab_old_pot pot) {
     return pot == OAB_POT_ALL || row->annex == (pot == OAB_POT_A ? OAB_ANNEX_A : OAB_ANNEX_B);
 }
 
-/* What ROW counts in POT: a municipality below the least weight takes no part. */
-static int64_t weight_in(const oab_rules *rules, const oab_municipality *row, oab_old_pot pot) {
+int64_t oab_decree_weight(const oab_rules *rules, const oab_municipality *row, oab_old_pot pot) {
     const bool takes_part = oab_known(row->school_weight) &&
                             row->school_weight >= rules->value[OAB_MUNICIPALITY_OLD_MINIMUM_WEIGHT];
     return takes_part && shares_in(row, pot) ? row->school_weight : 0;
@@ -53,7 +52,7 @@ static oab_status size_pots(const oab_rules *rules, const oab_municipalities *ta
     int64_t weights = 0;
     pot[OAB_POT_B] = oab_rule_cents(rules, OAB_MUNICIPALITY_OLD_BUDGET_B);
     for (size_t i = 0; i < table->count; i++)
-        weights += weight_in(rules, &table->rows[i], OAB_POT_ALL);
+        weights += oab_decree_weight(rules, &table->rows[i], OAB_POT_ALL);
     return oab_has(rules, OAB_MUNICIPALITY_OLD_PRICE)
                ? size_by_price(rules, share, weights, pot, log)
                : size_by_budget(rules, share, pot, log);
@@ -66,7 +65,7 @@ static oab_status divide_pots(const oab_rules *rules, const oab_municipalities *
     for (int p = 0; p < OAB_OLD_POT_COUNT && has_memory; p++) {
         decree->part[p] = oab_new(table->count, sizeof **decree->part);
         for (size_t i = 0; i < table->count; i++)
-            weight[i] = weight_in(rules, &table->rows[i], (oab_old_pot)p);
+            weight[i] = oab_decree_weight(rules, &table->rows[i], (oab_old_pot)p);
         has_memory = decree->part[p] != NULL &&
                      oab_apportion(decree->pot[p], weight, table->count, decree->part[p], NULL);
     }
@@ -199,16 +198,12 @@ oab_status oab_pay_old_grants(const oab_evidence *evidence, const oab_dates *dat
     (void)dates;
     const oab_municipalities *table = evidence->municipalities;
     const bool has_grants = table != NULL && table->has_grant_2018;
-    oab_decree decree = {0};
-    oab_status status = OAB_OK;
     result->has_grants = true;
     result->grants_are_proxy = !has_grants && !tells_weights(table);
     if (result->grants_are_proxy)
         return pay_proxy(evidence->rules, result, log);
     if (tells_weights(table))
-        status = oab_decree_divide(evidence->rules, table, &decree, log);
-    if (status == OAB_OK)
-        pay_grants(table, tells_weights(table) ? &decree : NULL, result);
-    oab_decree_free(&decree);
-    return status;
+        OAB_TRY(oab_decree_divide(evidence->rules, table, &result->decree, log));
+    pay_grants(table, tells_weights(table) ? &result->decree : NULL, result);
+    return OAB_OK;
 }

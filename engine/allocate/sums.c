@@ -9,7 +9,7 @@
 /* ---- a sum ---- */
 
 /* What is summed; the first SHOWN are in the tables. */
-enum { SHOWN = 14, SUMMED = 20 };
+enum { SHOWN = 14, SUMMED = 23 };
 typedef struct parts {
     int64_t *of[SUMMED];
 } parts;
@@ -36,6 +36,9 @@ static parts parts_of(oab_site_result *s) {
         &s->old_a,
         &s->measure,
         &s->above,
+        &s->low,
+        &s->high,
+        &s->impulse_pupils,
     }};
 }
 

@@ -23,7 +23,7 @@ static bool tells_weights(const oab_evidence *evidence) {
 }
 
 /* The tables alone tell: children are those of the year, not of 1-10-2018. */
-static oab_status allocate_before(const oab_evidence *evidence, oab_result *before, oab_log *log) {
+oab_status oab_allocate_before(const oab_evidence *evidence, oab_result *before, oab_log *log) {
     oab_evidence old = *evidence;
     oab_municipalities table;
     old.prepared = NULL;
@@ -66,7 +66,7 @@ static oab_status compute_previous(const oab_evidence *evidence, oab_result *res
         return oab_fail(log, OAB_DATA,
                         "school.transition = computed: the schools table contains no weights; "
                         "expected columns pupils, weight_03 and weight_12, or school_weight");
-    OAB_TRY(allocate_before(evidence, &before, log));
+    OAB_TRY(oab_allocate_before(evidence, &before, log));
     for (size_t i = 0, b = 0; i < result->site_count; i++) {
         while (b < before.site_count && before.sites[b].id < result->sites[i].id)
             b++;
@@ -138,11 +138,10 @@ oab_status oab_find_previous(const oab_evidence *evidence, oab_result *result, o
     return take_institutions(evidence->schools, result, log);
 }
 
-/* The share of A - B for an institution that loses, or gains, LOST. */
-static oab_fixed share_of(const oab_rules *rules, oab_wide lost) {
-    const oab_fixed losers = rules->value[OAB_SCHOOL_TRANSITION_SHARE],
-                    gainers = rules->value[OAB_SCHOOL_TRANSITION_SHARE_GAINERS];
-    return lost > 0 || gainers == OAB_GAINERS_SAME ? losers : oab_zero_if_unknown(gainers);
+oab_parameter_id oab_school_transition_share(const oab_rules *rules, oab_wide lost) {
+    const oab_parameter_id gainers = OAB_SCHOOL_TRANSITION_SHARE_GAINERS;
+    return lost > 0 || rules->value[gainers] == OAB_GAINERS_SAME ? OAB_SCHOOL_TRANSITION_SHARE
+                                                                 : gainers;
 }
 
 static bool is_covered(const oab_site_result *site, oab_cents amount) {
@@ -159,7 +158,8 @@ void oab_add_school_transition(const oab_rules *rules, const oab_site_result *si
         for (end = first; end < count && oab_institution_of(sites[end].id) == institution; end++)
             if (is_covered(&sites[end], amount[end]))
                 lost += sites[end].previous - amount[end];
-        const oab_fixed share = share_of(rules, lost);
+        const oab_fixed share =
+            oab_zero_if_unknown(rules->value[oab_school_transition_share(rules, lost)]);
         for (size_t i = first; i < end; i++) {
             if (!is_covered(&sites[i], amount[i]))
                 continue;
@@ -189,7 +189,7 @@ void oab_set_final(oab_result *result) {
 static oab_status compute_grants(const oab_evidence *evidence, oab_result *result, oab_log *log) {
     oab_result before;
     oab_status status = OAB_OK;
-    OAB_TRY(allocate_before(evidence, &before, log));
+    OAB_TRY(oab_allocate_before(evidence, &before, log));
     if (!before.has_municipalities)
         status = oab_fail(log, OAB_DATA,
                           "municipality.transition = computed: no table tells the school weights "

@@ -120,6 +120,8 @@ static void weigh_site(const oab_rules *rules, oab_site_result *site, weight_cou
                    : row != NULL && oab_known(row->pupils) ? row->pupils
                                                            : OAB_ABSENT;
     if (counts->is_known) {
+        site->low = counts->low;
+        site->high = counts->high;
         weigh(rules, counts, site);
         result->checked += is_given;
         result->check_off += is_given && row->school_weight != site->school_weight;
@@ -190,6 +192,7 @@ static void pay_site(const oab_evidence *evidence, const weight_counts *counts,
     const int64_t pupils = oab_has(rules, OAB_WEIGHTS_IMPULSE_AMOUNT)
                                ? impulse_pupils_of(evidence->impulse_areas, row, counts)
                                : OAB_ABSENT;
+    site->impulse_pupils = pupils;
     if (oab_known(site->school_weight))
         site->amount_old = oab_weights_amount(rules, row, site->school_weight);
     if (oab_known(pupils))

@@ -37,12 +37,11 @@ json_t *oab_json_text(const char *text) {
 
 /* Prints to a draft first: jansson also allocates while it writes and does not check that each key
  * was written, but the draft remembers a failure. */
-oab_status oab_print_json(json_t *json, FILE *out, oab_log *log) {
+static oab_status print(json_t *json, size_t form, const char *end, FILE *out, oab_log *log) {
     oab_draft draft;
-    const bool is_made =
-        oab_draft_open(&draft) != NULL &&
-        json_dumpf(json, draft.stream, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) == 0 &&
-        fputc('\n', draft.stream) != EOF;
+    const bool is_made = oab_draft_open(&draft) != NULL &&
+                         json_dumpf(json, draft.stream, form | JSON_REAL_PRECISION(15)) == 0 &&
+                         fputs(end, draft.stream) != EOF;
     json_decref(json);
     if (!oab_draft_close(&draft) || !is_made) {
         oab_draft_free(&draft);
@@ -51,4 +50,12 @@ oab_status oab_print_json(json_t *json, FILE *out, oab_log *log) {
     const bool is_written = fwrite(draft.text, 1, draft.size, out) == draft.size;
     oab_draft_free(&draft);
     return is_written ? OAB_OK : oab_fail(log, OAB_IO, "cannot write JSON");
+}
+
+oab_status oab_print_json(json_t *json, FILE *out, oab_log *log) {
+    return print(json, JSON_INDENT(2), "\n", out, log);
+}
+
+oab_status oab_print_json_line(json_t *json, FILE *out, oab_log *log) {
+    return print(json, JSON_COMPACT, "", out, log);
 }

@@ -19,5 +19,7 @@ json_t *oab_json_text(const char *text);
 /* Writes JSON, taking ownership, and a newline. A NULL JSON is reported as out of memory
  * (OAB_INTERNAL). */
 oab_status oab_print_json(json_t *json, FILE *out, oab_log *log);
+/* The same on one line, which does not end yet: one of many values. */
+oab_status oab_print_json_line(json_t *json, FILE *out, oab_log *log);
 
 #endif

@@ -53,6 +53,7 @@ typedef struct oab_options {
     oab_color_mode color;
     oab_language language;
     unsigned formats; /* of the tables in out; 0: not given */
+    bool all;         /* explain every unit */
     bool json, csv, quiet, dutch, force, help, version;
     bool man, list;              /* for the help command */
     const char *completion;      /* likewise: the shell */
@@ -81,6 +82,7 @@ enum {
     OAB_PACK = 1 << 8,
     OAB_SYNTH = 1 << 9,
     OAB_HELP = 1 << 10,
+    OAB_EXPLAIN = 1 << 11,
     OAB_REPEATS = 1 << 15, /* not a command: the option may be given more than once */
 };
 
@@ -210,8 +212,15 @@ typedef oab_status oab_write_fn(const oab_options *options, const void *found, o
 oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,
                        oab_write_fn *write, oab_log *log);
 
+/* ---- run.c ---- */
+
+/* Carries out the scenario that OPTIONS ask for, whose settings must all have an effect. Free RUN
+ * and then DATA in every case. */
+oab_status oab_run_asked(const oab_options *options, oab_run *run, oab_dataset *data, oab_log *log);
+
 oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_compare(oab_options *options, oab_log *log);
+oab_status oab_command_explain(oab_options *options, oab_log *log);
 oab_status oab_command_check(oab_options *options, oab_log *log);
 oab_status oab_command_pack(oab_options *options, oab_log *log);
 oab_status oab_command_params(oab_options *options, oab_log *log);

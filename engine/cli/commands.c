@@ -101,6 +101,24 @@ const oab_command oab_commands[] = {
                "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
                false}),
      OAB_COMPARE, oab_command_compare},
+    {"explain", "UNIT [--year Y] [--json]",
+     "show what a school, board or municipality gets, and why",
+     "UNIT is the id or the name of a school site, an institution, a municipality or a province, "
+     "or "
+     "the number of a board. What fits as an id or as a whole name comes before what has it as "
+     "part "
+     "of its name, and a municipality before a province of that name. If several units fit, they "
+     "are listed with their ids.\nThe answer comes in words, then as a tree: each step with its "
+     "formula filled in, the parameters with their standing and source, the rounding, and the "
+     "budget line in which it counts, down to cells of tables and counts of children. --json gives "
+     "the tree to programs.\nTables, year and rules are given as for run; without --year it is "
+     "2019, the first year of the score scheme.",
+     EXAMPLES(
+         {"A school, by its id", "oab-alloc explain 13EK00", true},
+         {"The same in Dutch, by its name", "oab-alloc explain \"Yunus Emre\" --lang nl", false},
+         {"A municipality before 2019", "oab-alloc explain Utrecht --year 2018", false},
+         {"A board, for programs", "oab-alloc explain 41646 --json", false}),
+     OAB_EXPLAIN, oab_command_explain},
     {"check", "FILE...", "check tables without changing anything",
      "Each file is read as the kind of table that its header indicates; the exit status is that of "
      "the first file that fails. A file may have any form that run reads. --year also reports "

@@ -282,6 +282,7 @@ TAKE_TEXT(take_completion, completion)
         o->member = true;                                                                          \
         return OAB_OK;                                                                             \
     }
+TAKE_FLAG(take_all, all)
 TAKE_FLAG(take_json, json)
 TAKE_FLAG(take_quiet, quiet)
 TAKE_FLAG(take_force, force)
@@ -304,7 +305,8 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
 }
 
 enum {
-    LINE = OAB_RUN | OAB_COMPARE | OAB_SWEEP_RUN, /* commands that compute euros from tables */
+    /* commands that compute euros from tables */
+    LINE = OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | OAB_SWEEP_RUN,
     SAMPLE = OAB_SWEEP_SAMPLE,
     ANALYZE = OAB_SWEEP_ANALYZE,
     SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,
@@ -351,7 +353,7 @@ const oab_option_spec oab_option_specs[] = {
     SIDE(variant, municipalities, "municipalities"),
     {"regime", "law|new|old",
      "scheme to apply: what the law prescribes (default), the new one or the old one",
-     OAB_GROUP_RULES, OAB_RUN | OAB_SWEEP_RUN, take_regime},
+     OAB_GROUP_RULES, OAB_RUN | OAB_EXPLAIN | OAB_SWEEP_RUN, take_regime},
     {"baseline", "X", "law, old, new, a scenario, or a scheme with scenarios (old+SCENARIO)",
      OAB_GROUP_RULES, OAB_COMPARE, take_baseline},
     {"variant", "Y", "the other side, in the same form (default: what the baseline departs from)",
@@ -438,15 +440,16 @@ const oab_option_spec oab_option_specs[] = {
     {"normalised", NULL, "also write deviation, z-score and percentile per school (normalised.csv)",
      OAB_GROUP_OUTPUT, OAB_RUN, take_normalised},
     {"lang", "en|nl", "language of results on the screen (default: from LANG)", OAB_GROUP_OUTPUT,
-     OAB_RUN | OAB_COMPARE | ANALYZE | OAB_PARAMS, take_lang},
+     OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | ANALYZE | OAB_PARAMS, take_lang},
     {"format", "LIST", "write the tables of --out as csv, xlsx, sqlite: any of them, as csv,xlsx",
      OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | ANALYZE, take_format},
     {"format", "csv|json", "print the rows as CSV or JSON, with their descriptions",
      OAB_GROUP_OUTPUT, OAB_PARAMS, take_rows_format},
     {"dialect", "en|nl", "nl: write tables with semicolons and decimal commas", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE, take_dialect},
+    {"all", NULL, "explain every unit, as a list in JSON", OAB_GROUP_OUTPUT, OAB_EXPLAIN, take_all},
     {"json", NULL, "print the results as JSON instead of text", OAB_GROUP_OUTPUT,
-     SHOWN | OAB_PARAMS, take_json},
+     SHOWN | OAB_EXPLAIN | OAB_PARAMS, take_json},
     {"max-errors", "N", "number of data errors to show per file (default: 100)", OAB_GROUP_GENERAL,
      LINE | OAB_CHECK | OAB_PACK, take_max_errors},
     {"threads", "N", "number of threads; does not change the results", OAB_GROUP_GENERAL, WORK,

@@ -54,6 +54,16 @@ static oab_status show(const oab_options *options, const void *found, const oab_
     return OAB_OK;
 }
 
+oab_status oab_run_asked(const oab_options *options, oab_run *run, oab_dataset *data,
+                         oab_log *log) {
+    *data = (oab_dataset){0};
+    OAB_TRY(oab_run_open(&options->request, run, log));
+    OAB_TRY(oab_dataset_read(run, oab_run_needs(run), data, log));
+    OAB_TRY(oab_run_execute(run, data, log));
+    OAB_TRY(oab_check_divides(run, log));
+    return oab_check_given((const oab_run *const[]){run}, 1, log);
+}
+
 static void note_unused(const oab_run *run, oab_log *log) {
     const char *path = run->data->inputs[OAB_INPUT_MUNICIPALITIES].path;
     if (path != NULL && !run->result.has_municipalities)
@@ -78,16 +88,8 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);
     oab_run run;
-    oab_dataset data = {0};
-    oab_status status = oab_run_open(&options->request, &run, log);
-    if (status == OAB_OK)
-        status = oab_dataset_read(&run, oab_run_needs(&run), &data, log);
-    if (status == OAB_OK)
-        status = oab_run_execute(&run, &data, log);
-    if (status == OAB_OK)
-        status = oab_check_divides(&run, log);
-    if (status == OAB_OK)
-        status = oab_check_given((const oab_run *const[]){&run}, 1, log);
+    oab_dataset data;
+    oab_status status = oab_run_asked(options, &run, &data, log);
     if (status == OAB_OK) {
         oab_note_institutions(&run.result, log);
         oab_note_grants(&run, log);

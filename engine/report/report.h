@@ -5,6 +5,7 @@
 #define OAB_REPORT_H
 
 #include "compare/compare.h"
+#include "explain/explain.h"
 #include "run/find.h"
 #include "run/run.h"
 #include "sweep/sweep.h"
@@ -106,6 +107,16 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
                                   oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal);
+
+/* What a unit gets and why: sentences, then its steps; as JSON the tree of them. A unit that consists
+ * of others shows those, whose steps are in the JSON. */
+void oab_report_explanation(const oab_explanation *explanation, const oab_terminal *terminal);
+oab_status oab_report_explanation_json(const oab_explanation *explanation, FILE *out, oab_log *log);
+/* The same JSON on one line, without its end. */
+oab_status oab_report_explanation_line(const oab_explanation *explanation, FILE *out, oab_log *log);
+/* The units that TEXT may mean, with their ids; as JSON. */
+void oab_report_units(const oab_units *units, const oab_terminal *terminal);
+oab_status oab_report_units_json(const oab_units *units, FILE *out, oab_log *log);
 
 /* Writes the intervals of SWEEP to PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
  * with_money (share of the runs). The header is the mark that identifies the file. */

@@ -260,6 +260,9 @@ oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table
 /* Prints text for people, which must end its own line. On a terminal too narrow for it, the text is
  * wrapped with indent INDENT, disregarding its line ends. */
 OAB_PRINTF(3, 4) void oab_say(const oab_terminal *terminal, int indent, const char *format, ...);
+/* LEFT, after INDENT, and RIGHT, which ends at column WIDTH; on two lines where one has no room. */
+void oab_show_pair(const oab_terminal *terminal, int indent, const char *left, const char *right,
+                   int width);
 /* Columns of a screen: the terminal's, in a pipe 80. */
 int oab_screen_width(const oab_terminal *terminal);
 /* Prints a paragraph, every line of which is indented by INDENT, wrapped in a pipe too. */
@@ -459,6 +462,17 @@ void oab_show_standing(const oab_run *run, const oab_terminal *terminal);
  * NAME of its run. */
 void oab_show_assumptions(const oab_run *runs, const char *const *names, size_t count,
                           const oab_terminal *terminal);
+
+/* ---- explanations ---- */
+
+/* How the value of STEP is shown: as a cell of this type. */
+oab_cell_type oab_step_cell(const oab_step *step);
+/* The table or file of STEP, which is OAB_BY_TABLE, and whose row it is. OUT: OAB_UNIT_ID bytes. */
+const char *oab_step_path(const oab_explanation *explanation, const oab_step *step);
+const char *oab_step_row(const oab_explanation *explanation, const oab_step *step, char *out);
+/* The index of the first step after AT that is neither it nor below it. */
+size_t oab_step_end(const oab_explanation *explanation, size_t at);
+extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
 
 /* ---- comparisons ---- */
 

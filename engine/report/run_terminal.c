@@ -111,17 +111,32 @@ static void show_nations(const oab_run *run, const oab_terminal *terminal) {
 
 /* ---- the foot ---- */
 
+/* The site that gets most, the first on the screen: an example of what can be explained. */
+static const oab_site_result *most_paid(const oab_result *result) {
+    const oab_site_result *most = NULL;
+    for (size_t i = 0; i < result->site_count; i++) {
+        const oab_site_result *site = &result->sites[i];
+        if (oab_known(site->amount) && (most == NULL || site->amount > most->amount))
+            most = site;
+    }
+    return most;
+}
+
 static void show_next(const oab_run *run, const oab_terminal *terminal) {
     const int year = run->result.year;
-    if (run->data->source != OAB_COUNTRY)
+    const oab_site_result *site = most_paid(&run->result);
+    if (run->data->source != OAB_COUNTRY || site == NULL)
         return;
     const char *next = oab_word(terminal->language, OAB_W_RUN_NEXT);
     const int indent = (int)strlen(next);
+    char id[8];
     fprintf(terminal->out,
-            "%s oab-alloc compare --year %d\n"
+            "%s oab-alloc explain %s --year %d\n"
+            "%*s oab-alloc compare --year %d\n"
             "%*s oab-alloc --year %d --out DIR\n"
             "%*s oab-alloc params --year %d\n",
-            next, year, indent, "", year, indent, "", year);
+            next, oab_school_id_print(site->id, id), year, indent, "", year, indent, "", year,
+            indent, "", year);
 }
 
 oab_status oab_report_terminal(const oab_run *run, const oab_asked *asked,

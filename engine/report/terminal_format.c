@@ -69,6 +69,21 @@ void oab_say(const oab_terminal *terminal, int indent, const char *format, ...) 
     va_end(args);
 }
 
+void oab_show_pair(const oab_terminal *terminal, int indent, const char *left, const char *right,
+                   int width) {
+    const int taken = columns_of(right, strlen(right)),
+              label = indent + columns_of(left, strlen(left));
+    int at = label;
+    if (label + 1 + taken > width) {
+        fprintf(terminal->out, "%*s", indent, "");
+        oab_put_wrapped(terminal->out, left, indent, indent + 2, width);
+        at = 0;
+    } else {
+        fprintf(terminal->out, "%*s%s", indent, "", left);
+    }
+    fprintf(terminal->out, "%*s%s", width - taken - at, "", right);
+}
+
 int oab_screen_width(const oab_terminal *terminal) {
     return terminal->width > 0 ? terminal->width : PIPE_WIDTH;
 }

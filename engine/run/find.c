@@ -207,6 +207,11 @@ static bool is_listed(const oab_units *units, const oab_named_unit *unit) {
     return false;
 }
 
+/* The municipality or province of rows that tell none. */
+static bool is_nobody(const oab_named_unit *unit) {
+    return unit->text != NULL ? unit->text[0] == '\0' : unit->id == OAB_NO_MUNICIPALITY;
+}
+
 static bool list_unit(oab_units *units, const oab_named_unit *unit) {
     if (is_listed(units, unit))
         return true;
@@ -253,6 +258,21 @@ oab_status oab_find_units(const oab_run *runs, size_t count, const char *text, u
         hide_provinces(found);
     if (found->count == 0)
         found->by = OAB_FOUND_NONE;
+    return OAB_OK;
+}
+
+/* A row of the result is a unit of its own; others may stand for one that is listed. */
+oab_status oab_list_units(const oab_run *run, oab_units *units, oab_log *log) {
+    oab_named_unit unit;
+    *units = (oab_units){.rows = NULL};
+    for (int kind = 0; kind < OAB_UNIT_KINDS; kind++)
+        for (size_t i = 0; unit_at(run, (oab_unit_kind)kind, i, &unit); i++) {
+            if (unit.index == SIZE_MAX && (is_nobody(&unit) || is_listed(units, &unit)))
+                continue;
+            if (!oab_grow(&units->rows, &units->capacity, units->count + 1, sizeof *units->rows))
+                return oab_out_of_memory(log);
+            units->rows[units->count++] = unit;
+        }
     return OAB_OK;
 }
 

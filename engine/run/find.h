@@ -52,6 +52,8 @@ typedef struct oab_units {
  * found. */
 oab_status oab_find_units(const oab_run *runs, size_t count, const char *text, unsigned kinds,
                           oab_units *found, oab_log *log);
+/* All units of RUN, in the same order; a municipality that gets no money too. */
+oab_status oab_list_units(const oab_run *run, oab_units *units, oab_log *log);
 void oab_units_free(oab_units *units);
 /* The end of a message that RUNS have no unit of KINDS called TEXT: as oab_hint, with the id or
  * name closest to it. OUT: OAB_HINT bytes. */

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared by the files of explain: explain.c opens and dispatches, steps.c builds and evaluates a
+ * tree, score_steps.c, weight_steps.c, municipal_steps.c and grant_steps.c know the rules' steps.
+ */
+#ifndef OAB_EXPLAIN_INTERNAL_H
+#define OAB_EXPLAIN_INTERNAL_H
+
+#include "explain/explain.h"
+
+/* National sums in which every unit has its part. */
+typedef struct oab_totals {
+    oab_nation nation; /* of schools */
+    size_t a_count;    /* sites whose A is in it, if it is from a table */
+    int64_t scores;    /* of sites, hundredths */
+    size_t scored;
+    oab_cents left, lines; /* what the key divides over municipalities above the minimum */
+    int64_t keys;          /* theirs, hundredths */
+    size_t above_minimum;
+    int64_t toddler_keys;
+    oab_cents losses, gains, amounts; /* of the municipal transition; positive amounts */
+    size_t losers, gainers, with_amount;
+    bool closes; /* gains pay the losses to the cent */
+    int64_t pot_weight[OAB_OLD_POT_COUNT];
+    size_t pot_units[OAB_OLD_POT_COUNT];
+    int64_t proxy_weight;
+} oab_totals;
+
+struct oab_explainer {
+    const oab_run *run;
+    oab_evidence evidence;
+    oab_totals totals;
+    oab_result before; /* the weights scheme, if a transition starts from it */
+    oab_totals before_totals;
+    bool has_before;
+};
+
+/* A tree that grows. RESULT is the run's, or what it had before; rows are those of RESULT. */
+typedef struct oab_tree {
+    const oab_explainer *explainer;
+    const oab_result *result;
+    const oab_totals *totals;
+    oab_explanation *to;
+    oab_step spare; /* what is written to where memory has run out */
+    bool lacks_memory;
+} oab_tree;
+
+/* ---- steps.c: adding a step; all return it, to be changed before the next is added ---- */
+
+/* A step whose value follows from its parts. */
+oab_step *oab_add_step(oab_tree *tree, unsigned depth, oab_step_id id, oab_step_by by);
+/* Its VALUE is known; ROUNDING says how it was rounded. */
+oab_step *oab_add_rounded(oab_tree *tree, unsigned depth, oab_step_id id, oab_step_by by,
+                          oab_rounding rounding, int64_t value);
+oab_step *oab_add_cell(oab_tree *tree, unsigned depth, oab_step_id id, int input,
+                       const char *column, int64_t value);
+oab_step *oab_add_counted(oab_tree *tree, unsigned depth, oab_step_id id, int64_t value);
+oab_step *oab_add_total(oab_tree *tree, unsigned depth, oab_step_id id, size_t over, int64_t value);
+oab_step *oab_add_number(oab_tree *tree, unsigned depth, int64_t value);
+oab_step *oab_add_earlier(oab_tree *tree, unsigned depth, oab_step_id id, int32_t date);
+oab_step *oab_add_parameter(oab_tree *tree, unsigned depth, oab_parameter_id id);
+/* Money of the rules: the parameter, or where it has an index or only the sample region's share is
+ * divided, ID: a product that is rounded once. */
+void oab_add_money(oab_tree *tree, unsigned depth, oab_step_id id, oab_parameter_id parameter);
+/* Says of whom the step at AT, and what is below it, is. */
+void oab_name_step(oab_tree *tree, size_t at, const oab_named_unit *unit);
+/* The INDEX-th site of RUN. */
+oab_named_unit oab_unit_of_site(const oab_run *run, size_t index);
+/* Fills in the values that follow from others. */
+void oab_evaluate(oab_explanation *explanation);
+
+/* ---- the rules ---- */
+
+/* The steps of what SITE gets under the tree's scheme, below a step ID at DEPTH. */
+void oab_add_site(oab_tree *tree, unsigned depth, oab_step_id id, const oab_site_result *site);
+void oab_add_scored_site(oab_tree *tree, unsigned depth, oab_step_id id,
+                         const oab_site_result *site);
+void oab_add_weighed_site(oab_tree *tree, unsigned depth, oab_step_id id,
+                          const oab_site_result *site);
+void oab_add_municipality(oab_tree *tree, unsigned depth, oab_step_id id,
+                          const oab_municipality_result *unit);
+void oab_add_scored_municipality(oab_tree *tree, unsigned depth, oab_step_id id,
+                                 const oab_municipality_result *unit);
+void oab_add_grant(oab_tree *tree, unsigned depth, oab_step_id id,
+                   const oab_municipality_result *unit);
+/* A - B as a step ID; VALUE in hundredths. */
+typedef struct oab_scored {
+    const oab_nation *nation;
+    oab_unit unit;
+    int64_t value;
+    oab_parameter_id share; /* of the threshold */
+    int32_t date;
+    int input; /* of A and the count, if the unit has table_a */
+} oab_scored;
+void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oab_scored *scored);
+
+/* ---- children ---- */
+
+/* Index in the cohort of count date DATE. */
+size_t oab_date_index(const oab_run *run, int32_t date);
+/* The children of the school pool at SITE on the schools' count date; of the municipal pool in
+ * MUNICIPALITY on DATE, or only the toddlers. */
+void oab_sum_site(const oab_explainer *explainer, oab_school_id site, oab_unit *unit);
+void oab_sum_municipality(const oab_explainer *explainer, oab_municipality_id id, int32_t date,
+                          bool only_toddlers, oab_unit *unit);
+/* Are sites scored by their children? */
+bool oab_has_children(const oab_explainer *explainer);
+
+oab_status oab_count_features(const oab_explainer *explainer, oab_explanation *to, oab_log *log);
+oab_status oab_find_what_if(const oab_explainer *explainer, const oab_site_result *site,
+                            oab_explanation *to, oab_log *log);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An explanation for programs: the tree of its steps, and the units that a name may mean. */
+#include "report/report_internal.h"
+
+const char *const oab_unit_kind_words[OAB_UNIT_KINDS] = {
+    [OAB_UNIT_SCHOOL] = "school",     [OAB_UNIT_INSTITUTION] = "institution",
+    [OAB_UNIT_BOARD] = "board",       [OAB_UNIT_MUNICIPALITY] = "municipality",
+    [OAB_UNIT_PROVINCE] = "province",
+};
+
+static const char *const way_words[OAB_BY_WAYS] = {
+    [OAB_BY_UNKNOWN] = "unknown",
+    [OAB_BY_TABLE] = "table",
+    [OAB_BY_PARAMETER] = "parameter",
+    [OAB_BY_COUNT] = "count",
+    [OAB_BY_TOTAL] = "total",
+    [OAB_BY_CONSTANT] = "constant",
+    [OAB_BY_EARLIER] = "earlier",
+    [OAB_BY_UNIT] = "unit",
+    [OAB_BY_SUM] = "sum",
+    [OAB_BY_DIFFERENCE] = "difference",
+    [OAB_BY_PRODUCT] = "product",
+    [OAB_BY_QUOTIENT] = "quotient",
+    [OAB_BY_SHARE] = "share",
+    [OAB_BY_LEAST] = "least",
+    [OAB_BY_AT_LEAST] = "unless_below",
+};
+
+static const char *const rounding_words[OAB_ROUNDINGS] = {[OAB_TO_CENT] = "cent",
+                                                          [OAB_TO_HUNDREDTH] = "hundredth",
+                                                          [OAB_TO_WHOLE] = "whole",
+                                                          [OAB_UP_TO_WHOLE] = "up",
+                                                          [OAB_BY_REMAINDER] = "remainder"};
+
+/* ---- what reports ask of a step ---- */
+
+oab_cell_type oab_step_cell(const oab_step *step) {
+    static const oab_cell_type types[] = {[OAB_IN_CENTS] = OAB_CELL_EURO,
+                                          [OAB_IN_HUNDREDTHS] = OAB_CELL_HUNDREDTHS,
+                                          [OAB_IN_MILLIONTHS] = OAB_CELL_POINTS,
+                                          [OAB_IN_ONES] = OAB_CELL_COUNT};
+    return types[oab_step_specs[step->id].unit];
+}
+
+const char *oab_step_path(const oab_explanation *explanation, const oab_step *step) {
+    const char *path = explanation->run->data->inputs[step->input].path;
+    return path != NULL ? path : oab_input_names[step->input];
+}
+
+/* Steps below one that is of another unit are of that unit, too. */
+const char *oab_step_row(const oab_explanation *explanation, const oab_step *step, char *out) {
+    const oab_named_unit *unit = &explanation->unit;
+    unsigned depth = step->depth + 1;
+    for (size_t i = (size_t)(step - explanation->steps) + 1; i-- > 0 && depth > 0;) {
+        const oab_step *above = &explanation->steps[i];
+        if (above->depth >= depth)
+            continue;
+        depth = above->depth;
+        if (above->unit.run == NULL)
+            continue;
+        unit = &above->unit;
+        break;
+    }
+    return oab_unit_id(unit, out);
+}
+
+size_t oab_step_end(const oab_explanation *explanation, size_t at) {
+    const unsigned depth = explanation->steps[at].depth;
+    size_t i = at + 1;
+    while (i < explanation->count && explanation->steps[i].depth > depth)
+        i++;
+    return i;
+}
+
+/* ---- JSON ---- */
+
+static json_t *unit_json(const oab_named_unit *unit) {
+    char id[OAB_UNIT_ID];
+    json_t *json = json_pack("{s:s, s:o}", "kind", oab_unit_kind_words[unit->kind], "id",
+                             oab_json_text(oab_unit_id(unit, id)));
+    if (unit->name[0] != '\0')
+        oab_json_set(&json, "name", oab_json_text(unit->name));
+    if (unit->place[0] != '\0')
+        oab_json_set(&json, "place", oab_json_text(unit->place));
+    return json;
+}
+
+static json_t *cell_json(oab_cell_type type, int64_t value) {
+    const oab_cell_shape *shape = &oab_cell_shapes[type];
+    return type == OAB_CELL_COUNT ? oab_json_integer(value)
+                                  : oab_json_decimal(value, shape->scale, shape->decimals);
+}
+
+static json_t *table_json(const oab_explanation *e, const oab_step *step) {
+    char row[OAB_UNIT_ID];
+    return json_pack("{s:s, s:o, s:o, s:s}", "table", oab_input_names[step->input], "path",
+                     oab_json_text(oab_step_path(e, step)), "row",
+                     oab_json_text(oab_step_row(e, step, row)), "column", step->column);
+}
+
+static json_t *step_json(const oab_explanation *e, size_t at);
+
+static json_t *parts_json(const oab_explanation *e, size_t at, size_t end) {
+    json_t *list = json_array();
+    for (size_t i = at; i < end; i = oab_step_end(e, i))
+        oab_json_add(&list, step_json(e, i));
+    return list;
+}
+
+static void add_source(json_t **json, const oab_explanation *e, const oab_step *step) {
+    if (step->by == OAB_BY_TABLE)
+        oab_json_set(json, "from", table_json(e, step));
+    if (step->by == OAB_BY_PARAMETER) {
+        json_t *parameter = oab_json_parameter(&e->run->parameters, step->parameter);
+        const char *source = e->run->parameters.origin[step->parameter].source;
+        oab_json_set(&parameter, "source", oab_json_text(source != NULL ? source : ""));
+        oab_json_set(json, "parameter", parameter);
+    }
+    if (step->by == OAB_BY_TOTAL)
+        oab_json_set(json, "over", json_integer((json_int_t)step->over));
+    if (step->date != 0) {
+        char date[12];
+        oab_json_set(json, "count_date", json_string(oab_date_print(step->date, date)));
+    }
+}
+
+static json_t *step_json(const oab_explanation *e, size_t at) {
+    const oab_step *step = &e->steps[at];
+    const oab_step_spec *spec = &oab_step_specs[step->id];
+    const size_t end = oab_step_end(e, at);
+    json_t *json =
+        json_pack("{s:s, s:o, s:s}", "step", spec->key, "value",
+                  cell_json(oab_step_cell(step), step->value), "by", way_words[step->by]);
+    if (spec->measure[0] != '\0')
+        oab_json_set(&json, "unit", json_string(spec->measure));
+    if (step->unit.run != NULL)
+        oab_json_set(&json, "of", unit_json(&step->unit));
+    add_source(&json, e, step);
+    if (rounding_words[step->rounding] != NULL)
+        oab_json_set(&json, "rounded", json_string(rounding_words[step->rounding]));
+    if (step->at_least_zero)
+        oab_json_set(&json, "at_least", json_integer(0));
+    if (step->is_negative)
+        oab_json_set(&json, "deducted", json_true());
+    if (spec->article[0] != '\0')
+        oab_json_set(&json, "article", json_string(spec->article));
+    if (step->line != NULL)
+        oab_json_set(&json, "budget_line", json_string(step->line));
+    if (end > at + 1)
+        oab_json_set(&json, "parts", parts_json(e, at + 1, end));
+    return json;
+}
+
+static json_t *explanation_json(const oab_explanation *e) {
+    json_t *json =
+        json_pack("{s:o, s:i, s:s, s:o, s:o, s:o, s:o}", "unit", unit_json(&e->unit), "year",
+                  e->run->result.year, "regime", e->run->result.scheme->word, "amount",
+                  cell_json(OAB_CELL_EURO, e->amount), "pupils", oab_json_integer(e->pupils),
+                  "per_pupil", cell_json(OAB_CELL_EURO, e->per_pupil), "after_threshold",
+                  cell_json(OAB_CELL_POINTS, e->above));
+    if (e->rank > 0)
+        oab_json_set(&json, "place",
+                     json_pack("{s:I, s:I, s:I}", "rank", (json_int_t)e->rank, "of",
+                               (json_int_t)e->ranked, "with_money", (json_int_t)e->with_money));
+    oab_json_set(&json, "drawn", json_boolean(e->is_drawn));
+    oab_json_set(&json, "steps", parts_json(e, 0, e->count));
+    return json;
+}
+
+oab_status oab_report_explanation_json(const oab_explanation *explanation, FILE *out,
+                                       oab_log *log) {
+    return oab_print_json(explanation_json(explanation), out, log);
+}
+
+oab_status oab_report_explanation_line(const oab_explanation *explanation, FILE *out,
+                                       oab_log *log) {
+    return oab_print_json_line(explanation_json(explanation), out, log);
+}
+
+oab_status oab_report_units_json(const oab_units *units, FILE *out, oab_log *log) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < units->count; i++)
+        oab_json_add(&list, unit_json(&units->rows[i]));
+    return oab_print_json(json_pack("{s:o}", "units", list), out, log);
+}

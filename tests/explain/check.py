@@ -1,0 +1,413 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""python3 tests/explain/check.py --binary build/oab-alloc [--case NAME] [--units 50]
+
+Explanations against arithmetic by hand. For each case (a scheme, its tables and rules) explains every
+unit and recomputes every step of the tree in exact fractions, from its leaves up, with the named
+roundings: it must reach each shown value, and the root to the cent. Leaves are compared with what
+they name: cells of the tables as Python reads them, parameters as `params` lists them, and counts and
+sums over children and units as this file makes them from the results. Of each kind UNITS units
+are taken, evenly spread from the first to the last (0: every one)."""
+
+import argparse
+import csv
+import io
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from fractions import Fraction
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+NETHERLANDS = os.path.join(ROOT, 'input-samples', 'netherlands')
+SAMPLE = os.path.join(ROOT, 'input-samples', 'sample')
+KINDS = ('school', 'institution', 'board', 'municipality', 'province')
+TABLES = {'school': 'schools', 'institution': 'institutions', 'board': 'boards',
+          'municipality': 'municipalities'}
+IDS = {'school': 'school_id', 'institution': 'institution_id', 'board': 'board_id',
+       'municipality': 'municipality_id'}
+# Columns of tables as published, by the names that explanations use.
+ALIASES = {'brin6': 'school_id', 'leerlingen': 'pupils', 'score_met_drempel': 'score',
+           'score_zonder_drempel': 'score_without_threshold', 'school_weight_2010': 'school_weight'}
+# What a step's unit is rounded to where no rule rounds it.
+DIGITS = {'euro': 2, 'points': 6, 'children': 6, 'weight': 6, 'years': 6}
+
+
+class Wrong(Exception):
+    """A step that does not hold."""
+
+
+def fraction(value):
+    """A number of JSON as the decimal it shows."""
+    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+
+
+def half_away(value, unit):
+    """VALUE rounded to a multiple of UNIT, half away from zero."""
+    size = abs(value) / unit
+    rounded = math.floor(size + Fraction(1, 2)) * unit
+    return -rounded if value < 0 else rounded
+
+
+ROUND = {
+    'cent': lambda v: half_away(v, Fraction(1, 100)),
+    'hundredth': lambda v: half_away(v, Fraction(1, 100)),
+    'whole': lambda v: Fraction(math.floor(v + Fraction(1, 2))),
+    'up': lambda v: Fraction(math.ceil(v)),
+}
+
+
+def product(values):
+    result = Fraction(1)
+    for value in values:
+        result *= value
+    return result
+
+
+WAYS = {
+    'sum': sum,
+    'difference': lambda v: v[0] - sum(v[1:]),
+    'product': product,
+    'quotient': lambda v: v[0] / v[1] if v[1] else Fraction(0),
+    'share': lambda v: v[0] * v[1] / v[2] if v[2] else Fraction(0),
+    'least': min,
+    'unless_below': lambda v: Fraction(0) if v[0] < v[1] else v[0],
+}
+
+
+class Tree:
+    """The steps of one unit, evaluated."""
+
+    def __init__(self, check, unit):
+        self.check = check
+        self.unit = unit
+        self.before = []   # (step, exact), in order
+        self.leaves = 0
+
+    def exact(self, step, owner):
+        """The exact value of STEP; raises Wrong where what it shows is another."""
+        owner = step.get('of', owner)
+        index = len(self.before)
+        self.before.append([step, None])
+        by = step['by']
+        if by in WAYS:
+            parts = [self.exact(part, owner) for part in step['parts']]
+            if any(part is None for part in parts):
+                value = None
+            else:
+                value = self.rounded(step, WAYS[by](parts))
+        elif by == 'earlier':
+            value = self.earlier(step, index)
+        elif by == 'unknown' or step['value'] is None:
+            value = None
+        else:
+            value = fraction(step['value'])
+            self.leaves += 1
+            self.check.leaf(step, owner, value)
+        self.before[index][1] = value
+        self.check.shortfall(step, owner, value)
+        self.compare(step, value)
+        return value
+
+    def earlier(self, step, index):
+        for other, value in reversed(self.before[:index]):
+            if (other['step'], other.get('count_date')) == (step['step'], step.get('count_date')) \
+                    and other['by'] != 'earlier':
+                return max(value, 0) if 'at_least' in step else value
+        raise Wrong('%s refers to no earlier step' % step['step'])
+
+    def rounded(self, step, value):
+        how = step.get('rounded')
+        if how == 'remainder': # down to the cent, or up
+            shown = abs(fraction(step['value']))
+            low = Fraction(math.floor(abs(value) * 100), 100)
+            if shown not in (low, low + Fraction(1, 100)):
+                raise Wrong('%s: %s is no share of %s' % (step['step'], shown, float(value)))
+            value = shown
+        elif how is not None:
+            value = ROUND[how](value)
+        if 'at_least' in step:
+            value = max(value, Fraction(step['at_least']))
+        return -value if step.get('deducted') else value
+
+    def compare(self, step, value):
+        if step['value'] is None or value is None:
+            if (step['value'] is None) != (value is None) and step['by'] != 'sum':
+                raise Wrong('%s is unknown on one side' % step['step'])
+            return
+        shown = fraction(step['value'])
+        digits = DIGITS.get(step.get('unit'), 6)
+        if step['by'] == 'earlier' or (step['by'] in WAYS and 'rounded' not in step):
+            # shown in floating point, so the last digit of a large figure may differ
+            slack = Fraction(1, 10 ** digits) + abs(value) / 10 ** 14
+            if abs(half_away(value, Fraction(1, 10 ** digits)) - shown) <= slack:
+                return
+        elif shown == value:
+            return
+        raise Wrong('%s shows %s, its parts give %s' % (step['step'], float(shown), float(value)))
+
+
+class Case:
+    """One command, with the tables of which its leaves speak."""
+
+    def __init__(self, binary, name, args, tables):
+        self.binary, self.name, self.args, self.tables = binary, name, args, tables
+        self.rows, self.parameters = {}, {}
+        self.results = {}
+        self.totals = {}
+
+    def run(self, *command):
+        done = subprocess.run([self.binary, *command], capture_output=True, text=True,
+                              timeout=300, check=False)
+        if done.returncode != 0:
+            raise Wrong('%s: exit %d: %s' % (' '.join(command), done.returncode,
+                                             done.stderr.strip()[:500]))
+        return done.stdout
+
+    def load(self):
+        """The tables, the results of a run, and the parameters."""
+        for role, path in self.tables.items():
+            with open(path, encoding='utf-8') as file:
+                rows = [{ALIASES.get(name, name): text for name, text in row.items()}
+                        for row in csv.DictReader(file)]
+            key = 'school_id' if role == 'schools' else 'municipality_id'
+            self.rows[role] = {row[key]: row for row in rows}
+        with tempfile.TemporaryDirectory() as folder:
+            self.run('run', *self.args, '--quiet', '--out', folder)
+            for kind, table in TABLES.items():
+                path = os.path.join(folder, table + '.csv')
+                if os.path.exists(path):
+                    with open(path, encoding='utf-8') as file:
+                        self.results[kind] = {row[IDS[kind]]: row for row in csv.DictReader(file)}
+        wanted = [a for a in self.rules()]
+        for row in json.loads(self.run('params', *wanted, '--json')):
+            self.parameters[row['name']] = row
+        return json.loads(self.run('explain', '--all', '--json', '--quiet', *self.args))
+
+    def rules(self):
+        """The arguments that are about rules."""
+        i = 0
+        while i < len(self.args):
+            if self.args[i] in ('--year', '--set', '--scenario'):
+                yield self.args[i]
+                yield self.args[i + 1]
+            elif self.args[i] == '--regime':
+                yield '--set'
+                yield 'school.scheme=' + self.args[i + 1]
+            i += 2 if self.args[i] not in ('--sample',) else 1
+
+    # ---- leaves ----
+
+    def leaf(self, step, owner, value):
+        by = step['by']
+        if by == 'table':
+            self.cell(step, owner, value)
+        elif by == 'parameter':
+            self.parameter(step['parameter'], value)
+        elif by == 'count':
+            self.counted(step, owner, value)
+        elif by == 'unit':
+            row = self.results[owner['kind']][owner['id']]
+            if Fraction(row['amount']) != value:
+                raise Wrong('%s gets %s, not %s' % (owner['id'], row['amount'], float(value)))
+        elif by == 'total':
+            self.total(step, value)
+
+    def counted(self, step, owner, value):
+        """The children of a school; sums of scores are held by A, which the results have too."""
+        row = self.results.get(owner['kind'], {}).get(owner['id'])
+        column = {'pupils': 'pupils', 'pupils_low': '', 'pupils_high': ''}.get(step['step'])
+        if owner['kind'] == 'school' and column and Fraction(row[column]) != value:
+            raise Wrong('%s has %s %s, not %s' % (owner['id'], row[column], column, float(value)))
+
+    def shortfall(self, step, owner, value):
+        """A of a school, rounded, is that of the results."""
+        row = self.results.get(owner['kind'], {}).get(owner['id'])
+        if step['step'] == 'a' and owner['kind'] == 'school' and value is not None and \
+                half_away(value, Fraction(1, 100)) != Fraction(row['score_without_threshold']):
+            raise Wrong('A of %s is %s, not %s' % (owner['id'], row['score_without_threshold'], float(value)))
+
+    def cell(self, step, owner, value):
+        place = step['from']
+        rows = self.rows.get(place['table'])
+        if place['row'] != owner['id']:
+            raise Wrong('%s is of %s, not of %s' % (step['step'], place['row'], owner['id']))
+        if rows is None or place['row'] not in rows or place['column'] not in rows[place['row']]:
+            return # a table that Python does not read here
+        text = rows[place['row']][place['column']]
+        expected = Fraction(text)
+        if step.get('rounded') == 'hundredth' or step['step'] == 'a':
+            expected = half_away(expected, Fraction(1, 100))
+        if expected != value:
+            raise Wrong('%s of %s is %s in %s, not %s' % (place['column'], place['row'], text,
+                                                          place['table'], float(value)))
+
+    def parameter(self, parameter, value):
+        listed = self.parameters[parameter['name']]
+        if Fraction(str(listed['value'])) != value:
+            raise Wrong('%s is %s, not %s' % (parameter['name'], listed['value'], float(value)))
+        if listed['standing'] != parameter['standing'] or parameter['source'] != listed['source']:
+            raise Wrong('%s has another standing or source' % parameter['name'])
+
+    def sum_of(self, kind, column):
+        return sum(Fraction(row[column]) for row in self.results[kind].values() if row[column])
+
+    def total(self, step, value):
+        """Sums over all units, made here from the result tables."""
+        key = step['step']
+        made = {
+            'all_scores': lambda: self.sum_of('school', 'score'),
+            'all_amounts': lambda: sum(max(Fraction(0), Fraction(row['amount']))
+                                       for row in self.results['municipality'].values()
+                                       if row['amount']),
+            'all_a': lambda: sum(Fraction(row['score_without_threshold']) for row in self.results['school'].values()
+                                 if row['score_without_threshold'] and row['pupils']),
+        }
+        if key not in made:
+            return
+        if key not in self.totals:
+            self.totals[key] = made[key]()
+        if self.totals[key] != value:
+            raise Wrong('%s is %s, not %s' % (key, float(self.totals[key]), float(value)))
+
+    # ---- units ----
+
+    def roots(self, unit, tree):
+        """Each root, and that they are what the run pays."""
+        for root in unit['steps']:
+            tree.exact(root, unit['unit'])
+        kind, key = unit['unit']['kind'], unit['unit']['id']
+        row = self.results.get(kind, {}).get(key)
+        if row is None:
+            return
+        amount = None if row['amount'] == '' else Fraction(row['amount'])
+        shown = unit['steps'][0]['value']
+        if amount != (None if shown is None else fraction(shown)):
+            raise Wrong('explained is %s, paid %s' % (shown, row['amount']))
+        for root in unit['steps']:
+            if root['step'] == 'preschool' and fraction(root['value']) != \
+                    Fraction(row['amount_preschool']):
+                raise Wrong('another part of preschool: %s' % row['amount_preschool'])
+
+
+def spread(units, most):
+    if most == 0 or len(units) <= most:
+        return units
+    return [units[i * (len(units) - 1) // (most - 1)] for i in range(most)]
+
+
+def check_case(case, most):
+    """Returns (units, leaves, complaints)."""
+    complaints, seen, leaves = [], {}, 0
+    try:
+        explained = case.load()
+    except Wrong as wrong:
+        return {}, 0, [str(wrong)]
+    for kind in KINDS:
+        units = spread([u for u in explained if u['unit']['kind'] == kind], most)
+        seen[kind] = len(units)
+        for unit in units:
+            tree = Tree(case, unit)
+            try:
+                case.roots(unit, tree)
+            except (Wrong, KeyError, ZeroDivisionError) as wrong:
+                complaints.append('%s %s: %s' % (kind, unit['unit']['id'], wrong))
+            leaves += tree.leaves
+    return seen, leaves, complaints
+
+
+def cases(binary, folder):
+    """The schemes and the ways in which they are paid."""
+    scores = {'schools': os.path.join(NETHERLANDS, 'scores.csv')}
+    weights = {'schools': os.path.join(NETHERLANDS, 'weights_2016.csv'),
+               'municipalities': os.path.join(NETHERLANDS, 'old_grants.csv')}
+    sample = {'schools': os.path.join(SAMPLE, 'schools.csv'),
+              'municipalities': os.path.join(SAMPLE, 'municipalities.csv')}
+    own = ['--pupils', os.path.join(SAMPLE, 'pupils.csv'), '--schools', sample['schools'],
+           '--municipalities', sample['municipalities']]
+    before = os.path.join(folder, 'before.csv')
+    write_before(sample['schools'], before)
+    mergers = os.path.join(folder, 'mergers.csv')
+    write_split(sample['schools'], mergers)
+    yield Case(binary, 'country-budget', ['--year', '2019'], scores)
+    yield Case(binary, 'country-price', ['--year', '2022'], scores)
+    yield Case(binary, 'country-threshold',
+               ['--year', '2020', '--set', 'school.threshold_share=0.10'], scores)
+    yield Case(binary, 'country-weights', ['--year', '2018'], weights)
+    yield Case(binary, 'country-weights-price', ['--year', '2012'], weights)
+    yield Case(binary, 'children-budget', ['--year', '2019', *own], sample)
+    yield Case(binary, 'children-old', ['--year', '2016', *own], sample)
+    yield Case(binary, 'children-proxy', ['--year', '2016', *own[:4]], sample)
+    yield Case(binary, 'children-toddlers',
+               ['--year', '2020', *own, '--set', 'preschool.key=toddlers'], sample)
+    yield Case(binary, 'children-own-gap',
+               ['--year', '2020', *own, '--set', 'municipality.gap_reading=municipality'], sample)
+    yield Case(binary, 'children-given-gap',
+               ['--year', '2020', *own, '--set', 'indicator.gap=5.5'], sample)
+    yield Case(binary, 'children-computed',
+               ['--year', '2020', *own, '--set', 'school.transition=computed', '--set',
+                'municipality.transition=computed'], sample)
+    yield Case(binary, 'children-before',
+               ['--year', '2021', '--pupils', own[1], '--schools', before, '--municipalities',
+                own[5]], {'schools': before, 'municipalities': own[5]})
+    yield Case(binary, 'sample-region', ['--year', '2019', '--sample'], sample)
+    yield Case(binary, 'split', ['--year', '2023', *own[:4], '--mergers', mergers], sample)
+
+
+def write_before(schools, path):
+    """Schools with what they had before: some of their own, some as an institution."""
+    with open(schools, encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    names = [name for name in rows[0] if name != 'amount_previous']
+    had = {}
+    for number, row in enumerate(rows):
+        institution = row['school_id'][:4]
+        row['amount_previous'] = '%d.%02d' % (1000 + 97 * number, number % 100)
+        if number % 3 == 0:
+            had.setdefault(institution, 40000 + number)
+    others = []
+    for institution, amount in had.items():
+        others.append(dict.fromkeys(names, '') |
+                      {'school_id': institution, 'amount_previous': str(amount)})
+    for row in rows:
+        if row['school_id'][:4] in had:
+            row['amount_previous'] = ''
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        writer = csv.DictWriter(file, names + ['amount_previous'], lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(rows + others)
+
+
+def write_split(schools, path):
+    with open(schools, encoding='utf-8') as file:
+        ids = [row['school_id'] for row in csv.DictReader(file)]
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('from,to,date,kind\n%s,%s,2022-08-01,split\n' % (ids[0], ids[1]))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument('--binary', default=os.path.join(ROOT, 'build', 'oab-alloc'))
+    parser.add_argument('--case')
+    parser.add_argument('--units', type=int, default=50)
+    options = parser.parse_args()
+    failed = count = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for case in cases(os.path.abspath(options.binary), folder):
+            if options.case not in (None, case.name):
+                continue
+            count += 1
+            seen, leaves, complaints = check_case(case, options.units)
+            failed += bool(complaints)
+            print('%s: %s; %d leaves' % (case.name, ', '.join(
+                '%d %s' % (number, kind) for kind, number in seen.items()), leaves))
+            for complaint in complaints[:8]:
+                print('  FAIL', complaint)
+    print('%d passed, %d failed' % (count - failed, failed))
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
