@@ -64,11 +64,11 @@ typedef struct oab_site_result {
     oab_school_id id;
     const oab_school *row; /* in the schools table; NULL: none */
     oab_municipality_id municipality;
-    int64_t pupils;         /* OAB_ABSENT: unknown */
-    int64_t target;         /* hundredths of pupils; OAB_ABSENT: no children known */
-    int64_t mean_score;     /* hundredths; OAB_ABSENT: no children known */
-    int64_t sum;            /* sum of scores, from which the mean is rounded once */
-    int64_t a, b, score;    /* hundredths; OAB_ABSENT: unknown */
+    int64_t pupils;      /* OAB_ABSENT: unknown */
+    int64_t target;      /* hundredths of pupils; OAB_ABSENT: no children known */
+    int64_t mean_score;  /* hundredths; OAB_ABSENT: no children known */
+    int64_t sum;         /* sum of scores, from which the mean is rounded once */
+    int64_t a, b, score; /* hundredths; OAB_ABSENT: unknown */
     /* the weights scheme: pupils of either weight, and those that count for an impulse area;
      * OAB_ABSENT: unknown, or not counted */
     int64_t low, high, impulse_pupils;

@@ -108,8 +108,8 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal);
 
-/* What a unit gets and why: sentences, then its steps; as JSON the tree of them. A unit that consists
- * of others shows those, whose steps are in the JSON. */
+/* What a unit gets and why: sentences, then its steps; as JSON the tree of them. A unit that
+ * consists of others shows those, whose steps are in the JSON. */
 void oab_report_explanation(const oab_explanation *explanation, const oab_terminal *terminal);
 oab_status oab_report_explanation_json(const oab_explanation *explanation, FILE *out, oab_log *log);
 /* The same JSON on one line, without its end. */
