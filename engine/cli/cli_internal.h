@@ -83,6 +83,7 @@ enum {
     OAB_SYNTH = 1 << 9,
     OAB_HELP = 1 << 10,
     OAB_EXPLAIN = 1 << 11,
+    OAB_MEASURES = OAB_SWEEP_RUN | OAB_SWEEP_ANALYZE, /* commands whose help explains measures */
     OAB_REPEATS = 1 << 15, /* not a command: the option may be given more than once */
 };
 

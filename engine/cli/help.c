@@ -102,6 +102,16 @@ static void put_group(const oab_options *options, const oab_command *command,
     }
 }
 
+static void put_measures(const oab_options *options, FILE *out) {
+    char meaning[OAB_MEASURE_MEANING];
+    put_title(options, "Measures", out);
+    for (size_t i = 0; i < oab_measure_count; i++)
+        put_entry(
+            oab_measure_specs[i].name,
+            oab_measure_in_words(OAB_ENGLISH, oab_measure_specs[i].name, meaning, sizeof meaning),
+            OF_MEASURE, out);
+}
+
 void oab_help_command(const oab_options *options, const oab_command *command, FILE *out) {
     char usage[256];
     snprintf(usage, sizeof usage, "oab-alloc %s %s", command->name, command->arguments);
@@ -112,11 +122,8 @@ void oab_help_command(const oab_options *options, const oab_command *command, FI
         put_example(e, out);
     for (int g = 0; g < OAB_GROUP_COUNT; g++)
         put_group(options, command, (oab_option_group)g, out);
-    if (command->bit == OAB_SWEEP_RUN) {
-        put_title(options, "Measures", out);
-        for (size_t i = 0; i < oab_measure_count; i++)
-            put_entry(oab_measure_specs[i].name, oab_measure_specs[i].purpose, OF_MEASURE, out);
-    }
+    if ((command->bit & OAB_MEASURES) != 0)
+        put_measures(options, out);
     put_paragraphs(command->details, out);
 }
 

@@ -88,6 +88,19 @@ static void put_options(const oab_command *command, FILE *out) {
     }
 }
 
+static void put_measures(FILE *out) {
+    char meaning[OAB_MEASURE_MEANING];
+    fputs(".SH MEASURES\n", out);
+    for (size_t i = 0; i < oab_measure_count; i++) {
+        fputs(".TP\n.B ", out);
+        put_text(out, oab_measure_specs[i].name);
+        fputc('\n', out);
+        put_text(out, oab_measure_in_words(OAB_ENGLISH, oab_measure_specs[i].name, meaning,
+                                           sizeof meaning));
+        fputc('\n', out);
+    }
+}
+
 static void put_exit_codes(FILE *out) {
     fputs(".SH EXIT STATUS\n", out);
     for (const oab_exit_code *code = oab_exit_codes; code->meaning != NULL; code++) {
@@ -145,6 +158,8 @@ void oab_put_manual(const oab_command *command, FILE *out) {
         put_examples(command, false, out);
         fputs(".SH OPTIONS\n", out);
         put_options(command, out);
+        if ((command->bit & OAB_MEASURES) != 0)
+            put_measures(out);
     }
     put_exit_codes(out);
     put_others(command, out);

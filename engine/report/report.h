@@ -101,6 +101,11 @@ oab_status oab_report_comparison_terminal(const oab_comparison *comparison, cons
 oab_status oab_report_comparison_table(const oab_comparison *comparison, const oab_asked *asked,
                                        bool dutch, FILE *out, oab_log *log);
 
+/* What the measure or tracked unit NAME is, with its unit: "price of a unit of school score
+ * (euro)". Returns OUT (OAB_MEASURE_MEANING bytes), empty if the engine has no such measure. */
+enum { OAB_MEASURE_MEANING = 512 };
+const char *oab_measure_in_words(oab_language language, const char *name, char *out, size_t size);
+
 /* The analysis of a sweep: as a folder with the tables indices, pairs (sobol with second order)
  * and measures, and analysis.json, all or none; as JSON; on a terminal. */
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,

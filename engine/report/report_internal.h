@@ -539,6 +539,11 @@ json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log
 
 /* ---- analyses ---- */
 
+/* What the measure or tracked unit NAME is, without its unit; returns OUT, empty if the engine has
+ * no such measure. And its unit, empty likewise. */
+const char *oab_measure_meaning(oab_language language, const char *name, char *out, size_t size);
+const char *oab_measure_unit(oab_language language, const char *name);
+
 /* What a table of the indices of COUNT measures refers to. */
 typedef struct oab_index_view {
     const oab_measure *measures;

@@ -157,22 +157,29 @@ static int64_t share_of_four(const oab_measure_view *v) {
 }
 
 const oab_measure_spec oab_measure_specs[] = {
-    {"cutoff", "score of the k-th lowest child, points", 6, cutoff},
-    {"gap", "C - G, points", 6, gap},
-    {"school_price", "euro per unit of school score", 6, school_price},
-    {"municipal_price", "euro per unit of municipal score", 6, municipal_price},
-    {"schools_with_money", "schools with an amount above 0", 0, schools},
-    {"municipalities_with_money", "municipalities with an amount above 0", 0, municipalities},
-    {"at_minimum", "municipalities at the minimum", 0, at_minimum},
-    {"gini", "of the schools' amount per pupil, over pupils", 6, gini},
-    {"moved", "euros that change hands against the baseline, schools and municipalities", 2, moved},
-    {"moved_schools", "of which among schools", 2, moved_schools},
-    {"moved_municipalities", "of which among municipalities", 2, moved_municipalities},
-    {"share_of_four", "share of the four municipalities with the most children", 6, share_of_four},
+    {"cutoff", "points", 6, cutoff},
+    {"gap", "points", 6, gap},
+    {"school_price", "euro", 6, school_price},
+    {"municipal_price", "euro", 6, municipal_price},
+    {"schools_with_money", "schools", 0, schools},
+    {"municipalities_with_money", "municipalities", 0, municipalities},
+    {"at_minimum", "municipalities", 0, at_minimum},
+    {"gini", "zero_to_one", 6, gini},
+    {"moved", "euro", 2, moved},
+    {"moved_schools", "euro", 2, moved_schools},
+    {"moved_municipalities", "euro", 2, moved_municipalities},
+    {"share_of_four", "share", 6, share_of_four},
 };
 const size_t oab_measure_count = sizeof oab_measure_specs / sizeof *oab_measure_specs;
 _Static_assert(sizeof oab_measure_specs / sizeof *oab_measure_specs <= OAB_MOST_MEASURES,
                "oab_measuring has room for all");
+
+const oab_measure_spec *oab_measure_find(const char *name) {
+    for (size_t i = 0; i < oab_measure_count; i++)
+        if (strcmp(oab_measure_specs[i].name, name) == 0)
+            return &oab_measure_specs[i];
+    return NULL;
+}
 
 /* ---- which measures are asked for ---- */
 
@@ -183,13 +190,12 @@ static oab_status find_measures(const oab_sweep_request *request, oab_measuring 
     for (size_t i = 0; request->measure_count == 0 && i < oab_measure_count; i++)
         m->measure[m->measure_count++] = i;
     for (size_t a = 0; a < request->measure_count; a++) {
-        size_t i = 0;
-        while (i < oab_measure_count && strcmp(names[i], request->measures[a]) != 0)
-            i++;
+        const oab_measure_spec *spec = oab_measure_find(request->measures[a]);
         char hint[OAB_HINT];
-        if (i == oab_measure_count)
+        if (spec == NULL)
             return oab_fail(log, OAB_USAGE, "--measure %s is not a measure%s", request->measures[a],
                             oab_hint(request->measures[a], names, oab_measure_count, hint));
+        const size_t i = (size_t)(spec - oab_measure_specs);
         for (size_t before = 0; before < m->measure_count; before++)
             if (m->measure[before] == i)
                 return oab_fail(log, OAB_USAGE, "--measure %s is given twice", names[i]);

@@ -359,15 +359,18 @@ typedef struct oab_sweep {
     size_t interval_count;
 } oab_sweep;
 
-/* A column of the results, and how it is computed from a scenario. */
+/* A column of the results, and how it is computed from a scenario. models/words.csv has its meaning
+ * (measure_NAME) and its unit (unit_UNIT) in words. */
 typedef struct oab_measure_view oab_measure_view;
 typedef struct oab_measure_spec {
-    const char *name, *purpose;
+    const char *name, *unit;
     int decimals;
     int64_t (*of)(const oab_measure_view *view); /* in 10^-decimals; OAB_ABSENT: not known */
 } oab_measure_spec;
 extern const oab_measure_spec oab_measure_specs[];
 extern const size_t oab_measure_count;
+/* The one NAME; NULL: there is none. */
+const oab_measure_spec *oab_measure_find(const char *name);
 
 /* Reads the tables and the design, runs it and writes results. SWEEP is initialised here; free it
  * in every case. OAB_DATA, among others: results to resume are those of another sweep. */

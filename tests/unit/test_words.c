@@ -76,3 +76,21 @@ Test(words, numbers) {
     cr_assert_str_eq(oab_real(OAB_DUTCH, 123.456, out), "123,46");
     cr_assert_str_eq(oab_fixed_show(OAB_DUTCH, 580000, out), "0,58");
 }
+
+/* Each measure of sweeps is explained, with its unit, in both languages. */
+Test(words, measures) {
+    char out[OAB_MEASURE_MEANING];
+    for (size_t i = 0; i < oab_measure_count; i++)
+        for (int l = 0; l < OAB_LANGUAGES; l++) {
+            const char *name = oab_measure_specs[i].name;
+            cr_assert_str_neq(oab_measure_meaning((oab_language)l, name, out, sizeof out), "", "%s",
+                              name);
+            cr_assert_str_neq(oab_measure_unit((oab_language)l, name), "", "%s", name);
+        }
+    cr_assert_str_eq(oab_measure_in_words(OAB_DUTCH, "school_price", out, sizeof out),
+                     "prijs van een eenheid schoolscore (euro)");
+    cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "board:41646", out, sizeof out),
+                     "amount of board 41646 (euro)");
+    cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "y", out, sizeof out), "");
+    cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "province:Utrecht", out, sizeof out), "");
+}
