@@ -73,6 +73,7 @@ void *oab_new(size_t count, size_t size);
 bool oab_grow(void *items, size_t *capacity, size_t need, size_t size);
 /* Formatted text in new memory; free with free(). NULL: out of memory. */
 OAB_PRINTF(1, 2) char *oab_text(const char *format, ...);
+bool oab_is_utf8(const char *text, size_t length);
 
 /* Text built through a stream before anyone sees it. open_memstream silently loses what it has no
  * memory for; this stream reports an error instead. */
@@ -222,8 +223,12 @@ oab_outputs *oab_outputs_single(const char *path, const char *mark, bool force, 
                                 oab_log *log);
 /* Would oab_outputs_single accept PATH? For checking before long work. */
 oab_status oab_outputs_ask(const char *path, const char *mark, bool force, oab_log *log);
-/* Fails if outputs A and B (NULL: none) are the same file or folder. */
+/* Whether outputs A and B (NULL: none) are the same file or folder; and fails if they are. */
+oab_status oab_outputs_same(const char *a, const char *b, bool *is_same, oab_log *log);
 oab_status oab_outputs_apart(const char *a, const char *b, oab_log *log);
+/* Does all of a commit that takes memory or writes, so that several sets appear together or not at
+ * all. No file is added after it. */
+oab_status oab_outputs_settle(oab_outputs *outputs, oab_log *log);
 oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log);
 void oab_outputs_discard(oab_outputs *outputs);
 /* The hash, as by oab_hash_bytes, of what has been written to NAME so far. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Names as people type them: text without case, accents and punctuation, so that "s-hertogenbosch"
- * is 's-Hertogenbosch and "sudwest fryslan" is Súdwest-Fryslân. */
+/* Whether text is UTF-8; and names as people type them: text without case, accents and punctuation,
+ * so that "s-hertogenbosch" is 's-Hertogenbosch and "sudwest fryslan" is Súdwest-Fryslân. */
 #include "base/base.h"
 
 #include <string.h>
@@ -74,4 +74,22 @@ size_t oab_fold_name(const char *text, char *out, size_t size) {
     }
     out[used] = '\0';
     return used;
+}
+
+bool oab_is_utf8(const char *text, size_t length) {
+    const unsigned char *at = (const unsigned char *)text, *end = at + length;
+    while (at < end) {
+        const int more = *at < 0x80                  ? 0
+                         : *at >= 0xc2 && *at < 0xe0 ? 1
+                         : *at >= 0xe0 && *at < 0xf0 ? 2
+                         : *at >= 0xf0 && *at < 0xf5 ? 3
+                                                     : -1;
+        if (more < 0 || end - at <= more)
+            return false;
+        for (int i = 1; i <= more; i++)
+            if ((at[i] & 0xc0) != 0x80)
+                return false;
+        at += more + 1;
+    }
+    return true;
 }

@@ -18,7 +18,7 @@ typedef struct pending_file {
 
 struct oab_outputs {
     char *folder;
-    bool made_folder, force;
+    bool made_folder, force, is_settled;
     const char *receipt, *mark; /* exactly one is set */
     oab_earlier earlier;
     pending_file *files;
@@ -263,17 +263,22 @@ static char *place_of(const char *path) {
     return place;
 }
 
-oab_status oab_outputs_apart(const char *a, const char *b, oab_log *log) {
+oab_status oab_outputs_same(const char *a, const char *b, bool *is_same, oab_log *log) {
+    *is_same = false;
     if (a == NULL || b == NULL)
         return OAB_OK;
     errno = 0;
     char *left = place_of(a), *right = place_of(b);
     const bool has_memory = (left != NULL && right != NULL) || errno != ENOMEM;
-    const bool is_same = left != NULL && right != NULL && strcmp(left, right) == 0;
+    *is_same = left != NULL && right != NULL && strcmp(left, right) == 0;
     free(left);
     free(right);
-    if (!has_memory)
-        return oab_out_of_memory(log);
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
+}
+
+oab_status oab_outputs_apart(const char *a, const char *b, oab_log *log) {
+    bool is_same;
+    OAB_TRY(oab_outputs_same(a, b, &is_same, log));
     return is_same ? oab_fail(log, OAB_CANNOT_CREATE,
                               "%s and %s are the same file or folder; expected a different one for "
                               "each output",
@@ -367,7 +372,7 @@ static void remove_doomed(const oab_earlier *earlier, oab_log *log) {
             oab_note(log, "cannot remove %s: %s", earlier->files[i].path, strerror(errno));
 }
 
-oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
+oab_status oab_outputs_settle(oab_outputs *outputs, oab_log *log) {
     oab_status status = log->out_of_memory ? OAB_INTERNAL : OAB_OK;
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         status = close_file(&outputs->files[i], log);
@@ -375,6 +380,12 @@ oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
         status = judge_all_earlier(outputs, log);
     if (status == OAB_OK && log->out_of_memory) /* a note above could not be kept */
         status = OAB_INTERNAL;
+    outputs->is_settled = status == OAB_OK;
+    return status;
+}
+
+oab_status oab_outputs_commit(oab_outputs *outputs, oab_log *log) {
+    oab_status status = outputs->is_settled ? OAB_OK : oab_outputs_settle(outputs, log);
     for (size_t i = 0; i < outputs->count && status == OAB_OK; i++)
         if (rename(outputs->files[i].temporary, outputs->files[i].path) != 0)
             status = oab_fail(log, OAB_IO, "cannot rename the finished file to %s: %s",

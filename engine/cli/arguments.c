@@ -60,7 +60,7 @@ static bool names_output(const oab_options *o, unsigned command) {
     const bool writes_design = (command & OAB_SWEEP_SAMPLE) != 0,
                writes_results = (command & (OAB_SWEEP_RUN | OAB_SWEEP_MERGE)) != 0;
     return o->out != NULL || o->reject != NULL || o->sweep.intervals != NULL ||
-           (writes_design && o->sweep.design != NULL) ||
+           o->sweep.svg != NULL || (writes_design && o->sweep.design != NULL) ||
            (writes_results && o->sweep.results != NULL);
 }
 

@@ -31,7 +31,7 @@ typedef struct oab_sweep_options {
     bool first_order, free_names;
     const char **measures, **tracks; /* owned arrays of argv's strings */
     size_t measure_count, track_count;
-    const char *intervals;
+    const char *intervals, *svg;
     bool resume;
     unsigned shard, shards; /* 0 of 0: not given */
 } oab_sweep_options;

@@ -169,10 +169,16 @@ const oab_command oab_commands[] = {
     {"sweep analyze", "--design FILE --results FILE",
      "show which factors drive which results, and by how much",
      "--out writes indices.csv, pairs.csv (sobol), measures.csv and analysis.json to the folder. "
+     "--svg draws, per measure, the indices with their intervals (sobol, morris), the correlations "
+     "(lhs, list), a tornado (oat) or level means (grid), and the measure against each factor. "
      "Designs and results of other programs can be read too; --method, --levels and --factors then "
      "supply what the files do not say.",
      EXAMPLES({"Indices of all measures",
-               "oab-alloc sweep analyze --design design.csv --results results.csv", false}),
+               "oab-alloc sweep analyze --design design.csv --results results.csv", false},
+              {"Plots of one measure",
+               "oab-alloc sweep analyze --design design.csv --results results.csv --measure gini "
+               "--svg plots",
+               false}),
      OAB_SWEEP_ANALYZE, oab_command_sweep_analyze},
     {"synth", "--out DIR [--children N] [--seed S] [--schools FILE]",
      "draw synthetic children, any number of them or to fit a table",

@@ -269,6 +269,7 @@ static oab_status take_shard(oab_options *o, const char *name, const char *value
 }
 
 TAKE_TEXT(take_intervals, sweep.intervals)
+TAKE_TEXT(take_svg, sweep.svg)
 TAKE_TEXT(take_synth, synth.model)
 TAKE_TEXT(take_factors, sweep.factors)
 TAKE_TEXT(take_design, sweep.design)
@@ -419,6 +420,8 @@ const oab_option_spec oab_option_specs[] = {
      SAMPLE | ANALYZE | OAB_SYNTH, take_seed},
     {"out", "DIR", "folder for the result tables", OAB_GROUP_OUTPUT, SHOWN | OAB_SYNTH, take_out},
     {"out", "FILE", "pack to write", OAB_GROUP_OUTPUT, OAB_PACK, take_out},
+    {"svg", "DIR", "folder for plots of the indices, drawn as SVG in the language of the screen",
+     OAB_GROUP_OUTPUT, ANALYZE, take_svg},
     {"force", NULL, "replace output files even if oab-alloc did not write them", OAB_GROUP_OUTPUT,
      SHOWN | OAB_PACK | OAB_SYNTH | SWEEP, take_force},
     {"reject", "FILE", "write bad rows to FILE and continue with the rest", OAB_GROUP_OUTPUT,

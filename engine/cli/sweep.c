@@ -151,14 +151,17 @@ static oab_status show(const oab_options *options, const void *found, const oab_
     if (options->quiet)
         return OAB_OK;
     oab_report_sweep_terminal(analysis, terminal);
-    if (options->out != NULL)
-        fprintf(terminal->out, "\nResults are in %s.\n", options->out);
+    oab_report_sweep_places(options->out, options->sweep.svg, terminal);
     return OAB_OK;
 }
 
 static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
-    const oab_destination to = oab_destination_of(options);
-    return options->out == NULL ? OAB_OK : oab_report_sweep_files(found, &to, log);
+    const oab_destination tables = oab_destination_of(options),
+                          plots = {.folder = options->sweep.svg, .force = options->force};
+    if (tables.folder == NULL && plots.folder == NULL)
+        return OAB_OK;
+    return oab_report_sweep_files(found, tables.folder != NULL ? &tables : NULL,
+                                  plots.folder != NULL ? &plots : NULL, options->language, log);
 }
 
 static oab_status check_analyze(const oab_options *options, oab_log *log) {

@@ -39,24 +39,6 @@ const char *oab_names(const void *of, size_t count,
     return out;
 }
 
-bool oab_is_utf8(const char *text, size_t length) {
-    const unsigned char *at = (const unsigned char *)text, *end = at + length;
-    while (at < end) {
-        const int more = *at < 0x80                  ? 0
-                         : *at >= 0xc2 && *at < 0xe0 ? 1
-                         : *at >= 0xe0 && *at < 0xf0 ? 2
-                         : *at >= 0xf0 && *at < 0xf5 ? 3
-                                                     : -1;
-        if (more < 0 || end - at <= more)
-            return false;
-        for (int i = 1; i <= more; i++)
-            if ((at[i] & 0xc0) != 0x80)
-                return false;
-        at += more + 1;
-    }
-    return true;
-}
-
 static const char *out_of_range(oab_chunk *chunk, const oab_column *column, const char *what) {
     char least[32], most[32];
     oab_fixed_print(least, column->least);

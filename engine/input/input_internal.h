@@ -484,7 +484,6 @@ oab_cell_parser oab_cell_school;       /* oab_school_id */
 oab_cell_parser oab_cell_municipality; /* oab_municipality_id */
 oab_cell_parser oab_cell_postcode;     /* char[8] */
 oab_cell_parser oab_cell_word;         /* uint8_t: index of the value in words */
-bool oab_is_utf8(const char *text, size_t length);
 /* TEXT made fit for a message: clipped and printable. OUT: OAB_SHOWN bytes. */
 enum { OAB_SHOWN = 64 };
 const char *oab_shown(const char *text, size_t length, char *out);

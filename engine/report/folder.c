@@ -101,6 +101,19 @@ void oab_folder_json(oab_folder *folder, const char *name, json_t *json) {
     oab_draft_free(&p.draft);
 }
 
+void oab_folder_page(oab_folder *folder, const char *name, oab_write_page *write,
+                     const void *context) {
+    page p;
+    if (folder->status != OAB_OK)
+        return;
+    if (oab_draft_open(&p.draft) != NULL) {
+        write(context, p.draft.stream);
+        finish(&p);
+    }
+    folder->status = give(folder, &p, name);
+    oab_draft_free(&p.draft);
+}
+
 /* ---- tables ---- */
 
 static oab_status give_pages(oab_folder *folder, const oab_report_table *tables, size_t count,
@@ -186,11 +199,21 @@ void oab_folder_tables(oab_folder *folder, const oab_report_table *tables, size_
 
 /* ---- the end ---- */
 
-oab_status oab_folder_close(oab_folder *folder, const char *name, json_t *receipt) {
+void oab_folder_settle(oab_folder *folder, const char *name, json_t *receipt) {
     oab_folder_json(folder, name, receipt);
+    if (folder->status == OAB_OK)
+        folder->status = oab_outputs_settle(folder->outputs, folder->log);
+}
+
+oab_status oab_folder_end(oab_folder *folder) {
     json_decref(folder->hashes);
     if (folder->status == OAB_OK)
         return oab_outputs_commit(folder->outputs, folder->log);
     oab_outputs_discard(folder->outputs);
     return folder->status;
+}
+
+oab_status oab_folder_close(oab_folder *folder, const char *name, json_t *receipt) {
+    oab_folder_settle(folder, name, receipt);
+    return oab_folder_end(folder);
 }

@@ -106,12 +106,17 @@ oab_status oab_report_comparison_table(const oab_comparison *comparison, const o
 enum { OAB_MEASURE_MEANING = 512 };
 const char *oab_measure_in_words(oab_language language, const char *name, char *out, size_t size);
 
-/* The analysis of a sweep: as a folder with the tables indices, pairs (sobol with second order)
- * and measures, and analysis.json, all or none; as JSON; on a terminal. */
-oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,
+/* The analysis of a sweep: as a folder TABLES with the tables indices, pairs (sobol with second
+ * order) and measures, and as a folder PLOTS with SVG files in LANGUAGE, each (NULL: not asked for)
+ * with analysis.json; they may be the same folder, and appear together or not at all; as JSON; on a
+ * terminal. OAB_DATA: no measure has anything to plot. */
+oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *tables,
+                                  const oab_destination *plots, oab_language language,
                                   oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal);
+/* Says where the tables and the plots are (NULL: there are none). */
+void oab_report_sweep_places(const char *tables, const char *plots, const oab_terminal *terminal);
 
 /* What a unit gets and why: sentences, then its steps; as JSON the tree of them. A unit that
  * consists of others shows those, whose steps are in the JSON. */

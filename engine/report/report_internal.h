@@ -368,6 +368,105 @@ oab_status oab_print_table(const oab_unit_tables *tables, const oab_asked *asked
 void oab_write_csv_rows(const oab_report_table *table, const oab_chosen_rows *chosen, bool dutch,
                         FILE *out);
 
+/* ---- drawings ---- */
+
+#define OAB_SVG_GRID "#dddddd"
+#define OAB_SVG_QUIET "#555555" /* of text beside the point */
+enum { OAB_SVG_COLOURS = 6, OAB_SVG_TEXT = 13 };
+extern const char *const oab_svg_colours[OAB_SVG_COLOURS];
+
+typedef enum oab_svg_anchor { OAB_SVG_START, OAB_SVG_MIDDLE, OAB_SVG_END } oab_svg_anchor;
+typedef struct oab_svg_style {
+    double size;        /* of the font; 0: OAB_SVG_TEXT */
+    double room;        /* a wider text is drawn smaller; 0: there is no limit */
+    const char *colour; /* NULL: that of text */
+    oab_svg_anchor anchor;
+    bool is_bold, turned; /* turned: read from below */
+} oab_svg_style;
+
+/* Begins a drawing. ID: of this drawing only, as it may become part of a page with others. */
+void oab_svg_open(FILE *out, oab_language language, double width, double height, const char *id,
+                  const char *title, const char *description);
+void oab_svg_close(FILE *out);
+void oab_svg_text(FILE *out, oab_svg_style style, double x, double y, const char *text);
+/* Draws TEXT in lines of at most WIDTH; returns Y of a next line. OUT NULL: only that. */
+double oab_svg_paragraph(FILE *out, oab_svg_style style, double x, double y, double width,
+                         const char *text);
+/* About how wide TEXT is. */
+double oab_svg_width_of(const char *text, double size);
+void oab_svg_line(FILE *out, const char *colour, double width, double x1, double y1, double x2,
+                  double y2);
+void oab_svg_rect(FILE *out, const char *colour, double x, double y, double width, double height);
+/* The mark of series WHICH, in its colour. */
+void oab_svg_shape(FILE *out, size_t which, double x, double y);
+
+/* A line from place FROM to TO on which numbers stand, with round numbers marked. */
+typedef struct oab_axis {
+    double from, to, least, most, step;
+    long first, last; /* marks, in steps */
+    double divisor;   /* numbers are shown in thousands of millions, in millions or in ones */
+    oab_word_id unit; /* that says so */
+    int decimals;
+} oab_axis;
+/* TICKS: about how many marks; IS_WHOLE: it begins and ends at a mark. */
+oab_axis oab_axis_of(double least, double most, int ticks, bool is_whole, double from, double to);
+double oab_axis_at(const oab_axis *axis, double value);
+/* VALUE in the unit of AXIS, with MORE decimals than its marks. Returns OUT (48 bytes). */
+const char *oab_axis_number(const oab_axis *axis, oab_language language, double value, int more,
+                            char *out);
+/* Draws the marks of an axis from left to right, with lines from TOP to BOTTOM and numbers below;
+ * or of one from below upwards, with lines from LEFT to RIGHT and numbers at the left. */
+void oab_axis_below(FILE *out, oab_language language, const oab_axis *axis, double top,
+                    double bottom);
+void oab_axis_beside(FILE *out, oab_language language, const oab_axis *axis, double left,
+                     double right);
+/* "NAME (million UNIT)". Returns OUT. */
+const char *oab_axis_title(const oab_axis *axis, oab_language language, const char *name,
+                           const char *unit, char *out, size_t size);
+
+/* ---- plots ---- */
+
+enum { OAB_PLOT_WIDTH = 760, OAB_PLOT_EDGE = 24, OAB_PLOT_SERIES = 3 };
+
+/* What every plot says. */
+typedef struct oab_plot {
+    FILE *out;
+    oab_language language;
+    const char *id, *title, *meaning, *note, *description;
+    const char *name, *unit; /* of what is measured; unit: "" if not known */
+} oab_plot;
+/* Begins a plot whose own drawing is BODY high; returns where that begins, under title and meaning.
+ */
+double oab_plot_open(const oab_plot *plot, double body);
+/* Names the series from place X on. Returns the place after them. */
+double oab_plot_legend(const oab_plot *plot, const oab_word_id *series, size_t count, double x,
+                       double y);
+
+/* A line of a plot: a label, and a number for each series. */
+typedef struct oab_plot_row {
+    const char *label;
+    double value[OAB_PLOT_SERIES], interval[OAB_PLOT_SERIES]; /* NAN: there is none */
+} oab_plot_row;
+typedef struct oab_plot_rows {
+    const oab_plot_row *rows;
+    size_t count;
+    oab_word_id series[OAB_PLOT_SERIES];
+    size_t series_count;
+    double least, most; /* of the axis at least */
+    double base;        /* bars: where they begin */
+    oab_word_id base_word;
+    const char *axis; /* its title, without unit; NULL: the name of what is measured */
+} oab_plot_rows;
+/* A mark per number, with its interval. */
+void oab_plot_marks(const oab_plot *plot, const oab_plot_rows *rows);
+/* Two bars per line, from the base to its first two numbers. */
+void oab_plot_bars(const oab_plot *plot, const oab_plot_rows *rows);
+/* The first number of each line against its second, with the line where both are equal. */
+void oab_plot_plane(const oab_plot *plot, const oab_plot_rows *rows);
+/* What is measured against each factor. */
+void oab_plot_panels(const oab_plot *plot, const oab_factors *factors, const oab_scatter *scatters,
+                     double least, double most);
+
 /* ---- a folder of results ---- */
 
 typedef struct oab_folder {
@@ -391,8 +490,16 @@ void oab_folder_tables(oab_folder *folder, const oab_report_table *tables, size_
                        json_t *about, int threads);
 /* Adds JSON as the file NAME and takes ownership of it (NULL: out of memory). */
 void oab_folder_json(oab_folder *folder, const char *name, json_t *json);
-/* Adds RECEIPT, which holds the hashes, in the same way and makes the files appear. OAB_OK: all of
- * them did. */
+/* Adds what WRITE prints of CONTEXT as the file NAME. */
+typedef void oab_write_page(const void *context, FILE *out);
+void oab_folder_page(oab_folder *folder, const char *name, oab_write_page *write,
+                     const void *context);
+/* Adds RECEIPT, which holds the hashes, in the same way: nothing is added after it. */
+void oab_folder_settle(oab_folder *folder, const char *name, json_t *receipt);
+/* Makes the files of a settled folder appear, or drops them if its status is not OAB_OK. OAB_OK:
+ * all of them did. */
+oab_status oab_folder_end(oab_folder *folder);
+/* Does both. */
 oab_status oab_folder_close(oab_folder *folder, const char *name, json_t *receipt);
 
 /* ---- JSON ---- */
@@ -569,5 +676,10 @@ typedef struct oab_measure_list {
 oab_status oab_list_measures(const oab_analysis *analysis, oab_measure_list *list, oab_log *log);
 void oab_measure_list_free(oab_measure_list *list);
 oab_report_table oab_measures_table(const oab_measure_list *list);
+
+/* Has the measure anything to plot? */
+bool oab_has_plots(const oab_measure *measure);
+/* Adds the plots of each measure that has any. */
+void oab_add_plots(oab_folder *folder, const oab_analysis *analysis, oab_language language);
 
 #endif

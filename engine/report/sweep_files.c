@@ -48,27 +48,89 @@ static bool has_pairs(const oab_analysis *analysis) {
     return false;
 }
 
-static oab_status write_files(const oab_analysis *analysis, const oab_measure_list *measures,
-                              const oab_destination *to, oab_log *log) {
+static void add_tables(oab_folder *folder, const oab_analysis *analysis,
+                       const oab_measure_list *measures) {
     oab_index_view main, pairs;
     const oab_report_table tables[] = {
         oab_index_table_of(&main, analysis->measures, analysis->count, false),
         oab_measures_table(measures),
         oab_index_table_of(&pairs, analysis->measures, analysis->count, true)};
-    oab_folder folder;
-    oab_folder_open(&folder, to, "analysis.json", "analysis_datapackage.json", log);
-    oab_folder_tables(&folder, tables, has_pairs(analysis) ? 3 : 2, analysis_json(analysis), 1);
-    json_t *json = analysis_json(analysis);
-    oab_json_set(&json, "outputs", json_incref(folder.hashes));
-    return oab_folder_close(&folder, "analysis.json", json);
+    oab_folder_tables(folder, tables, has_pairs(analysis) ? 3 : 2, analysis_json(analysis), 1);
 }
 
-oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *to,
+static void settle(oab_folder *folder, const oab_analysis *analysis) {
+    json_t *json = analysis_json(analysis);
+    oab_json_set(&json, "outputs", json_incref(folder->hashes));
+    oab_folder_settle(folder, "analysis.json", json);
+}
+
+static void open_folder(oab_folder *folder, const oab_destination *to, oab_log *log) {
+    oab_folder_open(folder, to, "analysis.json", "analysis_datapackage.json", log);
+}
+
+/* Two folders: both are settled before the files of either appear. */
+static oab_status write_apart(const oab_analysis *analysis, const oab_measure_list *measures,
+                              const oab_destination *tables, const oab_destination *plots,
+                              oab_language language, oab_log *log) {
+    oab_folder first, second;
+    open_folder(&first, tables, log);
+    open_folder(&second, plots, log);
+    add_tables(&first, analysis, measures);
+    oab_add_plots(&second, analysis, language);
+    settle(&first, analysis);
+    settle(&second, analysis);
+    const oab_status worst = first.status != OAB_OK ? first.status : second.status;
+    first.status = second.status = worst;
+    /* the second may lie in the first, which can be removed only without it */
+    const oab_status end_of_second = oab_folder_end(&second), end_of_first = oab_folder_end(&first);
+    return end_of_first != OAB_OK ? end_of_first : end_of_second;
+}
+
+static oab_status write_files(const oab_analysis *analysis, const oab_measure_list *measures,
+                              const oab_destination *tables, const oab_destination *plots,
+                              oab_language language, oab_log *log) {
+    bool is_same = false;
+    if (tables != NULL && plots != NULL)
+        OAB_TRY(oab_outputs_same(tables->folder, plots->folder, &is_same, log));
+    if (tables != NULL && plots != NULL && !is_same)
+        return write_apart(analysis, measures, tables, plots, language, log);
+    oab_folder folder;
+    open_folder(&folder, tables != NULL ? tables : plots, log);
+    if (tables != NULL)
+        add_tables(&folder, analysis, measures);
+    if (plots != NULL)
+        oab_add_plots(&folder, analysis, language);
+    settle(&folder, analysis);
+    return oab_folder_end(&folder);
+}
+
+/* Says which measures have no plot, and fails if none has. */
+static oab_status check_plots(const oab_analysis *analysis, oab_log *log) {
+    size_t with = 0;
+    for (size_t i = 0; i < analysis->count; i++)
+        with += oab_has_plots(&analysis->measures[i]);
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_measure *m = &analysis->measures[i];
+        if (!oab_has_plots(m) && with > 0)
+            oab_note(log, "--svg: no plot of %s: %s", m->name,
+                     m->remark_count > 0 ? m->remarks[0] : "it has no indices");
+    }
+    return with > 0
+               ? OAB_OK
+               : oab_fail(log, OAB_DATA, "--svg: nothing to plot: no measure has indices: %s",
+                          analysis->measures[0].remark_count > 0 ? analysis->measures[0].remarks[0]
+                                                                 : "none varies");
+}
+
+oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *tables,
+                                  const oab_destination *plots, oab_language language,
                                   oab_log *log) {
     oab_measure_list measures;
+    if (plots != NULL)
+        OAB_TRY(check_plots(analysis, log));
     oab_status status = oab_list_measures(analysis, &measures, log);
     if (status == OAB_OK)
-        status = write_files(analysis, &measures, to, log);
+        status = write_files(analysis, &measures, tables, plots, language, log);
     oab_measure_list_free(&measures);
     return status;
 }

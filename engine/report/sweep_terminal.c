@@ -70,3 +70,15 @@ void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal 
             oab_say(terminal, 2, "  %s.\n", m->remarks[r]);
     }
 }
+
+static void show_place(const char *folder, oab_word_id word, const oab_terminal *terminal) {
+    if (folder == NULL)
+        return;
+    fputc('\n', terminal->out);
+    oab_tell_with(terminal, 0, word, OAB_TEXT_IN("folder", folder));
+}
+
+void oab_report_sweep_places(const char *tables, const char *plots, const oab_terminal *terminal) {
+    show_place(tables, OAB_W_RESULTS_IN, terminal);
+    show_place(plots, OAB_W_RESULTS_PLOTS_IN, terminal);
+}

@@ -331,7 +331,7 @@ static oab_status analyze_measure(oab_analysis *analysis, const oab_results *res
                                   oab_log *log) {
     const double *y = results->value + index * results->rows;
     oab_measure *m = &analysis->measures[analysis->count++];
-    *m = (oab_measure){.name = results->measures[index]};
+    *m = (oab_measure){.name = results->measures[index], .y = y};
     m->mean = gsl_stats_mean(y, 1, results->rows);
     m->sd = results->rows > 1 ? gsl_stats_sd_m(y, 1, results->rows, m->mean) : 0;
     gsl_stats_minmax(&m->least, &m->most, y, 1, results->rows);

@@ -125,7 +125,8 @@ static oab_main_effect main_effect(const cell *cells, size_t n, double mean, dou
         between += (double)(end - i) * (level_mean - mean) * (level_mean - mean);
     }
     effect.range = most - least;
-    effect.share = variance > 0 ? between / (double)n / variance : NAN;
+    /* equal level means differ from MEAN by its rounding alone */
+    effect.share = effect.range == 0 ? 0 : variance > 0 ? between / (double)n / variance : NAN;
     return effect;
 }
 

@@ -250,6 +250,25 @@ typedef struct oab_main_effect {
 oab_status oab_grid_effects(const oab_design *design, const double *y, oab_main_effect *out,
                             oab_log *log);
 
+/* An output against a factor, to be drawn: runs, and the mean of the output along the factor. */
+typedef struct oab_point {
+    double x, y; /* of the factor, of the output */
+} oab_point;
+enum { OAB_SCATTER_BINS = 12 };
+typedef struct oab_scatter {
+    oab_point *points; /* COUNT of the RUNS, evenly spread; owned */
+    size_t count, runs;
+    oab_point bins[OAB_SCATTER_BINS]; /* means of runs that follow each other by the factor, as many
+                                         in each as equal values allow */
+    size_t bin_count;
+} oab_scatter;
+/* Y: one output per row of DESIGN; MOST: points at most, 1 or more. Of a sobol design only the rows
+ * of A and B are used, which are independent draws. SCATTER is initialised here; free it in every
+ * case. */
+oab_status oab_scatter_make(const oab_design *design, const double *y, size_t factor, size_t most,
+                            oab_scatter *scatter, oab_log *log);
+void oab_scatter_free(oab_scatter *scatter);
+
 /* ---- analysis: the indices of each measure, with remarks on what they do not show ---- */
 
 enum { OAB_INDEX_COLUMNS = 4 };
@@ -268,6 +287,7 @@ typedef struct oab_index_table {
 
 typedef struct oab_measure {
     const char *name;
+    const double *y; /* its value in each run; borrowed */
     double mean, sd, least, most;
     oab_index_table main, pairs; /* pairs: sobol with second order; else count 0 */
     char **remarks;

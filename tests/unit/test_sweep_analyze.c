@@ -336,6 +336,56 @@ Test(sweep_grid, equals_level_means_by_hand) {
     oab_design_free(&d);
 }
 
+/* ---- scatter ---- */
+
+/* 24 runs in 12 bins of two along x, whatever their order; equal values stay together. */
+Test(sweep_scatter, has_means_along_the_factor) {
+    OWN_LOG(log);
+    oab_design d;
+    oab_scatter s;
+    char text[512] = "x\n";
+    double y[24];
+    for (int i = 0; i < 24; i++) {
+        const int x = i * 7 % 24; /* each once */
+        sprintf(text + strlen(text), "%d\n", x);
+        y[i] = 10.0 * x;
+    }
+    const oab_design_plan list = {.method = OAB_LIST};
+    cr_assert_eq(read_design(text, &list, NULL, &d, &log), OAB_OK);
+    cr_assert_eq(oab_scatter_make(&d, y, 0, 6, &s, &log), OAB_OK);
+    cr_assert_eq(s.bin_count, 12);
+    expect_near(s.bins[11].x, 22.5, EPSILON, "x of the last bin");
+    expect_near(s.bins[11].y, 225, EPSILON, "y of the last bin");
+    cr_assert_eq(s.count, 6);
+    expect_near(s.points[1].x, 28 % 24, EPSILON, "every fourth run");
+    oab_scatter_free(&s);
+    oab_design_free(&d);
+    const double few[] = {1, 5, 3, 9};
+    cr_assert_eq(read_design("x\n1\n1\n2\n1\n", &list, NULL, &d, &log), OAB_OK);
+    cr_assert_eq(oab_scatter_make(&d, few, 0, 100, &s, &log), OAB_OK);
+    cr_assert_eq(s.bin_count, 2);
+    expect_near(s.bins[0].y, 5, EPSILON, "three equal values");
+    cr_assert_eq(s.count, 4);
+    oab_scatter_free(&s);
+    oab_design_free(&d);
+}
+
+/* Of a base point's rows A, AB_1, AB_2, B only A and B are drawn. */
+Test(sweep_scatter, of_sobol_is_of_its_own_draws) {
+    static const double y[] = {1, -1, -1, 2, 3, -1, -1, 4};
+    OWN_LOG(log);
+    oab_design d;
+    oab_scatter s;
+    const oab_design_plan plan = {.method = OAB_SOBOL, .samples = 2, .seed = 1};
+    cr_assert_eq(make_design("a 0 1\nb 0 1\n", plan, &d, &log), OAB_OK);
+    cr_assert_eq(oab_scatter_make(&d, y, 1, 100, &s, &log), OAB_OK);
+    cr_assert_eq(s.count, 4);
+    for (size_t i = 0; i < 4; i++)
+        expect_near(s.points[i].y, (double)(i + 1), 0, "A, B, A, B");
+    oab_scatter_free(&s);
+    oab_design_free(&d);
+}
+
 /* ---- results ---- */
 
 static oab_status read_results(const char *text, size_t runs, oab_results *r, oab_log *log) {
