@@ -27,6 +27,7 @@ typedef struct oab_sweep_options {
     const char *factors, *design, *results;
     oab_method method;               /* OAB_METHOD_COUNT: not given */
     long samples, levels, resamples; /* 0 and -1 (resamples): not given */
+    double precision;                /* 0: not given */
     uint32_t seed;
     bool first_order, free_names;
     const char **measures, **tracks; /* owned arrays of argv's strings */

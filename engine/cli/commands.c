@@ -168,9 +168,13 @@ const oab_command oab_commands[] = {
      OAB_SWEEP_MERGE, oab_command_sweep_merge},
     {"sweep analyze", "--design FILE --results FILE",
      "show which factors drive which results, and by how much",
-     "--out writes indices.csv, pairs.csv (sobol), measures.csv and analysis.json to the folder. "
+     "--out writes indices.csv, pairs.csv (sobol), measures.csv, convergence.csv (sobol, morris, "
+     "lhs) and analysis.json to the folder. "
      "--svg draws, per measure, the indices with their intervals (sobol, morris), the correlations "
-     "(lhs, list), a tornado (oat) or level means (grid), and the measure against each factor. "
+     "(lhs, list), a tornado (oat) or level means (grid), how the indices settle as runs are "
+     "added, "
+     "and the measure against each factor. Runs are enough if no interval is wider than "
+     "--precision. "
      "Designs and results of other programs can be read too; --method, --levels and --factors then "
      "supply what the files do not say.",
      EXAMPLES({"Indices of all measures",

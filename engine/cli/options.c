@@ -174,6 +174,17 @@ static oab_status take_resamples(oab_options *o, const char *name, const char *v
                : bad(name, value, "a number from 0 (no intervals) to 100000", log);
 }
 
+static oab_status take_precision(oab_options *o, const char *name, const char *value,
+                                 oab_log *log) {
+    oab_fixed precision;
+    const char decimal = strchr(value, ',') != NULL ? ',' : '.';
+    if (!oab_fixed_parse(value, strlen(value), decimal, &precision) || precision <= 0 ||
+        precision > OAB_ONE)
+        return bad(name, value, "a number above 0, up to 1", log);
+    o->sweep.precision = (double)precision / (double)OAB_ONE;
+    return OAB_OK;
+}
+
 static oab_status take_seed(oab_options *o, const char *name, const char *value, oab_log *log) {
     long seed;
     if (!parse_whole(value, 0, UINT32_MAX, &seed))
@@ -412,6 +423,8 @@ const oab_option_spec oab_option_specs[] = {
     {"resamples", "N",
      "number of bootstrap resamples for the intervals (default: 1000; 0: no intervals)",
      OAB_GROUP_SWEEP, ANALYZE, take_resamples},
+    {"precision", "X", "half width of the widest interval for which runs are enough (default: 0.1)",
+     OAB_GROUP_SWEEP, ANALYZE, take_precision},
     {"children", "N", "number of children to draw, toddlers included", OAB_GROUP_SYNTH, OAB_SYNTH,
      take_children},
     {"synth", "FILE[+FILE...]", "parameters that replace those of models/synth.csv",

@@ -176,7 +176,8 @@ oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(check_analyze(options, log));
     const long resamples = sweep->resamples >= 0 ? sweep->resamples : RESAMPLES;
-    const oab_bootstrap bootstrap = {(unsigned)resamples, sweep->seed, options->request.threads};
+    const oab_bootstrap bootstrap = {(unsigned)resamples, sweep->seed, options->request.threads,
+                                     sweep->precision > 0 ? sweep->precision : OAB_PRECISION};
     oab_design design = {0};
     oab_results results = {0};
     oab_analysis analysis = {0};

@@ -463,6 +463,9 @@ void oab_plot_marks(const oab_plot *plot, const oab_plot_rows *rows);
 void oab_plot_bars(const oab_plot *plot, const oab_plot_rows *rows);
 /* The first number of each line against its second, with the line where both are equal. */
 void oab_plot_plane(const oab_plot *plot, const oab_plot_rows *rows);
+/* How indices settle, a line for each of FACTORS (names). */
+void oab_plot_lines(const oab_plot *plot, const oab_settling *settling, const char *const *factors,
+                    const char *samples);
 /* What is measured against each factor. */
 void oab_plot_panels(const oab_plot *plot, const oab_factors *factors, const oab_scatter *scatters,
                      double least, double most);
@@ -677,9 +680,32 @@ oab_status oab_list_measures(const oab_analysis *analysis, oab_measure_list *lis
 void oab_measure_list_free(oab_measure_list *list);
 oab_report_table oab_measures_table(const oab_measure_list *list);
 
+/* How the indices of all measures settle, as a table too. */
+typedef struct oab_settling_row {
+    const char *measure, *factor, *index;
+    uint64_t samples, runs;
+    double value;
+} oab_settling_row;
+typedef struct oab_settling_list {
+    const oab_analysis *analysis;
+    oab_settling *of; /* [measures] */
+    oab_settling_row *rows;
+    size_t row_count; /* 0: by a method whose indices do not settle */
+} oab_settling_list;
+/* Fills LIST, which must be freed in every case. */
+oab_status oab_list_settling(const oab_analysis *analysis, oab_settling_list *list, oab_log *log);
+void oab_settling_list_free(oab_settling_list *list);
+oab_report_table oab_settling_table(const oab_settling_list *list);
+
+/* Says whether M has enough runs of DESIGN, or how many more would do. Returns OUT, "" if its
+ * method takes no sample. */
+const char *oab_convergence_in_words(const oab_design *design, const oab_measure *m,
+                                     oab_language language, char *out, size_t size);
+
 /* Has the measure anything to plot? */
 bool oab_has_plots(const oab_measure *measure);
 /* Adds the plots of each measure that has any. */
-void oab_add_plots(oab_folder *folder, const oab_analysis *analysis, oab_language language);
+void oab_add_plots(oab_folder *folder, const oab_analysis *analysis,
+                   const oab_settling_list *settling, oab_language language);
 
 #endif

@@ -227,6 +227,9 @@ typedef struct drawing {
     const oab_factors *factors; /* of panels */
     const oab_scatter *scatters;
     double least, most;
+    const oab_settling *settling; /* of lines */
+    const char *const *names;
+    const char *samples;
 } drawing;
 
 static void draw(const void *context, FILE *out) {
@@ -234,6 +237,8 @@ static void draw(const void *context, FILE *out) {
     d.plot.out = out;
     if (d.kind != NULL)
         d.kind->draw(&d.plot, d.rows);
+    else if (d.settling != NULL)
+        oab_plot_lines(&d.plot, d.settling, d.names, d.samples);
     else
         oab_plot_panels(&d.plot, d.factors, d.scatters, d.least, d.most);
 }
@@ -325,7 +330,34 @@ static void add_scatter(oab_folder *folder, const oab_analysis *analysis, const 
     free(scatters);
 }
 
-void oab_add_plots(oab_folder *folder, const oab_analysis *analysis, oab_language language) {
+/* ---- how indices settle ---- */
+
+static void add_settling(oab_folder *folder, const oab_analysis *analysis, const oab_measure *m,
+                         const oab_settling *settling, oab_language language) {
+    words w;
+    const oab_design *design = analysis->design;
+    const char **names = oab_new(settling->count, sizeof *names);
+    if (names == NULL) {
+        folder->status = oab_out_of_memory(folder->log);
+        return;
+    }
+    for (size_t j = 0; j < settling->count; j++)
+        names[j] = oab_settling_factor(design, j);
+    compose(analysis, m, OAB_W_PLOT_SETTLING_TITLE, OAB_W_PLOT_SETTLING_NOTE, 0, language, &w);
+    const size_t length = strlen(w.note);
+    oab_convergence_in_words(design, m, language, w.note + length, sizeof w.note - length);
+    const oab_word_id samples =
+        oab_find_word("plot_samples_", oab_method_names[design->plan.method]);
+    drawing d = {.plot.language = language,
+                 .settling = settling,
+                 .names = names,
+                 .samples = oab_word(language, samples)};
+    add(folder, &d, m, &w, name_plot(analysis, m, "convergence"), describe(&w, NULL, language));
+    free(names);
+}
+
+void oab_add_plots(oab_folder *folder, const oab_analysis *analysis,
+                   const oab_settling_list *settling, oab_language language) {
     const oab_method method = analysis->design->plan.method;
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
@@ -334,6 +366,8 @@ void oab_add_plots(oab_folder *folder, const oab_analysis *analysis, oab_languag
         for (size_t k = 0; k < KINDS && kinds_of(method)[k].draw != NULL; k++)
             if (folder->status == OAB_OK)
                 add_kind(folder, analysis, m, &kinds_of(method)[k], language);
+        if (folder->status == OAB_OK && settling->of[i].steps > 1)
+            add_settling(folder, analysis, m, &settling->of[i], language);
         if (folder->status == OAB_OK && method != OAB_OAT) /* a tornado shows all its runs */
             add_scatter(folder, analysis, m, language);
     }

@@ -3,6 +3,7 @@
  * depend on the method; and the measures themselves. */
 #include "report/report_internal.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,10 +109,42 @@ void oab_measure_list_free(oab_measure_list *list) {
 
 #define MEASURE(member) OAB_MEMBER(oab_measure_line, member)
 
+static const oab_convergence *known_convergence(const void *row) {
+    const oab_convergence *c = &((const oab_measure_line *)row)->of.convergence;
+    return c->is_sample && !isnan(c->widest) ? c : NULL;
+}
+
+static oab_cell precision_of(const void *row) {
+    const oab_convergence *c = &((const oab_measure_line *)row)->of.convergence;
+    return (oab_cell){.real = c->is_sample ? c->precision : NAN};
+}
+
+static oab_cell interval_of(const void *row) {
+    const oab_convergence *c = known_convergence(row);
+    return (oab_cell){.real = c != NULL ? c->widest : NAN};
+}
+
+static oab_cell enough_of(const void *row) {
+    const oab_convergence *c = known_convergence(row);
+    return (oab_cell){.number = c != NULL ? c->is_enough : OAB_ABSENT};
+}
+
+static oab_cell runs_needed_of(const void *row) {
+    const oab_convergence *c = known_convergence(row);
+    return (oab_cell){.number = c != NULL ? (int64_t)c->runs : OAB_ABSENT};
+}
+
 static const oab_report_column measure_columns[] = {
-    {"measure", OAB_CELL_TEXT, MEASURE(of.name)}, {"mean", OAB_CELL_REAL, MEASURE(of.mean)},
-    {"sd", OAB_CELL_REAL, MEASURE(of.sd)},        {"least", OAB_CELL_REAL, MEASURE(of.least)},
-    {"most", OAB_CELL_REAL, MEASURE(of.most)},    {"remarks", OAB_CELL_TEXT, MEASURE(remarks)},
+    {"measure", OAB_CELL_TEXT, MEASURE(of.name)},
+    {"mean", OAB_CELL_REAL, MEASURE(of.mean)},
+    {"sd", OAB_CELL_REAL, MEASURE(of.sd)},
+    {"least", OAB_CELL_REAL, MEASURE(of.least)},
+    {"most", OAB_CELL_REAL, MEASURE(of.most)},
+    {"precision", OAB_CELL_REAL, .from_row = precision_of},
+    {"widest_interval", OAB_CELL_REAL, .from_row = interval_of},
+    {"enough", OAB_CELL_YES_NO, .from_row = enough_of},
+    {"runs_needed", OAB_CELL_COUNT, .from_row = runs_needed_of},
+    {"remarks", OAB_CELL_TEXT, MEASURE(remarks)},
 };
 
 static const void *measure_at(const void *context, size_t index) {
@@ -121,4 +154,60 @@ static const void *measure_at(const void *context, size_t index) {
 
 oab_report_table oab_measures_table(const oab_measure_list *list) {
     return (oab_report_table){"measures", OAB_COLUMNS(measure_columns), measure_at, list, 1};
+}
+
+/* ---- how indices settle ---- */
+
+oab_status oab_list_settling(const oab_analysis *analysis, oab_settling_list *list, oab_log *log) {
+    const oab_design *design = analysis->design;
+    *list = (oab_settling_list){.analysis = analysis};
+    list->of = oab_new(analysis->count, sizeof *list->of);
+    if (list->of == NULL)
+        return oab_out_of_memory(log);
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_measure *m = &analysis->measures[i];
+        if (m->main.count > 0)
+            OAB_TRY(oab_settling_make(design, m->y, &list->of[i], log));
+        list->row_count += list->of[i].steps * list->of[i].count;
+    }
+    list->rows = oab_new(list->row_count, sizeof *list->rows);
+    if (list->rows == NULL)
+        return oab_out_of_memory(log);
+    oab_settling_row *row = list->rows;
+    for (size_t i = 0; i < analysis->count; i++) {
+        const oab_settling *s = &list->of[i];
+        for (size_t j = 0; j < s->count; j++)
+            for (size_t k = 0; k < s->steps; k++)
+                *row++ = (oab_settling_row){analysis->measures[i].name,
+                                            oab_settling_factor(design, j),
+                                            s->index,
+                                            s->samples[k],
+                                            s->runs[k],
+                                            s->value[k * s->count + j]};
+    }
+    return OAB_OK;
+}
+
+void oab_settling_list_free(oab_settling_list *list) {
+    for (size_t i = 0; list->of != NULL && i < list->analysis->count; i++)
+        oab_settling_free(&list->of[i]);
+    free(list->of);
+    free(list->rows);
+}
+
+#define SETTLING(member) OAB_MEMBER(oab_settling_row, member)
+
+static const oab_report_column settling_columns[] = {
+    {"measure", OAB_CELL_TEXT, SETTLING(measure)},  {"factor", OAB_CELL_TEXT, SETTLING(factor)},
+    {"samples", OAB_CELL_COUNT, SETTLING(samples)}, {"runs", OAB_CELL_COUNT, SETTLING(runs)},
+    {"index", OAB_CELL_TEXT, SETTLING(index)},      {"value", OAB_CELL_REAL, SETTLING(value)},
+};
+
+static const void *settling_at(const void *context, size_t index) {
+    const oab_settling_list *list = context;
+    return index < list->row_count ? &list->rows[index] : NULL;
+}
+
+oab_report_table oab_settling_table(const oab_settling_list *list) {
+    return (oab_report_table){"convergence", OAB_COLUMNS(settling_columns), settling_at, list, 3};
 }

@@ -42,6 +42,14 @@ static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal
     oab_show_table(&table, &form, NULL, terminal);
 }
 
+static void show_convergence(const oab_design *design, const oab_measure *m,
+                             const oab_terminal *terminal) {
+    char text[OAB_SENTENCE];
+    oab_convergence_in_words(design, m, terminal->language, text, sizeof text);
+    if (text[0] != '\0')
+        oab_say_wrapped(terminal, 2, "%s", text);
+}
+
 static void show_design(const oab_design *design, const oab_terminal *terminal) {
     const oab_factors *factors = &design->factors;
     char groups[64] = "";
@@ -66,6 +74,7 @@ void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal 
                 oab_real(terminal->language, m->most, most));
         show_indices(m, false, terminal);
         show_indices(m, true, terminal);
+        show_convergence(analysis->design, m, terminal);
         for (size_t r = 0; r < m->remark_count; r++)
             oab_say(terminal, 2, "  %s.\n", m->remarks[r]);
     }

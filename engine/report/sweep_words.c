@@ -2,6 +2,7 @@
 /* Measures of sweeps in words: what each is, and in which unit. */
 #include "report/report_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The word of what TRACKED, such as "board:41646", follows; *ID: which one. */
@@ -37,4 +38,34 @@ const char *oab_measure_in_words(oab_language language, const char *name, char *
     if (unit[0] != '\0')
         snprintf(out + length, size - length, " (%s)", unit);
     return out;
+}
+
+/* ---- enough runs ---- */
+
+/* The word of a method; correlations have those of lhs. */
+static oab_word_id convergence_word(const char *prefix, oab_method method) {
+    return oab_find_word(prefix, oab_method_names[method == OAB_LIST ? OAB_LHS : method]);
+}
+
+const char *oab_convergence_in_words(const oab_design *design, const oab_measure *m,
+                                     oab_language language, char *out, size_t size) {
+    char widest[48], precision[48];
+    const oab_convergence *c = &m->convergence;
+    out[0] = '\0';
+    if (!c->is_sample || m->main.count == 0)
+        return out;
+    if (isnan(c->widest))
+        return oab_compose(language, OAB_W_CONVERGE_UNKNOWN, out, size,
+                           OAB_TEXT_IN("option", "--resamples"));
+    const char *prefix = c->is_enough ? "converge_enough_"
+                         : c->is_few  ? "converge_few_"
+                                      : "converge_more_";
+    const uint64_t more = c->runs > design->rows ? c->runs - design->rows : 0;
+    oab_fixed_show(language, (oab_fixed)llround(c->precision * OAB_ONE), precision);
+    oab_decimals(language, c->widest, 3, widest);
+    return oab_compose(language, convergence_word(prefix, design->plan.method), out, size,
+                       OAB_TEXT_IN("widest", widest), OAB_TEXT_IN("precision", precision),
+                       OAB_TEXT_IN("index", c->index), OAB_TEXT_IN("factor", c->factor),
+                       OAB_COUNT_IN("taken", oab_design_samples(design)),
+                       OAB_COUNT_IN("samples", c->samples), OAB_COUNT_IN("more", more));
 }

@@ -109,20 +109,10 @@ static oab_status fill_pairs(const oab_design *design, const oab_sobol *s, oab_m
     return OAB_OK;
 }
 
-static oab_status remark_sobol(const oab_design *design, const oab_sobol *s, oab_measure *m,
-                               oab_log *log) {
-    double sum = 0, widest = 0;
-    for (size_t u = 0; u < s->units; u++) {
+static oab_status remark_sobol(const oab_sobol *s, oab_measure *m, oab_log *log) {
+    double sum = 0;
+    for (size_t u = 0; u < s->units; u++)
         sum += s->first[u].value;
-        widest = fmax(widest, s->total[u].interval);
-    }
-    if (design->plan.samples < 64)
-        OAB_TRY(remark(m, log, "%zu base points are few: the indices are rough; 1024 is usual",
-                       design->plan.samples));
-    else if (widest > 0.1)
-        OAB_TRY(remark(m, log,
-                       "intervals are as wide as %.2f: four times as many base points halve them",
-                       widest));
     if (sum > 1.05)
         return remark(
             m, log, "S1 add up to %.2f, which cannot be above 1: more base points are needed", sum);
@@ -142,7 +132,7 @@ static oab_status analyze_sobol(const oab_design *design, const double *y,
     if (status == OAB_OK && s.second_order)
         status = fill_pairs(design, &s, m, log);
     if (status == OAB_OK)
-        status = remark_sobol(design, &s, m, log);
+        status = remark_sobol(&s, m, log);
     oab_sobol_free(&s);
     return status;
 }
@@ -174,9 +164,6 @@ static oab_status analyze_morris(const oab_design *design, const double *y,
                              "or is not linear");
     }
     free(effects);
-    if (status == OAB_OK && design->plan.samples < 10)
-        status = remark(m, log, "%zu %s few: take 10 or more, preferably 20", design->plan.samples,
-                        design->plan.samples == 1 ? "trajectory is" : "trajectories are");
     return status;
 }
 
@@ -335,6 +322,8 @@ static oab_status analyze_measure(oab_analysis *analysis, const oab_results *res
     m->mean = gsl_stats_mean(y, 1, results->rows);
     m->sd = results->rows > 1 ? gsl_stats_sd_m(y, 1, results->rows, m->mean) : 0;
     gsl_stats_minmax(&m->least, &m->most, y, 1, results->rows);
+    const double precision = analysis->bootstrap.precision;
+    oab_judge_convergence(analysis->design, precision, m); /* not known yet */
     if (m->least == m->most)
         return remark(m, log, "the same in all %zu runs: no factor of this design moves it",
                       results->rows);
@@ -342,6 +331,7 @@ static oab_status analyze_measure(oab_analysis *analysis, const oab_results *res
     const oab_status status =
         analyses[analysis->design->plan.method](analysis->design, y, &analysis->bootstrap, m, log);
     gsl_set_error_handler(handler);
+    oab_judge_convergence(analysis->design, precision, m);
     return status;
 }
 

@@ -20,6 +20,10 @@ oab_method oab_method_find(const char *name) {
     return (oab_method)m;
 }
 
+size_t oab_design_samples(const oab_design *design) {
+    return design->rows / oab_design_step(design);
+}
+
 size_t oab_design_step(const oab_design *design) {
     const size_t units = design->factors.unit_count;
     if (design->plan.method == OAB_SOBOL)

@@ -162,6 +162,8 @@ oab_status oab_design_read(const char *path, const oab_design_plan *hint, const 
 oab_status oab_design_settle(oab_design *design, oab_log *log);
 #define OAB_DESIGN_MARK "# oab-alloc design" /* begins a design file */
 oab_status oab_design_write(const oab_design *design, FILE *out, oab_log *log);
+/* What the design has samples of: base points, trajectories, else runs. */
+size_t oab_design_samples(const oab_design *design);
 /* Number of rows that belong together, as a base point or a trajectory; 1 for the other methods. */
 size_t oab_design_step(const oab_design *design);
 void oab_design_free(oab_design *design);
@@ -196,7 +198,9 @@ typedef struct oab_bootstrap {
     unsigned resamples; /* 0: no intervals (NAN) */
     uint32_t seed;
     int threads;
+    double precision; /* half width of an interval that is precise enough; usually this: */
 } oab_bootstrap;
+#define OAB_PRECISION 0.1
 
 typedef struct oab_sobol {
     size_t units;
@@ -269,6 +273,22 @@ oab_status oab_scatter_make(const oab_design *design, const double *y, size_t fa
                             oab_scatter *scatter, oab_log *log);
 void oab_scatter_free(oab_scatter *scatter);
 
+/* How an index settles: ST (sobol), mu_star (morris) or the rank correlation (lhs) of each group,
+ * in the first runs of the design; nothing by other methods. */
+enum { OAB_SETTLING_STEPS = 24 };
+typedef struct oab_settling {
+    const char *index;
+    size_t steps, count; /* count: groups; of rank correlations, factors */
+    size_t samples[OAB_SETTLING_STEPS], runs[OAB_SETTLING_STEPS];
+    double *value; /* steps x count; owned */
+} oab_settling;
+/* Y: one output per row of DESIGN. S is initialised here; free it in every case. */
+oab_status oab_settling_make(const oab_design *design, const double *y, oab_settling *s,
+                             oab_log *log);
+void oab_settling_free(oab_settling *settling);
+/* The name of its group or factor INDEX. */
+const char *oab_settling_factor(const oab_design *design, size_t index);
+
 /* ---- analysis: the indices of each measure, with remarks on what they do not show ---- */
 
 enum { OAB_INDEX_COLUMNS = 4 };
@@ -285,6 +305,18 @@ typedef struct oab_index_table {
     size_t count;
 } oab_index_table;
 
+/* Whether a design has enough runs for a measure: whether all intervals of its indices (S1 and ST;
+ * mu_star, in units of the largest) are at most PRECISION wide to each side or, of correlations,
+ * whether one of that size can be told from 0. */
+typedef struct oab_convergence {
+    bool is_sample; /* its runs are a sample; false: oat, grid. Then nothing below is known */
+    bool is_enough, is_few; /* few: too few samples for intervals that can be trusted */
+    double precision;
+    double widest; /* half width of the widest; NAN: not known. Then nothing below is known */
+    const char *index, *factor; /* which has it; factor NULL: all alike */
+    uint64_t samples, runs;     /* that would be enough, if errors shrink with their square root */
+} oab_convergence;
+
 typedef struct oab_measure {
     const char *name;
     const double *y; /* its value in each run; borrowed */
@@ -292,6 +324,7 @@ typedef struct oab_measure {
     oab_index_table main, pairs; /* pairs: sobol with second order; else count 0 */
     char **remarks;
     size_t remark_count, remark_capacity;
+    oab_convergence convergence;
 } oab_measure;
 
 typedef struct oab_analysis {

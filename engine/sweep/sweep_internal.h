@@ -48,6 +48,9 @@ char *oab_factor_line(const oab_factor *factor);
 /* Adds the factor of such a line. */
 oab_status oab_factor_line_read(oab_factors *factors, const char *path, char *line, oab_log *log);
 
+/* Fills the convergence of M, whose indices are known. */
+void oab_judge_convergence(const oab_design *design, double precision, oab_measure *m);
+
 /* A separate random stream for each (SEED, STREAM); gsl_rng_free(). NULL: no memory. */
 gsl_rng *oab_random_stream(uint32_t seed, uint64_t stream);
 

@@ -111,7 +111,7 @@ static bool try_case(const broken_case *made) {
     oab_results found = {0};
     oab_analysis analysis = {0};
     oab_status status = read_all(made, &given, &design, &found, &log);
-    const oab_bootstrap bootstrap = {3, 1, 1};
+    const oab_bootstrap bootstrap = {3, 1, 1, OAB_PRECISION};
     if (status == OAB_OK)
         status = oab_analyze(&design, &found, NULL, 0, &bootstrap, &analysis, &log);
     expect_said(status, &log);
