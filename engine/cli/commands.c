@@ -169,7 +169,8 @@ const oab_command oab_commands[] = {
     {"sweep analyze", "--design FILE --results FILE",
      "show which factors drive which results, and by how much",
      "--out writes indices.csv, pairs.csv (sobol), measures.csv, convergence.csv (sobol, morris, "
-     "lhs) and analysis.json to the folder. "
+     "lhs), regions.csv (grid and oat, where the runs track provinces) and analysis.json to the "
+     "folder. "
      "--svg draws, per measure, the indices with their intervals (sobol, morris), the correlations "
      "(lhs, list), a tornado (oat) or level means (grid), how the indices settle as runs are "
      "added, "

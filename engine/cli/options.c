@@ -411,7 +411,8 @@ const oab_option_spec oab_option_specs[] = {
     {"measure", "NAME", "measure to include (default: all); may be repeated", OAB_GROUP_SWEEP,
      ANALYZE | OAB_SWEEP_RUN | OAB_REPEATS, take_measure},
     {"track", "UNIT",
-     "also record the amount of school:ID, municipality:ID or board:ID; may be repeated",
+     "also record the amount of school:ID, municipality:ID, board:ID or province:NAME, or of all "
+     "provinces (`provinces`); may be repeated",
      OAB_GROUP_SWEEP, OAB_SWEEP_RUN | OAB_REPEATS, take_track},
     {"resume", NULL, "resume an interrupted run", OAB_GROUP_SWEEP, OAB_SWEEP_RUN, take_resume},
     {"shard", "I/N", "run part I of N, to spread a design over several machines", OAB_GROUP_SWEEP,

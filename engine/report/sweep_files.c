@@ -76,12 +76,13 @@ typedef struct found {
     const oab_analysis *analysis;
     oab_measure_list measures;
     oab_settling_list settling;
+    oab_regions regions;
 } found;
 
 static void add_tables(oab_folder *folder, const found *f) {
     oab_index_view main, pairs;
     const oab_analysis *analysis = f->analysis;
-    oab_report_table tables[4] = {
+    oab_report_table tables[5] = {
         oab_index_table_of(&main, analysis->measures, analysis->count, false),
         oab_measures_table(&f->measures)};
     size_t count = 2;
@@ -89,6 +90,8 @@ static void add_tables(oab_folder *folder, const found *f) {
         tables[count++] = oab_index_table_of(&pairs, analysis->measures, analysis->count, true);
     if (f->settling.row_count > 0)
         tables[count++] = oab_settling_table(&f->settling);
+    if (f->regions.row_count > 0)
+        tables[count++] = oab_regions_table(&f->regions);
     oab_folder_tables(folder, tables, count, analysis_json(analysis), 1);
 }
 
@@ -164,8 +167,11 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
     if (status == OAB_OK)
         status = oab_list_settling(analysis, &f.settling, log);
     if (status == OAB_OK)
+        status = oab_regions_make(analysis, &f.regions, log);
+    if (status == OAB_OK)
         status = write_files(&f, tables, plots, language, log);
     oab_measure_list_free(&f.measures);
     oab_settling_list_free(&f.settling);
+    oab_regions_free(&f.regions);
     return status;
 }

@@ -366,7 +366,7 @@ static oab_status analyze_all(oab_analysis *analysis, const oab_results *results
 oab_status oab_analyze(const oab_design *design, const oab_results *results,
                        const char *const *names, size_t name_count, const oab_bootstrap *bootstrap,
                        oab_analysis *analysis, oab_log *log) {
-    *analysis = (oab_analysis){.design = design, .bootstrap = *bootstrap};
+    *analysis = (oab_analysis){.design = design, .results = results, .bootstrap = *bootstrap};
     analysis->measures = oab_new(results->measure_count + name_count, sizeof *analysis->measures);
     if (analysis->measures == NULL)
         return oab_out_of_memory(log);

@@ -204,103 +204,6 @@ static oab_status find_measures(const oab_sweep_request *request, oab_measuring 
     return OAB_OK;
 }
 
-/* ---- tracked units ---- */
-
-typedef struct unit_key {
-    oab_school_id school; /* a site, or an institution */
-    oab_municipality_id municipality;
-    const char *board;
-} unit_key;
-
-static bool is_site_of(const oab_site_result *site, const unit_key *key) {
-    if (key->board != NULL)
-        return site->row != NULL && strcmp(site->row->board, key->board) == 0;
-    return site->id == key->school || oab_institution_of(site->id) == key->school;
-}
-
-static bool parse_track(const char *text, oab_track *track, unit_key *key) {
-    const char *id = strchr(text, ':');
-    if (id == NULL)
-        return false;
-    const size_t kind = (size_t)(id++ - text), length = strlen(id);
-    if (strpbrk(text, ",\"\r\n") != NULL)
-        return false; /* it becomes the name of a column */
-    *key = (unit_key){.municipality = OAB_NO_MUNICIPALITY};
-    track->name = text;
-    track->is_municipality = strncmp(text, "municipality:", kind + 1) == 0;
-    if (track->is_municipality)
-        return oab_municipality_id_parse(id, length, &key->municipality);
-    if (strncmp(text, "board:", kind + 1) == 0)
-        key->board = id;
-    return key->board != NULL || (strncmp(text, "school:", kind + 1) == 0 &&
-                                  oab_school_id_parse(id, length, &key->school));
-}
-
-static bool is_among(const char *const *names, size_t count, const char *name) {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-/* Reports that TEXT names no unit, with a hint taken from the units of its kind. */
-static oab_status unknown_unit(const oab_result *result, const char *text, const oab_track *track,
-                               const unit_key *key, oab_log *log) {
-    enum { LONGEST = 64 };
-    const size_t most = track->is_municipality ? result->municipality_count : result->site_count;
-    char(*own)[LONGEST] = oab_new(most, sizeof *own);
-    const char **names = oab_new(most, sizeof *names);
-    char id[8], hint[OAB_HINT] = "";
-    size_t count = 0;
-    for (size_t i = 0; own != NULL && names != NULL && i < most; i++) {
-        const char *unit = track->is_municipality
-                               ? oab_municipality_id_print(result->municipalities[i].id, id)
-                           : key->board == NULL ? oab_school_id_print(result->sites[i].id, id)
-                           : result->sites[i].row != NULL ? result->sites[i].row->board
-                                                          : "";
-        snprintf(own[count], LONGEST, "%s", unit);
-        names[count] = own[count];
-        count += unit[0] != '\0' && !is_among(names, count, own[count]);
-    }
-    if (own == NULL || names == NULL)
-        oab_out_of_memory(log);
-    else
-        oab_hint(strchr(text, ':') + 1, names, count, hint);
-    const oab_status status =
-        oab_fail(log, OAB_DATA, "--track %s is not in the tables%s", text, hint);
-    free(names);
-    free(own);
-    return status;
-}
-
-static oab_status find_units(const oab_result *result, const char *text, oab_track *track,
-                             oab_log *log) {
-    unit_key key;
-    if (!parse_track(text, track, &key))
-        return oab_fail(log, OAB_USAGE,
-                        "--track: expected school:01AB00, municipality:GM0014 or board:41646, "
-                        "without commas or quotes, got \"%s\"",
-                        text);
-    const size_t most = track->is_municipality ? result->municipality_count : result->site_count;
-    track->units = oab_new(most, sizeof *track->units);
-    if (track->units == NULL)
-        return oab_out_of_memory(log);
-    for (size_t i = 0; i < most; i++)
-        if (track->is_municipality ? result->municipalities[i].id == key.municipality
-                                   : is_site_of(&result->sites[i], &key))
-            track->units[track->count++] = i;
-    return track->count > 0 ? OAB_OK : unknown_unit(result, text, track, &key, log);
-}
-
-/* OAB_ABSENT if the amount of any of its units is unknown. */
-static int64_t track_sum(const oab_track *track, const oab_outcome *outcome) {
-    const oab_cents *amount = track->is_municipality ? outcome->municipality : outcome->site;
-    int64_t sum = OAB_ABSENT;
-    for (size_t u = 0; u < track->count; u++)
-        oab_add(&sum, oab_as_part(amount[track->units[u]]));
-    return sum;
-}
-
 /* ---- which are the four largest ---- */
 
 /* Inserts PLACE into the largest so far, by SIZE; of equal sizes the earlier stays first. */
@@ -385,24 +288,16 @@ oab_status oab_measuring_open(const oab_run *baseline, const oab_sweep_request *
     oab_measuring *m = measuring;
     *m = (oab_measuring){.baseline = &baseline->result};
     OAB_TRY(find_measures(request, m, log));
-    m->tracks = oab_new(request->track_count, sizeof *m->tracks);
-    if (m->tracks == NULL || !keep_baseline(m))
+    if (!keep_baseline(m))
         return oab_out_of_memory(log);
-    for (size_t t = 0; t < request->track_count; t++)
-        for (size_t before = 0; before < t; before++)
-            if (strcmp(request->tracks[t], request->tracks[before]) == 0)
-                return oab_fail(log, OAB_USAGE, "--track %s is given twice", request->tracks[t]);
-    for (size_t t = 0; t < request->track_count; t++)
-        OAB_TRY(find_units(m->baseline, request->tracks[t], &m->tracks[m->track_count++], log));
+    OAB_TRY(oab_tracks_find(baseline, request, &m->tracked, log));
     if (!find_largest(m))
         return oab_out_of_memory(log);
     return OAB_OK;
 }
 
 void oab_measuring_free(oab_measuring *measuring) {
-    for (size_t t = 0; measuring->tracks != NULL && t < measuring->track_count; t++)
-        free(measuring->tracks[t].units);
-    free(measuring->tracks);
+    oab_tracks_free(&measuring->tracked);
     free(measuring->site);
     free(measuring->municipality);
     free(measuring->pupils);
@@ -425,8 +320,8 @@ void oab_measure_room_free(oab_measure_room *room) {
 void oab_measure_header(const oab_measuring *measuring, FILE *out) {
     for (size_t i = 0; i < measuring->measure_count; i++)
         fprintf(out, ",%s", oab_measure_specs[measuring->measure[i]].name);
-    for (size_t t = 0; t < measuring->track_count; t++)
-        fprintf(out, ",%s", measuring->tracks[t].name);
+    for (size_t t = 0; t < measuring->tracked.count; t++)
+        fprintf(out, ",%s", measuring->tracked.items[t].name);
 }
 
 static size_t print_cell(int64_t value, int decimals, char *text) {
@@ -442,7 +337,8 @@ size_t oab_measure_print(const oab_measuring *measuring, const oab_outcome *outc
         const oab_measure_spec *spec = &oab_measure_specs[measuring->measure[i]];
         length += print_cell(spec->of(&v), spec->decimals, text + length);
     }
-    for (size_t t = 0; t < measuring->track_count; t++)
-        length += print_cell(track_sum(&measuring->tracks[t], outcome), 2, text + length);
+    for (size_t t = 0; t < measuring->tracked.count; t++)
+        length +=
+            print_cell(oab_track_sum(&measuring->tracked.items[t], outcome), 2, text + length);
     return length;
 }

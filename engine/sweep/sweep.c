@@ -302,7 +302,7 @@ static oab_status open_work(sweep_work *w) {
     OAB_TRY(
         oab_engine_open(&w->sweep->baseline, &w->sweep->design, w->threads, &w->engine, w->log));
     w->block = RUNS_PER_THREAD * threads;
-    w->row_size = (w->measuring.measure_count + w->measuring.track_count + 2) * CELL;
+    w->row_size = (w->measuring.measure_count + w->measuring.tracked.count + 2) * CELL;
     w->text = oab_new(w->block, w->row_size);
     w->length = oab_new(w->block, sizeof *w->length);
     w->rooms = oab_new(threads, sizeof *w->rooms);

@@ -329,6 +329,7 @@ typedef struct oab_measure {
 
 typedef struct oab_analysis {
     const oab_design *design;
+    const oab_results *results;
     oab_measure *measures;
     size_t count;
     oab_bootstrap bootstrap;
@@ -381,7 +382,8 @@ typedef struct oab_sweep_request {
     unsigned shard, shards;      /* 1 of 1: the whole design */
     const char *const *measures; /* names; none: all measures */
     size_t measure_count;
-    const char *const *tracks; /* "school:01AB00", "municipality:GM0014", "board:41646" */
+    const char *const *tracks; /* "school:01AB00", "municipality:GM0014", "board:41646",
+                                  "province:Utrecht"; "provinces": each of them */
     size_t track_count;
     bool intervals;       /* also keep each unit's amount in each run */
     const oab_crew *crew; /* NULL: only this process */

@@ -65,12 +65,24 @@ gsl_rng *oab_random_stream(uint32_t seed, uint64_t stream);
 
 enum { OAB_MOST_MEASURES = 64 };
 
+/* Units whose amount is a column of the results. */
 typedef struct oab_track {
-    const char *name; /* as given */
-    size_t *units;    /* indexes in the baseline's result */
-    size_t count;
-    bool is_municipality; /* of its municipalities, else of its sites */
+    char *name;                     /* of the column; owned */
+    size_t *sites, *municipalities; /* indexes in the baseline's result; owned */
+    size_t site_count, municipality_count;
+    bool is_partial; /* what is not known is left out, as in a province */
 } oab_track;
+typedef struct oab_tracks {
+    oab_track *items;
+    size_t count, capacity;
+} oab_tracks;
+/* Finds what REQUEST tracks, "provinces" being all of them. TRACKS is initialised here; free it in
+ * every case. */
+oab_status oab_tracks_find(const oab_run *baseline, const oab_sweep_request *request,
+                           oab_tracks *tracks, oab_log *log);
+void oab_tracks_free(oab_tracks *tracks);
+/* OAB_ABSENT: the amount of one of its units is unknown; of a province, of all of them. */
+int64_t oab_track_sum(const oab_track *track, const oab_outcome *outcome);
 
 typedef struct oab_measuring {
     const oab_result *baseline;
@@ -78,8 +90,7 @@ typedef struct oab_measuring {
     int64_t *pupils;                   /* [site]; 0: not known */
     size_t measure[OAB_MOST_MEASURES]; /* which of oab_measure_specs, in order of columns */
     size_t measure_count;
-    oab_track *tracks;
-    size_t track_count;
+    oab_tracks tracked;
     size_t largest[4]; /* places of the four largest municipalities */
     size_t largest_count;
     uint32_t *place_of_site; /* [site] place of its municipality; used if grants are not known */
