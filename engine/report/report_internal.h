@@ -654,11 +654,18 @@ json_t *oab_comparison_json(const oab_comparison *comparison, const oab_log *log
 const char *oab_measure_meaning(oab_language language, const char *name, char *out, size_t size);
 const char *oab_measure_unit(oab_language language, const char *name);
 
+/* A remark, or COUNT of them with "; " between, in words. Return OUT. */
+const char *oab_remark_in_words(oab_language language, const oab_remark *remark, char *out,
+                                size_t size);
+const char *oab_remarks_in_words(oab_language language, const oab_remark *remarks, size_t count,
+                                 char *out, size_t size);
+
 /* What a table of the indices of COUNT measures refers to. */
 typedef struct oab_index_view {
     const oab_measure *measures;
     size_t count, column_count;
     bool is_pairs;
+    oab_language language;                            /* of remarks */
     oab_report_column columns[5 + OAB_INDEX_COLUMNS]; /* one spare, for a column that the caller
                                                          adds */
 } oab_index_view;
@@ -666,19 +673,8 @@ typedef struct oab_index_view {
 oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *measures, size_t count,
                                     bool is_pairs);
 
-/* Measures, each with all its remarks in one text. */
-typedef struct oab_measure_line {
-    oab_measure of;
-    char *remarks;
-} oab_measure_line;
-typedef struct oab_measure_list {
-    oab_measure_line *rows;
-    size_t count;
-} oab_measure_list;
-/* Fills LIST, which must be freed in every case. */
-oab_status oab_list_measures(const oab_analysis *analysis, oab_measure_list *list, oab_log *log);
-void oab_measure_list_free(oab_measure_list *list);
-oab_report_table oab_measures_table(const oab_measure_list *list);
+/* The table of the measures of ANALYSIS. */
+oab_report_table oab_measures_table(const oab_analysis *analysis);
 
 /* How the indices of all measures settle, as a table too. */
 typedef struct oab_settling_row {

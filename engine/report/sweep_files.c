@@ -33,9 +33,11 @@ static json_t *convergence_json(const oab_design *design, const oab_convergence 
 }
 
 static json_t *measure_json(const oab_design *design, const oab_measure *m) {
+    char text[OAB_SENTENCE];
     json_t *remarks = json_array();
     for (size_t r = 0; r < m->remark_count; r++)
-        oab_json_add(&remarks, oab_json_text(m->remarks[r]));
+        oab_json_add(&remarks, oab_json_text(oab_remark_in_words(OAB_ENGLISH, &m->remarks[r], text,
+                                                                 sizeof text)));
     json_t *item = json_pack("{s:o, s:o, s:o, s:o, s:o}", "measure", oab_json_text(m->name), "mean",
                              oab_json_real(m->mean), "sd", oab_json_real(m->sd), "least",
                              oab_json_real(m->least), "most", oab_json_real(m->most));
@@ -74,7 +76,6 @@ static bool has_pairs(const oab_analysis *analysis) {
 /* What the folders are made from. */
 typedef struct found {
     const oab_analysis *analysis;
-    oab_measure_list measures;
     oab_settling_list settling;
     oab_regions regions;
 } found;
@@ -84,7 +85,7 @@ static void add_tables(oab_folder *folder, const found *f) {
     const oab_analysis *analysis = f->analysis;
     oab_report_table tables[5] = {
         oab_index_table_of(&main, analysis->measures, analysis->count, false),
-        oab_measures_table(&f->measures)};
+        oab_measures_table(analysis)};
     size_t count = 2;
     if (has_pairs(analysis))
         tables[count++] = oab_index_table_of(&pairs, analysis->measures, analysis->count, true);
@@ -141,20 +142,19 @@ static oab_status write_files(const found *f, const oab_destination *tables,
 
 /* Says which measures have no plot, and fails if none has. */
 static oab_status check_plots(const oab_analysis *analysis, oab_log *log) {
+    char why[OAB_SENTENCE];
     size_t with = 0;
     for (size_t i = 0; i < analysis->count; i++)
         with += oab_has_plots(&analysis->measures[i]);
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
-        if (!oab_has_plots(m) && with > 0)
-            oab_note(log, "--svg: no plot of %s: %s", m->name,
-                     m->remark_count > 0 ? m->remarks[0] : "it has no indices");
+        oab_remarks_in_words(OAB_ENGLISH, m->remarks, m->remark_count, why, sizeof why);
+        if (with == 0)
+            return oab_fail(log, OAB_DATA, "--svg: nothing to plot: %s: %s", m->name, why);
+        if (!oab_has_plots(m))
+            oab_note(log, "--svg: no plot of %s: %s", m->name, why);
     }
-    return with > 0
-               ? OAB_OK
-               : oab_fail(log, OAB_DATA, "--svg: nothing to plot: no measure has indices: %s",
-                          analysis->measures[0].remark_count > 0 ? analysis->measures[0].remarks[0]
-                                                                 : "none varies");
+    return OAB_OK;
 }
 
 oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destination *tables,
@@ -163,14 +163,11 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
     found f = {.analysis = analysis};
     if (plots != NULL)
         OAB_TRY(check_plots(analysis, log));
-    oab_status status = oab_list_measures(analysis, &f.measures, log);
-    if (status == OAB_OK)
-        status = oab_list_settling(analysis, &f.settling, log);
+    oab_status status = oab_list_settling(analysis, &f.settling, log);
     if (status == OAB_OK)
         status = oab_regions_make(analysis, &f.regions, log);
     if (status == OAB_OK)
         status = write_files(&f, tables, plots, language, log);
-    oab_measure_list_free(&f.measures);
     oab_settling_list_free(&f.settling);
     oab_regions_free(&f.regions);
     return status;

@@ -38,6 +38,13 @@ static oab_cell measure_of(const void *context, const void *row, char *scratch) 
 
 #define INDEX(member) OAB_MEMBER(oab_index_row, member)
 
+static oab_cell remarks_of_row(const void *context, const void *row, char *scratch) {
+    const oab_index_view *view = context;
+    const oab_index_row *r = row;
+    oab_remarks_in_words(view->language, r->remarks, r->remark_count, scratch, OAB_CELL_SCRATCH);
+    return (oab_cell){.text = r->remark_count > 0 ? scratch : NULL};
+}
+
 static void add_column(oab_index_view *view, oab_report_column column) {
     view->columns[view->column_count++] = column;
 }
@@ -67,7 +74,8 @@ oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *mea
     if (is_pairs)
         add_column(view, (oab_report_column){"with", OAB_CELL_TEXT, INDEX(with), .may_lack = true});
     add_values(view);
-    add_column(view, (oab_report_column){"remark", OAB_CELL_TEXT, INDEX(remark), .may_lack = true});
+    add_column(view, (oab_report_column){"remark", OAB_CELL_TEXT, .work_out = remarks_of_row,
+                                         .may_lack = true});
     return (oab_report_table){is_pairs ? "pairs" : "indices",
                               view->columns,
                               view->column_count,
@@ -78,44 +86,15 @@ oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *mea
 
 /* ---- measures ---- */
 
-/* NULL: out of memory. The caller frees it. */
-static char *join_remarks(const oab_measure *m) {
-    char *all = strdup("");
-    for (size_t r = 0; r < m->remark_count && all != NULL; r++) {
-        char *longer = oab_text("%s%s%s", all, r > 0 ? "; " : "", m->remarks[r]);
-        free(all);
-        all = longer;
-    }
-    return all;
-}
-
-oab_status oab_list_measures(const oab_analysis *analysis, oab_measure_list *list, oab_log *log) {
-    list->count = 0;
-    list->rows = oab_new(analysis->count, sizeof *list->rows);
-    for (size_t i = 0; list->rows != NULL && i < analysis->count; i++) {
-        char *remarks = join_remarks(&analysis->measures[i]);
-        if (remarks == NULL)
-            return oab_out_of_memory(log);
-        list->rows[list->count++] = (oab_measure_line){analysis->measures[i], remarks};
-    }
-    return list->rows != NULL ? OAB_OK : oab_out_of_memory(log);
-}
-
-void oab_measure_list_free(oab_measure_list *list) {
-    for (size_t i = 0; i < list->count; i++)
-        free(list->rows[i].remarks);
-    free(list->rows);
-}
-
-#define MEASURE(member) OAB_MEMBER(oab_measure_line, member)
+#define MEASURE(member) OAB_MEMBER(oab_measure, member)
 
 static const oab_convergence *known_convergence(const void *row) {
-    const oab_convergence *c = &((const oab_measure_line *)row)->of.convergence;
+    const oab_convergence *c = &((const oab_measure *)row)->convergence;
     return c->is_sample && !isnan(c->widest) ? c : NULL;
 }
 
 static oab_cell precision_of(const void *row) {
-    const oab_convergence *c = &((const oab_measure_line *)row)->of.convergence;
+    const oab_convergence *c = &((const oab_measure *)row)->convergence;
     return (oab_cell){.real = c->is_sample ? c->precision : NAN};
 }
 
@@ -134,26 +113,33 @@ static oab_cell runs_needed_of(const void *row) {
     return (oab_cell){.number = c != NULL ? (int64_t)c->runs : OAB_ABSENT};
 }
 
+static oab_cell remarks_of_measure(const void *context, const void *row, char *scratch) {
+    const oab_measure *m = row;
+    (void)context;
+    return (oab_cell){.text = oab_remarks_in_words(OAB_ENGLISH, m->remarks, m->remark_count,
+                                                   scratch, OAB_CELL_SCRATCH)};
+}
+
 static const oab_report_column measure_columns[] = {
-    {"measure", OAB_CELL_TEXT, MEASURE(of.name)},
-    {"mean", OAB_CELL_REAL, MEASURE(of.mean)},
-    {"sd", OAB_CELL_REAL, MEASURE(of.sd)},
-    {"least", OAB_CELL_REAL, MEASURE(of.least)},
-    {"most", OAB_CELL_REAL, MEASURE(of.most)},
+    {"measure", OAB_CELL_TEXT, MEASURE(name)},
+    {"mean", OAB_CELL_REAL, MEASURE(mean)},
+    {"sd", OAB_CELL_REAL, MEASURE(sd)},
+    {"least", OAB_CELL_REAL, MEASURE(least)},
+    {"most", OAB_CELL_REAL, MEASURE(most)},
     {"precision", OAB_CELL_REAL, .from_row = precision_of},
     {"widest_interval", OAB_CELL_REAL, .from_row = interval_of},
     {"enough", OAB_CELL_YES_NO, .from_row = enough_of},
     {"runs_needed", OAB_CELL_COUNT, .from_row = runs_needed_of},
-    {"remarks", OAB_CELL_TEXT, MEASURE(remarks)},
+    {"remarks", OAB_CELL_TEXT, .work_out = remarks_of_measure},
 };
 
 static const void *measure_at(const void *context, size_t index) {
-    const oab_measure_list *list = context;
-    return index < list->count ? &list->rows[index] : NULL;
+    const oab_analysis *analysis = context;
+    return index < analysis->count ? &analysis->measures[index] : NULL;
 }
 
-oab_report_table oab_measures_table(const oab_measure_list *list) {
-    return (oab_report_table){"measures", OAB_COLUMNS(measure_columns), measure_at, list, 1};
+oab_report_table oab_measures_table(const oab_analysis *analysis) {
+    return (oab_report_table){"measures", OAB_COLUMNS(measure_columns), measure_at, analysis, 1};
 }
 
 /* ---- how indices settle ---- */

@@ -6,13 +6,20 @@
 
 enum { NUMBER_WIDTH = 13, LONGEST_NAME = 54 };
 
-static int name_width(const oab_index_table *table) {
-    size_t width = strlen("factor");
+static int name_width(const oab_index_table *table, const char *heading) {
+    size_t width = strlen(heading);
     for (size_t i = 0; i < table->count; i++) {
         const size_t length = strlen(table->rows[i].factor);
         width = length > width ? length : width;
     }
     return (int)(width < LONGEST_NAME ? width : LONGEST_NAME);
+}
+
+/* A word for the index NAME or, if it is a symbol, itself. */
+static oab_terminal_column column_of(const char *name) {
+    const oab_word_id word = oab_find_word("heading_index_", name);
+    return (oab_terminal_column){name, .heading = word, .label = word == OAB_W_NONE ? name : NULL,
+                                 .width = NUMBER_WIDTH};
 }
 
 static oab_cell pair_of(const void *context, const void *row, char *scratch) {
@@ -26,17 +33,19 @@ static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal
     const oab_index_table *indices = is_pairs ? &m->pairs : &m->main;
     if (indices->count == 0)
         return;
+    const oab_word_id first = is_pairs ? OAB_W_HEADING_PAIR : OAB_W_HEADING_FACTOR;
+    const char *heading = oab_word(terminal->language, first);
     oab_terminal_column columns[1 + OAB_INDEX_COLUMNS] = {
-        {is_pairs ? "pair" : "factor", .label = is_pairs ? "pair" : "factor",
-         .width = is_pairs ? -LONGEST_NAME : -name_width(indices), .breaks = is_pairs}};
+        {is_pairs ? "pair" : "factor", .heading = first,
+         .width = is_pairs ? -LONGEST_NAME : -name_width(indices, heading), .breaks = is_pairs}};
     size_t count = 1;
     for (int c = 0; indices->columns[c] != NULL; c++)
-        columns[count++] = (oab_terminal_column){indices->columns[c], .label = indices->columns[c],
-                                                 .width = NUMBER_WIDTH};
+        columns[count++] = column_of(indices->columns[c]);
     const oab_terminal_table form = {
         columns, count, .indent = 2, .has_headings = true, .below = "remark", .below_indent = 6};
     oab_index_view view;
     oab_report_table table = oab_index_table_of(&view, m, 1, is_pairs);
+    view.language = terminal->language;
     view.columns[table.column_count++] =
         (oab_report_column){"pair", OAB_CELL_TEXT, .work_out = pair_of};
     oab_show_table(&table, &form, NULL, terminal);
@@ -52,31 +61,41 @@ static void show_convergence(const oab_design *design, const oab_measure *m,
 
 static void show_design(const oab_design *design, const oab_terminal *terminal) {
     const oab_factors *factors = &design->factors;
-    char groups[64] = "";
-    if (factors->unit_count < factors->count)
-        snprintf(groups, sizeof groups, " in %zu %s", factors->unit_count,
-                 OAB_PLURAL(factors->unit_count, "group", "groups"));
-    oab_say(terminal, 0, "%s: %s, %zu %s of %zu %s%s.\n", design->path,
-            oab_method_names[design->plan.method], design->rows,
-            OAB_PLURAL(design->rows, "run", "runs"), factors->count,
-            OAB_PLURAL(factors->count, "factor", "factors"), groups);
+    const oab_word_id word =
+        factors->unit_count < factors->count ? OAB_W_SWEEP_DESIGN_OF_GROUPS : OAB_W_SWEEP_DESIGN;
+    oab_tell_with(terminal, 0, word, OAB_TEXT_IN("design", design->path),
+                  OAB_TEXT_IN("method", oab_method_names[design->plan.method]),
+                  OAB_COUNT_IN("runs", design->rows), OAB_COUNT_IN("factors", factors->count),
+                  OAB_COUNT_IN("groups", factors->unit_count));
+}
+
+static void show_measure(const oab_measure *m, const oab_terminal *terminal) {
+    char mean[48], sd[48], least[48], most[48], text[OAB_SENTENCE];
+    const oab_language language = terminal->language;
+    oab_compose(language, OAB_W_SWEEP_MEASURE, text, sizeof text, OAB_TEXT_IN("measure", m->name),
+                OAB_TEXT_IN("mean", oab_real(language, m->mean, mean)),
+                OAB_TEXT_IN("sd", oab_real(language, m->sd, sd)),
+                OAB_TEXT_IN("least", oab_real(language, m->least, least)),
+                OAB_TEXT_IN("most", oab_real(language, m->most, most)));
+    oab_say(terminal, 2, "\n%s\n", text);
+}
+
+static void show_remarks(const oab_measure *m, const oab_terminal *terminal) {
+    char text[OAB_SENTENCE];
+    for (size_t r = 0; r < m->remark_count; r++)
+        oab_say_wrapped(terminal, 2, "%s.",
+                        oab_remark_in_words(terminal->language, &m->remarks[r], text, sizeof text));
 }
 
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal) {
-    char mean[48], sd[48], least[48], most[48];
     show_design(analysis->design, terminal);
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
-        oab_say(terminal, 2, "\n%s: mean %s, sd %s, from %s to %s\n", m->name,
-                oab_real(terminal->language, m->mean, mean),
-                oab_real(terminal->language, m->sd, sd),
-                oab_real(terminal->language, m->least, least),
-                oab_real(terminal->language, m->most, most));
+        show_measure(m, terminal);
         show_indices(m, false, terminal);
         show_indices(m, true, terminal);
         show_convergence(analysis->design, m, terminal);
-        for (size_t r = 0; r < m->remark_count; r++)
-            oab_say(terminal, 2, "  %s.\n", m->remarks[r]);
+        show_remarks(m, terminal);
     }
 }
 

@@ -69,3 +69,38 @@ const char *oab_convergence_in_words(const oab_design *design, const oab_measure
                        OAB_COUNT_IN("taken", oab_design_samples(design)),
                        OAB_COUNT_IN("samples", c->samples), OAB_COUNT_IN("more", more));
 }
+
+/* ---- remarks ---- */
+
+/* VALUE with up to ten digits, as many as it needs. OUT: 48 bytes. */
+static const char *in_full(oab_language language, double value, char *out) {
+    snprintf(out, 48, "%.10g", value);
+    for (char *c = out; language == OAB_DUTCH && *c != '\0'; c++)
+        *c = *c == '.' ? ',' : *c;
+    return out;
+}
+
+const char *oab_remark_in_words(oab_language language, const oab_remark *remark, char *out,
+                                size_t size) {
+    char value[48], percent[48], two[48], three[48];
+    return oab_compose(language, oab_find_word("remark_", oab_remark_words[remark->kind]), out,
+                       size, OAB_TEXT_IN("index", remark->index),
+                       OAB_TEXT_IN("number", in_full(language, remark->value, value)),
+                       OAB_TEXT_IN("percent", oab_decimals(language, remark->value, 0, percent)),
+                       OAB_TEXT_IN("two", oab_decimals(language, remark->value, 2, two)),
+                       OAB_TEXT_IN("three", oab_decimals(language, remark->value, 3, three)),
+                       OAB_YEAR_IN("runs", remark->runs), OAB_COUNT_IN("factors", remark->factors),
+                       OAB_COUNT_IN("needed", remark->needed));
+}
+
+const char *oab_remarks_in_words(oab_language language, const oab_remark *remarks, size_t count,
+                                 char *out, size_t size) {
+    size_t length = 0;
+    out[0] = '\0';
+    for (size_t r = 0; r < count && length + 3 < size; r++) {
+        length += (size_t)snprintf(out + length, size - length, "%s", r > 0 ? "; " : "");
+        oab_remark_in_words(language, &remarks[r], out + length, size - length);
+        length += strlen(out + length);
+    }
+    return out;
+}

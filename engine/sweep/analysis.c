@@ -11,31 +11,21 @@
 
 /* ---- remarks ---- */
 
-/* Takes ownership of TEXT, as add_to_row does; NULL means no memory. */
-static oab_status add_remark(oab_measure *m, char *text, oab_log *log) {
-    if (text == NULL ||
-        !oab_grow(&m->remarks, &m->remark_capacity, m->remark_count + 1, sizeof *m->remarks)) {
-        free(text);
-        return oab_out_of_memory(log);
-    }
-    m->remarks[m->remark_count++] = text;
-    return OAB_OK;
+#define WORD(name, word) word,
+const char *const oab_remark_words[OAB_REMARK_COUNT] = {OAB_REMARKS(WORD)};
+#undef WORD
+
+static void add_remark(oab_measure *m, oab_remark remark) {
+    m->remarks[m->remark_count++] = remark;
 }
 
-/* Appends TEXT to the row's remark. */
-static oab_status add_to_row(oab_index_row *row, char *text, oab_log *log) {
-    if (row->remark != NULL && text != NULL) {
-        char *both = oab_text("%s; %s", row->remark, text);
-        free(text);
-        text = both;
-    }
-    free(row->remark);
-    row->remark = text;
-    return text != NULL ? OAB_OK : oab_out_of_memory(log);
+static void add_to_row(oab_index_row *row, oab_remark remark) {
+    row->remarks[row->remark_count++] = remark;
 }
 
-#define remark(measure, log, ...) add_remark(measure, oab_text(__VA_ARGS__), log)
-#define explain(row, log, ...) add_to_row(row, oab_text(__VA_ARGS__), log)
+/* The kind of remark comes first. */
+#define remark(measure, ...) add_remark(measure, (oab_remark){.kind = __VA_ARGS__})
+#define explain(row, ...) add_to_row(row, (oab_remark){.kind = __VA_ARGS__})
 
 static oab_status make_rows(oab_index_table *table, size_t count, const char *const *columns,
                             oab_log *log) {
@@ -48,23 +38,13 @@ static oab_status make_rows(oab_index_table *table, size_t count, const char *co
 /* ---- sobol ---- */
 
 /* Explains an index that lies outside 0 .. 1. */
-static oab_status explain_index(oab_index_row *row, const char *name, oab_estimate e,
-                                oab_log *log) {
-    if (e.value < 0 && -e.value <= e.interval)
-        return explain(row, log, "%s = %.3f: within its interval of 0", name, e.value);
+static void explain_index(oab_index_row *row, const char *name, oab_estimate e) {
     if (e.value < 0)
-        return explain(row, log,
-                       "%s = %.3f: below 0 by more than its interval: more base points are needed, "
-                       "or the results are not those of this design",
-                       name, e.value);
-    if (e.value > 1 && e.value - 1 <= e.interval)
-        return explain(row, log, "%s = %.3f: within its interval of 1", name, e.value);
+        explain(row, -e.value <= e.interval ? OAB_REMARK_WITHIN_0 : OAB_REMARK_BELOW_0,
+                .index = name, .value = e.value);
     if (e.value > 1)
-        return explain(row, log,
-                       "%s = %.3f: above 1 by more than its interval: more base points are needed, "
-                       "or the results are not those of this design",
-                       name, e.value);
-    return OAB_OK;
+        explain(row, e.value - 1 <= e.interval ? OAB_REMARK_WITHIN_1 : OAB_REMARK_ABOVE_1,
+                .index = name, .value = e.value);
 }
 
 static oab_status fill_sobol(const oab_design *design, const oab_sobol *s, oab_measure *m,
@@ -77,19 +57,18 @@ static oab_status fill_sobol(const oab_design *design, const oab_sobol *s, oab_m
         oab_index_row *row = &m->main.rows[u];
         *row = (oab_index_row){.factor = design->factors.units[u],
                                .value = {first.value, first.interval, total.value, total.interval}};
-        OAB_TRY(explain_index(row, "S1", first, log));
-        OAB_TRY(explain_index(row, "ST", total, log));
+        explain_index(row, "S1", first);
+        explain_index(row, "ST", total);
         if (total.value == 0 && first.value == 0)
-            OAB_TRY(explain(row, log, "changes nothing"));
+            explain(row, OAB_REMARK_NOTHING);
         else if (total.value + total.interval < first.value - first.interval)
-            OAB_TRY(explain(row, log,
-                            "ST is below S1, which cannot be: more base points are "
-                            "needed"));
+            explain(row, OAB_REMARK_TOTAL_BELOW);
     }
     oab_index_row *row = &m->main.rows[units];
     *row = (oab_index_row){.factor = "(dummy)",
                            .value = {s->dummy.value, s->dummy.interval, NAN, NAN}};
-    return explain(row, log, "a factor that does nothing: the size of the noise");
+    explain(row, OAB_REMARK_DUMMY);
+    return OAB_OK;
 }
 
 static oab_status fill_pairs(const oab_design *design, const oab_sobol *s, oab_measure *m,
@@ -104,27 +83,28 @@ static oab_status fill_pairs(const oab_design *design, const oab_sobol *s, oab_m
             *row = (oab_index_row){.factor = design->factors.units[j],
                                    .with = design->factors.units[k],
                                    .value = {e.value, e.interval}};
-            OAB_TRY(explain_index(row, "S2", e, log));
+            explain_index(row, "S2", e);
         }
     return OAB_OK;
 }
 
-static oab_status remark_sobol(const oab_sobol *s, oab_measure *m, oab_log *log) {
+static void remark_sobol(const oab_sobol *s, oab_measure *m) {
     double sum = 0;
     for (size_t u = 0; u < s->units; u++)
         sum += s->first[u].value;
     if (sum > 1.05)
-        return remark(
-            m, log, "S1 add up to %.2f, which cannot be above 1: more base points are needed", sum);
-    return remark(m, log, "%.0f%% of the variance is from factors by themselves (sum of S1)",
-                  100 * fmin(fmax(sum, 0), 1));
+        remark(m, OAB_REMARK_SUM_ABOVE_1, .value = sum);
+    else
+        remark(m, OAB_REMARK_SUM_OF_FIRST, .value = 100 * fmin(fmax(sum, 0), 1));
 }
 
 static oab_status analyze_sobol(const oab_design *design, const double *y,
                                 const oab_bootstrap *bootstrap, oab_measure *m, oab_log *log) {
     oab_sobol s;
-    if (design->plan.samples < 2)
-        return remark(m, log, "one base point gives no variance: sample 256 or more");
+    if (design->plan.samples < 2) {
+        remark(m, OAB_REMARK_ONE_BASE_POINT);
+        return OAB_OK;
+    }
     oab_status status = oab_sobol_indices(y, design->plan.samples, design->factors.unit_count,
                                           design->plan.second_order, bootstrap, &s, log);
     if (status == OAB_OK)
@@ -132,7 +112,7 @@ static oab_status analyze_sobol(const oab_design *design, const double *y,
     if (status == OAB_OK && s.second_order)
         status = fill_pairs(design, &s, m, log);
     if (status == OAB_OK)
-        status = remark_sobol(&s, m, log);
+        remark_sobol(&s, m);
     oab_sobol_free(&s);
     return status;
 }
@@ -153,15 +133,11 @@ static oab_status analyze_morris(const oab_design *design, const double *y,
         *row = (oab_index_row){.factor = design->factors.units[u],
                                .value = {e->mu, e->mu_star.value, e->mu_star.interval, e->sigma}};
         if (e->mu_star.value == 0)
-            status = explain(row, log, "changes nothing");
+            explain(row, OAB_REMARK_NOTHING);
         else if (isnan(e->mu))
-            status = explain(row, log,
-                             "a group: its factors move both ways, so mu and sigma "
-                             "have no meaning");
+            explain(row, OAB_REMARK_GROUP);
         else if (e->sigma > e->mu_star.value)
-            status = explain(row, log,
-                             "sigma above mu_star: its effect depends on the others, "
-                             "or is not linear");
+            explain(row, OAB_REMARK_SIGMA);
     }
     free(effects);
     return status;
@@ -169,41 +145,31 @@ static oab_status analyze_morris(const oab_design *design, const double *y,
 
 /* ---- lhs and list ---- */
 
-static oab_status explain_rank(const oab_design *design, const oab_rank *r, oab_index_row *row,
-                               oab_log *log) {
+static void explain_rank(const oab_design *design, const oab_rank *r, oab_index_row *row) {
     const double n = (double)design->rows, noise = OAB_NORMAL_95 / sqrt(n - 1);
     if (isnan(r->spearman))
-        return explain(row, log, "does not vary in this design");
-    if (fabs(r->spearman) < noise)
-        return explain(row, log, "no different from 0 at %zu runs", design->rows);
-    return OAB_OK;
+        explain(row, OAB_REMARK_NOT_VARYING);
+    else if (fabs(r->spearman) < noise)
+        explain(row, OAB_REMARK_LIKE_0, .runs = design->rows);
 }
 
-static oab_status remark_ranks(const oab_design *design, const oab_rank *ranks, double r2,
-                               oab_measure *m, oab_log *log) {
+static void remark_ranks(const oab_design *design, const oab_rank *ranks, double r2,
+                         oab_measure *m) {
     bool has_partial = true, has_slope = false;
-    for (size_t j = 0; j < design->factors.count; j++) {
+    const size_t factors = design->factors.count;
+    for (size_t j = 0; j < factors; j++) {
         has_partial = has_partial && !(isnan(ranks[j].partial) && !isnan(ranks[j].spearman));
         has_slope = has_slope || !isnan(ranks[j].slope);
     }
-    if (design->rows < design->factors.count + 3)
-        return remark(m, log, "%zu %s for %zu %s too few for PRCC and SRC: take %zu or more",
-                      design->rows, OAB_PLURAL(design->rows, "run", "runs"), design->factors.count,
-                      design->rows == 1
-                          ? "factor is"
-                          : OAB_PLURAL(design->factors.count, "factor are", "factors are"),
-                      design->factors.count + 3);
-    if (!has_slope)
-        return remark(m, log,
-                      "factors move together in this design: PRCC and SRC cannot separate them");
-    if (!has_partial)
-        OAB_TRY(remark(m, log,
-                       "the ranks of the output follow from those of the factors: PRCC cannot be "
-                       "computed where it is empty"));
-    if (isnan(r2))
-        return OAB_OK;
-    return remark(m, log, "SRC: the regression explains %.0f%% of the variance%s", 100 * r2,
-                  r2 < 0.7 ? "; below 70% trust the ranks, or take sobol" : "");
+    if (design->rows < factors + 3)
+        remark(m, OAB_REMARK_FEW_FOR_PRCC, .runs = design->rows, .factors = factors,
+               .needed = factors + 3);
+    else if (!has_slope)
+        remark(m, OAB_REMARK_TOGETHER);
+    else if (!has_partial)
+        remark(m, OAB_REMARK_RANKS_FOLLOW);
+    if (has_slope && design->rows >= factors + 3 && !isnan(r2))
+        remark(m, r2 < 0.7 ? OAB_REMARK_LITTLE_EXPLAINED : OAB_REMARK_EXPLAINED, .value = 100 * r2);
 }
 
 static oab_status analyze_ranks(const oab_design *design, const double *y,
@@ -211,9 +177,10 @@ static oab_status analyze_ranks(const oab_design *design, const double *y,
     static const char *const columns[] = {"spearman", "PRCC", "SRC", NULL};
     (void)bootstrap;
     const size_t count = design->factors.count;
-    if (design->rows < 3)
-        return remark(m, log, "%zu %s no correlation: take 3 or more", design->rows,
-                      OAB_PLURAL(design->rows, "run gives", "runs give"));
+    if (design->rows < 3) {
+        remark(m, OAB_REMARK_NO_CORRELATION, .runs = design->rows);
+        return OAB_OK;
+    }
     OAB_TRY(make_rows(&m->main, count, columns, log));
     oab_rank *ranks = oab_new(count, sizeof *ranks);
     double r2 = NAN;
@@ -223,10 +190,10 @@ static oab_status analyze_ranks(const oab_design *design, const double *y,
         m->main.rows[j] =
             (oab_index_row){.factor = design->factors.items[j].name,
                             .value = {ranks[j].spearman, ranks[j].partial, ranks[j].slope}};
-        status = explain_rank(design, &ranks[j], &m->main.rows[j], log);
+        explain_rank(design, &ranks[j], &m->main.rows[j]);
     }
     if (status == OAB_OK)
-        status = remark_ranks(design, ranks, r2, m, log);
+        remark_ranks(design, ranks, r2, m);
     free(ranks);
     return status;
 }
@@ -258,24 +225,20 @@ static oab_status analyze_oat(const oab_design *design, const double *y,
     if (swings == NULL)
         return oab_out_of_memory(log);
     oab_oat_swings(design, y, swings);
-    oab_status status = OAB_OK;
-    for (size_t u = 0; u < units && status == OAB_OK; u++) {
+    for (size_t u = 0; u < units; u++) {
         const oab_swing *s = &swings[u];
         oab_index_row *row = &m->main.rows[u];
         *row = (oab_index_row){.factor = design->factors.units[u],
                                .value = {s->low, s->high, s->swing}};
         if (s->low == y[0] && s->high == y[0])
-            status = explain(row, log, "changes nothing");
+            explain(row, OAB_REMARK_NOTHING);
         else if ((s->low - y[0]) * (s->high - y[0]) > 0)
-            status = explain(row, log,
-                             "low and high move it the same way: the base is near a "
-                             "turning point");
+            explain(row, OAB_REMARK_SAME_WAY);
     }
     free(swings);
     sort_tornado(&m->main, y[0]);
-    if (status == OAB_OK)
-        status = remark(m, log, "%.10g with all at their base", y[0]);
-    return status;
+    remark(m, OAB_REMARK_BASE, .value = y[0]);
+    return OAB_OK;
 }
 
 /* ---- grid ---- */
@@ -296,12 +259,11 @@ static oab_status analyze_grid(const oab_design *design, const double *y,
                                           .value = {e->low, e->high, e->range, e->share}};
         share += e->share;
         if (e->range == 0)
-            status = explain(&m->main.rows[u], log, "its level means are all the same");
+            explain(&m->main.rows[u], OAB_REMARK_SAME_MEANS);
     }
     free(effects);
     if (status == OAB_OK)
-        status = remark(m, log, "%.0f%% of the variance is from factors by themselves",
-                        100 * fmin(share, 1));
+        remark(m, OAB_REMARK_BY_THEMSELVES, .value = 100 * fmin(share, 1));
     return status;
 }
 
@@ -324,9 +286,10 @@ static oab_status analyze_measure(oab_analysis *analysis, const oab_results *res
     gsl_stats_minmax(&m->least, &m->most, y, 1, results->rows);
     const double precision = analysis->bootstrap.precision;
     oab_judge_convergence(analysis->design, precision, m); /* not known yet */
-    if (m->least == m->most)
-        return remark(m, log, "the same in all %zu runs: no factor of this design moves it",
-                      results->rows);
+    if (m->least == m->most) {
+        remark(m, OAB_REMARK_CONSTANT, .runs = results->rows);
+        return OAB_OK;
+    }
     gsl_error_handler_t *handler = gsl_set_error_handler_off();
     const oab_status status =
         analyses[analysis->design->plan.method](analysis->design, y, &analysis->bootstrap, m, log);
@@ -380,20 +343,11 @@ oab_status oab_analyze(const oab_design *design, const oab_results *results,
     return OAB_OK;
 }
 
-static void free_table(oab_index_table *table) {
-    for (size_t i = 0; i < table->count; i++)
-        free(table->rows[i].remark);
-    free(table->rows);
-}
-
 void oab_analysis_free(oab_analysis *analysis) {
     for (size_t i = 0; i < analysis->count; i++) {
         oab_measure *m = &analysis->measures[i];
-        free_table(&m->main);
-        free_table(&m->pairs);
-        for (size_t r = 0; r < m->remark_count; r++)
-            free(m->remarks[r]);
-        free(m->remarks);
+        free(m->main.rows);
+        free(m->pairs.rows);
     }
     free(analysis->measures);
     *analysis = (oab_analysis){0};

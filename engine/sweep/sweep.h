@@ -291,12 +291,52 @@ const char *oab_settling_factor(const oab_design *design, size_t index);
 
 /* ---- analysis: the indices of each measure, with remarks on what they do not show ---- */
 
-enum { OAB_INDEX_COLUMNS = 4 };
+/* What numbers do not say, as remark_WORD of models/words.csv says it. */
+#define OAB_REMARKS(_)                                                                             \
+    _(WITHIN_0, "within_0")                                                                        \
+    _(BELOW_0, "below_0")                                                                          \
+    _(WITHIN_1, "within_1")                                                                        \
+    _(ABOVE_1, "above_1")                                                                          \
+    _(NOTHING, "nothing")                                                                          \
+    _(TOTAL_BELOW, "total_below")                                                                  \
+    _(DUMMY, "dummy")                                                                              \
+    _(SUM_ABOVE_1, "sum_above_1")                                                                  \
+    _(SUM_OF_FIRST, "sum_of_first")                                                                \
+    _(ONE_BASE_POINT, "one_base_point")                                                            \
+    _(GROUP, "group")                                                                              \
+    _(SIGMA, "sigma")                                                                              \
+    _(NOT_VARYING, "not_varying")                                                                  \
+    _(LIKE_0, "like_0")                                                                            \
+    _(FEW_FOR_PRCC, "few_for_prcc")                                                                \
+    _(TOGETHER, "together")                                                                        \
+    _(RANKS_FOLLOW, "ranks_follow")                                                                \
+    _(EXPLAINED, "explained")                                                                      \
+    _(LITTLE_EXPLAINED, "little_explained")                                                        \
+    _(NO_CORRELATION, "no_correlation")                                                            \
+    _(SAME_WAY, "same_way")                                                                        \
+    _(BASE, "base")                                                                                \
+    _(SAME_MEANS, "same_means")                                                                    \
+    _(BY_THEMSELVES, "by_themselves")                                                              \
+    _(CONSTANT, "constant")
+#define OAB_REMARK_NUMBER(name, word) OAB_REMARK_##name,
+typedef enum oab_remark_kind { OAB_REMARKS(OAB_REMARK_NUMBER) OAB_REMARK_COUNT } oab_remark_kind;
+#undef OAB_REMARK_NUMBER
+extern const char *const oab_remark_words[OAB_REMARK_COUNT];
+
+typedef struct oab_remark {
+    oab_remark_kind kind;
+    const char *index; /* that it is about; else NULL */
+    double value;      /* the index, a percentage, or the output */
+    size_t runs, factors, needed;
+} oab_remark;
+
+enum { OAB_INDEX_COLUMNS = 4, OAB_MOST_REMARKS = 3 };
 
 typedef struct oab_index_row {
     const char *factor, *with; /* with: the other factor of a pair, else NULL */
     double value[OAB_INDEX_COLUMNS];
-    char *remark; /* NULL: none */
+    oab_remark remarks[OAB_MOST_REMARKS];
+    size_t remark_count;
 } oab_index_row;
 
 typedef struct oab_index_table {
@@ -322,8 +362,8 @@ typedef struct oab_measure {
     const double *y; /* its value in each run; borrowed */
     double mean, sd, least, most;
     oab_index_table main, pairs; /* pairs: sobol with second order; else count 0 */
-    char **remarks;
-    size_t remark_count, remark_capacity;
+    oab_remark remarks[OAB_MOST_REMARKS];
+    size_t remark_count;
     oab_convergence convergence;
 } oab_measure;
 

@@ -192,10 +192,10 @@ Test(report, columns_fit_what_they_read) {
     const oab_comparison comparison = {0};
     const oab_level_view view = {&comparison, OAB_LEVEL_SCHOOLS, OAB_ENGLISH};
     const oab_groups groups = {.count = 0};
-    const oab_measure_list measures = {0};
+    const oab_analysis analysis = {0};
     oab_index_view indices;
     const oab_report_table others[] = {oab_level_table(&view), oab_groups_table(&groups),
-                                       oab_measures_table(&measures),
+                                       oab_measures_table(&analysis),
                                        oab_index_table_of(&indices, NULL, 0, true)};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         check_columns(&others[i]);

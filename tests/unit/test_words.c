@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char *text(oab_language language, oab_word_id id, const oab_fill *fills) {
     static char out[OAB_SENTENCE];
@@ -92,5 +93,25 @@ Test(words, measures) {
     cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "board:41646", out, sizeof out),
                      "amount of board 41646 (euro)");
     cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "y", out, sizeof out), "");
-    cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "province:Utrecht", out, sizeof out), "");
+    cr_assert_str_eq(oab_measure_in_words(OAB_DUTCH, "province:Utrecht", out, sizeof out),
+                     "bedrag van de scholen en gemeenten in Utrecht (euro)");
+    cr_assert_str_eq(oab_measure_in_words(OAB_ENGLISH, "country:x", out, sizeof out), "");
+}
+
+/* Each remark on a sweep is said in both languages. */
+Test(words, remarks) {
+    char out[OAB_SENTENCE];
+    for (int k = 0; k < OAB_REMARK_COUNT; k++)
+        for (int l = 0; l < OAB_LANGUAGES; l++) {
+            const oab_remark remark = {.kind = (oab_remark_kind)k, .index = "S1", .value = 0.5};
+            oab_remark_in_words((oab_language)l, &remark, out, sizeof out);
+            cr_assert(out[0] != '\0' && strchr(out, '{') == NULL, "%s: %s", oab_remark_words[k],
+                      out);
+        }
+    const oab_remark two[] = {{OAB_REMARK_WITHIN_0, "S1", -0.0123, 0, 0, 0},
+                              {OAB_REMARK_TOTAL_BELOW, NULL, 0, 0, 0, 0}};
+    cr_assert_str_eq(oab_remarks_in_words(OAB_DUTCH, two, 2, out, sizeof out),
+                     "S1 = -0,012: 0 ligt binnen het interval; ST ligt onder S1, wat niet kan: er "
+                     "zijn meer basispunten nodig");
+    cr_assert_str_eq(oab_remarks_in_words(OAB_DUTCH, two, 0, out, sizeof out), "");
 }
