@@ -135,8 +135,10 @@ oab_packing oab_packing_of(const char *head, size_t size);
 typedef struct oab_unpacker {
     struct archive *archive; /* or */
     struct gzFile_s *gzip;
+    void *locale;            /* locale_t in which names are read; NULL: none in UTF-8 */
+    char *converted;         /* a name that was not UTF-8 */
     const char *path;        /* for messages */
-    const char *name;        /* of the member at hand, until the next call */
+    const char *name;        /* of the member at hand, UTF-8, until the next call */
     bool is_file;            /* it is no folder or link */
     uint64_t unpacked, most; /* bytes so far and at most, of all members */
     uint64_t announced;      /* what they are with the whole of the member at hand, as it says */

@@ -6,6 +6,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,6 +64,19 @@ static oab_status open_gzip(oab_unpacker *u, int fd, oab_log *log) {
     return gzbuffer(u->gzip, PIECE_BYTES) == 0 ? OAB_OK : oab_out_of_memory(log);
 }
 
+/* libarchive converts names to the charset of the thread's locale, and loses those that it cannot
+ * hold: the C locale, in which programs start, holds ASCII alone. NULL: no such locale here. */
+static oab_status open_locale(oab_unpacker *u, oab_log *log) {
+    static const char *const in_utf8[] = {"C.UTF-8", "en_US.UTF-8"};
+    for (size_t i = 0; i < sizeof in_utf8 / sizeof *in_utf8 && u->locale == NULL; i++) {
+        errno = 0;
+        u->locale = newlocale(LC_CTYPE_MASK, in_utf8[i], (locale_t)0);
+        if (u->locale == NULL && errno == ENOMEM)
+            return oab_out_of_memory(log);
+    }
+    return OAB_OK;
+}
+
 /* A .zip is read by its directory, which stands at its end: one that was cut off has none. */
 static oab_status open_archive(oab_unpacker *u, int fd, oab_packing packing, oab_log *log) {
     errno = 0;
@@ -88,22 +102,56 @@ oab_status oab_unpack_open(oab_unpacker *u, int fd, oab_packing packing, uint64_
     *u = (oab_unpacker){.path = path, .most = most};
     if (lseek(fd, 0, SEEK_SET) != 0)
         return oab_fail_errno(log, OAB_IO, errno, "cannot read %s", path);
-    return packing == OAB_GZIP ? open_gzip(u, fd, log) : open_archive(u, fd, packing, log);
+    if (packing == OAB_GZIP)
+        return open_gzip(u, fd, log);
+    if (packing == OAB_ZIP)
+        OAB_TRY(open_locale(u, log));
+    return open_archive(u, fd, packing, log);
 }
 
 void oab_unpack_close(oab_unpacker *u) {
     if (u->gzip != NULL)
         gzclose(u->gzip);
     archive_read_free(u->archive);
+    if (u->locale != NULL)
+        freelocale((locale_t)u->locale);
+    free(u->converted);
     *u = (oab_unpacker){0};
 }
 
 /* ---- members ---- */
 
-/* A name that the C locale cannot hold is no fault: it is asked for as UTF-8. */
-oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log) {
+/* DOS, and Windows in western Europe, write names in CP850, whose accented letters are those of the
+ * older CP437 too. */
+static oab_status convert_name(oab_unpacker *u, const char *name, oab_log *log) {
+    const oab_encoding *encoding = oab_encoding_find("CP850");
+    size_t used = strlen(name), made;
+    u->name = u->converted = oab_new(3 * used + 1, 1);
+    if (u->converted == NULL)
+        return oab_out_of_memory(log);
+    oab_encoding_convert(&encoding, name, &used, u->converted, &made);
+    u->converted[made] = '\0';
+    return OAB_OK;
+}
+
+static oab_status take_name(oab_unpacker *u, struct archive_entry *entry, oab_log *log) {
+    u->name = archive_entry_pathname_utf8(entry);
+    if (u->name != NULL)
+        return OAB_OK;
+    u->name = archive_entry_pathname(entry); /* as it stands there */
+    if (u->name != NULL)
+        return oab_is_utf8(u->name, strlen(u->name)) ? OAB_OK : convert_name(u, u->name, log);
+    if (errno == ENOMEM)
+        return oab_out_of_memory(log);
+    return damaged(u,
+                   u->locale != NULL ? "the name of a member is not UTF-8, as it says to be"
+                                     : "a member's name needs the locale C.UTF-8, which this "
+                                       "system lacks",
+                   log);
+}
+
+static oab_status next_member(oab_unpacker *u, bool *is_there, oab_log *log) {
     struct archive_entry *entry;
-    u->name = NULL;
     errno = 0;
     const int status = archive_read_next_header(u->archive, &entry);
     *is_there = status != ARCHIVE_EOF;
@@ -111,17 +159,25 @@ oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log) {
         return OAB_OK;
     if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
         return fail_archive(u, log);
-    u->name = archive_entry_pathname_utf8(entry);
-    if (u->name == NULL)
-        u->name = archive_entry_pathname(entry);
-    if (u->name == NULL)
-        return errno == ENOMEM ? oab_out_of_memory(log)
-                               : damaged(u, "the name of a member is not UTF-8", log);
+    OAB_TRY(take_name(u, entry, log));
     u->announced = u->unpacked;
     if (archive_entry_size_is_set(entry) && archive_entry_size(entry) > 0)
         u->announced += (uint64_t)archive_entry_size(entry);
     u->is_file = archive_entry_filetype(entry) == AE_IFREG;
     return OAB_OK;
+}
+
+/* The locale is the thread's, while it reads a name: a program that links the library keeps its
+ * own. */
+oab_status oab_unpack_next(oab_unpacker *u, bool *is_there, oab_log *log) {
+    free(u->converted);
+    u->converted = NULL;
+    u->name = NULL;
+    const locale_t before = u->locale != NULL ? uselocale((locale_t)u->locale) : (locale_t)0;
+    const oab_status status = next_member(u, is_there, log);
+    if (before != (locale_t)0)
+        uselocale(before);
+    return status;
 }
 
 static oab_status too_large(const oab_unpacker *u, oab_log *log) {

@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "input-samples/sample"
 NAMES = {name.upper(): f"{SAMPLES}/{name}.csv" for name in ("pupils", "schools", "municipalities")}
 FORMS = ROOT / "tests/golden/input_workbooks"
-NAMES |= {"XLSX": f"{FORMS}/openpyxl.xlsx", "ODS": f"{FORMS}/libreoffice.ods", "ZST": f"{FORMS}/schools.csv.zst",
+NAMES |= {"XLSX": f"{FORMS}/openpyxl.xlsx", "ODS": f"{FORMS}/libreoffice.ods", "ZST": f"{FORMS}/schools.csv.zst", "ZIP": f"{FORMS}/accent.zip",
           "REGISTER": f"{ROOT}/tests/data/duo_alle-vestigingen-bo_as-published.csv"}
 SECONDS = 60  # a run that takes longer counts as hanging
 # What libraries say that end the program themselves.
@@ -94,6 +94,7 @@ CASES = [
     Case("check", "check PUPILS SCHOOLS MUNICIPALITIES", gradual=True),
     Case("run, from a workbook", "run --year 2019 --schools XLSX --quiet --out out", most=200),
     Case("check, workbooks and a compressed table", "check XLSX ODS ZST", gradual=True, most=200),
+    Case("check, an archive of a name in CP850", "check ZIP", gradual=True, most=200),
     Case("check, a workbook all from one on", "check ODS", gradual=True, lasting=True),
     Case("check, an encoding", "check REGISTER --encoding CP1252", gradual=True),
     Case("check, an encoding of the C library", "check REGISTER --encoding CP1254", gradual=True, most=200),

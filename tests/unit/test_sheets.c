@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <iconv.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -332,4 +333,33 @@ Test(sheets, a_path_may_end_in_a_sheet) {
     }
     unlink(name);
     rmdir(folder);
+}
+
+/* ---- members ---- */
+
+/* A program that links the library finds its thread's locale as it was. */
+Test(sheets, a_member_is_named_in_utf8_in_any_locale) {
+    static const unsigned char archive[] = {
+        'P', 'K', 3,    4,    10, 0, 0,  8, 0,    0,    0, 0, 0,  0, 0, 0, 0,  0, 0, 0, 0, 0,
+        0,   0,   0,    0,    2,  0, 0,  0, 0xc3, 0xa9, /* the directory */
+        'P', 'K', 1,    2,    10, 0, 10, 0, 0,    8,    0, 0, 0,  0, 0, 0, 0,  0, 0, 0, 0, 0,
+        0,   0,   0,    0,    0,  0, 2,  0, 0,    0,    0, 0, 0,  0, 0, 0, 0,  0, 0, 0, 0, 0,
+        0,   0,   0xc3, 0xa9, /* its end */
+        'P', 'K', 5,    6,    0,  0, 0,  0, 1,    0,    1, 0, 48, 0, 0, 0, 32, 0, 0, 0, 0, 0};
+    const int file = memfd_create("archive", 0);
+    cr_assert_eq(write(file, archive, sizeof archive), (ssize_t)sizeof archive);
+    const locale_t own = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    uselocale(own);
+    oab_log log = {0};
+    oab_members members;
+    cr_assert_eq(oab_members_list(file, "a.zip", &members, &log), OAB_OK, "%s",
+                 log.count > 0 ? log.items[0].text : "");
+    cr_expect_eq(members.count, 1);
+    cr_expect_str_eq(members.names[0], "\xc3\xa9");
+    cr_expect_eq(uselocale((locale_t)0), own);
+    uselocale(LC_GLOBAL_LOCALE);
+    freelocale(own);
+    oab_members_free(&members);
+    oab_log_free(&log);
+    close(file);
 }

@@ -89,4 +89,8 @@ with zipfile.ZipFile("none.zip", "w") as archive:
 with zipfile.ZipFile("inside.zip", "w") as archive:
     archive.write("bad.xlsx")
 zipfile.ZipFile("empty.zip", "w").close()
+with zipfile.ZipFile("name.zip", "w") as archive:
+    archive.writestr("scholen é.csv", text)
+data = pathlib.Path("name.zip").read_bytes()
+pathlib.Path("name.zip").write_bytes(data.replace("é".encode(), b"\xff\xff"))
 pathlib.Path("foreign.csv").write_bytes("school_id,name,score\n10AB00,Caf\u00e9,1\n".encode("cp1252") + b"11AB00,\x81,1\n")

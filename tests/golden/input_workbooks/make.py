@@ -76,6 +76,16 @@ with zipfile.ZipFile("schools.zip", "w", zipfile.ZIP_DEFLATED) as archive:
     archive.writestr("folder/schools.csv", text)
     archive.writestr("__MACOSX/folder/._schools.csv", "x")
     archive.writestr("readme.txt", "x")
+with zipfile.ZipFile("utf8.zip", "w") as archive:  # which sets the flag of UTF-8
+    archive.writestr("Smállingerlân/scholen é.csv", text)
+    archive.writestr("Smállingerlân/leesmij.txt", "x")
+unflagged = {"cp850.zip": "cp850", "no-flag.zip": "utf-8", "cp437.zip": "cp437"}
+for path, encoding in unflagged.items():
+    name = "scholen Súdwest-Fryslân.csv".encode(encoding)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x" * len(name), text)
+    data = pathlib.Path(path).read_bytes()
+    pathlib.Path(path).write_bytes(data.replace(b"x" * len(name), name))
 cover = [["Achterstandsscores"], ["School", "Wat is een school?"]]
 sheets = [("Voorblad", cover), ("Tabel 1", first), ("Tabel 2", second)]
 xlsx("schools.xlsx", sheets)
