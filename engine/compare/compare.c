@@ -174,6 +174,8 @@ static oab_status compare_money(oab_comparison *c, oab_money money, oab_log *log
         status = oab_list_compared(c, money, ladder, log);
     if (status == OAB_OK)
         status = oab_sum_compared(c, money, ladder, log);
+    if (status == OAB_OK)
+        status = oab_list_regions(c, money, log);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         oab_ladder_free(&ladder[s]);
     return status;
@@ -216,6 +218,7 @@ static void drop_unknown(oab_comparison *c, oab_money money, oab_log *log) {
             free(c->level[l].rows);
             c->level[l] = (oab_compared_list){0};
         }
+    oab_regions_free(c, money);
     *f = (oab_compare_figures){0};
 }
 
@@ -311,10 +314,13 @@ static void note_recomputed(const oab_comparison *c, oab_log *log) {
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log) {
     *comparison = (oab_comparison){.request = request};
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
+        comparison->run[s].is_compared = true;
+    }
     OAB_TRY(check_tables(request, log));
     OAB_TRY(check_settings(request, log));
+    OAB_TRY(oab_check_region_limits(comparison, log));
     score_alike(comparison);
     OAB_TRY(read_data(comparison, log));
     OAB_TRY(run_sides(comparison, log));
@@ -325,6 +331,8 @@ oab_status oab_compare(const oab_compare_request *request, oab_comparison *compa
 void oab_comparison_free(oab_comparison *comparison) {
     for (int l = 0; l < OAB_LEVEL_COUNT; l++)
         free(comparison->level[l].rows);
+    for (int m = 0; m < OAB_MONEY_COUNT; m++)
+        oab_regions_free(comparison, (oab_money)m);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         oab_run_free(&comparison->run[s]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)

@@ -134,6 +134,33 @@ typedef struct oab_compare_figures {
     size_t risers, fallers;
 } oab_compare_figures;
 
+/* How regions are formed. The size of a municipality is its class by inhabitants. */
+typedef enum oab_region_by {
+    OAB_BY_PROVINCE_AND_SIZE,
+    OAB_BY_PROVINCE,
+    OAB_BY_SIZE,
+    OAB_BY_COUNTRY, /* one, of all units */
+    OAB_REGION_BYS
+} oab_region_by;
+enum { OAB_REGION_SIZES = 5 };
+
+/* The units of one kind of money in a region. Unknown units are counted, and in no sum. */
+typedef struct oab_region {
+    oab_money money;
+    const char *province; /* "": not known; NULL: not formed by it; borrowed */
+    int size;             /* OAB_REGION_SIZES: not known, or not formed by it */
+    int64_t municipalities, units, gain, lose, stay, unknown;
+    int64_t pupils[OAB_SIDE_COUNT]; /* a side's own or, where a unit has none on it, the other's;
+                                       OAB_MASKED: those of a unit are not known */
+    oab_cents amount[OAB_SIDE_COUNT];
+    oab_cents per_pupil[OAB_SIDE_COUNT]; /* rounded; OAB_ABSENT: pupils are not known, or 0 */
+} oab_region;
+
+typedef struct oab_region_list {
+    oab_region *rows; /* by province in the order of bytes, then size; what is not known last */
+    size_t count;
+} oab_region_list;
+
 typedef struct oab_compare_request {
     oab_request side[OAB_SIDE_COUNT];
     const char *what[OAB_SIDE_COUNT]; /* the user's name for it; borrowed */
@@ -154,10 +181,15 @@ typedef struct oab_comparison {
     bool by_institution; /* one side lists only institutions, so "schools" are institutions */
     oab_compared_list level[OAB_LEVEL_COUNT];
     oab_compare_figures figures[OAB_MONEY_COUNT];
+    oab_region_list region[OAB_MONEY_COUNT][OAB_REGION_BYS];
 } oab_comparison;
 
 /* Do both sides pay the same total of each kind of money? */
 bool oab_same_budget(const oab_comparison *comparison);
+/* The least inhabitants of the class SIZE. */
+int64_t oab_region_limit(const oab_comparison *comparison, int size);
+/* The class of municipality ID; OAB_REGION_SIZES: its inhabitants are not known. */
+int oab_region_size(const oab_comparison *comparison, oab_municipality_id id);
 /* Runs both sides and compares them, on built-in tables if neither has a table. COMPARISON is
  * initialised here; free it in every case. It borrows REQUEST. */
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,

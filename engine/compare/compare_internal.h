@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The steps of a comparison: which units count (match.c), the rungs of each side (rungs.c), units
- * side by side (units.c), national figures (figures.c). */
+ * side by side (units.c), national figures (figures.c), sums by region (regions.c). */
 #ifndef OAB_COMPARE_INTERNAL_H
 #define OAB_COMPARE_INTERNAL_H
 
@@ -45,6 +45,12 @@ oab_status oab_list_compared(oab_comparison *comparison, oab_money money,
 /* Fills the figures of MONEY from its levels and from the sums of the ladders. */
 oab_status oab_sum_compared(oab_comparison *comparison, oab_money money,
                             const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log);
+
+/* OAB_CONFIG: the limits of sizes fall, or differ between the sides. */
+oab_status oab_check_region_limits(const oab_comparison *comparison, oab_log *log);
+/* Fills the regions of MONEY from its units. */
+oab_status oab_list_regions(oab_comparison *comparison, oab_money money, oab_log *log);
+void oab_regions_free(oab_comparison *comparison, oab_money money);
 
 /* The row of municipality ID in the tables of either side, or NULL. */
 const oab_municipality *oab_compared_municipality(const oab_comparison *comparison,

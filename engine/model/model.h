@@ -75,6 +75,10 @@ typedef enum oab_parameter_id {
     OAB_WEIGHTS_AGE_AMOUNT,
     OAB_WEIGHTS_NATIONAL_AGE,
     OAB_WEIGHTS_IMPULSE_AMOUNT,
+    OAB_COMPARE_INHABITANTS_1,
+    OAB_COMPARE_INHABITANTS_2,
+    OAB_COMPARE_INHABITANTS_3,
+    OAB_COMPARE_INHABITANTS_4,
     OAB_PARAMETER_COUNT
 } oab_parameter_id;
 
@@ -120,6 +124,7 @@ typedef enum oab_served {
     OAB_SERVES_GRANTS,       /* municipalities in a year of the transition */
     OAB_SERVES_OLD_BUDGET,   /* municipalities whose pre-2019 grants a budget divides */
     OAB_SERVES_DECREE,       /* municipalities whose pre-2019 grants the decree of 2010 sets */
+    OAB_SERVES_COMPARISON,   /* municipalities of a comparison, of known inhabitants */
     OAB_SERVED_COUNT
 } oab_served;
 

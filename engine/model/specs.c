@@ -15,6 +15,8 @@
 #define MUNICIPAL .serves = OAB_SERVES_MUNICIPALITIES
 #define CHILDREN .serves = OAB_SERVES_CHILDREN
 #define DECREE .serves = OAB_SERVES_DECREE
+#define INHABITANTS                                                                                \
+    NUMBER(0, 100000000), .unit = "inhabitants", .whole = true, .serves = OAB_SERVES_COMPARISON
 
 const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
     [OAB_TARGET_SHARE] = {"indicator.target_share", SHARE, NEW, .serves = OAB_SERVES_BOTH,
@@ -110,6 +112,10 @@ const oab_parameter_spec oab_parameter_specs[OAB_PARAMETER_COUNT] = {
                                   .optional = true, .forward = true, OLD},
     [OAB_WEIGHTS_IMPULSE_AMOUNT] = {"weights.impulse_amount", EUROS(1000000), .optional = true,
                                     .forward = true, OLD},
+    [OAB_COMPARE_INHABITANTS_1] = {"compare.inhabitants_1", INHABITANTS},
+    [OAB_COMPARE_INHABITANTS_2] = {"compare.inhabitants_2", INHABITANTS},
+    [OAB_COMPARE_INHABITANTS_3] = {"compare.inhabitants_3", INHABITANTS},
+    [OAB_COMPARE_INHABITANTS_4] = {"compare.inhabitants_4", INHABITANTS},
 };
 
 oab_cents oab_rule_cents(const oab_rules *rules, oab_parameter_id id) {

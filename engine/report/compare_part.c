@@ -18,10 +18,10 @@ static bool is_shown(oab_compare_level level, const oab_asked *asked) {
     return shown[level];
 }
 
-/* The level that TABLE lists, OAB_LEVEL_COUNT for the groups. */
+/* The level that TABLE lists, OAB_LEVEL_COUNT for the groups and regions. */
 static oab_compare_level level_of(const oab_unit_table *table) {
-    return table->kind == OAB_UNIT_KINDS ? OAB_LEVEL_COUNT
-                                         : ((const oab_level_view *)table->table.context)->level;
+    return table->where == NULL ? OAB_LEVEL_COUNT
+                                : ((const oab_level_view *)table->table.context)->level;
 }
 
 /* The tables of MONEY (OAB_MONEY_COUNT: of both kinds) that are shown; returns how many. */

@@ -73,18 +73,20 @@ static oab_cell cause(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = oab_compared_cause(context, row, scratch, OAB_CELL_SCRATCH)};
 }
 
-/* On either side. */
-static oab_cell is_drawn(const void *context, const void *row, char *scratch) {
-    (void)row, (void)scratch;
-    const oab_level_view *view = context;
+oab_cell oab_compared_is_drawn(const oab_comparison *comparison, oab_money money) {
     oab_cell drawn = {.number = OAB_ABSENT};
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
-        const oab_cell side =
-            oab_is_drawn(&view->comparison->run[s], oab_money_of(view->level) == OAB_MONEY_GRANTS);
+        const oab_cell side = oab_is_drawn(&comparison->run[s], money == OAB_MONEY_GRANTS);
         if (oab_known(side.number))
             drawn.number = side.number > 0 || drawn.number > 0;
     }
     return drawn;
+}
+
+static oab_cell is_drawn(const void *context, const void *row, char *scratch) {
+    (void)row, (void)scratch;
+    const oab_level_view *view = context;
+    return oab_compared_is_drawn(view->comparison, oab_money_of(view->level));
 }
 
 static const oab_report_column columns[] = {
@@ -246,10 +248,13 @@ void oab_list_comparison(const oab_comparison *comparison, oab_comparison_tables
         if (comparison->level[l].rows != NULL)
             units->list[units->count++] =
                 (oab_unit_table){oab_level_table(&tables->view[l]), kinds[l], where_row,
-                                 "difference", .by_size = true};
+                                 .amount = "difference", .by_size = true};
     }
     oab_find_groups(comparison, &tables->groups);
     if (tables->groups.count > 0)
         units->list[units->count++] =
             (oab_unit_table){.table = oab_groups_table(&tables->groups), .kind = OAB_UNIT_KINDS};
+    units->list[units->count++] = (oab_unit_table){.table = oab_regions_table(comparison),
+                                                   .kind = OAB_UNIT_PROVINCE,
+                                                   .holds = oab_region_holds};
 }

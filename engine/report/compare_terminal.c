@@ -349,6 +349,7 @@ static void show_all(const oab_comparison *c, oab_money money, const oab_termina
     if (money == OAB_MONEY_SCHOOLS)
         show_bands(&by_size, f->size, OAB_SIZE_BANDS, terminal);
     show_bands(&by_place, f->place, OAB_PLACE_BANDS, terminal);
+    oab_show_regions(c, money, terminal);
     show_extremes(c, money, OAB_W_COMPARE_RISERS, f->riser, f->risers, terminal);
     show_extremes(c, money, OAB_W_COMPARE_FALLERS, f->faller, f->fallers, terminal);
 }

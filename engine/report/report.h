@@ -89,9 +89,9 @@ oab_status oab_report_parameters(const oab_parameters *parameters, const char *a
                                  oab_log *log);
 
 /* A comparison: the tables compare_schools, compare_institutions, compare_boards,
- * compare_municipalities, compare_provinces, compare_groups (those that apply) and compare.json. If
- * both sides have municipal grants, municipalities and provinces show the grants, and the schools'
- * money by place has files of its own; otherwise they show the schools' money. */
+ * compare_municipalities, compare_provinces, compare_groups, compare_regions (those that apply) and
+ * compare.json. If both sides have municipal grants, municipalities and provinces show the grants,
+ * and the schools' money by place has files of its own; otherwise they show the schools' money. */
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
                                        oab_log *log);
 oab_status oab_report_comparison_json(const oab_comparison *comparison, const oab_asked *asked,

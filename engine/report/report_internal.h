@@ -289,6 +289,8 @@ typedef struct oab_unit_table {
     oab_report_table table;
     oab_unit_kind kind; /* of its rows; OAB_UNIT_KINDS: they are national figures */
     oab_whereabouts (*where)(const void *context, const void *row); /* NULL for these */
+    /* Does MEMBER lie in ROW? NULL: that follows from where the row is; else WHERE is NULL */
+    bool (*holds)(const void *context, const void *row, const oab_whereabouts *member);
     const char *amount; /* column in whose order lists are shown, largest first; NULL: none */
     bool by_size;       /* its sign does not count */
 } oab_unit_table;
@@ -625,6 +627,16 @@ void oab_find_groups(const oab_comparison *comparison, oab_groups *groups);
 void oab_add_bands(oab_groups *groups, const char *money, const char *kind, const oab_band *bands,
                    size_t count);
 oab_report_table oab_groups_table(const oab_groups *groups);
+
+/* Whether figures of MONEY on either side rest on drawn children. */
+oab_cell oab_compared_is_drawn(const oab_comparison *comparison, oab_money money);
+/* The sums by province and size of municipality, of both kinds of money. */
+oab_report_table oab_regions_table(const oab_comparison *comparison);
+/* See oab_unit_table. */
+bool oab_region_holds(const void *context, const void *row, const oab_whereabouts *member);
+/* Shows those of MONEY by province, and by size; says which of the two cannot be told. */
+void oab_show_regions(const oab_comparison *comparison, oab_money money,
+                      const oab_terminal *terminal);
 
 /* The tables for which a comparison has files, and what they refer to. */
 typedef struct oab_comparison_tables {

@@ -142,9 +142,12 @@ static bool is_in(const oab_whereabouts *member, const oab_whereabouts *row, oab
 bool oab_is_selected(const oab_selection *s, const oab_unit_table *table, const void *row) {
     if (s->asked->unit_count == 0)
         return true;
-    const oab_whereabouts where = table->where(table->table.context, row);
+    const void *context = table->table.context;
+    const oab_whereabouts where =
+        table->holds == NULL ? table->where(context, row) : (oab_whereabouts){0};
     for (size_t m = 0; m < s->member_count; m++)
-        if (is_in(&s->members[m], &where, table->kind))
+        if (table->holds != NULL ? table->holds(context, row, &s->members[m])
+                                 : is_in(&s->members[m], &where, table->kind))
             return true;
     return false;
 }

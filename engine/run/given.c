@@ -228,6 +228,14 @@ static bool is_sample(const oab_run *run) {
     return run->parameters.rules.is_sample;
 }
 
+static bool has_inhabitants(const oab_run *run) {
+    const oab_municipalities *table = &run->data->municipalities;
+    bool is_any = false;
+    for (size_t i = 0; run->is_compared && i < table->count && !is_any; i++)
+        is_any = oab_known(table->rows[i].population);
+    return is_any;
+}
+
 static bool has_any(const oab_run *run) {
     (void)run;
     return true;
@@ -256,6 +264,7 @@ static const struct {
                                "school weights per municipality and no grant_2018, with "
                                "municipality.old_price not set,"},
     [OAB_SERVES_DECREE] = {has_decree, "school_weight of municipalities without grant_2018,"},
+    [OAB_SERVES_COMPARISON] = {has_inhabitants, "compare, and the population of municipalities"},
 };
 
 /* The spec of parameter NAME; any other NAME is a row of the indicator. */

@@ -90,6 +90,7 @@ typedef struct oab_run {
                          oab_run_open, and by studies whose other runs are */
     bool recomputes;  /* published scores of schools are recomputed, because a rule in them differs
                          from the built-in one. Set likewise */
+    bool is_compared; /* it is a side of a comparison, which sets this */
     oab_prepared prepared;
     oab_scores scores;
     oab_result result;

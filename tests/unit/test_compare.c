@@ -78,6 +78,57 @@ Test(compare, does_not_depend_on_threads) {
     oab_log_free(&log);
 }
 
+/* ---- regions ---- */
+
+static void expect_all(const oab_region_list *list, const oab_compare_figures *f,
+                       const char *what) {
+    oab_region sum = {.units = 0};
+    for (size_t i = 0; i < list->count; i++) {
+        const oab_region *r = &list->rows[i];
+        sum.units += r->units;
+        sum.gain += r->gain;
+        sum.lose += r->lose;
+        sum.stay += r->stay;
+        sum.unknown += r->unknown;
+        for (int s = 0; s < OAB_SIDE_COUNT; s++)
+            sum.amount[s] += r->amount[s];
+    }
+    cr_expect_gt(list->count, 0, "%s", what);
+    cr_expect_eq(sum.units, f->units - f->unknown, "%s", what);
+    cr_expect_eq(sum.gain, f->gain, "%s", what);
+    cr_expect_eq(sum.lose, f->lose, "%s", what);
+    cr_expect_eq(sum.stay, f->stay, "%s", what);
+    cr_expect_eq(sum.unknown, f->unknown, "%s", what);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        cr_expect_eq(sum.amount[s], f->total[s], "%s", what);
+}
+
+/* Of the country, to the cent; and no two regions are the same. */
+Test(compare, regions_sum_to_the_national_line) {
+    static const char *const ways[OAB_REGION_BYS] = {"province and size", "province", "size",
+                                                     "country"};
+    static const size_t most[OAB_REGION_BYS] = {12 * OAB_REGION_SIZES, 12, OAB_REGION_SIZES, 1};
+    oab_compare_request request = request_of(2);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        request.side[s].sample = false;
+    oab_comparison c;
+    oab_log log = {0};
+    cr_assert_eq(oab_compare(&request, &c, &log), OAB_OK);
+    for (int m = 0; m < OAB_MONEY_COUNT; m++)
+        for (int by = 0; by < OAB_REGION_BYS; by++) {
+            const oab_region_list *list = &c.region[m][by];
+            expect_all(list, &c.figures[m], ways[by]);
+            cr_expect_leq(list->count, most[by], "%s: %zu", ways[by], list->count);
+        }
+    cr_expect_eq(c.region[OAB_MONEY_GRANTS][OAB_BY_COUNTRY].rows->municipalities, 355);
+    cr_expect_eq(oab_region_size(&c, 363), OAB_REGION_SIZES - 1, "Amsterdam");
+    cr_expect_eq(oab_region_size(&c, 3), 0, "Appingedam, 11,721");
+    cr_expect_eq(oab_region_size(&c, 10), 1, "Delfzijl, 24,716");
+    cr_expect_eq(oab_region_size(&c, 9999), OAB_REGION_SIZES, "no municipality");
+    oab_comparison_free(&c);
+    oab_log_free(&log);
+}
+
 Test(compare, gini_of_known_curves) {
     oab_lorenz even = {0}, apart = {0}, nothing = {0};
     for (int i = 1; i <= 4; i++) {

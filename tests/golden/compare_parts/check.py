@@ -29,7 +29,7 @@ def compare(name, *options):
     figures = json.load(open(f"{name}/compare.json"))
     bad = rows = 0
     for path in sorted(glob.glob(f"{name}/compare_*.csv")):
-        if path.endswith("groups.csv"):
+        if path.endswith(("groups.csv", "regions.csv")):
             continue
         for r in table(path):
             if r["status"] == "unknown":
