@@ -706,16 +706,16 @@ void oab_settling_list_free(oab_settling_list *list);
 oab_report_table oab_settling_table(const oab_settling_list *list);
 
 /* What the provinces that a grid or a tornado tracks get in each run. */
-typedef struct oab_regions {
+typedef struct oab_swept_regions {
     oab_report_column *columns;
     double *value;    /* rows x columns */
     size_t row_count; /* 0: by another method, or no province is tracked */
     size_t column_count;
-} oab_regions;
+} oab_swept_regions;
 /* Fills R, which must be freed in every case. */
-oab_status oab_regions_make(const oab_analysis *analysis, oab_regions *r, oab_log *log);
-void oab_regions_free(oab_regions *r);
-oab_report_table oab_regions_table(const oab_regions *r);
+oab_status oab_swept_regions_make(const oab_analysis *analysis, oab_swept_regions *r, oab_log *log);
+void oab_swept_regions_free(oab_swept_regions *r);
+oab_report_table oab_swept_regions_table(const oab_swept_regions *r);
 
 /* Says whether M has enough runs of DESIGN, or how many more would do. Returns OUT, "" if its
  * method takes no sample. */

@@ -77,7 +77,7 @@ static bool has_pairs(const oab_analysis *analysis) {
 typedef struct found {
     const oab_analysis *analysis;
     oab_settling_list settling;
-    oab_regions regions;
+    oab_swept_regions regions;
 } found;
 
 static void add_tables(oab_folder *folder, const found *f) {
@@ -92,7 +92,7 @@ static void add_tables(oab_folder *folder, const found *f) {
     if (f->settling.row_count > 0)
         tables[count++] = oab_settling_table(&f->settling);
     if (f->regions.row_count > 0)
-        tables[count++] = oab_regions_table(&f->regions);
+        tables[count++] = oab_swept_regions_table(&f->regions);
     oab_folder_tables(folder, tables, count, analysis_json(analysis), 1);
 }
 
@@ -165,10 +165,10 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
         OAB_TRY(check_plots(analysis, log));
     oab_status status = oab_list_settling(analysis, &f.settling, log);
     if (status == OAB_OK)
-        status = oab_regions_make(analysis, &f.regions, log);
+        status = oab_swept_regions_make(analysis, &f.regions, log);
     if (status == OAB_OK)
         status = write_files(&f, tables, plots, language, log);
     oab_settling_list_free(&f.settling);
-    oab_regions_free(&f.regions);
+    oab_swept_regions_free(&f.regions);
     return status;
 }

@@ -21,13 +21,13 @@ static size_t count_regions(const oab_results *results) {
 }
 
 /* The next column, of numbers at its place in the row. */
-static double *add_column(oab_regions *r, const char *name, oab_cell_type type) {
+static double *add_column(oab_swept_regions *r, const char *name, oab_cell_type type) {
     r->columns[r->column_count] = (oab_report_column){name, type, .held = OAB_HELD_DOUBLE,
                                                       .at = r->column_count * sizeof(double)};
     return r->value + r->column_count++;
 }
 
-static void fill(const oab_analysis *analysis, size_t width, oab_regions *r) {
+static void fill(const oab_analysis *analysis, size_t width, oab_swept_regions *r) {
     const oab_design *design = analysis->design;
     const oab_results *results = analysis->results;
     double *cell = add_column(r, "run", OAB_CELL_COUNT);
@@ -47,11 +47,12 @@ static void fill(const oab_analysis *analysis, size_t width, oab_regions *r) {
     }
 }
 
-oab_status oab_regions_make(const oab_analysis *analysis, oab_regions *r, oab_log *log) {
+oab_status oab_swept_regions_make(const oab_analysis *analysis, oab_swept_regions *r,
+                                  oab_log *log) {
     const oab_method method = analysis->design->plan.method;
     const size_t regions = count_regions(analysis->results),
                  width = 1 + analysis->design->factors.count + regions;
-    *r = (oab_regions){0};
+    *r = (oab_swept_regions){0};
     if (regions == 0 || (method != OAB_GRID && method != OAB_OAT))
         return OAB_OK;
     r->row_count = analysis->design->rows;
@@ -63,16 +64,16 @@ oab_status oab_regions_make(const oab_analysis *analysis, oab_regions *r, oab_lo
     return OAB_OK;
 }
 
-void oab_regions_free(oab_regions *r) {
+void oab_swept_regions_free(oab_swept_regions *r) {
     free(r->columns);
     free(r->value);
 }
 
 static const void *row_at(const void *context, size_t index) {
-    const oab_regions *r = context;
+    const oab_swept_regions *r = context;
     return index < r->row_count ? r->value + index * r->column_count : NULL;
 }
 
-oab_report_table oab_regions_table(const oab_regions *r) {
+oab_report_table oab_swept_regions_table(const oab_swept_regions *r) {
     return (oab_report_table){"regions", r->columns, r->column_count, row_at, r, 1};
 }
