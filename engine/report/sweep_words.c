@@ -42,9 +42,12 @@ const char *oab_measure_in_words(oab_language language, const char *name, char *
 
 /* ---- enough runs ---- */
 
-/* The word of a method; correlations have those of lhs. */
-static oab_word_id convergence_word(const char *prefix, oab_method method) {
-    return oab_find_word(prefix, oab_method_names[method == OAB_LIST ? OAB_LHS : method]);
+/* Correlations, by whichever method, have the words of lhs. */
+static oab_word_id convergence_word(const oab_convergence *c, oab_method method) {
+    const char *name = oab_method_names[method == OAB_LIST ? OAB_LHS : method];
+    return c->is_enough ? oab_find_word("converge_enough_", name)
+           : c->is_few  ? oab_find_word("converge_few_", name)
+                        : oab_find_word("converge_more_", name);
 }
 
 const char *oab_convergence_in_words(const oab_design *design, const oab_measure *m,
@@ -57,13 +60,10 @@ const char *oab_convergence_in_words(const oab_design *design, const oab_measure
     if (isnan(c->widest))
         return oab_compose(language, OAB_W_CONVERGE_UNKNOWN, out, size,
                            OAB_TEXT_IN("option", "--resamples"));
-    const char *prefix = c->is_enough ? "converge_enough_"
-                         : c->is_few  ? "converge_few_"
-                                      : "converge_more_";
     const uint64_t more = c->runs > design->rows ? c->runs - design->rows : 0;
     oab_fixed_show(language, (oab_fixed)llround(c->precision * OAB_ONE), precision);
     oab_decimals(language, c->widest, 3, widest);
-    return oab_compose(language, convergence_word(prefix, design->plan.method), out, size,
+    return oab_compose(language, convergence_word(c, design->plan.method), out, size,
                        OAB_TEXT_IN("widest", widest), OAB_TEXT_IN("precision", precision),
                        OAB_TEXT_IN("index", c->index), OAB_TEXT_IN("factor", c->factor),
                        OAB_COUNT_IN("taken", oab_design_samples(design)),
