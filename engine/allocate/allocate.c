@@ -118,14 +118,13 @@ oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, 
                            .scheme = oab_scheme_of(scheme, evidence->rules),
                            .gainer_share = -1,
                            .intercept = OAB_ABSENT};
-    oab_dates dates = {0};
     if (evidence->prepared != NULL) {
-        dates = oab_choose_dates(evidence, log);
+        result->dates = oab_choose_dates(evidence, log);
         result->unknown_mothers = evidence->prepared->unknown_mothers;
         result->unknown_fathers = evidence->prepared->unknown_fathers;
         result->unknown_origins = evidence->prepared->unknown_origins;
         if (evidence->scores != NULL)
-            result->intercept = evidence->scores->dates[dates.school].intercept;
+            result->intercept = evidence->scores->dates[result->dates.school].intercept;
     }
     result->has_sites = evidence->prepared != NULL || evidence->schools != NULL;
     result->has_municipalities = result->scheme->pay_municipalities != NULL &&
@@ -135,9 +134,9 @@ oab_status oab_allocate(const oab_evidence *evidence, const oab_scheme *scheme, 
                        log);
     oab_status status = OAB_OK;
     if (result->has_sites)
-        status = allocate_schools(evidence, &dates, result, log);
+        status = allocate_schools(evidence, &result->dates, result, log);
     if (status == OAB_OK && result->has_municipalities)
-        status = allocate_municipalities(evidence, &dates, result, log);
+        status = allocate_municipalities(evidence, &result->dates, result, log);
     if (status != OAB_OK)
         oab_result_free(result);
     return status;

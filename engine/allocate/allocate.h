@@ -149,9 +149,15 @@ typedef struct oab_national {
     bool gap_given;
 } oab_national;
 
+/* Which of the cohort's count dates are used for what. */
+typedef struct oab_dates {
+    size_t school, municipal[2]; /* indices in cohort->dates; equal municipal ones: one date */
+} oab_dates;
+
 typedef struct oab_result {
     int year;
     const oab_scheme *scheme; /* the scheme that paid */
+    oab_dates dates;          /* of the cohort, if there is one */
     bool has_sites, has_municipalities;
     bool has_grants;          /* municipalities get grants as before 2019 */
     bool grants_are_proxy;    /* estimated: municipality.old_budget by school weight */
@@ -233,6 +239,8 @@ oab_status oab_allocate_before(const oab_evidence *evidence, oab_result *before,
  * which loses LOST by the new amounts of its sites, or gains where that is negative (art. 36a
  * Besluit bekostiging WPO, text of 1-8-2020). */
 oab_parameter_id oab_school_transition_share(const oab_rules *rules, oab_wide lost);
+/* The site ID of RESULT, whose sites are listed; NULL: none. */
+oab_site_result *oab_find_site(const oab_result *result, oab_school_id id);
 /* Index in RESULT's boards of the board of SITE; board_count: it has none. */
 size_t oab_board_of(const oab_result *result, const oab_site_result *site);
 void oab_result_free(oab_result *result);

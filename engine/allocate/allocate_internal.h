@@ -9,8 +9,6 @@
 
 oab_dates oab_choose_dates(const oab_evidence *evidence, oab_log *log);
 
-/* The site ID of RESULT, whose sites are listed; NULL: none. */
-oab_site_result *oab_find_site(const oab_result *result, oab_school_id id);
 /* Lists the sites of the children and of the table. */
 oab_status oab_list_sites(const oab_evidence *evidence, oab_result *result, oab_log *log);
 /* Scores the sites: A, B and the score. */

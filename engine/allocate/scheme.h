@@ -7,11 +7,6 @@
 
 #include "allocate/allocate.h"
 
-/* Which of the cohort's count dates are used for what. */
-typedef struct oab_dates {
-    size_t school, municipal[2]; /* indices in cohort->dates; equal municipal ones: one date */
-} oab_dates;
-
 /* How a scheme reports its check against figures given in a table. */
 typedef struct oab_check_words {
     const char *key, *off_key; /* in JSON */

@@ -2,13 +2,6 @@
 /* The children of a unit: their sums in the lowest share. */
 #include "explain/explain_internal.h"
 
-size_t oab_date_index(const oab_run *run, int32_t date) {
-    size_t index = 0;
-    while (index + 1 < run->data->cohort.date_count && run->data->cohort.dates[index] != date)
-        index++;
-    return index;
-}
-
 bool oab_has_children(const oab_explainer *explainer) {
     return oab_scores_sites(&explainer->evidence);
 }
@@ -21,7 +14,7 @@ static void add_segment(const oab_segment_sums *sums, int pool, oab_unit *unit) 
 void oab_sum_site(const oab_explainer *explainer, oab_school_id site, oab_unit *unit) {
     const oab_run *run = explainer->run;
     const oab_cohort *cohort = &run->data->cohort;
-    const size_t date = oab_date_index(run, run->result.school_nation.date);
+    const size_t date = run->result.dates.school;
     *unit = (oab_unit){.table_a = OAB_ABSENT};
     for (size_t s = 0; s < cohort->segment_count; s++)
         if (oab_is_of_site(&cohort->segments[s], date) &&
@@ -29,16 +22,16 @@ void oab_sum_site(const oab_explainer *explainer, oab_school_id site, oab_unit *
             add_segment(&run->scores.segments[s], OAB_SCHOOL_POOL, unit);
 }
 
-void oab_sum_municipality(const oab_explainer *explainer, oab_municipality_id id, int32_t date,
+void oab_sum_municipality(const oab_explainer *explainer, oab_municipality_id id, int d,
                           bool only_toddlers, oab_unit *unit) {
     const oab_run *run = explainer->run;
     const oab_cohort *cohort = &run->data->cohort;
-    const size_t index = oab_date_index(run, date);
+    const size_t date = run->result.dates.municipal[d];
     oab_unit whole = {.table_a = OAB_ABSENT};
     *unit = (oab_unit){.table_a = OAB_ABSENT};
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];
-        if (segment->date != index || segment->municipality != id)
+        if (segment->date != date || segment->municipality != id)
             continue;
         add_segment(&run->scores.segments[s], OAB_MUNICIPAL_POOL, &whole);
         if (!only_toddlers || oab_is_toddlers(segment))

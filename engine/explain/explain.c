@@ -15,7 +15,7 @@ static void find_nation(const oab_explainer *e, const oab_result *result, oab_to
     t->nation = (oab_nation){.gap = rules->value[OAB_GAP],
                              .share = rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
     if (oab_has_children(e)) {
-        const size_t date = oab_date_index(e->run, result->school_nation.date);
+        const size_t date = result->dates.school;
         t->nation.pool = e->run->scores.dates[date].pool[OAB_SCHOOL_POOL];
         return;
     }
@@ -93,6 +93,7 @@ oab_status oab_explainer_open(const oab_run *run, oab_explainer **explainer, oab
     e->run = run;
     e->evidence = oab_run_evidence(run);
     find_totals(e, &run->result, &e->totals);
+    OAB_TRY(oab_prepare_what_if(e, log));
     if (!run->result.scheme->has_scores || !oab_computes_previous(e->evidence.rules))
         return OAB_OK;
     OAB_TRY(oab_allocate_before(&e->evidence, &e->before, log));
@@ -104,6 +105,8 @@ oab_status oab_explainer_open(const oab_run *run, oab_explainer **explainer, oab
 void oab_explainer_free(oab_explainer *explainer) {
     if (explainer == NULL)
         return;
+    for (int i = 0; i < OAB_IF_COUNT; i++)
+        free(explainer->changed[i]);
     oab_result_free(&explainer->before);
     free(explainer);
 }
@@ -306,7 +309,9 @@ oab_status oab_explain(const oab_explainer *explainer, const oab_named_unit *uni
     if (oab_known(explanation->amount) && explanation->pupils > 0)
         explanation->per_pupil = (oab_cents)oab_round_div(explanation->amount, explanation->pupils);
     explanation->is_drawn = rests_on_drawn(explainer->run, unit);
-    return OAB_OK;
+    if (unit->kind == OAB_UNIT_SCHOOL)
+        oab_find_what_if(explainer, &explainer->run->result.sites[unit->index], explanation);
+    return oab_count_features(explainer, explanation, log);
 }
 
 void oab_explanation_free(oab_explanation *explanation) {

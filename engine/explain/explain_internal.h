@@ -29,6 +29,10 @@ struct oab_explainer {
     const oab_run *run;
     oab_evidence evidence;
     oab_totals totals;
+    /* how much more each site would get under a lower cut-off and a lower threshold; NULL: the
+     * others, or not known */
+    oab_cents *changed[OAB_IF_COUNT];
+    bool knows_cutoff; /* there are children */
     oab_result before; /* the weights scheme, if a transition starts from it */
     oab_totals before_totals;
     bool has_before;
@@ -91,22 +95,27 @@ typedef struct oab_scored {
     int32_t date;
     int input; /* of A and the count, if the unit has table_a */
 } oab_scored;
+/* What A - B is made of at SITE; false: only a score is known. */
+bool oab_scored_site(const oab_explainer *explainer, const oab_site_result *site, oab_scored *of);
+/* What SITE's institution loses by the new amounts of its sites. */
+oab_wide oab_lost_by_institution(const oab_result *result, const oab_site_result *site);
 void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oab_scored *scored);
 
 /* ---- children ---- */
 
-/* Index in the cohort of count date DATE. */
-size_t oab_date_index(const oab_run *run, int32_t date);
 /* The children of the school pool at SITE on the schools' count date; of the municipal pool in
- * MUNICIPALITY on DATE, or only the toddlers. */
+ * MUNICIPALITY on date D of the two, or only the toddlers. */
 void oab_sum_site(const oab_explainer *explainer, oab_school_id site, oab_unit *unit);
-void oab_sum_municipality(const oab_explainer *explainer, oab_municipality_id id, int32_t date,
+void oab_sum_municipality(const oab_explainer *explainer, oab_municipality_id id, int d,
                           bool only_toddlers, oab_unit *unit);
 /* Are sites scored by their children? */
 bool oab_has_children(const oab_explainer *explainer);
 
+/* Counts the children by whom the unit is paid, if there are any. */
 oab_status oab_count_features(const oab_explainer *explainer, oab_explanation *to, oab_log *log);
-oab_status oab_find_what_if(const oab_explainer *explainer, const oab_site_result *site,
-                            oab_explanation *to, oab_log *log);
+/* Finds what all sites would get under a lower cut-off and a lower threshold. */
+oab_status oab_prepare_what_if(oab_explainer *explainer, oab_log *log);
+void oab_find_what_if(const oab_explainer *explainer, const oab_site_result *site,
+                      oab_explanation *to);
 
 #endif

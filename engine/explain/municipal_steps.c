@@ -13,11 +13,11 @@ static bool by_toddlers(const oab_tree *tree) {
 
 /* ---- the key ---- */
 
-static oab_nation municipal_nation(const oab_tree *tree, int32_t date) {
+static oab_nation municipal_nation(const oab_tree *tree, int d) {
     const oab_run *run = tree->explainer->run;
     const int64_t *value = run->parameters.rules.value;
     return (oab_nation){
-        .pool = run->scores.dates[oab_date_index(run, date)].pool[OAB_MUNICIPAL_POOL],
+        .pool = run->scores.dates[run->result.dates.municipal[d]].pool[OAB_MUNICIPAL_POOL],
         .gap = value[OAB_GAP],
         .share = value[OAB_MUNICIPALITY_THRESHOLD_SHARE],
         .own_gap = value[OAB_MUNICIPALITY_GAP_READING] == OAB_GAP_OF_MUNICIPALITY,
@@ -28,10 +28,10 @@ static oab_nation municipal_nation(const oab_tree *tree, int32_t date) {
 static void add_counted_score(oab_tree *tree, unsigned depth, int d, bool only_toddlers,
                               const oab_municipality_result *unit) {
     const int32_t date = tree->result->municipal_nation[d].date;
-    const oab_nation nation = municipal_nation(tree, date);
+    const oab_nation nation = municipal_nation(tree, d);
     oab_scored of = {.nation = &nation, .share = OAB_MUNICIPALITY_THRESHOLD_SHARE, .date = date};
     oab_unit_score score;
-    oab_sum_municipality(tree->explainer, unit->id, date, only_toddlers, &of.unit);
+    oab_sum_municipality(tree->explainer, unit->id, d, only_toddlers, &of.unit);
     if (!oab_score_unit(&nation, &of.unit, &score))
         return;
     of.value = score.score;

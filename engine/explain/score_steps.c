@@ -159,15 +159,14 @@ void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oa
 
 /* ---- the score of a site ---- */
 
-/* What A - B is made of at SITE; false: only a score is known. */
-static bool scored_site(const oab_tree *tree, const oab_site_result *site, oab_scored *of) {
-    *of = (oab_scored){.nation = &tree->totals->nation,
+bool oab_scored_site(const oab_explainer *explainer, const oab_site_result *site, oab_scored *of) {
+    *of = (oab_scored){.nation = &explainer->totals.nation,
                        .unit = {.table_a = OAB_ABSENT},
                        .share = OAB_SCHOOL_THRESHOLD_SHARE,
-                       .date = tree->result->school_nation.date,
+                       .date = explainer->run->result.school_nation.date,
                        .input = OAB_INPUT_SCHOOLS};
-    if (oab_has_children(tree->explainer)) {
-        oab_sum_site(tree->explainer, site->id, &of->unit);
+    if (oab_has_children(explainer)) {
+        oab_sum_site(explainer, site->id, &of->unit);
     } else if (site->row != NULL && oab_known(site->row->pupils) && oab_known(site->a)) {
         of->unit.table_a = site->a;
         of->unit.count = site->row->pupils;
@@ -193,7 +192,7 @@ static void add_own_score(oab_tree *tree, unsigned depth, oab_step_id id,
         oab_step *cell =
             oab_add_cell(tree, depth, id, OAB_INPUT_SCHOOLS, "score", published_score(site));
         cell->rounding = OAB_TO_HUNDREDTH;
-    } else if (scored_site(tree, site, &of)) {
+    } else if (oab_scored_site(tree->explainer, site, &of)) {
         oab_add_difference(tree, depth, id, &of);
     } else {
         oab_add_step(tree, depth, id, OAB_BY_UNKNOWN);
@@ -204,24 +203,12 @@ static bool is_split_from(const oab_merger *split, const oab_site_result *site) 
     return split->from == site->id;
 }
 
-static const oab_site_result *find_site(const oab_result *result, oab_school_id id) {
-    size_t low = 0, high = result->site_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (result->sites[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < result->site_count && result->sites[low].id == id ? &result->sites[low] : NULL;
-}
-
 static void add_score(oab_tree *tree, unsigned depth, const oab_site_result *site) {
     const oab_evidence *evidence = &tree->explainer->evidence;
     bool is_split = false;
     for (size_t i = 0; i < evidence->split_count; i++)
         is_split |= is_split_from(&evidence->splits[i], site) &&
-                    find_site(tree->result, evidence->splits[i].to) != NULL;
+                    oab_find_site(tree->result, evidence->splits[i].to) != NULL;
     if (!is_split) {
         add_own_score(tree, depth, OAB_STEP_SCORE, site);
         return;
@@ -230,7 +217,7 @@ static void add_score(oab_tree *tree, unsigned depth, const oab_site_result *sit
         ->at_least_zero = true;
     add_own_score(tree, depth + 1, OAB_STEP_OWN_SCORE, site);
     for (size_t i = 0; i < evidence->split_count; i++) {
-        const oab_site_result *new = find_site(tree->result, evidence->splits[i].to);
+        const oab_site_result *new = oab_find_site(tree->result, evidence->splits[i].to);
         if (!is_split_from(&evidence->splits[i], site) || new == NULL)
             continue;
         const oab_run *run = tree->explainer->run;
@@ -264,8 +251,7 @@ static void add_score_amount(oab_tree *tree, unsigned depth, oab_step_id id,
 
 /* ---- the transition of art. 36a ---- */
 
-/* What SITE's institution loses by the new amounts of its sites. */
-static oab_wide lost_by_institution(const oab_result *result, const oab_site_result *site) {
+oab_wide oab_lost_by_institution(const oab_result *result, const oab_site_result *site) {
     const oab_school_id institution = oab_institution_of(site->id);
     oab_wide lost = 0;
     for (size_t i = 0; i < result->site_count; i++) {
@@ -282,7 +268,7 @@ static oab_wide lost_by_institution(const oab_result *result, const oab_site_res
 static void add_computed_previous(oab_tree *tree, unsigned depth, const oab_site_result *site) {
     const oab_explainer *explainer = tree->explainer;
     const oab_rules *rules = &explainer->run->parameters.rules;
-    const oab_site_result *before = find_site(&explainer->before, site->id);
+    const oab_site_result *before = oab_find_site(&explainer->before, site->id);
     const bool is_indexed = oab_has(rules, OAB_SCHOOL_TRANSITION_INDEX);
     oab_tree of = *tree;
     of.result = &explainer->before;
@@ -356,7 +342,7 @@ static void add_previous(oab_tree *tree, unsigned depth, const oab_site_result *
 static void add_transition(oab_tree *tree, unsigned depth, const oab_site_result *site) {
     const oab_rules *rules = &tree->explainer->run->parameters.rules;
     const oab_parameter_id share =
-        oab_school_transition_share(rules, lost_by_institution(tree->result, site));
+        oab_school_transition_share(rules, oab_lost_by_institution(tree->result, site));
     oab_add_rounded(tree, depth, OAB_STEP_TRANSITION, OAB_BY_PRODUCT, OAB_TO_CENT, site->transition)
         ->line = "school_transition";
     if (oab_has(rules, share))
@@ -373,7 +359,7 @@ static void add_transition(oab_tree *tree, unsigned depth, const oab_site_result
 /* Beside a published score, which pays, what A and the pupils give. */
 static void add_formula_score(oab_tree *tree, const oab_site_result *site) {
     oab_scored of;
-    if (site->is_published && scored_site(tree, site, &of))
+    if (site->is_published && oab_scored_site(tree->explainer, site, &of))
         oab_add_difference(tree, 0, OAB_STEP_FORMULA_SCORE, &of);
 }
 

@@ -151,6 +151,29 @@ static json_t *step_json(const oab_explanation *e, size_t at) {
     return json;
 }
 
+/* Children of each category of each feature; of the lowest share as far as they count. */
+static json_t *features_json(const oab_explanation *e) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < e->feature_count; i++)
+        oab_json_add(&list, json_pack("{s:s, s:o, s:I, s:o}", "feature", e->features[i].feature,
+                                      "category", oab_json_text(e->features[i].category),
+                                      "children", (json_int_t)e->features[i].children, "lowest",
+                                      cell_json(OAB_CELL_MEASURE, e->features[i].lowest)));
+    return list;
+}
+
+static json_t *what_if_json(const oab_explanation *e) {
+    json_t *json = json_object();
+    for (int i = 0; i < OAB_IF_COUNT; i++) {
+        const oab_what_if *what_if = &e->what_if[i];
+        json_t *amount = json_pack("{s:o}", "amount", cell_json(OAB_CELL_EURO, what_if->amount));
+        if (what_if->by_drawn && oab_known(what_if->amount))
+            oab_json_set(&amount, "drawn", json_true());
+        oab_json_set(&json, oab_what_if_names[i], amount);
+    }
+    return json;
+}
+
 static json_t *explanation_json(const oab_explanation *e) {
     json_t *json =
         json_pack("{s:o, s:i, s:s, s:o, s:o, s:o, s:o}", "unit", unit_json(&e->unit), "year",
@@ -164,6 +187,12 @@ static json_t *explanation_json(const oab_explanation *e) {
                                (json_int_t)e->ranked, "with_money", (json_int_t)e->with_money));
     oab_json_set(&json, "drawn", json_boolean(e->is_drawn));
     oab_json_set(&json, "steps", parts_json(e, 0, e->count));
+    if (e->feature_count > 0)
+        oab_json_set(&json, "children", features_json(e));
+    if (e->feature_count > 0)
+        oab_json_set(&json, "children_drawn", json_boolean(e->features_drawn));
+    if (e->has_what_if)
+        oab_json_set(&json, "what_if", what_if_json(e));
     return json;
 }
 

@@ -363,6 +363,8 @@ void oab_report_explanation(const oab_explanation *explanation, const oab_termin
     show_title(explanation, terminal);
     show_sentences(explanation, terminal);
     show_tree(explanation, terminal);
+    oab_show_what_if(explanation, terminal);
+    oab_show_features(explanation, terminal);
 }
 
 /* ---- several units of a name ---- */

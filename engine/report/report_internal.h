@@ -584,6 +584,9 @@ const char *oab_step_path(const oab_explanation *explanation, const oab_step *st
 const char *oab_step_row(const oab_explanation *explanation, const oab_step *step, char *out);
 /* The index of the first step after AT that is neither it nor below it. */
 size_t oab_step_end(const oab_explanation *explanation, size_t at);
+/* What would change, and the children by feature; nothing where they are not known. */
+void oab_show_what_if(const oab_explanation *explanation, const oab_terminal *terminal);
+void oab_show_features(const oab_explanation *explanation, const oab_terminal *terminal);
 extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
 
 /* ---- comparisons ---- */

@@ -15,6 +15,7 @@ import io
 import json
 import math
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -387,6 +388,84 @@ def write_split(schools, path):
         file.write('from,to,date,kind\n%s,%s,2022-08-01,split\n' % (ids[0], ids[1]))
 
 
+# ---- what would change ----
+
+BUDGET = Fraction(260000000)
+
+
+def scores_of(schools, cutoff):
+    """The score of each school by its children's scores, and C - G; those at CUTOFF count."""
+    everyone = [score for children in schools.values() for score in children]
+    lowest = [score for score in everyone if score <= cutoff]
+    c = sum(everyone) / len(everyone)
+    gap = c - sum(lowest) / len(lowest)
+    shortfall = {school: sum(c - score for score in children if score <= cutoff)
+                 for school, children in schools.items()}
+    return {school: after_threshold(shortfall[school], len(children), gap)
+            for school, children in schools.items()}, shortfall, gap
+
+
+def after_threshold(shortfall, pupils, gap, share=Fraction(12, 100)):
+    return max(half_away(shortfall - pupils * share * gap, Fraction(1, 100)), Fraction(0))
+
+
+def divide(scores):
+    """The budget by largest remainder, to the cent."""
+    total = sum(scores.values())
+    exact = {school: BUDGET * 100 * score / total for school, score in scores.items()}
+    cents = {school: math.floor(value) for school, value in exact.items()}
+    left = int(BUDGET * 100) - sum(cents.values())
+    for school in sorted(exact, key=lambda s: (cents[s] - exact[s], s))[:left]:
+        cents[school] += 1
+    return {school: Fraction(value, 100) for school, value in cents.items()}
+
+
+def check_what_if(binary, folder):
+    """What-ifs of schools of children with given scores, all different, by hand."""
+    draw = random.Random(1)
+    schools = {'%02dAA00' % s: [Fraction(n, 10 ** 6) for n in draw.sample(
+        range(527000000 + s * 400000, 545000000), 40 + 9 * s)] for s in range(1, 8)}
+    path = os.path.join(folder, 'scored.csv')
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('school_id,score\n')
+        for school, children in schools.items():
+            file.writelines('%s,%.6f\n' % (school, score) for score in children)
+    everyone = sorted(score for children in schools.values() for score in children)
+    cutoff = everyone[math.ceil(Fraction(15, 100) * len(everyone)) - 1]
+    scores, shortfall, gap = scores_of(schools, cutoff)
+    amounts = divide(scores)
+    lower = divide(scores_of(schools, cutoff - Fraction(1, 10))[0])
+    eased = divide({school: after_threshold(shortfall[school], len(children), gap,
+                                            Fraction(11, 100))
+                    for school, children in schools.items()})
+    args = [binary, 'explain', '--all', '--json', '--quiet', '--year', '2019', '--pupils', path]
+    units = json.loads(subprocess.run(args, capture_output=True, check=True).stdout)
+    complaints = []
+    for unit in units:
+        school = unit['unit']['id']
+        if unit['unit']['kind'] != 'school':
+            continue
+        pupils = len(schools[school]) + 1
+        expected = {'cutoff_lower': lower[school], 'threshold_lower': eased[school]}
+        for name, more in (('pupil_in_lowest_share', gap), ('pupil_elsewhere', 0)):
+            score = after_threshold(shortfall[school] + more, pupils, gap)
+            total = sum(scores.values()) - scores[school] + score
+            expected[name] = half_away(BUDGET * score / total, Fraction(1, 100))
+        if fraction(unit['amount']) != amounts[school]:
+            complaints.append('%s gets %s' % (school, unit['amount']))
+        for name, amount in expected.items():
+            shown = fraction(unit['what_if'][name]['amount'])
+            if shown != amount:
+                complaints.append('%s, %s: %s, not %s' % (school, name, float(shown),
+                                                          float(amount)))
+        counted = sum(row['children'] for row in unit['children'] if row['feature'] == 'origin')
+        if counted != len(schools[school]):
+            complaints.append('%s: %d children by origin' % (school, counted))
+    if len(set(amounts.values()) | set(lower.values())) < 8 or not complaints and len(units) < 14:
+        complaints.append('the case tells too little')
+    return complaints
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--binary', default=os.path.join(ROOT, 'build', 'oab-alloc'))
@@ -403,6 +482,13 @@ def main():
             failed += bool(complaints)
             print('%s: %s; %d leaves' % (case.name, ', '.join(
                 '%d %s' % (number, kind) for kind, number in seen.items()), leaves))
+            for complaint in complaints[:8]:
+                print('  FAIL', complaint)
+        if options.case in (None, 'what-if'):
+            complaints = check_what_if(os.path.abspath(options.binary), folder)
+            count += 1
+            failed += bool(complaints)
+            print('what-if')
             for complaint in complaints[:8]:
                 print('  FAIL', complaint)
     print('%d passed, %d failed' % (count - failed, failed))

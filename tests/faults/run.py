@@ -101,6 +101,8 @@ CASES = [
     Case("params, by a word, as CSV", "params --year 2019 drempel --format csv"),
     Case("params, by a word, in Dutch", "params --year 2019 drempel --lang nl"),
     Case("params", "params --year 2019 --scenario school-threshold-10 --json"),
+    Case("explain, all units", "explain --all --json --sample"),
+    Case("explain, in words", "explain 90AA00 --year 2020 --sample --set school.transition=computed", most=200),
     Case("compare", "compare --year 2019 --sample --out out", most=600,
          earlier="compare --year 2020 --sample --out out"),
     Case("compare, as JSON", "compare --year 2020 --sample --variant school-threshold-10 --json"),
