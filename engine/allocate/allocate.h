@@ -10,6 +10,10 @@
 
 /* Hundredths of a point: what the law rounds to and the tables show. */
 typedef int64_t oab_hundredths;
+/* Points from a table, rounded as the law does; OAB_ABSENT if unknown. */
+static inline oab_hundredths oab_to_hundredths(oab_fixed points) {
+    return oab_known(points) ? (oab_hundredths)oab_round_div(points, OAB_ONE / 100) : OAB_ABSENT;
+}
 
 /* The national figures that enter the score of a unit. */
 typedef struct oab_nation {
@@ -47,9 +51,16 @@ bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundre
  * bekostiging WPO, text to 2019). */
 oab_weight oab_weight_of_parents(const char *mother, const char *father);
 
+/* What RULES say of municipalities, whose children are those of POOL. */
+oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool);
 /* C - G in 1e-6 points, rounded for display. */
 oab_fixed oab_gap_shown(const oab_nation *nation);
 
+/* score x PRICE, in 1e-12 euro, in cents: their one rounding. */
+oab_cents oab_at_price(oab_hundredths score, oab_wide price);
+/* What the SUM of the weights of PUPILS leaves above the threshold, in 1e-6: rounded half up to a
+ * whole number, then at least 0 (art. 28 Besluit bekostiging WPO, text to 2019). */
+oab_fixed oab_weight_above(const oab_rules *rules, oab_fixed sum, int64_t pupils);
 /* School weight x (base + age amount x weighted mean teacher age) in cents (art. 28 Besluit
  * bekostiging WPO and the yearly regulation). Without a ROW (NULL), or without a teacher age in it,
  * the national age applies; OAB_ABSENT if that is unknown too. */
@@ -136,6 +147,8 @@ typedef struct oab_decree {
     oab_cents *part[OAB_OLD_POT_COUNT]; /* of every row of the municipalities table; owned; NULL:
                                            the decree pays nobody */
 } oab_decree;
+/* Whether ROW belongs to those whose pot it is. */
+bool oab_decree_includes(const oab_municipality *row, oab_old_pot pot);
 /* What ROW counts in POT: a municipality below the least weight takes no part. */
 int64_t oab_decree_weight(const oab_rules *rules, const oab_municipality *row, oab_old_pot pot);
 
@@ -173,12 +186,14 @@ typedef struct oab_result {
     int64_t sites_with_money, municipalities_with_money, at_minimum; /* counts */
     oab_budget_line lines[OAB_MOST_LINES]; /* in the order in which the scheme opened them */
     size_t line_count;
+    oab_nation nation;                               /* that of the sites' scores */
     oab_national school_nation, municipal_nation[2]; /* municipal: at the two count dates */
     bool second_date;                        /* municipalities had two count dates; if not, H = I */
     oab_fixed school_price, municipal_price; /* euros per point, rounded; OAB_ABSENT: none */
     bool price_mode;     /* schools are paid a price per unit; if false, a budget is divided */
     int64_t unweighed;   /* sites of unknown school weight, left out of the proxy */
     int64_t cut_parts;   /* municipalities whose preschool part was cut to their amount */
+    bool gains_close;    /* the gains of gainers pay all of the transition, to the cent */
     double gainer_share; /* of the gainers in the transition; < 0: none */
     int64_t moved_sites, moved_municipalities; /* those that have a transition */
     bool transition_by_proxy;     /* the computed grants of 2018 it starts from are estimated */

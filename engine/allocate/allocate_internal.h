@@ -24,8 +24,6 @@ oab_cents oab_price_score(const oab_rules *rules, const oab_result *result,
                           const oab_site_result *site, oab_fixed above);
 /* school.price, which is set, x school.price_index in 1e-12 euro, not rounded. */
 oab_wide oab_school_price(const oab_rules *rules);
-/* score x PRICE, in 1e-12 euro, in cents: their one rounding. */
-oab_cents oab_at_price(oab_hundredths score, oab_wide price);
 /* OAB_CONFIG: neither a price nor a budget pays schools, or the transition's shares contradict. */
 oab_status oab_check_school_money(const oab_rules *rules, oab_log *log);
 /* OAB_CONFIG: parameter ID exceeds MOST, which it may not for REASON. */
@@ -63,7 +61,6 @@ void oab_index_municipalities(const oab_result *result, uint32_t *index);
  * index in SUMS. */
 void oab_sum_municipalities(const oab_evidence *evidence, size_t date, const uint32_t *index,
                             size_t count, oab_municipal_sums *sums);
-oab_nation oab_municipal_nation(const oab_rules *rules, const oab_pool *pool);
 
 /* Lists the municipalities of the children and of the table and, if the scheme says so, those of
  * the schools. */
@@ -96,11 +93,6 @@ oab_fixed oab_price_shown(oab_wide cents, oab_wide hundredths);
 
 /* The figures of NATION for display. */
 oab_national oab_show_nation(int32_t date, const oab_nation *nation);
-
-/* Points from a table, rounded as the law does; OAB_ABSENT if unknown. */
-static inline oab_hundredths oab_to_hundredths(oab_fixed points) {
-    return oab_known(points) ? (oab_hundredths)oab_round_div(points, OAB_ONE / 100) : OAB_ABSENT;
-}
 
 /* The mean score of COUNT > 0 children whose scores add up to SUM. */
 static inline oab_hundredths oab_mean(int64_t sum, int64_t count) {

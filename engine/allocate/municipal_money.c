@@ -155,6 +155,7 @@ static oab_status add_transition(const oab_rules *rules, pot *p, oab_result *res
     const bool closes = gainers == OAB_GAINERS_CLOSE && cost * (oab_wide)OAB_ONE <= losers * gains;
     if (closes && !oab_apportion(cost, p->weight, p->count, p->share, NULL))
         return oab_out_of_memory(log);
+    result->gains_close = closes;
     if (gainers == OAB_GAINERS_CLOSE && !closes)
         gainers = losers; /* at most the losers' share, so the line keeps a residue */
     for (size_t i = 0; i < p->count; i++)

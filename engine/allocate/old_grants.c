@@ -8,15 +8,14 @@
 
 /* ---- by the decree ---- */
 
-/* Whose pot it is. */
-static bool shares_in(const oab_municipality *row, oab_old_pot pot) {
+bool oab_decree_includes(const oab_municipality *row, oab_old_pot pot) {
     return pot == OAB_POT_ALL || row->annex == (pot == OAB_POT_A ? OAB_ANNEX_A : OAB_ANNEX_B);
 }
 
 int64_t oab_decree_weight(const oab_rules *rules, const oab_municipality *row, oab_old_pot pot) {
     const bool takes_part = oab_known(row->school_weight) &&
                             row->school_weight >= rules->value[OAB_MUNICIPALITY_OLD_MINIMUM_WEIGHT];
-    return takes_part && shares_in(row, pot) ? row->school_weight : 0;
+    return takes_part && oab_decree_includes(row, pot) ? row->school_weight : 0;
 }
 
 /* SHARE is that of annex A in all three. */

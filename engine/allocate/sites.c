@@ -300,7 +300,9 @@ oab_status oab_score_sites(const oab_evidence *evidence, const oab_dates *dates,
                            oab_log *log) {
     oab_nation nation = {.gap = evidence->rules->value[OAB_GAP],
                          .share = evidence->rules->value[OAB_SCHOOL_THRESHOLD_SHARE]};
-    return oab_scores_sites(evidence)
-               ? score_children(evidence, dates->school, &nation, result, log)
-               : score_table(evidence, &nation, result, log);
+    const oab_status status = oab_scores_sites(evidence)
+                                  ? score_children(evidence, dates->school, &nation, result, log)
+                                  : score_table(evidence, &nation, result, log);
+    result->nation = nation;
+    return status;
 }

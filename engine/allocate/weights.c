@@ -86,6 +86,12 @@ static oab_status count_children(const oab_cohort *cohort, size_t date, oab_resu
 
 /* ---- school weight ---- */
 
+oab_fixed oab_weight_above(const oab_rules *rules, oab_fixed sum, int64_t pupils) {
+    const oab_wide left = sum - (oab_wide)pupils * rules->value[OAB_WEIGHTS_THRESHOLD_SHARE],
+                   whole = oab_floor_div(2 * left + OAB_ONE, 2 * OAB_ONE) * OAB_ONE;
+    return whole > 0 ? (oab_fixed)whole : 0;
+}
+
 /* Art. 28: the sum of weights and the part of it above 6% x N, at least 0 and at most 80% x N. */
 static void weigh(const oab_rules *rules, const weight_counts *counts, oab_site_result *site) {
     const int64_t *value = rules->value;
@@ -93,12 +99,11 @@ static void weigh(const oab_rules *rules, const weight_counts *counts, oab_site_
                          (oab_wide)counts->high * value[OAB_WEIGHTS_HIGH];
     const oab_wide left = sum - (oab_wide)counts->pupils * value[OAB_WEIGHTS_THRESHOLD_SHARE];
     const oab_wide cap = (oab_wide)counts->pupils * value[OAB_WEIGHTS_CAP_SHARE];
-    const oab_wide rounded = oab_floor_div(2 * left + OAB_ONE, 2 * OAB_ONE) * OAB_ONE;
+    const oab_wide whole = oab_weight_above(rules, (oab_fixed)sum, counts->pupils);
     site->measure = (oab_fixed)sum;
     site->above = (oab_fixed)(left < 0 ? 0 : left > cap ? cap : left);
     site->knows_threshold = true;
-    /* rounded half up to a whole number before floor and cap */
-    site->school_weight = (oab_fixed)(rounded < 0 ? 0 : rounded > cap ? cap : rounded);
+    site->school_weight = (oab_fixed)(whole > cap ? cap : whole);
 }
 
 static bool table_counts(const oab_school *row, weight_counts *counts) {

@@ -7,10 +7,11 @@
 
 enum { USUAL_YEAR = 2019 }; /* the first of the score scheme, and that of the built-in scores */
 
-/* What is shown: of an explanation, or of units that may be meant. */
+/* What is shown: an explanation, units that may be meant, or all units. */
 typedef struct found {
     const oab_units *units;
     const oab_explanation *explanation; /* NULL: there are several units */
+    oab_explainer *explainer;           /* of all units */
 } found;
 
 static oab_status show(const oab_options *options, const void *context,
@@ -35,8 +36,8 @@ static oab_status write_nothing(const oab_options *options, const void *context,
 /* ---- all units ---- */
 
 /* A unit after FIRST: the list goes on. */
-static oab_status put_unit(const oab_explainer *explainer, const oab_named_unit *unit,
-                           bool is_first, FILE *out, oab_log *log) {
+static oab_status put_unit(oab_explainer *explainer, const oab_named_unit *unit, bool is_first,
+                           FILE *out, oab_log *log) {
     oab_explanation explanation;
     oab_status status = oab_explain(explainer, unit, &explanation, log);
     fputs(is_first ? "[\n" : ",\n", out);
@@ -48,7 +49,7 @@ static oab_status put_unit(const oab_explainer *explainer, const oab_named_unit 
 
 static oab_status show_all(const oab_options *options, const void *context,
                            const oab_terminal *terminal, oab_log *log) {
-    const oab_explainer *explainer = context;
+    oab_explainer *explainer = ((const found *)context)->explainer;
     oab_units units;
     (void)options;
     oab_status status = oab_list_units(oab_explained_run(explainer), &units, log);
@@ -63,7 +64,8 @@ static oab_status explain_all(const oab_options *options, const oab_run *run, oa
     oab_explainer *explainer;
     oab_status status = oab_explainer_open(run, &explainer, log);
     if (status == OAB_OK)
-        status = oab_present(options, explainer, show_all, write_nothing, log);
+        status =
+            oab_present(options, &(found){.explainer = explainer}, show_all, write_nothing, log);
     oab_explainer_free(explainer);
     return status;
 }
@@ -78,7 +80,8 @@ static oab_status explain_unit(const oab_options *options, const oab_run *run,
     if (status == OAB_OK)
         status = oab_explain(explainer, &units->rows[0], &explanation, log);
     if (status == OAB_OK)
-        status = oab_present(options, &(found){units, &explanation}, show, write_nothing, log);
+        status = oab_present(options, &(found){.units = units, .explanation = &explanation}, show,
+                             write_nothing, log);
     oab_explanation_free(&explanation);
     oab_explainer_free(explainer);
     return status;
@@ -97,7 +100,7 @@ static oab_status explain_name(const oab_options *options, const oab_run *run, c
     else if (status == OAB_OK && units.count == 1)
         status = explain_unit(options, run, &units, log);
     else if (status == OAB_OK)
-        status = oab_present(options, &(found){&units, NULL}, show, write_nothing, log);
+        status = oab_present(options, &(found){.units = &units}, show, write_nothing, log);
     oab_units_free(&units);
     return status;
 }

@@ -214,6 +214,8 @@ typedef struct oab_explanation {
     oab_named_unit unit;
     oab_step *steps; /* each root and, after each step, its parts */
     size_t count, capacity;
+    size_t *sites; /* of which it consists: indices in the result; of a municipality none */
+    size_t site_count;
     oab_cents amount; /* OAB_ABSENT: unknown */
     int64_t pupils;   /* or children; OAB_ABSENT: unknown */
     oab_cents per_pupil;
@@ -234,8 +236,9 @@ typedef struct oab_explainer oab_explainer;
 oab_status oab_explainer_open(const oab_run *run, oab_explainer **explainer, oab_log *log);
 void oab_explainer_free(oab_explainer *explainer);
 const oab_run *oab_explained_run(const oab_explainer *explainer);
-/* Explains UNIT of the explainer's run. Free EXPLANATION in every case. */
-oab_status oab_explain(const oab_explainer *explainer, const oab_named_unit *unit,
+/* Explains UNIT of the explainer's run. Calls for one explainer must not run concurrently. Free
+ * EXPLANATION in every case. */
+oab_status oab_explain(oab_explainer *explainer, const oab_named_unit *unit,
                        oab_explanation *explanation, oab_log *log);
 void oab_explanation_free(oab_explanation *explanation);
 

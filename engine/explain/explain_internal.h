@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Shared by the files of explain: explain.c opens and dispatches, steps.c builds and evaluates a
- * tree, score_steps.c, weight_steps.c, municipal_steps.c and grant_steps.c know the rules' steps.
+/* Shared by the files of explain: explainer.c finds what units share, explain.c dispatches, steps.c
+ * builds and evaluates a tree, score_steps.c, weight_steps.c, municipal_steps.c and grant_steps.c
+ * know the rules' steps.
  */
 #ifndef OAB_EXPLAIN_INTERNAL_H
 #define OAB_EXPLAIN_INTERNAL_H
@@ -9,17 +10,15 @@
 
 /* National sums in which every unit has its part. */
 typedef struct oab_totals {
-    oab_nation nation; /* of schools */
-    size_t a_count;    /* sites whose A is in it, if it is from a table */
-    int64_t scores;    /* of sites, hundredths */
+    int64_t scores; /* of SCORED sites, hundredths */
     size_t scored;
-    oab_cents left, lines; /* what the key divides over municipalities above the minimum */
-    int64_t keys;          /* theirs, hundredths */
+    size_t told;  /* sites of a table that tell A and pupils, of which C - G is made */
+    int64_t keys; /* of ABOVE_MINIMUM municipalities, hundredths */
     size_t above_minimum;
+    oab_cents lines; /* their parts of the preschool line, if toddlers' scores divide it */
     int64_t toddler_keys;
     oab_cents losses, gains, amounts; /* of the municipal transition; positive amounts */
     size_t losers, gainers, with_amount;
-    bool closes; /* gains pay the losses to the cent */
     int64_t pot_weight[OAB_OLD_POT_COUNT];
     size_t pot_units[OAB_OLD_POT_COUNT];
     int64_t proxy_weight;
@@ -29,13 +28,14 @@ struct oab_explainer {
     const oab_run *run;
     oab_evidence evidence;
     oab_totals totals;
-    /* how much more each site would get under a lower cut-off and a lower threshold; NULL: the
-     * others, or not known */
+    oab_whereabouts *where; /* [sites] */
+    size_t *first_segment;  /* [sites + 1] where the children of each begin in the cohort */
+    /* [sites] how much more each would get under a lower cut-off and a lower threshold, found when
+     * the first school is explained; NULL: the others, or not known */
     oab_cents *changed[OAB_IF_COUNT];
-    bool knows_cutoff; /* there are children */
+    bool is_changed;   /* they have been looked for */
     oab_result before; /* the weights scheme, if a transition starts from it */
     oab_totals before_totals;
-    bool has_before;
 };
 
 /* A tree that grows. RESULT is the run's, or what it had before; rows are those of RESULT. */
@@ -74,14 +74,11 @@ void oab_evaluate(oab_explanation *explanation);
 
 /* ---- the rules ---- */
 
-/* The steps of what SITE gets under the tree's scheme, below a step ID at DEPTH. */
-void oab_add_site(oab_tree *tree, unsigned depth, oab_step_id id, const oab_site_result *site);
+/* The steps of what SITE gets, below a step ID at DEPTH; at depth 0 with what stands beside it. */
 void oab_add_scored_site(oab_tree *tree, unsigned depth, oab_step_id id,
                          const oab_site_result *site);
 void oab_add_weighed_site(oab_tree *tree, unsigned depth, oab_step_id id,
                           const oab_site_result *site);
-void oab_add_municipality(oab_tree *tree, unsigned depth, oab_step_id id,
-                          const oab_municipality_result *unit);
 void oab_add_scored_municipality(oab_tree *tree, unsigned depth, oab_step_id id,
                                  const oab_municipality_result *unit);
 void oab_add_grant(oab_tree *tree, unsigned depth, oab_step_id id,
@@ -93,8 +90,11 @@ typedef struct oab_scored {
     int64_t value;
     oab_parameter_id share; /* of the threshold */
     int32_t date;
-    int input; /* of A and the count, if the unit has table_a */
 } oab_scored;
+/* Does the row of SITE tell what A - B is made of? */
+static inline bool oab_tells_formula(const oab_site_result *site) {
+    return site->row != NULL && oab_known(site->row->pupils) && oab_known(site->a);
+}
 /* What A - B is made of at SITE; false: only a score is known. */
 bool oab_scored_site(const oab_explainer *explainer, const oab_site_result *site, oab_scored *of);
 /* What SITE's institution loses by the new amounts of its sites. */
@@ -105,17 +105,14 @@ void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oa
 
 /* The children of the school pool at SITE on the schools' count date; of the municipal pool in
  * MUNICIPALITY on date D of the two, or only the toddlers. */
-void oab_sum_site(const oab_explainer *explainer, oab_school_id site, oab_unit *unit);
+void oab_sum_site(const oab_explainer *explainer, const oab_site_result *site, oab_unit *unit);
 void oab_sum_municipality(const oab_explainer *explainer, oab_municipality_id id, int d,
                           bool only_toddlers, oab_unit *unit);
-/* Are sites scored by their children? */
-bool oab_has_children(const oab_explainer *explainer);
 
 /* Counts the children by whom the unit is paid, if there are any. */
 oab_status oab_count_features(const oab_explainer *explainer, oab_explanation *to, oab_log *log);
-/* Finds what all sites would get under a lower cut-off and a lower threshold. */
-oab_status oab_prepare_what_if(oab_explainer *explainer, oab_log *log);
-void oab_find_what_if(const oab_explainer *explainer, const oab_site_result *site,
-                      oab_explanation *to);
+/* What would change for SITE; for the first also what would for all sites. */
+oab_status oab_find_what_if(oab_explainer *explainer, const oab_site_result *site,
+                            oab_explanation *to, oab_log *log);
 
 #endif

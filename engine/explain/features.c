@@ -4,46 +4,10 @@
 
 #include <string.h>
 
-enum { CODES = 256 };
+enum { CODES = 256, FEATURES = 5 };
 typedef struct code_counts {
     int64_t children[CODES], below[CODES], ties[CODES];
 } code_counts;
-
-/* ---- counting ---- */
-
-static void count_segment(const oab_explainer *e, const oab_segment *segment, const uint8_t *codes,
-                          const oab_pool *pool, code_counts *counts) {
-    const int32_t *score = e->run->scores.score;
-    for (uint64_t i = segment->first; i < segment->first + segment->count; i++) {
-        counts->children[codes[i]]++;
-        if (pool == NULL)
-            continue;
-        counts->below[codes[i]] += score[i] < pool->cutoff;
-        counts->ties[codes[i]] += score[i] == pool->cutoff;
-    }
-}
-
-/* The children of a municipality live in it; those of other units are at their sites. */
-static bool is_of(const oab_explainer *e, const oab_named_unit *unit, const oab_segment *segment) {
-    if (unit->kind == OAB_UNIT_MUNICIPALITY)
-        return segment->municipality == unit->id;
-    if (oab_is_toddlers(segment))
-        return false;
-    const oab_site_result *site =
-        oab_find_site(&e->run->result, e->run->data->cohort.sites[segment->site]);
-    const oab_whereabouts where =
-        site != NULL ? oab_site_whereabouts(e->run, site) : (oab_whereabouts){0};
-    return site != NULL && oab_unit_holds(unit, &where);
-}
-
-static void count_codes(const oab_explainer *e, const oab_named_unit *unit, size_t date,
-                        const uint8_t *codes, const oab_pool *pool, code_counts *counts) {
-    const oab_cohort *cohort = &e->run->data->cohort;
-    *counts = (code_counts){.children = {0}};
-    for (size_t s = 0; s < cohort->segment_count; s++)
-        if (cohort->segments[s].date == date && is_of(e, unit, &cohort->segments[s]))
-            count_segment(e, &cohort->segments[s], codes, pool, counts);
-}
 
 /* ---- categories ---- */
 
@@ -78,11 +42,41 @@ static const struct {
     oab_variable variable;
     int byte;
     const char *(*category)(const oab_run *run, size_t code);
-} features[] = {{OAB_EDUCATION_MOTHER, OAB_BYTE_MOTHER, education_of},
-                {OAB_EDUCATION_FATHER, OAB_BYTE_FATHER, education_of},
-                {OAB_ORIGIN, OAB_BYTE_ORIGIN, origin_of},
-                {OAB_MOTHER_STAY, OAB_BYTE_STAY, stay_of},
-                {OAB_DEBT_RESTRUCTURING, OAB_BYTE_DEBT, debt_of}};
+} features[FEATURES] = {{OAB_EDUCATION_MOTHER, OAB_BYTE_MOTHER, education_of},
+                        {OAB_EDUCATION_FATHER, OAB_BYTE_FATHER, education_of},
+                        {OAB_ORIGIN, OAB_BYTE_ORIGIN, origin_of},
+                        {OAB_MOTHER_STAY, OAB_BYTE_STAY, stay_of},
+                        {OAB_DEBT_RESTRUCTURING, OAB_BYTE_DEBT, debt_of}};
+
+/* ---- counting ---- */
+
+static void count_segment(const oab_run *run, size_t segment, const oab_pool *pool,
+                          code_counts counts[FEATURES]) {
+    const oab_segment *s = &run->data->cohort.segments[segment];
+    for (int f = 0; f < FEATURES; f++) {
+        const uint8_t *codes = run->data->cohort.bytes[features[f].byte];
+        for (uint64_t i = s->first; i < s->first + s->count; i++) {
+            counts[f].children[codes[i]]++;
+            if (pool == NULL)
+                continue;
+            counts[f].below[codes[i]] += run->scores.score[i] < pool->cutoff;
+            counts[f].ties[codes[i]] += run->scores.score[i] == pool->cutoff;
+        }
+    }
+}
+
+/* The children of a municipality live in it; those of other units are at their sites. */
+static void count_unit(const oab_explainer *e, const oab_explanation *to, const oab_pool *pool,
+                       code_counts counts[FEATURES]) {
+    const oab_cohort *cohort = &e->run->data->cohort;
+    for (size_t i = 0; i < to->site_count; i++)
+        for (size_t s = e->first_segment[to->sites[i]]; s < e->first_segment[to->sites[i] + 1]; s++)
+            count_segment(e->run, s, pool, counts);
+    for (size_t s = 0; s < cohort->segment_count && to->unit.kind == OAB_UNIT_MUNICIPALITY; s++)
+        if (cohort->segments[s].date == e->run->result.dates.municipal[0] &&
+            cohort->segments[s].municipality == to->unit.id)
+            count_segment(e->run, s, pool, counts);
+}
 
 /* The row of a category, which is added where it is new; NULL: out of memory. */
 static oab_feature_count *row_of(oab_explanation *to, const char *feature, const char *category) {
@@ -129,21 +123,19 @@ static bool goes_by_children(const oab_explainer *e, const oab_named_unit *unit)
 
 oab_status oab_count_features(const oab_explainer *explainer, oab_explanation *to, oab_log *log) {
     const oab_run *run = explainer->run;
-    const bool is_municipality = to->unit.kind == OAB_UNIT_MUNICIPALITY;
-    code_counts counts;
+    const oab_dates *dates = &run->result.dates;
+    const oab_pool *pool = NULL;
+    code_counts counts[FEATURES] = {{.children = {0}}};
     if (!goes_by_children(explainer, &to->unit))
         return OAB_OK;
-    const size_t date = is_municipality ? run->result.dates.municipal[0] : run->result.dates.school;
-    const oab_pool *pool =
-        run->scores.score != NULL
-            ? &run->scores.dates[date].pool[is_municipality ? OAB_MUNICIPAL_POOL : OAB_SCHOOL_POOL]
-            : NULL;
-    for (size_t f = 0; f < sizeof features / sizeof *features; f++) {
-        count_codes(explainer, &to->unit, date, run->data->cohort.bytes[features[f].byte], pool,
-                    &counts);
-        if (!add_feature(run, f, &counts, pool, to))
+    if (run->scores.score != NULL)
+        pool = to->unit.kind == OAB_UNIT_MUNICIPALITY
+                   ? &run->scores.dates[dates->municipal[0]].pool[OAB_MUNICIPAL_POOL]
+                   : &run->scores.dates[dates->school].pool[OAB_SCHOOL_POOL];
+    count_unit(explainer, to, pool, counts);
+    for (size_t f = 0; f < FEATURES; f++)
+        if (!add_feature(run, f, &counts[f], pool, to))
             return oab_out_of_memory(log);
-    }
     to->features_drawn = run->data->source == OAB_COUNTRY;
     return OAB_OK;
 }

@@ -14,26 +14,16 @@ static void add_all_weights(oab_tree *tree, unsigned depth, oab_old_pot pot) {
 
 /* ---- the pots ---- */
 
-/* Annex A gets a share of all three pots. */
-static void add_pot_a(oab_tree *tree, unsigned depth, oab_cents value) {
-    if (!oab_has(rules_of(tree), OAB_MUNICIPALITY_OLD_PRICE)) {
-        oab_add_rounded(tree, depth, OAB_STEP_POT_A, OAB_BY_PRODUCT, OAB_TO_CENT, value);
-        oab_add_parameter(tree, depth + 1, OAB_MUNICIPALITY_OLD_SHARE_A);
-        oab_add_money(tree, depth + 1, OAB_STEP_BUDGET, OAB_MUNICIPALITY_OLD_BUDGET);
-        return;
-    }
-    const oab_cents *pots = tree->result->decree.pot;
-    oab_add_rounded(tree, depth, OAB_STEP_POT_A, OAB_BY_SHARE, OAB_TO_CENT, value);
-    oab_add_parameter(tree, depth + 1, OAB_MUNICIPALITY_OLD_SHARE_A);
-    oab_add_total(tree, depth + 1, OAB_STEP_POTS_OTHER, 2, pots[OAB_POT_ALL] + pots[OAB_POT_B]);
-    oab_add_step(tree, depth + 1, OAB_STEP_REST_SHARE, OAB_BY_DIFFERENCE);
-    oab_add_number(tree, depth + 2, 1);
-    oab_add_parameter(tree, depth + 2, OAB_MUNICIPALITY_OLD_SHARE_A);
-}
-
 static void add_pot_b(oab_tree *tree, unsigned depth, oab_cents value) {
     (void)value;
     oab_add_money(tree, depth, OAB_STEP_POT_B, OAB_MUNICIPALITY_OLD_BUDGET_B);
+}
+
+/* Annex A gets a share of all three pots. */
+static void add_part_of_budget(oab_tree *tree, unsigned depth, oab_cents value) {
+    oab_add_rounded(tree, depth, OAB_STEP_POT_A, OAB_BY_PRODUCT, OAB_TO_CENT, value);
+    oab_add_parameter(tree, depth + 1, OAB_MUNICIPALITY_OLD_SHARE_A);
+    oab_add_money(tree, depth + 1, OAB_STEP_BUDGET, OAB_MUNICIPALITY_OLD_BUDGET);
 }
 
 /* What a price pays, or what annexes A and B leave of the budget. */
@@ -47,8 +37,25 @@ static void add_pot_all(oab_tree *tree, unsigned depth, oab_cents value) {
     const oab_cents *pots = tree->result->decree.pot;
     oab_add_rounded(tree, depth, OAB_STEP_POT_ALL, OAB_BY_DIFFERENCE, OAB_UNROUNDED, value);
     oab_add_money(tree, depth + 1, OAB_STEP_BUDGET, OAB_MUNICIPALITY_OLD_BUDGET);
-    add_pot_a(tree, depth + 1, pots[OAB_POT_A]);
+    add_part_of_budget(tree, depth + 1, pots[OAB_POT_A]);
     add_pot_b(tree, depth + 1, pots[OAB_POT_B]);
+}
+
+/* Where a price sizes the first pot, that and annex B are what annex A leaves of all three. */
+static void add_pot_a(oab_tree *tree, unsigned depth, oab_cents value) {
+    const oab_cents *pots = tree->result->decree.pot;
+    if (!oab_has(rules_of(tree), OAB_MUNICIPALITY_OLD_PRICE)) {
+        add_part_of_budget(tree, depth, value);
+        return;
+    }
+    oab_add_rounded(tree, depth, OAB_STEP_POT_A, OAB_BY_SHARE, OAB_TO_CENT, value);
+    oab_add_parameter(tree, depth + 1, OAB_MUNICIPALITY_OLD_SHARE_A);
+    oab_add_step(tree, depth + 1, OAB_STEP_POTS_OTHER, OAB_BY_SUM);
+    add_pot_all(tree, depth + 2, pots[OAB_POT_ALL]);
+    add_pot_b(tree, depth + 2, pots[OAB_POT_B]);
+    oab_add_step(tree, depth + 1, OAB_STEP_REST_SHARE, OAB_BY_DIFFERENCE);
+    oab_add_number(tree, depth + 2, 1);
+    oab_add_parameter(tree, depth + 2, OAB_MUNICIPALITY_OLD_SHARE_A);
 }
 
 static const struct {
@@ -78,16 +85,12 @@ static void add_part(oab_tree *tree, unsigned depth, oab_old_pot pot, const oab_
     add_all_weights(tree, depth + 1, pot);
 }
 
-static bool shares_in(const oab_municipality *row, oab_old_pot pot) {
-    return pot == OAB_POT_ALL || row->annex == (pot == OAB_POT_A ? OAB_ANNEX_A : OAB_ANNEX_B);
-}
-
 static void add_decree(oab_tree *tree, unsigned depth, oab_step_id id,
                        const oab_municipality_result *unit) {
     oab_add_rounded(tree, depth, id, OAB_BY_SUM, OAB_UNROUNDED, unit->amount)->line =
         "municipalities";
     for (int pot = 0; pot < OAB_OLD_POT_COUNT; pot++)
-        if (shares_in(unit->row, (oab_old_pot)pot))
+        if (oab_decree_includes(unit->row, (oab_old_pot)pot))
             add_part(tree, depth + 1, (oab_old_pot)pot, unit->row);
 }
 

@@ -13,22 +13,14 @@ static bool by_toddlers(const oab_tree *tree) {
 
 /* ---- the key ---- */
 
-static oab_nation municipal_nation(const oab_tree *tree, int d) {
-    const oab_run *run = tree->explainer->run;
-    const int64_t *value = run->parameters.rules.value;
-    return (oab_nation){
-        .pool = run->scores.dates[run->result.dates.municipal[d]].pool[OAB_MUNICIPAL_POOL],
-        .gap = value[OAB_GAP],
-        .share = value[OAB_MUNICIPALITY_THRESHOLD_SHARE],
-        .own_gap = value[OAB_MUNICIPALITY_GAP_READING] == OAB_GAP_OF_MUNICIPALITY,
-    };
-}
-
 /* The score of one date by its children; ONLY_TODDLERS: of the toddlers alone. */
 static void add_counted_score(oab_tree *tree, unsigned depth, int d, bool only_toddlers,
                               const oab_municipality_result *unit) {
     const int32_t date = tree->result->municipal_nation[d].date;
-    const oab_nation nation = municipal_nation(tree, d);
+    const oab_run *run = tree->explainer->run;
+    const oab_nation nation = oab_municipal_nation(
+        rules_of(tree),
+        &run->scores.dates[run->result.dates.municipal[d]].pool[OAB_MUNICIPAL_POOL]);
     oab_scored of = {.nation = &nation, .share = OAB_MUNICIPALITY_THRESHOLD_SHARE, .date = date};
     oab_unit_score score;
     oab_sum_municipality(tree->explainer, unit->id, d, only_toddlers, &of.unit);
@@ -165,11 +157,11 @@ static void add_taken(oab_tree *tree, unsigned depth, const oab_municipality_res
     const oab_rules *rules = rules_of(tree);
     const oab_totals *totals = tree->totals;
     oab_step *step = oab_add_rounded(
-        tree, depth, OAB_STEP_TRANSITION, totals->closes ? OAB_BY_SHARE : OAB_BY_PRODUCT,
-        totals->closes ? OAB_BY_REMAINDER : OAB_TO_CENT, unit->transition);
+        tree, depth, OAB_STEP_TRANSITION, tree->result->gains_close ? OAB_BY_SHARE : OAB_BY_PRODUCT,
+        tree->result->gains_close ? OAB_BY_REMAINDER : OAB_TO_CENT, unit->transition);
     step->is_negative = true;
     step->line = "municipality_transition";
-    if (totals->closes) {
+    if (tree->result->gains_close) {
         oab_add_total(tree, depth + 1, OAB_STEP_LOSSES, totals->losers, totals->losses);
         add_gain(tree, depth + 1, unit);
         oab_add_total(tree, depth + 1, OAB_STEP_GAINS, totals->gainers, totals->gains);

@@ -82,7 +82,7 @@ static void add_a(oab_tree *tree, unsigned depth, const oab_scored *of) {
 /* Over the schools of a table, C - G is the mean A of the children in the lowest share. */
 static void add_gap_of_table(oab_tree *tree, unsigned depth, const oab_scored *of) {
     const oab_pool *pool = &of->nation->pool;
-    const size_t count = tree->totals->a_count;
+    const size_t count = tree->totals->told;
     if (pool->k == 0) {
         oab_add_total(tree, depth, OAB_STEP_GAP, count, 0);
         return;
@@ -144,13 +144,13 @@ void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oa
     step->at_least_zero = true;
     step->date = of->date;
     if (has_table)
-        oab_add_cell(tree, depth + 1, OAB_STEP_A, of->input, "score_without_threshold",
+        oab_add_cell(tree, depth + 1, OAB_STEP_A, OAB_INPUT_SCHOOLS, "score_without_threshold",
                      of->unit.table_a * HUNDREDTH);
     else
         add_a(tree, depth + 1, of);
     oab_add_step(tree, depth + 1, OAB_STEP_B, OAB_BY_PRODUCT)->date = of->date;
     if (has_table)
-        oab_add_cell(tree, depth + 2, OAB_STEP_PUPILS, of->input, "pupils", of->unit.count);
+        oab_add_cell(tree, depth + 2, OAB_STEP_PUPILS, OAB_INPUT_SCHOOLS, "pupils", of->unit.count);
     else
         oab_add_counted(tree, depth + 2, OAB_STEP_PUPILS, of->unit.count)->date = of->date;
     oab_add_parameter(tree, depth + 2, of->share);
@@ -160,14 +160,14 @@ void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oa
 /* ---- the score of a site ---- */
 
 bool oab_scored_site(const oab_explainer *explainer, const oab_site_result *site, oab_scored *of) {
-    *of = (oab_scored){.nation = &explainer->totals.nation,
+    const oab_result *result = &explainer->run->result;
+    *of = (oab_scored){.nation = &result->nation,
                        .unit = {.table_a = OAB_ABSENT},
                        .share = OAB_SCHOOL_THRESHOLD_SHARE,
-                       .date = explainer->run->result.school_nation.date,
-                       .input = OAB_INPUT_SCHOOLS};
-    if (oab_has_children(explainer)) {
-        oab_sum_site(explainer, site->id, &of->unit);
-    } else if (site->row != NULL && oab_known(site->row->pupils) && oab_known(site->a)) {
+                       .date = result->school_nation.date};
+    if (oab_scores_sites(&explainer->evidence)) {
+        oab_sum_site(explainer, site, &of->unit);
+    } else if (oab_tells_formula(site)) {
         of->unit.table_a = site->a;
         of->unit.count = site->row->pupils;
     } else {
@@ -180,17 +180,13 @@ bool oab_scored_site(const oab_explainer *explainer, const oab_site_result *site
     return true;
 }
 
-static oab_hundredths published_score(const oab_site_result *site) {
-    return (oab_hundredths)oab_round_div(site->row->score, OAB_ONE / 100);
-}
-
 /* The score before schools that have split off are taken from it. */
 static void add_own_score(oab_tree *tree, unsigned depth, oab_step_id id,
                           const oab_site_result *site) {
     oab_scored of;
     if (site->is_published) {
-        oab_step *cell =
-            oab_add_cell(tree, depth, id, OAB_INPUT_SCHOOLS, "score", published_score(site));
+        oab_step *cell = oab_add_cell(tree, depth, id, OAB_INPUT_SCHOOLS, "score",
+                                      oab_to_hundredths(site->row->score));
         cell->rounding = OAB_TO_HUNDREDTH;
     } else if (oab_scored_site(tree->explainer, site, &of)) {
         oab_add_difference(tree, depth, id, &of);
@@ -367,8 +363,8 @@ static void add_npo(oab_tree *tree, const oab_site_result *site) {
     const oab_rules *rules = &tree->explainer->run->parameters.rules;
     if (!oab_has(rules, OAB_SCHOOL_NPO_PRICE) || !oab_known(site->score))
         return;
-    const oab_cents amount = (oab_cents)oab_round_div(
-        (oab_wide)site->score * rules->value[OAB_SCHOOL_NPO_PRICE], OAB_ONE);
+    const oab_cents amount =
+        oab_at_price(site->score, (oab_wide)rules->value[OAB_SCHOOL_NPO_PRICE] * OAB_ONE);
     oab_add_rounded(tree, 0, OAB_STEP_NPO, OAB_BY_PRODUCT, OAB_TO_CENT, amount)->line =
         "school_npo";
     oab_add_earlier(tree, 1, OAB_STEP_SCORE, 0);

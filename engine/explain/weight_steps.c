@@ -33,14 +33,6 @@ static void add_weight_sum(oab_tree *tree, unsigned depth, const oab_site_result
     oab_add_parameter(tree, depth + 2, OAB_WEIGHTS_HIGH);
 }
 
-/* What the sum leaves above the threshold, rounded to a whole number before floor and cap. */
-static int64_t whole_above(const oab_rules *rules, const oab_site_result *site) {
-    const oab_wide left =
-        site->measure - (oab_wide)site->pupils * rules->value[OAB_WEIGHTS_THRESHOLD_SHARE];
-    const oab_wide rounded = oab_floor_div(2 * left + OAB_ONE, 2 * OAB_ONE) * OAB_ONE;
-    return rounded > 0 ? (int64_t)rounded : 0;
-}
-
 static void add_school_weight(oab_tree *tree, unsigned depth, const oab_site_result *site) {
     if (!oab_known(site->low)) {
         oab_add_cell(tree, depth, OAB_STEP_SCHOOL_WEIGHT, OAB_INPUT_SCHOOLS, "school_weight",
@@ -50,7 +42,7 @@ static void add_school_weight(oab_tree *tree, unsigned depth, const oab_site_res
     oab_add_rounded(tree, depth, OAB_STEP_SCHOOL_WEIGHT, OAB_BY_LEAST, OAB_UNROUNDED,
                     site->school_weight);
     oab_add_rounded(tree, depth + 1, OAB_STEP_WEIGHT_ABOVE, OAB_BY_DIFFERENCE, OAB_TO_WHOLE,
-                    whole_above(&tree->explainer->run->parameters.rules, site))
+                    oab_weight_above(tree->explainer->evidence.rules, site->measure, site->pupils))
         ->at_least_zero = true;
     add_weight_sum(tree, depth + 2, site);
     oab_add_step(tree, depth + 2, OAB_STEP_WEIGHT_THRESHOLD, OAB_BY_PRODUCT);

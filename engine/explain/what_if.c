@@ -92,24 +92,20 @@ static bool copy_scores(const oab_run *run, oab_scores *to) {
     return true;
 }
 
-/* Under a lower cut-off, by the children; nothing where there are none. */
+/* Under a lower cut-off, by the children: drawn ones, if others than published scores are none. */
 static oab_status find_lower_cutoff(oab_explainer *e, oab_cents *before, oab_log *log) {
     oab_evidence evidence = e->evidence;
     oab_scores scores;
-    if (evidence.scores == NULL)
-        return OAB_OK;
     evidence.sites_by_table = false;
-    oab_status status = allocate_again(e, &evidence, before, NULL, log);
-    if (status == OAB_OK && !copy_scores(e->run, &scores))
-        status = oab_out_of_memory(log);
-    else if (status == OAB_OK)
+    OAB_TRY(allocate_again(e, &evidence, before, NULL, log));
+    oab_status status = OAB_OK;
+    if (copy_scores(e->run, &scores)) {
         lower(e, &scores);
-    else
-        return status;
-    evidence.scores = &scores;
-    if (status == OAB_OK)
+        evidence.scores = &scores;
         status = allocate_again(e, &evidence, e->changed[OAB_IF_CUTOFF], before, log);
-    e->knows_cutoff = status == OAB_OK;
+    } else {
+        status = oab_out_of_memory(log);
+    }
     free(scores.dates);
     free(scores.segments);
     return status;
@@ -119,30 +115,30 @@ static oab_status find_lower_cutoff(oab_explainer *e, oab_cents *before, oab_log
 static oab_status find_lower_threshold(oab_explainer *e, oab_cents *before, oab_log *log) {
     oab_evidence evidence = e->evidence;
     oab_rules rules = *evidence.rules;
-    int64_t *share = &rules.value[OAB_SCHOOL_THRESHOLD_SHARE];
     evidence.recomputes = true;
     OAB_TRY(allocate_again(e, &evidence, before, NULL, log));
-    *share = *share > threshold_step ? *share - threshold_step : 0;
+    rules.value[OAB_SCHOOL_THRESHOLD_SHARE] -= threshold_step;
     evidence.rules = &rules;
     return allocate_again(e, &evidence, e->changed[OAB_IF_THRESHOLD], before, log);
 }
 
-oab_status oab_prepare_what_if(oab_explainer *explainer, oab_log *log) {
-    const size_t count = explainer->run->result.site_count;
-    if (!explainer->run->result.scheme->has_scores || count == 0)
-        return OAB_OK;
+/* Looks for what all sites would get, where that can be told. */
+static oab_status find_changes(oab_explainer *e, oab_log *log) {
+    const size_t count = e->run->result.site_count;
+    const bool has_children = e->evidence.scores != NULL,
+               has_point = e->evidence.rules->value[OAB_SCHOOL_THRESHOLD_SHARE] >= threshold_step;
     oab_cents *before = oab_new(count, sizeof *before);
-    explainer->changed[OAB_IF_CUTOFF] = oab_new(count, sizeof **explainer->changed);
-    explainer->changed[OAB_IF_THRESHOLD] = oab_new(count, sizeof **explainer->changed);
-    oab_status status = OAB_OK;
-    if (before == NULL || explainer->changed[OAB_IF_CUTOFF] == NULL ||
-        explainer->changed[OAB_IF_THRESHOLD] == NULL)
-        status = oab_out_of_memory(log);
-    if (status == OAB_OK)
-        status = find_lower_cutoff(explainer, before, log);
-    if (status == OAB_OK)
-        status = find_lower_threshold(explainer, before, log);
+    oab_status status = before != NULL ? OAB_OK : oab_out_of_memory(log);
+    if (status == OAB_OK && has_children)
+        status = (e->changed[OAB_IF_CUTOFF] = oab_new(count, sizeof *before)) != NULL
+                     ? find_lower_cutoff(e, before, log)
+                     : oab_out_of_memory(log);
+    if (status == OAB_OK && has_point)
+        status = (e->changed[OAB_IF_THRESHOLD] = oab_new(count, sizeof *before)) != NULL
+                     ? find_lower_threshold(e, before, log)
+                     : oab_out_of_memory(log);
     free(before);
+    e->is_changed = true;
     return status;
 }
 
@@ -175,14 +171,15 @@ static oab_cents with_transition(const oab_explainer *e, const oab_site_result *
 
 /* A child of the lowest share, as far below C as they all are on average. */
 static void add_target(const oab_explainer *e, oab_unit *unit) {
-    const oab_pool *pool = &e->totals.nation.pool;
+    const oab_nation *nation = &e->run->result.nation;
     if (oab_known(unit->table_a)) {
-        unit->table_a += (int64_t)oab_round_div(oab_gap_shown(&e->totals.nation), OAB_ONE / 100);
+        unit->table_a += (int64_t)oab_round_div(oab_gap_shown(nation), OAB_ONE / 100);
         return;
     }
     unit->tail.below++;
-    if (pool->counted > 0)
-        unit->tail.shortfall += (int64_t)oab_round_div(pool->shortfall, pool->counted);
+    if (nation->pool.counted > 0)
+        unit->tail.shortfall +=
+            (int64_t)oab_round_div(nation->pool.shortfall, nation->pool.counted);
 }
 
 static oab_cents with_one_more(const oab_explainer *e, const oab_site_result *site,
@@ -192,7 +189,7 @@ static oab_cents with_one_more(const oab_explainer *e, const oab_site_result *si
     unit.count++;
     if (is_target)
         add_target(e, &unit);
-    if (!oab_score_unit(&e->totals.nation, &unit, &score))
+    if (!oab_score_unit(&e->run->result.nation, &unit, &score))
         return OAB_ABSENT;
     const oab_hundredths changed = site->score + score.score - of->value;
     return with_transition(e, site, pay(e, site, changed > 0 ? changed : 0));
@@ -200,21 +197,24 @@ static oab_cents with_one_more(const oab_explainer *e, const oab_site_result *si
 
 static oab_cents changed_amount(const oab_explainer *e, const oab_site_result *site,
                                 oab_what_if_id id) {
-    const oab_cents change = e->changed[id][site - e->run->result.sites];
+    const oab_cents change =
+        e->changed[id] != NULL ? e->changed[id][site - e->run->result.sites] : OAB_ABSENT;
     return oab_known(change) ? site->amount + change : OAB_ABSENT;
 }
 
-void oab_find_what_if(const oab_explainer *explainer, const oab_site_result *site,
-                      oab_explanation *to) {
+oab_status oab_find_what_if(oab_explainer *explainer, const oab_site_result *site,
+                            oab_explanation *to, oab_log *log) {
     oab_scored of;
-    if (explainer->changed[OAB_IF_THRESHOLD] == NULL || !oab_known(site->amount) ||
+    if (!explainer->run->result.scheme->has_scores || !oab_known(site->amount) ||
         !oab_scored_site(explainer, site, &of))
-        return;
+        return OAB_OK;
+    if (!explainer->is_changed)
+        OAB_TRY(find_changes(explainer, log));
     to->has_what_if = true;
     to->what_if[OAB_IF_TARGET].amount = with_one_more(explainer, site, &of, true);
     to->what_if[OAB_IF_OTHER].amount = with_one_more(explainer, site, &of, false);
-    to->what_if[OAB_IF_CUTOFF] = (oab_what_if){
-        explainer->knows_cutoff ? changed_amount(explainer, site, OAB_IF_CUTOFF) : OAB_ABSENT,
-        explainer->evidence.sites_by_table};
+    to->what_if[OAB_IF_CUTOFF] = (oab_what_if){changed_amount(explainer, site, OAB_IF_CUTOFF),
+                                               explainer->evidence.sites_by_table};
     to->what_if[OAB_IF_THRESHOLD].amount = changed_amount(explainer, site, OAB_IF_THRESHOLD);
+    return OAB_OK;
 }
