@@ -38,6 +38,18 @@ static bool open_csv(bench_case *c) {
     return open_process(c, "csv");
 }
 
+/* Runs ARGV, whose first word is the binary; fails if it does. */
+static bool time_process(bench_case *c, char *const argv[]) {
+    bench_child child;
+    if (!bench_launch(argv, false, &child))
+        return bench_say(c, "%s did not start", argv[0]);
+    if (child.status != OAB_OK)
+        return bench_say(c, "%s: exit code %d", argv[0], child.status);
+    c->seconds = child.seconds;
+    c->peak = child.peak > c->peak ? child.peak : c->peak;
+    return true;
+}
+
 static bool run_process(bench_case *c) {
     const process *p = c->state;
     char *const argv[] = {(char *)(uintptr_t)c->work->options->binary,
@@ -52,14 +64,7 @@ static bool run_process(bench_case *c) {
                           p->threads,
                           "--quiet",
                           NULL};
-    bench_child child;
-    if (!bench_launch(argv, false, &child))
-        return bench_say(c, "%s did not start", argv[0]);
-    if (child.status != OAB_OK)
-        return bench_say(c, "%s: exit code %d", argv[0], child.status);
-    c->seconds = child.seconds;
-    c->peak = child.peak > c->peak ? child.peak : c->peak;
-    return true;
+    return time_process(c, argv);
 }
 
 /* Does the written summary have the figures of this cohort? */
@@ -90,18 +95,42 @@ static bool make_pack(bench_case *c) {
     return child.status == OAB_OK || bench_say(c, "oab-alloc pack: exit code %d", child.status);
 }
 
-/* Does the binary have the command pack? */
-static bool has_pack(bench_case *c) {
-    char *const argv[] = {(char *)(uintptr_t)c->work->options->binary, "pack", "--help", NULL};
+static bool has_command(bench_case *c, const char *command) {
+    char *const argv[] = {(char *)(uintptr_t)c->work->options->binary, (char *)(uintptr_t)command,
+                          "--help", NULL};
     bench_child child;
-    if (!bench_has_csv(c))
-        return false;
     return (bench_launch(argv, true, &child) && child.status == OAB_OK) ||
-           bench_say(c, "this oab-alloc has no pack");
+           bench_say(c, "this oab-alloc has no %s", command);
+}
+
+static bool has_pack(bench_case *c) {
+    return bench_has_csv(c) && has_command(c, "pack");
 }
 
 static bool open_pack(bench_case *c) {
     return open_process(c, "oab") && make_pack(c);
+}
+
+/* ---- every unit explained ---- */
+
+enum { NATION = 1660000 };
+
+/* Does the binary have the command explain? */
+static bool has_explain(bench_case *c) {
+    return has_command(c, "explain");
+}
+
+/* Its result does not depend on the cohort: it explains the country, built in. */
+static bool run_explain(bench_case *c) {
+    char *const argv[] = {(char *)(uintptr_t)c->work->options->binary,
+                          "explain",
+                          "--all",
+                          "--json",
+                          "--quiet",
+                          "--year",
+                          "2019",
+                          NULL};
+    return time_process(c, argv);
 }
 
 static const bench_engine engines[] = {
@@ -132,5 +161,12 @@ static const bench_engine engines[] = {
      .run = run_process,
      .check = is_summary_right,
      .finish = close_process},
+    {.name = "oab-alloc explain, all units",
+     .what = "oab-alloc explain --all --json --year 2019: the country, whatever the cohort",
+     .group = BENCH_WHOLE,
+     .threads = BENCH_ALL,
+     .most_children = NATION,
+     .is_available = has_explain,
+     .run = run_explain},
 };
 const bench_engine_table bench_process_engines = {engines, sizeof engines / sizeof *engines};

@@ -195,6 +195,13 @@ static const struct goal {
      seconds,
      {"sweep, sobol of 12", NATION, 0},
      {0}},
+    {"Every unit of the country explained, one process",
+     "s",
+     5,
+     false,
+     seconds,
+     {"oab-alloc explain, all units", NATION, 0},
+     {0}},
 };
 
 bool bench_goal(const bench_results *results, size_t index, bench_goal_result *result) {

@@ -65,11 +65,11 @@ const oab_command oab_commands[] = {
      "Without --baseline and --variant, the old scheme is compared with the new one. With only one "
      "of them, a scheme is compared with the other scheme, and scenarios with what they depart "
      "from. --baseline-year, --variant-year, --baseline-set and --variant-set give one side its "
-     "own "
-     "year and rules; without --baseline and --variant, both sides then apply the law. --year and "
+     "own year and rules; without --baseline and --variant, both sides then apply the law. --year "
+     "and "
      "--set are for both. Where both sides have their own schools tables, --schools only adds "
-     "names and "
-     "places.\nEvery difference is split into parts that add up to it: composition, threshold, "
+     "names and places.\nEvery difference is split into parts that add up to it: composition, "
+     "threshold, "
      "price, minimum, transition, rounding. --out writes compare_schools.csv, "
      "compare_institutions.csv, compare_boards.csv, compare_municipalities.csv, "
      "compare_provinces.csv, compare_groups.csv, compare_regions.csv (those that apply) and "
@@ -112,13 +112,16 @@ const oab_command oab_commands[] = {
      "are listed with their ids.\nThe answer comes in words, then as a tree: each step with its "
      "formula filled in, the parameters with their standing and source, the rounding, and the "
      "budget line in which it counts, down to cells of tables and counts of children. --json gives "
-     "the tree to programs.\nTables, year and rules are given as for run; without --year it is "
-     "2019, the first year of the score scheme.",
-     EXAMPLES(
-         {"A school, by its id", "oab-alloc explain 13EK00", true},
-         {"The same in Dutch, by its name", "oab-alloc explain \"Yunus Emre\" --lang nl", false},
-         {"A municipality before 2019", "oab-alloc explain Utrecht --year 2018", false},
-         {"A board, for programs", "oab-alloc explain 41646 --json", false}),
+     "the tree to programs, and --all that of every unit.\nFor a school under the score scheme it "
+     "also shows what one more pupil, a lower national cut-off and a lower threshold would change; "
+     "for a unit that is paid by its children, how many there are of each feature, never a child."
+     "\nTables, year and rules are given as for run; without --year it is 2019, the first year of "
+     "the score scheme. --quiet leaves out the notes.",
+     EXAMPLES({"A school, by its id", "oab-alloc explain 13EK00", true},
+              {"A name that two schools have, in Dutch",
+               "oab-alloc explain \"Yunus Emre\" --lang nl", false},
+              {"A municipality before 2019", "oab-alloc explain Utrecht --year 2018", false},
+              {"A board, for programs", "oab-alloc explain 41646 --json", false}),
      OAB_EXPLAIN, oab_command_explain},
     {"check", "FILE...", "check tables without changing anything",
      "Each file is read as the kind of table that its header indicates; the exit status is that of "

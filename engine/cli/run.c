@@ -54,16 +54,6 @@ static oab_status show(const oab_options *options, const void *found, const oab_
     return OAB_OK;
 }
 
-oab_status oab_run_asked(const oab_options *options, oab_run *run, oab_dataset *data,
-                         oab_log *log) {
-    *data = (oab_dataset){0};
-    OAB_TRY(oab_run_open(&options->request, run, log));
-    OAB_TRY(oab_dataset_read(run, oab_run_needs(run), data, log));
-    OAB_TRY(oab_run_execute(run, data, log));
-    OAB_TRY(oab_check_divides(run, log));
-    return oab_check_given((const oab_run *const[]){run}, 1, log);
-}
-
 static void note_unused(const oab_run *run, oab_log *log) {
     const char *path = run->data->inputs[OAB_INPUT_MUNICIPALITIES].path;
     if (path != NULL && !run->result.has_municipalities)
@@ -71,6 +61,18 @@ static void note_unused(const oab_run *run, oab_log *log) {
                  "%s has no effect here: municipalities get money by their score_1, or by a pupils "
                  "file that places their children",
                  path);
+}
+
+oab_status oab_run_asked(const oab_options *options, oab_run *run, oab_dataset *data,
+                         oab_log *log) {
+    *data = (oab_dataset){0};
+    OAB_TRY(oab_run_open(&options->request, run, log));
+    OAB_TRY(oab_dataset_read(run, oab_run_needs(run), data, log));
+    OAB_TRY(oab_run_execute(run, data, log));
+    OAB_TRY(oab_check_divides(run, log));
+    OAB_TRY(oab_check_given((const oab_run *const[]){run}, 1, log));
+    note_unused(run, log);
+    return OAB_OK;
 }
 
 oab_status oab_command_run(oab_options *options, oab_log *log) {
@@ -93,7 +95,6 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
     if (status == OAB_OK) {
         oab_note_institutions(&run.result, log);
         oab_note_grants(&run, log);
-        note_unused(&run, log);
     }
     if (status == OAB_OK)
         status = oab_present(options, &run, show, write_files, log);

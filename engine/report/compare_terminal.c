@@ -27,16 +27,22 @@ static const char *scheme_word(const oab_run *run, oab_language language) {
     return id != OAB_W_NONE ? oab_word(language, id) : word;
 }
 
-/* The settings of a list, if there are any, in the sentence ID. */
+/* The settings of a list, if there are any, in sentences ID: as many in each as there is room for.
+ */
 static void show_settings(const char *const *settings, size_t count, oab_word_id id, int indent,
                           const oab_terminal *terminal) {
-    char list[1024] = "";
+    char list[OAB_SENTENCE / 2] = "";
     size_t length = 0;
-    for (size_t i = 0; i < count && length < sizeof list; i++)
-        length += (size_t)snprintf(list + length, sizeof list - length, "%s%s", i > 0 ? ", " : "",
-                                   settings[i]);
-    if (count > 0)
+    for (size_t i = 0; i < count; i++) {
+        length += (size_t)snprintf(list + length, sizeof list - length, "%s%s",
+                                   length > 0 ? ", " : "", settings[i]);
+        const bool is_last = i + 1 == count,
+                   is_full = !is_last && length + strlen(settings[i + 1]) + 2 >= sizeof list;
+        if (!is_last && !is_full)
+            continue;
         oab_tell_with(terminal, indent, id, OAB_TEXT_IN("settings", list));
+        length = 0;
+    }
 }
 
 static bool has_two_years(const oab_comparison *c) {
