@@ -584,6 +584,11 @@ const char *oab_step_path(const oab_explanation *explanation, const oab_step *st
 const char *oab_step_row(const oab_explanation *explanation, const oab_step *step, char *out);
 /* The index of the first step after AT that is neither it nor below it. */
 size_t oab_step_end(const oab_explanation *explanation, size_t at);
+/* The name of UNIT with its place, or where it has none its id. */
+void oab_name_unit(const oab_named_unit *unit, char *out, size_t size);
+/* The tree of its steps; those of the units of which it consists are left out if they are several.
+ */
+void oab_show_steps(const oab_explanation *explanation, const oab_terminal *terminal);
 /* What would change, and the children by feature; nothing where they are not known. */
 void oab_show_what_if(const oab_explanation *explanation, const oab_terminal *terminal);
 void oab_show_features(const oab_explanation *explanation, const oab_terminal *terminal);
