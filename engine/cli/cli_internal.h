@@ -39,8 +39,8 @@ typedef struct oab_sweep_options {
 
 typedef struct oab_options {
     oab_request request;
-    /* compare: what is on each side (law, old, new, a scenario), and its own tables, year (0: not
-     * given) and settings (owned array of argv's strings) */
+    /* compare, explain: what is on each side (law, old, new, a scenario), and its own tables, year
+     * (0: not given) and settings (owned array of argv's strings) */
     struct {
         const char *what, *tables[OAB_INPUT_COUNT];
         int year;
@@ -55,6 +55,7 @@ typedef struct oab_options {
     oab_language language;
     unsigned formats; /* of the tables in out; 0: not given */
     bool all;         /* explain every unit */
+    bool compare;     /* explain on both sides of a comparison */
     bool json, csv, quiet, dutch, force, help, version;
     bool man, list;              /* for the help command */
     const char *completion;      /* likewise: the shell */
@@ -205,6 +206,8 @@ typedef struct oab_sides {
  * tables. SIDES refers to OPTIONS; free it in every case. */
 oab_status oab_sides_find(const oab_options *options, oab_sides *sides, oab_log *log);
 void oab_sides_free(oab_sides *sides);
+/* An option given that only a comparison takes, without its dashes; NULL: none. */
+const char *oab_given_of_sides(const oab_options *options);
 
 /* SHOW renders what was FOUND for stdout and WRITE makes its files. The text is printed only if
  * both succeed, so a command that fails prints nothing. */

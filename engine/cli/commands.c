@@ -102,7 +102,7 @@ const oab_command oab_commands[] = {
                "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
                false}),
      OAB_COMPARE, oab_command_compare},
-    {"explain", "UNIT [--year Y] [--json]",
+    {"explain", "UNIT [--year Y] [--compare] [--json]",
      "show what a school, board or municipality gets, and why",
      "UNIT is the id or the name of a school site, an institution, a municipality or a province, "
      "or "
@@ -115,11 +115,15 @@ const oab_command oab_commands[] = {
      "the tree to programs, and --all that of every unit.\nFor a school under the score scheme it "
      "also shows what one more pupil, a lower national cut-off and a lower threshold would change; "
      "for a unit that is paid by its children, how many there are of each feature, never a child."
+     "\n--compare shows the old scheme and the new beside each other, or any two sides, which are "
+     "given as for compare: what differs, why, and then the explanation of each."
      "\nTables, year and rules are given as for run; without --year it is 2019, the first year of "
      "the score scheme. --quiet leaves out the notes.",
      EXAMPLES({"A school, by its id", "oab-alloc explain 13EK00", true},
               {"A name that two schools have, in Dutch",
                "oab-alloc explain \"Yunus Emre\" --lang nl", false},
+              {"The old scheme and the new beside each other", "oab-alloc explain 13EK00 --compare",
+               false},
               {"A municipality before 2019", "oab-alloc explain Utrecht --year 2018", false},
               {"A board, for programs", "oab-alloc explain 41646 --json", false}),
      OAB_EXPLAIN, oab_command_explain},

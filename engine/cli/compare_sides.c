@@ -241,3 +241,28 @@ void oab_sides_free(oab_sides *sides) {
         free(sides->own[s].text);
     }
 }
+
+/* What only one side has; NULL: nothing. */
+static const char *given_of_side(const oab_options *options, int side) {
+    static const char *const names[OAB_SIDE_COUNT][6] = {
+        {"baseline", "baseline-year", "baseline-set", "baseline-pupils", "baseline-schools",
+         "baseline-municipalities"},
+        {"variant", "variant-year", "variant-set", "variant-pupils", "variant-schools",
+         "variant-municipalities"}};
+    const char *const *table = options->side[side].tables;
+    const bool is_given[] = {
+        options->side[side].what != NULL,      options->side[side].year != 0,
+        options->side[side].setting_count > 0, table[OAB_INPUT_PUPILS] != NULL,
+        table[OAB_INPUT_SCHOOLS] != NULL,      table[OAB_INPUT_MUNICIPALITIES] != NULL};
+    for (size_t i = 0; i < sizeof is_given / sizeof *is_given; i++)
+        if (is_given[i])
+            return names[side][i];
+    return NULL;
+}
+
+const char *oab_given_of_sides(const oab_options *options) {
+    const char *given = options->own_budgets ? "own-budgets" : NULL;
+    for (int s = 0; s < OAB_SIDE_COUNT && given == NULL; s++)
+        given = given_of_side(options, s);
+    return given;
+}

@@ -298,6 +298,7 @@ TAKE_FLAG(take_all, all)
 TAKE_FLAG(take_json, json)
 TAKE_FLAG(take_quiet, quiet)
 TAKE_FLAG(take_force, force)
+TAKE_FLAG(take_compare, compare)
 TAKE_FLAG(take_own_budgets, own_budgets)
 TAKE_FLAG(take_sample, request.sample)
 TAKE_FLAG(take_normalised, request.normalised)
@@ -319,6 +320,7 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
 enum {
     /* commands that compute euros from tables */
     LINE = OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | OAB_SWEEP_RUN,
+    SIDES = OAB_COMPARE | OAB_EXPLAIN, /* commands with two sides; of explain only with --compare */
     SAMPLE = OAB_SWEEP_SAMPLE,
     ANALYZE = OAB_SWEEP_ANALYZE,
     SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,
@@ -328,7 +330,7 @@ enum {
 
 #define SIDE(side, table, of)                                                                      \
     {                                                                                              \
-#side "-" #table, "FILE", of " of the " #side " only", OAB_GROUP_TABLES, OAB_COMPARE,      \
+#side "-" #table, "FILE", of " of the " #side " only", OAB_GROUP_TABLES, SIDES,            \
             take_##side##_##table                                                                  \
     }
 
@@ -366,20 +368,23 @@ const oab_option_spec oab_option_specs[] = {
     {"regime", "law|new|old",
      "scheme to apply: what the law prescribes (default), the new one or the old one",
      OAB_GROUP_RULES, OAB_RUN | OAB_EXPLAIN | OAB_SWEEP_RUN, take_regime},
+    {"compare", NULL,
+     "explain the old scheme and the new beside each other, or the two sides given",
+     OAB_GROUP_RULES, OAB_EXPLAIN, take_compare},
     {"baseline", "X", "law, old, new, a scenario, or a scheme with scenarios (old+SCENARIO)",
-     OAB_GROUP_RULES, OAB_COMPARE, take_baseline},
+     OAB_GROUP_RULES, SIDES, take_baseline},
     {"variant", "Y", "the other side, in the same form (default: what the baseline departs from)",
-     OAB_GROUP_RULES, OAB_COMPARE, take_variant},
-    {"baseline-year", "Y", "funding year of the baseline only", OAB_GROUP_RULES, OAB_COMPARE,
+     OAB_GROUP_RULES, SIDES, take_variant},
+    {"baseline-year", "Y", "funding year of the baseline only", OAB_GROUP_RULES, SIDES,
      take_baseline_year},
-    {"variant-year", "Y", "funding year of the variant only", OAB_GROUP_RULES, OAB_COMPARE,
+    {"variant-year", "Y", "funding year of the variant only", OAB_GROUP_RULES, SIDES,
      take_variant_year},
     {"baseline-set", "NAME=VALUE", "change one parameter of the baseline only; may be repeated",
-     OAB_GROUP_RULES, OAB_COMPARE | OAB_REPEATS, take_baseline_set},
+     OAB_GROUP_RULES, SIDES | OAB_REPEATS, take_baseline_set},
     {"variant-set", "NAME=VALUE", "change one parameter of the variant only; may be repeated",
-     OAB_GROUP_RULES, OAB_COMPARE | OAB_REPEATS, take_variant_set},
+     OAB_GROUP_RULES, SIDES | OAB_REPEATS, take_variant_set},
     {"own-budgets", NULL, "give each scheme its own budget instead of the same money",
-     OAB_GROUP_RULES, OAB_COMPARE, take_own_budgets},
+     OAB_GROUP_RULES, SIDES, take_own_budgets},
     {"scenario", "FILE[+FILE...]", "apply a scenario: a file, or the name of a shipped one",
      OAB_GROUP_RULES, LINE | OAB_CHECK | OAB_PARAMS | SAMPLE | OAB_REPEATS, take_scenario},
     {"set", "NAME=VALUE",

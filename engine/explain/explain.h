@@ -5,6 +5,7 @@
 #ifndef OAB_EXPLAIN_H
 #define OAB_EXPLAIN_H
 
+#include "compare/compare.h"
 #include "run/find.h"
 
 /* ---- steps ---- */
@@ -241,5 +242,21 @@ const oab_run *oab_explained_run(const oab_explainer *explainer);
 oab_status oab_explain(oab_explainer *explainer, const oab_named_unit *unit,
                        oab_explanation *explanation, oab_log *log);
 void oab_explanation_free(oab_explanation *explanation);
+
+/* ---- both sides of a comparison ---- */
+
+typedef struct oab_explained_both {
+    const oab_comparison *comparison;
+    oab_named_unit unit;                      /* as the first side that has it does */
+    bool is_on[OAB_SIDE_COUNT];               /* has the side such a unit? */
+    oab_explanation side[OAB_SIDE_COUNT];     /* of its own money, not scaled */
+    oab_compare_level level[OAB_MONEY_COUNT]; /* OAB_LEVEL_COUNT: no such money is compared */
+    const oab_compared *row[OAB_MONEY_COUNT]; /* borrowed; NULL likewise */
+} oab_explained_both;
+/* Explains UNIT, of either run of COMPARISON, on each side that has it. COMPARISON must outlive
+ * BOTH. Free BOTH in every case. */
+oab_status oab_explain_both(const oab_comparison *comparison, const oab_named_unit *unit,
+                            oab_explained_both *both, oab_log *log);
+void oab_explained_both_free(oab_explained_both *both);
 
 #endif

@@ -8,16 +8,16 @@
 static const oab_word_id side_words[OAB_SIDE_COUNT] = {OAB_W_HEADING_BASELINE,
                                                        OAB_W_HEADING_VARIANT};
 
-static const char *side_name(const oab_terminal *terminal, int side) {
-    return oab_word(terminal->language, side_words[side]);
+const char *oab_side_name(oab_language language, int side) {
+    return oab_word(language, side_words[side]);
 }
 
-/* What is counted on a side, before any threshold. */
-static const char *measure_name(const oab_comparison *c, oab_money money, int side,
-                                oab_language language) {
+const char *oab_measure_name(const oab_comparison *comparison, oab_money money, int side,
+                             oab_language language) {
     const oab_word_id word =
-        oab_find_word("compare_measure_", oab_compared_measure(c, money, side));
-    return word != OAB_W_NONE ? oab_word(language, word) : c->run[side].result.scheme->measure;
+        oab_find_word("compare_measure_", oab_compared_measure(comparison, money, side));
+    return word != OAB_W_NONE ? oab_word(language, word)
+                              : comparison->run[side].result.scheme->measure;
 }
 
 /* "old" of the old scheme, as before a noun. */
@@ -62,7 +62,8 @@ static void show_title(const oab_comparison *c, const oab_terminal *terminal) {
                   OAB_W_COMPARE_SET_BOTH, 0, terminal);
 }
 
-static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
+void oab_show_sides(const oab_comparison *comparison, const oab_terminal *terminal) {
+    const oab_comparison *c = comparison;
     char title[128], year[16];
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_run *run = &c->run[s];
@@ -70,7 +71,8 @@ static void show_sides(const oab_comparison *c, const oab_terminal *terminal) {
         year[0] = '\0';
         if (has_two_years(c))
             snprintf(year, sizeof year, ", %d", request->year);
-        oab_say(terminal, 10, "%-9s %s%s: %s\n", side_name(terminal, s), c->request->what[s], year,
+        oab_say(terminal, 10, "%-9s %s%s: %s\n", oab_side_name(terminal->language, s),
+                c->request->what[s], year,
                 oab_scheme_title(run->result.scheme, terminal->language, title, sizeof title));
         show_settings(request->own_settings, request->own_setting_count, OAB_W_COMPARE_SET_SIDE, 10,
                       terminal);
@@ -115,13 +117,14 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         const oab_result *result = &c->run[s].result;
         if (money == OAB_MONEY_SCHOOLS)
-            oab_show_missing(result, 2, side_name(terminal, s), terminal);
+            oab_show_missing(result, 2, oab_side_name(terminal->language, s), terminal);
         else
-            show_grants(result, side_name(terminal, s), terminal);
+            show_grants(result, oab_side_name(terminal->language, s), terminal);
     }
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         if (f->without_threshold[s] > 0)
-            oab_tell_with(terminal, 2, after[money], OAB_TEXT_IN("side", side_name(terminal, s)),
+            oab_tell_with(terminal, 2, after[money],
+                          OAB_TEXT_IN("side", oab_side_name(terminal->language, s)),
                           OAB_COUNT_IN("count", f->without_threshold[s]));
     if (f->unknown > 0)
         oab_tell_with(terminal, 2, OAB_W_COMPARE_LEFT_OUT, OAB_COUNT_IN("count", f->unknown),
@@ -129,71 +132,7 @@ static void show_terms(const oab_comparison *c, oab_money money, const oab_termi
                       OAB_EURO_IN("variant", f->left_out[OAB_VARIANT]));
 }
 
-/* ---- figures: lines of a label and a text under each of some headings ---- */
-
-enum { MOST_FIGURES = 12, MOST_CELLS = 3 };
-
-typedef struct figure {
-    char label[80];
-    const char *cell[MOST_CELLS];
-    char text[MOST_CELLS][48];
-} figure;
-
-typedef struct figures {
-    oab_language language;
-    figure row[MOST_FIGURES];
-    size_t count;
-} figures;
-
-static figure *add_figure(figures *list, oab_word_id label) {
-    figure *f = &list->row[list->count++];
-    snprintf(f->label, sizeof f->label, "%s", oab_word(list->language, label));
-    for (int i = 0; i < MOST_CELLS; i++)
-        f->cell[i] = f->text[i];
-    return f;
-}
-
-/* One number per side. */
-static figure *add_both(figures *list, oab_word_id label, const int64_t value[OAB_SIDE_COUNT],
-                        int decimals) {
-    figure *f = add_figure(list, label);
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        oab_grouped(list->language, value[s], decimals, f->text[s]);
-    return f;
-}
-
-static figure *add_both_reals(figures *list, oab_word_id label, double baseline, double variant,
-                              int decimals) {
-    figure *f = add_figure(list, label);
-    oab_decimals(list->language, baseline, decimals, f->text[OAB_BASELINE]);
-    oab_decimals(list->language, variant, decimals, f->text[OAB_VARIANT]);
-    return f;
-}
-
-static oab_cell label_of(const void *row) {
-    return (oab_cell){.text = ((const figure *)row)->label};
-}
-
-static const oab_report_column figure_columns[] = {
-    {"label", OAB_CELL_TEXT, .from_row = label_of},
-    {"first", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[0])},
-    {"second", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[1])},
-    {"third", OAB_CELL_TEXT, OAB_MEMBER(figure, cell[2])},
-};
-
-static const void *figure_at(const void *context, size_t index) {
-    const figures *list = context;
-    return index < list->count ? &list->row[index] : NULL;
-}
-
-/* COLUMNS: "label", and as many of the others as are used. */
-static void show_figures(const figures *list, const oab_terminal_column *columns, size_t count,
-                         const oab_terminal *terminal) {
-    const oab_report_table table = {"figures", OAB_COLUMNS(figure_columns), figure_at, list, 0};
-    const oab_terminal_table form = {columns, count, .indent = 2,
-                                     .has_headings = columns[1].heading != OAB_W_NONE};
-    oab_show_table(&table, &form, NULL, terminal);
-}
+/* ---- totals ---- */
 
 static void show_totals(const oab_compare_figures *f, const oab_terminal *terminal) {
     static const oab_terminal_column columns[] = {
@@ -202,11 +141,11 @@ static void show_totals(const oab_compare_figures *f, const oab_terminal *termin
         {"second", OAB_W_HEADING_VARIANT, .width = 22},
         {"third", OAB_W_HEADING_DIFFERENCE, .width = 22},
     };
-    figures list = {terminal->language, .count = 0};
-    figure *all = add_both(&list, OAB_W_COMPARE_TOTAL, f->total, 2);
+    oab_figures list = {terminal->language, .count = 0};
+    oab_figure *all = oab_add_both(&list, OAB_W_COMPARE_TOTAL, f->total, 2);
     oab_grouped(terminal->language, f->total[OAB_VARIANT] - f->total[OAB_BASELINE], 2,
                 all->text[2]);
-    show_figures(&list, OAB_COLUMNS(columns), terminal);
+    oab_show_figures(&list, OAB_COLUMNS(columns), terminal);
     oab_tell_with(terminal, 2, OAB_W_COMPARE_COUNTS, OAB_COUNT_IN("gain", f->gain),
                   OAB_COUNT_IN("lose", f->lose), OAB_COUNT_IN("stay", f->stay),
                   OAB_COUNT_IN("common", f->common), OAB_COUNT_IN("added", f->added),
@@ -223,12 +162,12 @@ static void show_parts(const oab_compare_figures *f, const oab_terminal *termina
         {"first", OAB_W_COMPARE_SUM, .width = 22},
         {"second", OAB_W_COMPARE_MOVED_BY, .width = 22},
     };
-    figures list = {terminal->language, .count = 0};
+    oab_figures list = {terminal->language, .count = 0};
     for (int p = 0; p < OAB_PART_COUNT; p++)
-        add_both(&list, oab_find_word("compare_part_", oab_part_names[p]),
-                 (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
+        oab_add_both(&list, oab_find_word("compare_part_", oab_part_names[p]),
+                     (const int64_t[]){f->part[p], f->part_moved[p]}, 2);
     fputc('\n', terminal->out);
-    show_figures(&list, OAB_COLUMNS(columns), terminal);
+    oab_show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 static void show_correlations(const oab_compare_figures *f, const oab_terminal *terminal) {
@@ -240,31 +179,33 @@ static void show_correlations(const oab_compare_figures *f, const oab_terminal *
     } reals[] = {{OAB_W_COMPARE_CORRELATION_MEASURE, f->measure_pearson},
                  {OAB_W_COMPARE_CORRELATION_AMOUNT, f->pearson},
                  {OAB_W_COMPARE_CORRELATION_RANK, f->spearman}};
-    figures list = {terminal->language, .count = 0};
+    oab_figures list = {terminal->language, .count = 0};
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
         if (isfinite(reals[i].value))
             oab_decimals(terminal->language, reals[i].value, 3,
-                         add_figure(&list, reals[i].label)->text[0]);
+                         oab_add_figure(&list, reals[i].label)->text[0]);
     fputc('\n', terminal->out);
-    show_figures(&list, OAB_COLUMNS(columns), terminal);
+    oab_show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 /* How the money is spread over the pupils: the share that goes to 10, 20 and 50% of them. */
-static void add_curves(const oab_comparison *c, oab_money money, figures *list) {
+static void add_curves(const oab_comparison *c, oab_money money, oab_figures *list) {
     const oab_compare_figures *f = &c->figures[money];
     const double *baseline = f->curve[OAB_BASELINE], *variant = f->curve[OAB_VARIANT];
     if (isfinite(f->gini[OAB_BASELINE]) && isfinite(f->gini[OAB_VARIANT]))
-        add_both_reals(list, OAB_W_COMPARE_GINI, f->gini[OAB_BASELINE], f->gini[OAB_VARIANT], 3);
+        oab_add_both_reals(list, OAB_W_COMPARE_GINI, f->gini[OAB_BASELINE], f->gini[OAB_VARIANT],
+                           3);
     if (!isfinite(baseline[0]) || !isfinite(variant[0]))
         return;
     for (int tenth = 1; tenth <= 5; tenth += tenth == 1 ? 1 : 3) {
-        figure *line =
-            add_both_reals(list, OAB_W_NONE, 100 * baseline[tenth], 100 * variant[tenth], 1);
+        oab_figure *line =
+            oab_add_both_reals(list, OAB_W_NONE, 100 * baseline[tenth], 100 * variant[tenth], 1);
         for (int s = 0; s < OAB_SIDE_COUNT; s++)
             strcat(line->text[s], "%");
-        oab_compose(list->language, OAB_W_COMPARE_CURVE, line->label, sizeof line->label,
-                    OAB_COUNT_IN("share", 10 * tenth),
-                    OAB_TEXT_IN("measure", measure_name(c, money, OAB_VARIANT, list->language)));
+        oab_compose(
+            list->language, OAB_W_COMPARE_CURVE, line->label, sizeof line->label,
+            OAB_COUNT_IN("share", 10 * tenth),
+            OAB_TEXT_IN("measure", oab_measure_name(c, money, OAB_VARIANT, list->language)));
     }
 }
 
@@ -275,15 +216,15 @@ static void show_likeness(const oab_comparison *c, oab_money money, const oab_te
         {"second", OAB_W_HEADING_VARIANT, .width = 22},
     };
     const oab_compare_figures *f = &c->figures[money];
-    figures list = {terminal->language, .count = 0};
+    oab_figures list = {terminal->language, .count = 0};
     add_curves(c, money, &list);
-    add_both(&list, OAB_W_COMPARE_REACHED, f->reached, 0);
+    oab_add_both(&list, OAB_W_COMPARE_REACHED, f->reached, 0);
     if (oab_known(f->target))
-        add_both(&list, OAB_W_COMPARE_REACHED_TARGET, f->reached_target, 2);
+        oab_add_both(&list, OAB_W_COMPARE_REACHED_TARGET, f->reached_target, 2);
     if (oab_known(f->target) && f->target > 0)
-        add_both(&list, OAB_W_COMPARE_PER_TARGET, f->per_target, 2);
+        oab_add_both(&list, OAB_W_COMPARE_PER_TARGET, f->per_target, 2);
     fputc('\n', terminal->out);
-    show_figures(&list, OAB_COLUMNS(columns), terminal);
+    oab_show_figures(&list, OAB_COLUMNS(columns), terminal);
 }
 
 /* ---- groups and units ---- */
@@ -401,9 +342,9 @@ oab_status oab_report_comparison_terminal(const oab_comparison *comparison, cons
                                           const oab_terminal *terminal, oab_log *log) {
     const char *names[OAB_SIDE_COUNT];
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        names[s] = side_name(terminal, s);
+        names[s] = oab_side_name(terminal->language, s);
     show_title(comparison, terminal);
-    show_sides(comparison, terminal);
+    oab_show_sides(comparison, terminal);
     OAB_TRY(oab_asks_part(asked) ? show_selected_moneys(comparison, asked, terminal, log)
                                  : show_moneys(comparison, NULL, terminal, log));
     oab_show_assumptions(comparison->run, names, OAB_SIDE_COUNT, terminal);

@@ -74,7 +74,7 @@ size_t oab_step_end(const oab_explanation *explanation, size_t at) {
 
 /* ---- JSON ---- */
 
-static json_t *unit_json(const oab_named_unit *unit) {
+json_t *oab_unit_json(const oab_named_unit *unit) {
     char id[OAB_UNIT_ID];
     json_t *json = json_pack("{s:s, s:o}", "kind", oab_unit_kind_words[unit->kind], "id",
                              oab_json_text(oab_unit_id(unit, id)));
@@ -134,7 +134,7 @@ static json_t *step_json(const oab_explanation *e, size_t at) {
     if (spec->measure[0] != '\0')
         oab_json_set(&json, "unit", json_string(spec->measure));
     if (step->unit.run != NULL)
-        oab_json_set(&json, "of", unit_json(&step->unit));
+        oab_json_set(&json, "of", oab_unit_json(&step->unit));
     add_source(&json, e, step);
     if (rounding_words[step->rounding] != NULL)
         oab_json_set(&json, "rounded", json_string(rounding_words[step->rounding]));
@@ -174,9 +174,10 @@ static json_t *what_if_json(const oab_explanation *e) {
     return json;
 }
 
-static json_t *explanation_json(const oab_explanation *e) {
+json_t *oab_explanation_json(const oab_explanation *explanation) {
+    const oab_explanation *e = explanation;
     json_t *json =
-        json_pack("{s:o, s:i, s:s, s:o, s:o, s:o, s:o}", "unit", unit_json(&e->unit), "year",
+        json_pack("{s:o, s:i, s:s, s:o, s:o, s:o, s:o}", "unit", oab_unit_json(&e->unit), "year",
                   e->run->result.year, "regime", e->run->result.scheme->word, "amount",
                   cell_json(OAB_CELL_EURO, e->amount), "pupils", oab_json_integer(e->pupils),
                   "per_pupil", cell_json(OAB_CELL_EURO, e->per_pupil), "after_threshold",
@@ -198,17 +199,17 @@ static json_t *explanation_json(const oab_explanation *e) {
 
 oab_status oab_report_explanation_json(const oab_explanation *explanation, FILE *out,
                                        oab_log *log) {
-    return oab_print_json(explanation_json(explanation), out, log);
+    return oab_print_json(oab_explanation_json(explanation), out, log);
 }
 
 oab_status oab_report_explanation_line(const oab_explanation *explanation, FILE *out,
                                        oab_log *log) {
-    return oab_print_json_line(explanation_json(explanation), out, log);
+    return oab_print_json_line(oab_explanation_json(explanation), out, log);
 }
 
 oab_status oab_report_units_json(const oab_units *units, FILE *out, oab_log *log) {
     json_t *list = json_array();
     for (size_t i = 0; i < units->count; i++)
-        oab_json_add(&list, unit_json(&units->rows[i]));
+        oab_json_add(&list, oab_unit_json(&units->rows[i]));
     return oab_print_json(json_pack("{s:o}", "units", list), out, log);
 }

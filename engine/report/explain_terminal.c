@@ -21,14 +21,16 @@ void oab_name_unit(const oab_named_unit *unit, char *out, size_t size) {
         snprintf(out, size, "%s", oab_unit_id(unit, id));
 }
 
-static void show_title(const oab_explanation *e, const oab_terminal *terminal) {
-    const bool has_name = e->unit.name[0] != '\0' && e->unit.kind != OAB_UNIT_PROVINCE;
-    char name[TEXT], id[OAB_UNIT_ID];
-    oab_name_unit(&e->unit, name, sizeof name);
-    oab_tell_with(
-        terminal, 0, has_name ? OAB_W_EXPLAIN_TITLE : OAB_W_EXPLAIN_TITLE_ID,
-        OAB_TEXT_IN("name", name), OAB_TEXT_IN("kind", kind_word(terminal->language, e->unit.kind)),
-        OAB_TEXT_IN("id", oab_unit_id(&e->unit, id)), OAB_YEAR_IN("year", e->run->result.year));
+void oab_show_unit_title(const oab_named_unit *unit, int year, const oab_terminal *terminal) {
+    const bool has_name = unit->name[0] != '\0' && unit->kind != OAB_UNIT_PROVINCE;
+    char name[TEXT], id[OAB_UNIT_ID], when[16] = "";
+    if (year != 0)
+        snprintf(when, sizeof when, ", %d", year);
+    oab_name_unit(unit, name, sizeof name);
+    oab_tell_with(terminal, 0, has_name ? OAB_W_EXPLAIN_TITLE : OAB_W_EXPLAIN_TITLE_ID,
+                  OAB_TEXT_IN("name", name),
+                  OAB_TEXT_IN("kind", kind_word(terminal->language, unit->kind)),
+                  OAB_TEXT_IN("id", oab_unit_id(unit, id)), OAB_TEXT_IN("when", when));
 }
 
 /* ---- what it gets, in words ---- */
@@ -118,12 +120,16 @@ static void show_sentences(const oab_explanation *e, const oab_terminal *termina
     show_remarks(e, terminal);
 }
 
-void oab_report_explanation(const oab_explanation *explanation, const oab_terminal *terminal) {
-    show_title(explanation, terminal);
+void oab_show_explained(const oab_explanation *explanation, const oab_terminal *terminal) {
     show_sentences(explanation, terminal);
     oab_show_steps(explanation, terminal);
     oab_show_what_if(explanation, terminal);
     oab_show_features(explanation, terminal);
+}
+
+void oab_report_explanation(const oab_explanation *explanation, const oab_terminal *terminal) {
+    oab_show_unit_title(&explanation->unit, explanation->run->result.year, terminal);
+    oab_show_explained(explanation, terminal);
 }
 
 /* ---- several units of a name ---- */

@@ -257,6 +257,33 @@ void oab_show_table(const oab_report_table *table, const oab_terminal_table *for
  * their amounts differ. Rows without an amount are left out. */
 oab_status oab_show_ends(const oab_report_table *table, const oab_terminal_table *form,
                          const char *amount, const oab_terminal *terminal, oab_log *log);
+
+/* ---- figures.c: lines of a label and a text under each of some headings ---- */
+
+enum { OAB_MOST_FIGURES = 12, OAB_FIGURE_CELLS = 3 };
+typedef struct oab_figure {
+    char label[80];
+    const char *cell[OAB_FIGURE_CELLS];
+    char text[OAB_FIGURE_CELLS][48];
+} oab_figure;
+typedef struct oab_figures {
+    oab_language language;
+    oab_figure row[OAB_MOST_FIGURES];
+    size_t count;
+} oab_figures;
+/* Adds a line without texts; there must be room for it. */
+oab_figure *oab_add_figure(oab_figures *list, oab_word_id label);
+/* Adds one number per side. */
+oab_figure *oab_add_both(oab_figures *list, oab_word_id label, const int64_t value[OAB_SIDE_COUNT],
+                         int decimals);
+oab_figure *oab_add_both_reals(oab_figures *list, oab_word_id label, double baseline,
+                               double variant, int decimals);
+/* COLUMNS: "label", and as many of "first", "second" and "third" as are used. */
+void oab_show_figures(const oab_figures *list, const oab_terminal_column *columns, size_t count,
+                      const oab_terminal *terminal);
+
+/* ---- lines of text ---- */
+
 /* Prints text for people, which must end its own line. On a terminal too narrow for it, the text is
  * wrapped with indent INDENT, disregarding its line ends. */
 OAB_PRINTF(3, 4) void oab_say(const oab_terminal *terminal, int indent, const char *format, ...);
@@ -586,6 +613,12 @@ const char *oab_step_row(const oab_explanation *explanation, const oab_step *ste
 size_t oab_step_end(const oab_explanation *explanation, size_t at);
 /* The name of UNIT with its place, or where it has none its id. */
 void oab_name_unit(const oab_named_unit *unit, char *out, size_t size);
+/* The name of UNIT, what it is and its id, with YEAR where it is not 0. */
+void oab_show_unit_title(const oab_named_unit *unit, int year, const oab_terminal *terminal);
+/* All of an explanation below its title. */
+void oab_show_explained(const oab_explanation *explanation, const oab_terminal *terminal);
+json_t *oab_unit_json(const oab_named_unit *unit);
+json_t *oab_explanation_json(const oab_explanation *explanation);
 /* The tree of its steps; those of the units of which it consists are left out if they are several.
  */
 void oab_show_steps(const oab_explanation *explanation, const oab_terminal *terminal);
@@ -599,6 +632,13 @@ extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
 /* "unknown": in no sum, because an amount is unknown; "partly": a group summed without some of its
  * members; otherwise "both", "new" or "gone". */
 const char *oab_compared_status(const oab_compared *row);
+/* "baseline" or "variant". */
+const char *oab_side_name(oab_language language, int side);
+/* What SIDE counts of MONEY before any threshold, in words. */
+const char *oab_measure_name(const oab_comparison *comparison, oab_money money, int side,
+                             oab_language language);
+/* What is on each side, and whether one is brought to the other's total. */
+void oab_show_sides(const oab_comparison *comparison, const oab_terminal *terminal);
 /* One level of a comparison: the context of its table. */
 typedef struct oab_level_view {
     const oab_comparison *comparison;

@@ -242,11 +242,20 @@ static void put_mark(const layout *l, const void *row) {
     fprintf(l->out, "%s%s", mark[0] != '\0' ? " " : "", mark);
 }
 
+/* Whether a row whose last cell is empty ends before it. */
+static bool ends_before(const layout *l, size_t c, const char *text) {
+    const bool is_last = c + 1 == l->form->column_count && l->form->mark == NULL && !is_beside(l);
+    return is_last && text[0] == '\0' && l->form->columns[c].unit == NULL;
+}
+
 static void put_row(const layout *l, const void *row) {
     char scratch[OAB_CELL_SCRATCH];
     for (size_t c = 0; c < l->form->column_count; c++) {
+        const char *text = words_of(l, c, row, scratch);
+        if (ends_before(l, c, text))
+            break;
         start_cell(l, c, false);
-        put_cell(l, c, words_of(l, c, row, scratch));
+        put_cell(l, c, text);
         if (l->form->columns[c].unit != NULL)
             fputs(l->form->columns[c].unit, l->out);
     }

@@ -276,6 +276,13 @@ oab_status oab_list_units(const oab_run *run, oab_units *units, oab_log *log) {
     return OAB_OK;
 }
 
+bool oab_locate_unit(const oab_run *run, const oab_named_unit *unit, oab_named_unit *located) {
+    for (size_t i = 0; unit_at(run, unit->kind, i, located); i++)
+        if (oab_is_same_unit(unit, located))
+            return true;
+    return false;
+}
+
 void oab_units_free(oab_units *units) {
     free(units->rows);
     *units = (oab_units){.rows = NULL};

@@ -55,6 +55,8 @@ oab_status oab_find_units(const oab_run *runs, size_t count, const char *text, u
 /* All units of RUN, in the same order; a municipality that gets no money too. */
 oab_status oab_list_units(const oab_run *run, oab_units *units, oab_log *log);
 void oab_units_free(oab_units *units);
+/* Finds UNIT, of whichever run, in RUN; false: RUN has no such unit. */
+bool oab_locate_unit(const oab_run *run, const oab_named_unit *unit, oab_named_unit *located);
 /* The end of a message that RUNS have no unit of KINDS called TEXT: as oab_hint, with the id or
  * name closest to it. OUT: OAB_HINT bytes. */
 const char *oab_unit_hint(const oab_run *runs, size_t count, const char *text, unsigned kinds,
