@@ -32,6 +32,8 @@ IDS = {'school': 'school_id', 'institution': 'institution_id', 'board': 'board_i
 # Columns of tables as published, by the names that explanations use.
 ALIASES = {'brin6': 'school_id', 'leerlingen': 'pupils', 'score_met_drempel': 'score',
            'score_zonder_drempel': 'score_without_threshold', 'school_weight_2010': 'school_weight'}
+# Columns by which the rows of a table are found.
+KEYS = {'schools': 'school_id', 'municipalities': 'municipality_id', 'impulse_areas': 'postcode'}
 # What a step's unit is rounded to where no rule rounds it.
 DIGITS = {'euro': 2, 'points': 6, 'children': 6, 'weight': 6, 'years': 6}
 
@@ -173,8 +175,7 @@ class Case:
             with open(path, encoding='utf-8') as file:
                 rows = [{ALIASES.get(name, name): text for name, text in row.items()}
                         for row in csv.DictReader(file)]
-            key = 'school_id' if role == 'schools' else 'municipality_id'
-            self.rows[role] = {row[key]: row for row in rows}
+            self.rows[role] = {row[KEYS[role]]: row for row in rows}
         with tempfile.TemporaryDirectory() as folder:
             self.run('run', *self.args, '--quiet', '--out', folder)
             for kind, table in TABLES.items():
@@ -235,6 +236,13 @@ class Case:
         rows = self.rows.get(place['table'])
         if place['row'] != owner['id']:
             raise Wrong('%s is of %s, not of %s' % (step['step'], place['row'], owner['id']))
+        if place['table'] == 'impulse_areas':
+            if self.is_inside(owner) or value != 0:
+                raise Wrong('%s lies in an impulse area' % owner['id'])
+            return
+        if step['step'] == 'impulse_pupils' and 'impulse_areas' in self.rows and \
+                not self.is_inside(owner):
+            raise Wrong('%s lies in no impulse area' % owner['id'])
         if rows is None or place['row'] not in rows or place['column'] not in rows[place['row']]:
             return # a table that Python does not read here
         text = rows[place['row']][place['column']]
@@ -244,6 +252,10 @@ class Case:
         if expected != value:
             raise Wrong('%s of %s is %s in %s, not %s' % (place['column'], place['row'], text,
                                                           place['table'], float(value)))
+
+    def is_inside(self, owner):
+        """Does the school lie in an impulse area?"""
+        return self.rows['schools'][owner['id']]['postcode'][:4] in self.rows['impulse_areas']
 
     def parameter(self, parameter, value):
         listed = self.parameters[parameter['name']]
@@ -323,7 +335,8 @@ def cases(binary, folder):
     """The schemes and the ways in which they are paid."""
     scores = {'schools': os.path.join(NETHERLANDS, 'scores.csv')}
     weights = {'schools': os.path.join(NETHERLANDS, 'weights_2016.csv'),
-               'municipalities': os.path.join(NETHERLANDS, 'old_grants.csv')}
+               'municipalities': os.path.join(NETHERLANDS, 'old_grants.csv'),
+               'impulse_areas': os.path.join(NETHERLANDS, 'impulse_areas.csv')}
     sample = {'schools': os.path.join(SAMPLE, 'schools.csv'),
               'municipalities': os.path.join(SAMPLE, 'municipalities.csv')}
     own = ['--pupils', os.path.join(SAMPLE, 'pupils.csv'), '--schools', sample['schools'],
@@ -332,6 +345,10 @@ def cases(binary, folder):
     write_before(sample['schools'], before)
     mergers = os.path.join(folder, 'mergers.csv')
     write_split(sample['schools'], mergers)
+    masked = os.path.join(folder, 'masked.csv')
+    write_masked(sample['schools'], masked)
+    areas = os.path.join(folder, 'areas.csv')
+    write_areas(sample['schools'], areas)
     yield Case(binary, 'country-budget', ['--year', '2019'], scores)
     yield Case(binary, 'country-price', ['--year', '2022'], scores)
     yield Case(binary, 'country-threshold',
@@ -340,6 +357,14 @@ def cases(binary, folder):
     yield Case(binary, 'country-weights-price', ['--year', '2012'], weights)
     yield Case(binary, 'children-budget', ['--year', '2019', *own], sample)
     yield Case(binary, 'children-old', ['--year', '2016', *own], sample)
+    yield Case(binary, 'weights-masked', ['--year', '2016', '--schools', masked],
+               {'schools': masked})
+    yield Case(binary, 'weights-areas',
+               ['--year', '2016', '--schools', masked, '--impulse-areas', areas],
+               {'schools': masked, 'impulse_areas': areas})
+    yield Case(binary, 'children-areas',
+               ['--year', '2016', *own, '--impulse-areas', areas],
+               sample | {'impulse_areas': areas})
     yield Case(binary, 'children-proxy', ['--year', '2016', *own[:4]], sample)
     yield Case(binary, 'children-toddlers',
                ['--year', '2020', *own, '--set', 'preschool.key=toddlers'], sample)
@@ -379,6 +404,27 @@ def write_before(schools, path):
         writer = csv.DictWriter(file, names + ['amount_previous'], lineterminator='\n')
         writer.writeheader()
         writer.writerows(rows + others)
+
+
+def write_masked(schools, path):
+    """Schools with counts that are masked here and there, so that what needs them is not known."""
+    with open(schools, encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows):
+        if number % 4 == 0:
+            row[('pupils', 'weight_03', 'weight_12', 'impulse_pupils')[number // 4 % 4]] = '-1'
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def write_areas(schools, path):
+    """Every other postcode is that of an impulse area."""
+    with open(schools, encoding='utf-8') as file:
+        codes = sorted({row['postcode'][:4] for row in csv.DictReader(file)})
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write('postcode\n' + ''.join(code + '\n' for code in codes[::2]))
 
 
 def write_split(schools, path):
