@@ -103,6 +103,7 @@ CASES = [
     Case("params", "params --year 2019 --scenario school-threshold-10 --json"),
     Case("explain, all units", "explain --all --json --sample"),
     Case("explain, in words", "explain 90AA00 --year 2020 --sample --set school.transition=computed", most=200),
+    Case("explain, both sides", "explain 90AA00 --compare --year 2020 --sample", most=200),
     Case("compare", "compare --year 2019 --sample --out out", most=600,
          earlier="compare --year 2020 --sample --out out"),
     Case("compare, as JSON", "compare --year 2020 --sample --variant school-threshold-10 --json"),
