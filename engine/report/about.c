@@ -10,8 +10,9 @@
 enum { MOST_FIELDS = 12, MOST_TABLES = 24 };
 
 typedef struct about_row {
-    char *text[MOST_FIELDS];    /* owned; NULL: absent, or a number */
-    double number[MOST_FIELDS]; /* NAN: absent, or a text */
+    char *text[MOST_FIELDS];    /* owned; NULL: absent, or of another type */
+    double number[MOST_FIELDS]; /* NAN: likewise */
+    int64_t count[MOST_FIELDS]; /* OAB_ABSENT: likewise */
 } about_row;
 
 typedef struct about_table {
@@ -37,8 +38,9 @@ static const void *row_at(const void *context, size_t index) {
 
 /* Puts VALUE into field C of ROW, as a number if the field is one of numbers. */
 static bool put_value(about_row *row, size_t c, oab_cell_type type, const json_t *value) {
-    if (type == OAB_CELL_REAL) {
+    if (type != OAB_CELL_TEXT) {
         row->number[c] = json_is_number(value) ? json_number_value(value) : NAN;
+        row->count[c] = json_is_integer(value) ? json_integer_value(value) : OAB_ABSENT;
         return true;
     }
     if (json_is_null(value) || value == NULL)
@@ -54,21 +56,27 @@ static about_row *add_row(about_table *table) {
         return NULL;
     about_row *row = &table->rows[table->count++];
     *row = (about_row){.text = {NULL}};
-    for (size_t c = 0; c < MOST_FIELDS; c++)
+    for (size_t c = 0; c < MOST_FIELDS; c++) {
         row->number[c] = NAN;
+        row->count[c] = OAB_ABSENT;
+    }
     return row;
 }
 
 static void add_column(about_table *table, const char *name, oab_cell_type type) {
     const size_t c = table->column_count++;
-    const bool is_real = type == OAB_CELL_REAL;
-    table->columns[c] = (oab_report_column){
-        .name = name,
-        .type = type,
-        .held = is_real ? OAB_HELD_DOUBLE : OAB_HELD_TEXT,
-        .at = is_real ? offsetof(about_row, number) + c * sizeof(double)
-                      : offsetof(about_row, text) + c * sizeof(char *),
-    };
+    oab_report_column column = {.name = name,
+                                .type = type,
+                                .held = OAB_HELD_TEXT,
+                                .at = offsetof(about_row, text) + c * sizeof(char *)};
+    if (type == OAB_CELL_REAL) {
+        column.held = OAB_HELD_DOUBLE;
+        column.at = offsetof(about_row, number) + c * sizeof(double);
+    } else if (type != OAB_CELL_TEXT) {
+        column.held = OAB_HELD_INT64;
+        column.at = offsetof(about_row, count) + c * sizeof(int64_t);
+    }
+    table->columns[c] = column;
 }
 
 static about_table *add_table(oab_about *about, const char *name) {
@@ -97,18 +105,25 @@ static bool is_table(json_t *list) {
     return json_array_size(list) > 0;
 }
 
-/* Are the values of KEY in LIST, where there are any, numbers? */
-static bool is_of_numbers(json_t *list, const char *key) {
+/* The type of the values of KEY in LIST: whole numbers, numbers, or else texts. */
+static oab_cell_type type_of(json_t *list, const char *key) {
     size_t i;
     json_t *item;
-    bool has_any = false;
+    bool has_any = false, is_whole = true;
     json_array_foreach(list, i, item) {
         const json_t *value = json_object_get(item, key);
-        if (value != NULL && !json_is_null(value) && !json_is_number(value))
-            return false;
-        has_any = has_any || json_is_number(value);
+        if (value == NULL || json_is_null(value))
+            continue;
+        if (!json_is_number(value))
+            return OAB_CELL_TEXT;
+        has_any = true;
+        is_whole &= json_is_integer(value);
     }
-    return has_any;
+    const bool is_year = strcmp(key, "year") == 0 || strcmp(key, "carried_from") == 0;
+    return !has_any    ? OAB_CELL_TEXT
+           : !is_whole ? OAB_CELL_REAL
+           : is_year   ? OAB_CELL_YEAR
+                       : OAB_CELL_COUNT;
 }
 
 static bool has_column(const about_table *table, const char *name) {
@@ -125,7 +140,7 @@ static void find_columns(about_table *table, json_t *list) {
     const char *key;
     json_array_foreach(list, i, item) json_object_foreach(
         item, key, value) if (!has_column(table, key) && table->column_count < MOST_FIELDS)
-        add_column(table, key, is_of_numbers(list, key) ? OAB_CELL_REAL : OAB_CELL_TEXT);
+        add_column(table, key, type_of(list, key));
 }
 
 /* Adds LIST as a table named as its path, with underscores for points. */
@@ -205,6 +220,52 @@ static void walk(oab_about *about, const char *path, json_t *value, const oab_re
     else
         json_object_foreach(value, key, member)
             walk_member(about, path, key, member, results, count);
+}
+
+/* ---- parameters and inputs ---- */
+
+/* Adds ITEM, which it takes, after its side. */
+static void add_of_side(json_t **list, json_t *item, const char *side) {
+    json_t *row = side != NULL ? json_pack("{s:s}", "side", side) : json_object();
+    const bool is_whole = json_object_update(row, item) == 0;
+    json_decref(item);
+    if (!is_whole) {
+        json_decref(row);
+        row = NULL;
+    }
+    oab_json_add(list, row);
+}
+
+/* VALUE as a number where it is one; else null. */
+static json_t *number_of(oab_parameter_id id, int64_t value) {
+    const oab_parameter_kind kind = oab_parameter_specs[id].kind;
+    const bool is_number = kind == OAB_NUMBER || (kind == OAB_NUMBER_OR_WORD && value != -1);
+    return is_number ? oab_json_decimal(value, 6, 6) : json_null();
+}
+
+void oab_list_parameters(json_t **list, const oab_run *run, const char *side) {
+    const oab_parameters *p = &run->parameters;
+    for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
+        const oab_parameter_origin *origin = &p->origin[id];
+        json_t *item = oab_json_parameter(p, (oab_parameter_id)id);
+        oab_json_set(&item, "number", number_of((oab_parameter_id)id, p->rules.value[id]));
+        oab_json_set(&item, "unit", json_string(oab_parameter_specs[id].unit));
+        oab_json_set(&item, "source", oab_json_text(origin->source != NULL ? origin->source : ""));
+        oab_json_set(&item, "description",
+                     oab_json_text(origin->description != NULL ? origin->description : ""));
+        add_of_side(list, item, side);
+    }
+}
+
+void oab_list_inputs(json_t **list, const oab_run *run, const char *side) {
+    json_t *inputs = oab_json_inputs(run->data), *item;
+    size_t i;
+    json_array_foreach(inputs, i, item) {
+        add_of_side(list, json_incref(item), side);
+    }
+    if (inputs == NULL)
+        oab_json_add(list, NULL);
+    json_decref(inputs);
 }
 
 /* ---- the whole ---- */

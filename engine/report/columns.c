@@ -106,7 +106,7 @@ bool oab_cell_is_blank(oab_cell_type type, oab_cell cell) {
 }
 
 bool oab_cell_is_number(oab_cell_type type) {
-    return type >= OAB_CELL_YES_NO && type < OAB_CELL_REAL;
+    return (type >= OAB_CELL_YES_NO && type < OAB_CELL_REAL) || type == OAB_CELL_YEAR;
 }
 
 /* ---- cells as plain text ---- */

@@ -3,6 +3,21 @@
  * hashes of these; one table or the JSON by itself. */
 #include "report/report_internal.h"
 
+/* What a workbook tells beside the tables: also the parameters and the tables of both sides. */
+static json_t *about(const oab_comparison *comparison, const oab_log *log) {
+    static const char *const sides[] = {"baseline", "variant"};
+    json_t *json = oab_comparison_json(comparison, log), *parameters = json_array(),
+           *inputs = json_array();
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        oab_list_parameters(&parameters, &comparison->run[s], sides[s]);
+        oab_list_inputs(&inputs, &comparison->run[s], sides[s]);
+        json_object_del(json_object_get(json, sides[s]), "inputs");
+    }
+    oab_json_set(&json, "parameters", parameters);
+    oab_json_set(&json, "inputs", inputs);
+    return json;
+}
+
 oab_status oab_report_comparison_files(const oab_comparison *comparison, const oab_destination *to,
                                        oab_log *log) {
     oab_comparison_tables own;
@@ -13,7 +28,7 @@ oab_status oab_report_comparison_files(const oab_comparison *comparison, const o
         tables[t] = own.units.list[t].table;
     oab_folder folder;
     oab_folder_open(&folder, to, "compare.json", "compare_datapackage.json", log);
-    oab_folder_tables(&folder, tables, count, oab_comparison_json(comparison, log),
+    oab_folder_tables(&folder, tables, count, about(comparison, log),
                       comparison->request->side[0].threads);
     json_t *json = oab_comparison_json(comparison, log);
     oab_json_set(&json, "outputs", json_incref(folder.hashes));

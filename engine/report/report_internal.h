@@ -200,6 +200,10 @@ oab_status oab_check_workbook(int file, oab_log *log);
  * single values, and its lists of plain objects. It refers to JSON. NULL: out of memory, or JSON is
  * NULL. */
 typedef struct oab_about oab_about;
+/* Adds the parameters of RUN, and the tables that it read, to a list for these; SIDE (NULL: none)
+ * goes with each. */
+void oab_list_parameters(json_t **list, const oab_run *run, const char *side);
+void oab_list_inputs(json_t **list, const oab_run *run, const char *side);
 oab_about *oab_about_read(json_t *json, const oab_report_table *results, size_t count);
 size_t oab_about_count(const oab_about *about);
 /* Refers to ABOUT. */

@@ -49,9 +49,11 @@ static json_t *receipt(const oab_run *run, bool dutch, const oab_folder *folder)
 
 /* What a workbook tells beside the tables. */
 static json_t *about(const oab_run *run, const oab_log *log) {
-    json_t *json = oab_summary(run, log);
-    oab_json_set(&json, "parameters", parameters_used(&run->parameters));
-    oab_json_set(&json, "inputs", oab_json_inputs(run->data));
+    json_t *json = oab_summary(run, log), *parameters = json_array(), *inputs = json_array();
+    oab_list_parameters(&parameters, run, NULL);
+    oab_list_inputs(&inputs, run, NULL);
+    oab_json_set(&json, "parameters", parameters);
+    oab_json_set(&json, "inputs", inputs);
     return json;
 }
 

@@ -10,6 +10,7 @@ const oab_book_format oab_xlsx_format = {"xlsx", NULL};
 #else
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,6 +22,7 @@ enum { WIDEST = 48, NARROWEST = 8, FILTER_BUTTON = 3, EXCEL_NAME = 31 };
 typedef struct writer {
     lxw_workbook *book;
     lxw_format *number[OAB_CELL_TYPES]; /* of the types that are written as numbers */
+    lxw_format *whole, *broken;         /* of real numbers */
     oab_log *log;
 } writer;
 
@@ -41,17 +43,42 @@ static oab_status fail(const writer *w, lxw_error code) {
 
 /* ---- cells ---- */
 
+static oab_status add_format(const writer *w, const char *code, lxw_format **format) {
+    if ((*format = workbook_add_format(w->book)) == NULL)
+        return oab_out_of_memory(w->log);
+    format_set_num_format(*format, code);
+    return OAB_OK;
+}
+
 static oab_status add_formats(writer *w) {
+    OAB_TRY(add_format(w, "#,##0", &w->whole));
+    OAB_TRY(add_format(w, "#,##0.00####", &w->broken));
     for (int type = 0; type < OAB_CELL_TYPES; type++) {
         static const char *const by_decimals[] = {
             "#,##0", "#,##0.0", "#,##0.00", "#,##0.000", "#,##0.0000", "#,##0.00000", "0.000000"};
         if (!oab_cell_is_number((oab_cell_type)type))
             continue;
-        if ((w->number[type] = workbook_add_format(w->book)) == NULL)
-            return oab_out_of_memory(w->log);
-        format_set_num_format(w->number[type], by_decimals[oab_cell_shapes[type].decimals]);
+        const int decimals = oab_cell_shapes[type].decimals;
+        OAB_TRY(
+            add_format(w, type == OAB_CELL_YEAR ? "0" : by_decimals[decimals], &w->number[type]));
     }
     return OAB_OK;
+}
+
+/* A real number that six decimals cannot show is left to the spreadsheet. */
+static lxw_format *format_of(const writer *w, oab_cell_type type, double value) {
+    const double size = fabs(value);
+    if (type != OAB_CELL_REAL)
+        return w->number[type];
+    return value == floor(value) ? w->whole : size >= 1e-3 && size < 1e12 ? w->broken : NULL;
+}
+
+/* Characters, not bytes: those that do not continue another. */
+static size_t characters_of(const char *text) {
+    size_t count = 0;
+    for (; *text != '\0'; text++)
+        count += ((unsigned char)*text & 0xc0) != 0x80;
+    return count;
 }
 
 /* Texts are strings to a spreadsheet, whatever they begin with. *WIDTH: of what is shown. */
@@ -62,14 +89,14 @@ static lxw_error put_cell(const writer *w, lxw_worksheet *sheet, lxw_row_t row, 
     if (oab_cell_is_blank(type, cell))
         return LXW_NO_ERROR;
     if (type == OAB_CELL_TEXT) {
-        *width = strlen(cell.text);
+        *width = characters_of(cell.text);
         return worksheet_write_string(sheet, row, column, cell.text, NULL);
     }
     *width = oab_cell_print(type, cell, text);
     if (type == OAB_CELL_REAL || oab_cell_is_number(type)) {
-        *width += *width / 3;
-        return worksheet_write_number(sheet, row, column, oab_cell_double(type, cell),
-                                      w->number[type]);
+        const double value = oab_cell_double(type, cell);
+        *width += *width / 3; /* separators */
+        return worksheet_write_number(sheet, row, column, value, format_of(w, type, value));
     }
     return *width == 0 ? LXW_NO_ERROR : worksheet_write_string(sheet, row, column, text, NULL);
 }
