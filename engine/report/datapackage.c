@@ -22,7 +22,12 @@ static const char *const units[OAB_CELL_TYPES] = {
 
 static json_t *field(const oab_report_column *column, bool dutch) {
     const char *type = type_of(column->type);
+    const oab_column_words *words = oab_describe(column);
     json_t *json = json_pack("{s:s, s:s}", "name", column->name, "type", type);
+    if (words != NULL) {
+        oab_json_set(&json, "title", json_string(words->title));
+        oab_json_set(&json, "description", json_string(words->description));
+    }
     if (dutch && type[0] == 'n')
         oab_json_set(&json, "decimalChar", json_string(","));
     if (units[column->type] != NULL)

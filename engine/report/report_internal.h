@@ -74,6 +74,7 @@ typedef struct oab_report_column {
     oab_cell (*from_row)(const void *row);
     /* SCRATCH: OAB_CELL_SCRATCH bytes, for text made here. */
     oab_cell (*work_out)(const void *context, const void *row, char *scratch);
+    const char *means; /* name by which column_words.c describes it; NULL: its own */
 } oab_report_column;
 #define OAB_MEMBER(type, member) .held = OAB_HELD(type, member), .at = offsetof(type, member)
 
@@ -87,6 +88,13 @@ typedef struct oab_report_table {
     size_t key_count; /* the leading columns that together tell rows apart; 0: none do */
 } oab_report_table;
 #define OAB_COLUMNS(array) array, sizeof array / sizeof *array
+
+/* What a column is, in English. */
+typedef struct oab_column_words {
+    const char *title, *description;
+} oab_column_words;
+/* Of COLUMN; NULL: nobody has described it. */
+const oab_column_words *oab_describe(const oab_report_column *column);
 
 /* TABLE without its first column, for places where the context already shows it. */
 oab_report_table oab_without_first(oab_report_table table);

@@ -21,27 +21,29 @@ static size_t count_regions(const oab_results *results) {
 }
 
 /* The next column, of numbers at its place in the row. */
-static double *add_column(oab_swept_regions *r, const char *name, oab_cell_type type) {
-    r->columns[r->column_count] = (oab_report_column){name, type, .held = OAB_HELD_DOUBLE,
-                                                      .at = r->column_count * sizeof(double)};
+static double *add_column(oab_swept_regions *r, const char *name, oab_cell_type type,
+                          const char *means) {
+    r->columns[r->column_count] =
+        (oab_report_column){name, type, .held = OAB_HELD_DOUBLE,
+                            .at = r->column_count * sizeof(double), .means = means};
     return r->value + r->column_count++;
 }
 
 static void fill(const oab_analysis *analysis, size_t width, oab_swept_regions *r) {
     const oab_design *design = analysis->design;
     const oab_results *results = analysis->results;
-    double *cell = add_column(r, "run", OAB_CELL_COUNT);
+    double *cell = add_column(r, "run", OAB_CELL_COUNT, "run");
     for (size_t i = 0; i < r->row_count; i++)
         cell[i * width] = (double)(i + 1);
     for (size_t j = 0; j < design->factors.count; j++) {
-        cell = add_column(r, design->factors.items[j].name, OAB_CELL_REAL);
+        cell = add_column(r, design->factors.items[j].name, OAB_CELL_REAL, "factor_value");
         for (size_t i = 0; i < r->row_count; i++)
             cell[i * width] = design->value[i * design->factors.count + j];
     }
     for (size_t m = 0; m < results->measure_count; m++) {
         if (!is_region(results, m))
             continue;
-        cell = add_column(r, results->measures[m] + PREFIX, OAB_CELL_EURO);
+        cell = add_column(r, results->measures[m] + PREFIX, OAB_CELL_EURO, "province_amount");
         for (size_t i = 0; i < r->row_count; i++)
             cell[i * width] = results->value[m * results->rows + i];
     }

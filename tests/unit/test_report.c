@@ -168,9 +168,22 @@ Test(report, terminal_in_dutch) {
     free(shown);
 }
 
+static void check_description(const oab_report_table *t, const oab_report_column *column) {
+    const oab_column_words *words = oab_describe(column);
+    cr_expect(words != NULL, "%s: %s: expected a row in column_words.c", t->name, column->name);
+    if (words == NULL)
+        return;
+    const size_t length = strlen(words->description);
+    cr_expect(words->title[0] != '\0' && words->description[length - 1] == '.', "%s: %s: \"%s\"",
+              t->name, column->name, words->description);
+    cr_expect(column->type != OAB_CELL_EURO || strstr(words->description, "euro") != NULL,
+              "%s: %s: expected euros in \"%s\"", t->name, column->name, words->description);
+}
+
 static void check_columns(const oab_report_table *t) {
     for (size_t c = 0; c < t->column_count; c++) {
         const oab_report_column *column = &t->columns[c];
+        check_description(t, column);
         const int ways = (column->held != OAB_HELD_NOWHERE) + (column->from_row != NULL) +
                          (column->work_out != NULL);
         cr_assert_eq(ways, 1, "%s: %s finds its cell in %d ways", t->name, column->name, ways);
@@ -183,7 +196,7 @@ static void check_columns(const oab_report_table *t) {
     }
 }
 
-Test(report, columns_fit_what_they_read) {
+Test(report, columns_fit_what_they_read_and_are_described) {
     const oab_run run = {0};
     for (int id = 0; id < OAB_RUN_TABLES; id++) {
         const oab_report_table t = oab_run_table(&run, (oab_run_table_id)id);
@@ -193,9 +206,14 @@ Test(report, columns_fit_what_they_read) {
     const oab_level_view view = {&comparison, OAB_LEVEL_SCHOOLS, OAB_ENGLISH};
     const oab_groups groups = {.count = 0};
     const oab_analysis analysis = {0};
+    const oab_settling_list settling = {.row_count = 0};
     oab_index_view indices;
-    const oab_report_table others[] = {oab_level_table(&view), oab_groups_table(&groups),
+    const oab_report_table others[] = {oab_level_table(&view),
+                                       oab_extremes_table(&view),
+                                       oab_groups_table(&groups),
+                                       oab_regions_table(&comparison),
                                        oab_measures_table(&analysis),
+                                       oab_settling_table(&settling),
                                        oab_index_table_of(&indices, NULL, 0, true)};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         check_columns(&others[i]);

@@ -52,6 +52,10 @@ def check(where, table, fields, expected, got):
 for resource in description["resources"]:
     name, fields = resource["name"], resource["schema"]["fields"]
     names = [field["name"] for field in fields]
+    for field in fields:
+        if not field.get("title") or not field.get("description"):
+            wrong += 1
+            print(f"{name}, {field['name']}: it has no title or no description")
     with open(folder / resource["path"], encoding=resource["encoding"], newline="") as file:
         head, *rows = csv.reader(file, delimiter=resource["dialect"]["delimiter"])
     expected = [[value(text, field) for text, field in zip(row, fields, strict=True)] for row in rows]
