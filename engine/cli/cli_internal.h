@@ -181,7 +181,9 @@ extern const oab_exit_code oab_exit_codes[];
 typedef struct oab_progress {
     int64_t start, last; /* milliseconds */
     uint64_t begun;      /* runs done before this sweep was resumed */
+    int width;           /* of what was shown last */
     bool plain;
+    oab_language language;
 } oab_progress;
 /* Shows progress, if OPTIONS ask for it: of the runs of a sweep, with their rate and the time left,
  * or of reading tables. */

@@ -462,7 +462,7 @@ const oab_option_spec oab_option_specs[] = {
     {"normalised", NULL, "also write deviation, z-score and percentile per school (normalised.csv)",
      OAB_GROUP_OUTPUT, OAB_RUN, take_normalised},
     {"lang", "en|nl", "language of results on the screen (default: from LANG)", OAB_GROUP_OUTPUT,
-     OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | ANALYZE | OAB_PARAMS, take_lang},
+     OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | SWEEP | OAB_PARAMS, take_lang},
     {"format", "LIST", "write the tables of --out as csv, xlsx, sqlite: any of them, as csv,xlsx",
      OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | ANALYZE, take_format},
     {"format", "csv|json", "print the rows as CSV or JSON, with their descriptions",

@@ -2,6 +2,7 @@
 /* Progress of long work, on stderr. */
 #include "cli/cli_internal.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { QUIET_MILLISECONDS = 500, STEP_MILLISECONDS = 200 };
@@ -10,16 +11,36 @@ static int64_t milliseconds(void) {
     return (int64_t)(1000 * oab_seconds());
 }
 
+/* Whether now is the time to show how far the work is; it then counts as shown. */
+static bool is_due(oab_progress *p, bool is_end) {
+    const int64_t now = milliseconds();
+    if (now - p->start < QUIET_MILLISECONDS ||
+        (now - p->last < STEP_MILLISECONDS && !(is_end && p->last > 0)))
+        return false;
+    p->last = now;
+    return true;
+}
+
+/* On a terminal, over what is there. */
+static void put(oab_progress *p, const char *text, bool is_end) {
+    if (p->plain)
+        fprintf(stderr, "%s\n", text);
+    else
+        fprintf(stderr, "\r%-*s%s", p->width, text, is_end ? "\n" : "");
+    p->width = (int)strlen(text);
+}
+
 static void show_progress(void *data, uint64_t done, uint64_t all) {
     oab_progress *p = data;
-    const int64_t now = milliseconds();
-    const bool is_end = done == all && p->last > 0;
-    if (now - p->start < QUIET_MILLISECONDS || (now - p->last < STEP_MILLISECONDS && !is_end))
-        return;
-    p->last = now;
-    fprintf(stderr, "%sread %llu of %llu MB%s", p->plain ? "" : "\r",
-            (unsigned long long)(done / 1000000), (unsigned long long)(all / 1000000),
-            p->plain || is_end ? "\n" : "");
+    char text[OAB_PROGRESS_TEXT];
+    if (is_due(p, done == all))
+        put(p, oab_read_in_words(p->language, done, all, text), done == all);
+}
+
+static oab_progress progress_of(const oab_options *options, int64_t start) {
+    return (oab_progress){.start = start,
+                          .plain = options->progress == OAB_PROGRESS_PLAIN,
+                          .language = options->language};
 }
 
 static bool wants_progress(const oab_options *options) {
@@ -29,34 +50,29 @@ static bool wants_progress(const oab_options *options) {
 }
 
 void oab_ask_progress(const oab_options *options, oab_progress *p, oab_request *request) {
-    *p = (oab_progress){.start = milliseconds(), .plain = options->progress == OAB_PROGRESS_PLAIN};
+    *p = progress_of(options, milliseconds());
     if (!wants_progress(options))
         return;
     request->progress = show_progress;
     request->progress_data = p;
 }
 
-/* "run 4,096 of 14,336, 1,024 per second, 10 s left" */
 static void show_runs(void *data, uint64_t done, uint64_t all) {
     oab_progress *p = data;
-    const int64_t now = milliseconds();
-    const bool is_end = done == all && p->last > 0;
+    char text[OAB_PROGRESS_TEXT];
     if (p->start == 0) {
-        p->start = now;
+        p->start = milliseconds();
         p->begun = done;
     }
-    if (now - p->start < QUIET_MILLISECONDS || (now - p->last < STEP_MILLISECONDS && !is_end))
+    if (!is_due(p, done == all))
         return;
-    p->last = now;
-    const double seconds = (double)(now - p->start) / 1000,
-                 rate = (double)(done - p->begun) / seconds;
-    fprintf(stderr, "%srun %llu of %llu, %.0f per second, %.0f s left %s", p->plain ? "" : "\r",
-            (unsigned long long)done, (unsigned long long)all, rate,
-            rate > 0 ? (double)(all - done) / rate : 0, p->plain || is_end ? "\n" : "");
+    const double seconds = (double)(p->last - p->start) / 1000;
+    put(p, oab_runs_in_words(p->language, done, all, (double)(done - p->begun) / seconds, text),
+        done == all);
 }
 
 void oab_ask_run_progress(const oab_options *options, oab_progress *p, oab_sweep_request *request) {
-    *p = (oab_progress){.plain = options->progress == OAB_PROGRESS_PLAIN};
+    *p = progress_of(options, 0);
     if (!wants_progress(options))
         return;
     request->progress = show_runs;

@@ -106,10 +106,9 @@ static oab_status write_design(const oab_options *options, const oab_design *des
         return status;
     }
     OAB_TRY(oab_outputs_commit(outputs, log));
+    const oab_terminal terminal = oab_terminal_of(options, stdout);
     if (!options->quiet)
-        printf("%s: %s, %zu %s of %zu %s\n", path, oab_method_names[design->plan.method],
-               design->rows, OAB_PLURAL(design->rows, "run", "runs"), design->factors.count,
-               OAB_PLURAL(design->factors.count, "factor", "factors"));
+        oab_report_design(design, path, &terminal);
     return OAB_OK;
 }
 
@@ -235,16 +234,10 @@ static oab_status check_run(const oab_options *options, oab_log *log) {
 
 /* If results go to stdout, nothing else does. */
 static void show_run(const oab_options *options, const oab_sweep *sweep) {
-    const uint64_t runs = sweep->runs - sweep->done_before;
-    if (options->quiet || options->sweep.results == NULL ||
-        (options->crew != NULL && options->crew->rank > 0))
-        return;
-    printf("%s: %llu %s", options->sweep.results, (unsigned long long)sweep->runs,
-           OAB_PLURAL(sweep->runs, "run", "runs"));
-    if (sweep->done_before > 0)
-        printf(", %llu of them done before", (unsigned long long)sweep->done_before);
-    printf("; %.2f s, %.0f a second\n", sweep->seconds,
-           sweep->seconds > 0 ? (double)runs / sweep->seconds : 0);
+    const oab_terminal terminal = oab_terminal_of(options, stdout);
+    const bool is_first = options->crew == NULL || options->crew->rank == 0;
+    if (is_first && !options->quiet && options->sweep.results != NULL)
+        oab_report_sweep(sweep, options->sweep.results, options->sweep.intervals, &terminal);
 }
 
 oab_status oab_command_sweep_run(oab_options *options, oab_log *log) {
@@ -275,9 +268,8 @@ oab_status oab_command_sweep_merge(oab_options *options, oab_log *log) {
     OAB_TRY(oab_sweep_merge((const char *const *)options->rest, (size_t)options->rest_count,
                             options->sweep.design, options->sweep.results, options->force, &runs,
                             log));
+    const oab_terminal terminal = oab_terminal_of(options, stdout);
     if (options->sweep.results != NULL && !options->quiet)
-        printf("%s: %llu %s from %d %s\n", options->sweep.results, (unsigned long long)runs,
-               OAB_PLURAL(runs, "run", "runs"), options->rest_count,
-               OAB_PLURAL(options->rest_count, "file", "files"));
+        oab_report_merged(options->sweep.results, runs, (size_t)options->rest_count, &terminal);
     return OAB_OK;
 }

@@ -106,6 +106,21 @@ oab_status oab_report_comparison_table(const oab_comparison *comparison, const o
 enum { OAB_MEASURE_MEANING = 512 };
 const char *oab_measure_in_words(oab_language language, const char *name, char *out, size_t size);
 
+/* How far the work is: DONE of ALL bytes read; DONE of ALL runs, RATE of them per second. OUT:
+ * OAB_PROGRESS_TEXT bytes; returns it. */
+enum { OAB_PROGRESS_TEXT = 160 };
+const char *oab_read_in_words(oab_language language, uint64_t done, uint64_t all, char *out);
+const char *oab_runs_in_words(oab_language language, uint64_t done, uint64_t all, double rate,
+                              char *out);
+
+/* What a step of a sweep has written: a DESIGN to PATH; the runs of SWEEP to RESULTS, and to
+ * INTERVALS (NULL: not asked for); the RUNS of as many FILES to RESULTS. */
+void oab_report_design(const oab_design *design, const char *path, const oab_terminal *terminal);
+void oab_report_sweep(const oab_sweep *sweep, const char *results, const char *intervals,
+                      const oab_terminal *terminal);
+void oab_report_merged(const char *results, uint64_t runs, size_t files,
+                       const oab_terminal *terminal);
+
 /* The analysis of a sweep: as a folder TABLES with the tables indices, pairs (sobol with second
  * order) and measures, and as a folder PLOTS with SVG files in LANGUAGE, each (NULL: not asked for)
  * with analysis.json; they may be the same folder, and appear together or not at all; as JSON; on a

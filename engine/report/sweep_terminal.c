@@ -59,16 +59,6 @@ static void show_convergence(const oab_design *design, const oab_measure *m,
         oab_say_wrapped(terminal, 2, "%s", text);
 }
 
-static void show_design(const oab_design *design, const oab_terminal *terminal) {
-    const oab_factors *factors = &design->factors;
-    const oab_word_id word =
-        factors->unit_count < factors->count ? OAB_W_SWEEP_DESIGN_OF_GROUPS : OAB_W_SWEEP_DESIGN;
-    oab_tell_with(terminal, 0, word, OAB_TEXT_IN("design", design->path),
-                  OAB_TEXT_IN("method", oab_method_names[design->plan.method]),
-                  OAB_COUNT_IN("runs", design->rows), OAB_COUNT_IN("factors", factors->count),
-                  OAB_COUNT_IN("groups", factors->unit_count));
-}
-
 static void show_measure(const oab_measure *m, const oab_terminal *terminal) {
     char mean[48], sd[48], least[48], most[48], text[OAB_SENTENCE];
     const oab_language language = terminal->language;
@@ -88,7 +78,7 @@ static void show_remarks(const oab_measure *m, const oab_terminal *terminal) {
 }
 
 void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal) {
-    show_design(analysis->design, terminal);
+    oab_report_design(analysis->design, analysis->design->path, terminal);
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
         show_measure(m, terminal);

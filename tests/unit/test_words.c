@@ -115,3 +115,15 @@ Test(words, remarks) {
                      "zijn meer basispunten nodig");
     cr_assert_str_eq(oab_remarks_in_words(OAB_DUTCH, two, 0, out, sizeof out), "");
 }
+
+Test(words, how_far_long_work_is) {
+    char out[OAB_PROGRESS_TEXT];
+    cr_expect_str_eq(oab_runs_in_words(OAB_ENGLISH, 4096, 14336, 1023.9, out),
+                     "run 4,096 of 14,336, 1,024 per second, 10 s left");
+    cr_expect_str_eq(oab_runs_in_words(OAB_DUTCH, 4096, 14336, 1023.9, out),
+                     "run 4.096 van 14.336, 1.024 per seconde, nog 10 s");
+    cr_expect_str_eq(oab_runs_in_words(OAB_ENGLISH, 0, 10, 0, out),
+                     "run 0 of 10, 0 per second, 0 s left");
+    cr_expect_str_eq(oab_read_in_words(OAB_DUTCH, 1234999999, UINT64_C(5000000000), out),
+                     "1.234 van 5.000 MB gelezen");
+}
