@@ -11,6 +11,7 @@ enum {
     LABEL_GAP = 12,
     WIDEST_LABEL = 330,
     MARK_ROW = 18, /* height per series */
+    LABEL_LINE = 15,
     BAR_ROW = 38,
     BAR = 13,
     NUMBERS = 52, /* room for the number at the end of a bar */
@@ -48,28 +49,69 @@ double oab_plot_legend(const oab_plot *plot, const oab_word_id *series, size_t c
     return x;
 }
 
-static double label_width(const oab_plot_rows *rows) {
+const char *oab_plot_label(const oab_plot_row *row, char *out, size_t size) {
+    const bool is_pair = row->with != NULL;
+    snprintf(out, size, "%s%s%s", row->label, is_pair ? " x " : "", is_pair ? row->with : "");
+    return out;
+}
+
+/* The second line of a label that is broken. */
+static const char *with_label(const oab_plot_row *row, char *out, size_t size) {
+    snprintf(out, size, "x %s", row->with);
+    return out;
+}
+
+enum { LABEL = 512 };
+
+/* How wide the widest label is, in one line or BROKEN in two. */
+static double label_width(const oab_plot_rows *rows, bool broken) {
+    char text[LABEL];
     double width = 0;
-    for (size_t r = 0; r < rows->count; r++)
-        width = fmax(width, oab_svg_width_of(rows->rows[r].label, OAB_SVG_TEXT));
-    return fmin(width, WIDEST_LABEL);
+    for (size_t r = 0; r < rows->count; r++) {
+        const oab_plot_row *row = &rows->rows[r];
+        const bool in_two = broken && row->with != NULL;
+        const char *whole = in_two ? row->label : oab_plot_label(row, text, sizeof text);
+        width = fmax(width, oab_svg_width_of(whole, OAB_SVG_TEXT));
+        if (in_two)
+            width = fmax(width, oab_svg_width_of(with_label(row, text, sizeof text), OAB_SVG_TEXT));
+    }
+    return width;
+}
+
+static bool has_broken_labels(const oab_plot_rows *rows) {
+    return rows->count > 0 && rows->rows[0].with != NULL && label_width(rows, false) > WIDEST_LABEL;
 }
 
 /* Where the lines are. */
 typedef struct place {
     double left, right, top, row, bottom;
+    bool broken; /* labels, in two lines */
 } place;
 
 static place place_rows(const oab_plot_rows *rows, double top, double row) {
-    return (place){OAB_PLOT_EDGE + label_width(rows) + LABEL_GAP,
-                   OAB_PLOT_WIDTH - OAB_PLOT_EDGE - 8, top, row, top + row * (double)rows->count};
+    const bool broken = has_broken_labels(rows);
+    return (place){OAB_PLOT_EDGE + fmin(label_width(rows, broken), WIDEST_LABEL) + LABEL_GAP,
+                   OAB_PLOT_WIDTH - OAB_PLOT_EDGE - 8,
+                   top,
+                   row,
+                   top + row * (double)rows->count,
+                   broken};
 }
 
 static void put_labels(const oab_plot *plot, const oab_plot_rows *rows, const place *p) {
     const oab_svg_style style = {.anchor = OAB_SVG_END, .room = WIDEST_LABEL};
-    for (size_t r = 0; r < rows->count; r++)
-        oab_svg_text(plot->out, style, p->left - LABEL_GAP, p->top + ((double)r + 0.5) * p->row + 4,
-                     rows->rows[r].label);
+    char text[LABEL];
+    for (size_t r = 0; r < rows->count; r++) {
+        const oab_plot_row *row = &rows->rows[r];
+        const double x = p->left - LABEL_GAP, y = p->top + ((double)r + 0.5) * p->row + 4;
+        if (p->broken) {
+            oab_svg_text(plot->out, style, x, y - LABEL_LINE / 2.0, row->label);
+            oab_svg_text(plot->out, style, x, y + LABEL_LINE / 2.0,
+                         with_label(row, text, sizeof text));
+        } else {
+            oab_svg_text(plot->out, style, x, y, oab_plot_label(row, text, sizeof text));
+        }
+    }
 }
 
 static void put_axis(const oab_plot *plot, const oab_plot_rows *rows, const oab_axis *axis,
@@ -111,7 +153,9 @@ static void put_mark(const oab_plot *plot, const oab_axis *axis, const oab_plot_
 }
 
 void oab_plot_marks(const oab_plot *plot, const oab_plot_rows *rows) {
-    const double height = MARK_ROW * (double)rows->series_count + 8;
+    const double height =
+        fmax(MARK_ROW * (double)rows->series_count, has_broken_labels(rows) ? 2 * LABEL_LINE : 0) +
+        8;
     const double body = LEGEND_HEIGHT + height * (double)rows->count + AXIS_HEIGHT;
     const double top = oab_plot_open(plot, body) + LEGEND_HEIGHT;
     const place p = place_rows(rows, top, height);
@@ -124,7 +168,8 @@ void oab_plot_marks(const oab_plot *plot, const oab_plot_rows *rows) {
     for (size_t r = 0; r < rows->count; r++)
         for (size_t s = 0; s < rows->series_count; s++)
             put_mark(plot, &axis, &rows->rows[r], s,
-                     p.top + height * (double)r + 4 + MARK_ROW * ((double)s + 0.5));
+                     p.top + height * ((double)r + 0.5) +
+                         MARK_ROW * ((double)s + 0.5 - (double)rows->series_count / 2));
     oab_svg_close(plot->out);
 }
 

@@ -485,7 +485,7 @@ double oab_plot_legend(const oab_plot *plot, const oab_word_id *series, size_t c
 
 /* A line of a plot: a label, and a number for each series. */
 typedef struct oab_plot_row {
-    const char *label;
+    const char *label, *with; /* with: the other factor of a pair, else NULL */
     double value[OAB_PLOT_SERIES], interval[OAB_PLOT_SERIES]; /* NAN: there is none */
 } oab_plot_row;
 typedef struct oab_plot_rows {
@@ -498,7 +498,9 @@ typedef struct oab_plot_rows {
     oab_word_id base_word;
     const char *axis; /* its title, without unit; NULL: the name of what is measured */
 } oab_plot_rows;
-/* A mark per number, with its interval. */
+/* The label of ROW, "a x b" for a pair. Returns OUT. */
+const char *oab_plot_label(const oab_plot_row *row, char *out, size_t size);
+/* A mark per number, with its interval. Pairs too wide for one line have two. */
 void oab_plot_marks(const oab_plot *plot, const oab_plot_rows *rows);
 /* Two bars per line, from the base to its first two numbers. */
 void oab_plot_bars(const oab_plot *plot, const oab_plot_rows *rows);

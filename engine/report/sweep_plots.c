@@ -24,6 +24,8 @@ typedef struct plot_kind {
     oab_word_id axis;   /* its title; OAB_W_NONE: the measure */
     oab_word_id base;   /* of bars */
     bool needs_all;     /* lines without all numbers are left out */
+    bool is_pairs;      /* its lines are pairs of factors */
+    size_t most_lines;  /* 0: all; the note says what is left out */
 } plot_kind;
 
 enum { KINDS = 2 };
@@ -37,7 +39,18 @@ static const plot_kind kinds[OAB_METHOD_COUNT][KINDS] = {
                     {{OAB_W_PLOT_FIRST, 0, 1}, {OAB_W_PLOT_TOTAL, 2, 3}},
                     2,
                     .most = 1,
-                    .axis = OAB_W_PLOT_SHARE_OF_VARIANCE}},
+                    .axis = OAB_W_PLOT_SHARE_OF_VARIANCE},
+                   {"pairs",
+                    oab_plot_marks,
+                    OAB_W_PLOT_PAIRS_TITLE,
+                    OAB_W_PLOT_PAIRS_NOTE,
+                    1,
+                    {{OAB_W_PLOT_SECOND, 0, 1}},
+                    .order = 0,
+                    .most = 0.1, /* so that noise looks small */
+                    .axis = OAB_W_PLOT_SHARE_OF_VARIANCE,
+                    .is_pairs = true,
+                    .most_lines = 20}},
     [OAB_MORRIS] = {{"morris",
                      oab_plot_marks,
                      OAB_W_PLOT_MORRIS_TITLE,
@@ -114,7 +127,7 @@ static bool is_whole(const oab_plot_row *row, size_t count) {
 }
 
 static void take_row(const plot_kind *kind, const oab_index_row *from, oab_plot_row *row) {
-    *row = (oab_plot_row){.label = from->factor};
+    *row = (oab_plot_row){.label = from->factor, .with = from->with};
     for (size_t s = 0; s < kind->count; s++) {
         row->value[s] = from->value[kind->series[s].value];
         row->interval[s] =
@@ -124,18 +137,19 @@ static void take_row(const plot_kind *kind, const oab_index_row *from, oab_plot_
 
 /* The lines of the plot in new memory; free(). NULL: no memory. */
 static oab_plot_row *make_rows(const plot_kind *kind, const oab_measure *m, size_t *count) {
-    const oab_index_row **order = oab_new(m->main.count, sizeof *order);
-    oab_plot_row *rows = oab_new(m->main.count, sizeof *rows);
+    const oab_index_table *table = kind->is_pairs ? &m->pairs : &m->main;
+    const oab_index_row **order = oab_new(table->count, sizeof *order);
+    oab_plot_row *rows = oab_new(table->count, sizeof *rows);
     *count = 0;
     if (order == NULL || rows == NULL) {
         free(order);
         free(rows);
         return NULL;
     }
-    for (size_t i = 0; i < m->main.count; i++)
-        order[i] = &m->main.rows[i];
-    sort_rows(kind, order, m->main.count);
-    for (size_t i = 0; i < m->main.count; i++) {
+    for (size_t i = 0; i < table->count; i++)
+        order[i] = &table->rows[i];
+    sort_rows(kind, order, table->count);
+    for (size_t i = 0; i < table->count; i++) {
         take_row(kind, order[i], &rows[*count]);
         *count += !kind->needs_all || is_whole(&rows[*count], kind->count);
     }
@@ -194,11 +208,25 @@ static void compose(const oab_analysis *analysis, const oab_measure *m, oab_word
                 OAB_COUNT_IN("factors", design->factors.count), OAB_COUNT_IN("shown", shown));
 }
 
+/* Leaves out the lines beyond the kind's most, and says how large these are at most. */
+static void cut(const plot_kind *kind, oab_plot_rows *rows, oab_language language, words *w) {
+    enum { DECIMALS = 3 };
+    char bound[48];
+    const size_t all = rows->count, length = strlen(w->note);
+    if (kind->most_lines == 0 || all <= kind->most_lines)
+        return;
+    rows->count = kind->most_lines;
+    const double scale = pow(10, DECIMALS), largest = fabs(rows->rows[rows->count].value[0]);
+    oab_decimals(language, ceil(largest * scale) / scale, DECIMALS, bound);
+    oab_compose(language, OAB_W_PLOT_PAIRS_REST, w->note + length, sizeof w->note - length,
+                OAB_COUNT_IN("rest", all - rows->count), OAB_TEXT_IN("bound", bound));
+}
+
 /* One line of the description: "FACTOR: S1: by itself 0.52 (± 0.18); ST 0.97". */
 static void describe_row(const oab_plot_rows *rows, size_t r, oab_language language, FILE *out) {
-    char number[48];
+    char number[48], label[OAB_SENTENCE];
     const oab_plot_row *row = &rows->rows[r];
-    fprintf(out, "%s%s:", r > 0 ? ". " : " ", row->label);
+    fprintf(out, "%s%s:", r > 0 ? ". " : " ", oab_plot_label(row, label, sizeof label));
     for (size_t s = 0; s < rows->series_count; s++) {
         fprintf(out, "%s %s %s", s > 0 ? ";" : "", oab_word(language, rows->series[s]),
                 oab_real(language, row->value[s], number));
@@ -286,6 +314,7 @@ static void add_kind(oab_folder *folder, const oab_analysis *analysis, const oab
     for (size_t s = 0; s < kind->count; s++)
         rows.series[s] = kind->series[s].word;
     compose(analysis, m, kind->title, kind->note, 0, language, &w);
+    cut(kind, &rows, language, &w);
     drawing d = {.plot.language = language, .kind = kind, .rows = &rows};
     if (lines == NULL)
         folder->status = oab_out_of_memory(folder->log);

@@ -96,3 +96,43 @@ Test(svg, paragraphs_keep_words_whole) {
     cr_expect_gt(end, 0);
     oab_draft_free(&draft);
 }
+
+static char *marks_of(const oab_plot_row *rows, size_t count) {
+    oab_draft draft;
+    const oab_plot plot = {.out = oab_draft_open(&draft),
+                           .id = "p",
+                           .title = "t",
+                           .meaning = "",
+                           .note = "",
+                           .description = "d",
+                           .name = "y",
+                           .unit = ""};
+    const oab_plot_rows lines = {
+        .rows = rows, .count = count, .series = {OAB_W_PLOT_SECOND}, .series_count = 1, .most = 1};
+    oab_plot_marks(&plot, &lines);
+    cr_assert(oab_draft_close(&draft));
+    return draft.text;
+}
+
+/* A pair is one label if all pairs have room, else two lines in the usual size. */
+Test(svg, labels_of_pairs_have_room) {
+    oab_plot_row rows[] = {{.label = "a", .with = "b", .value = {0.5}, .interval = {NAN}},
+                           {.label = "c", .with = "d", .value = {0.1}, .interval = {0.2}}};
+    char *text = marks_of(rows, 2);
+    cr_expect_not_null(strstr(text, ">a x b</text>"), "%s", text);
+    free(text);
+    rows[1].label = "a.factor.with.a.name.of.some.length";
+    rows[1].with = "another.factor.with.such.a.name";
+    text = marks_of(rows, 2);
+    static const char *const lines[] = {">a</text>", ">x b</text>",
+                                        ">a.factor.with.a.name.of.some.length</text>",
+                                        ">x another.factor.with.such.a.name</text>"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        cr_expect_not_null(strstr(text, lines[i]), "%s: %s", lines[i], text);
+    const char *line = strstr(text, lines[2]);
+    while (*line != '\n')
+        line--;
+    cr_expect_not_null(strstr(line, "font-size=\"13.0\""), "%s", line);
+    cr_expect_lt(strstr(line, "font-size=\"13.0\""), strstr(line, lines[2]));
+    free(text);
+}
