@@ -154,7 +154,8 @@ static bool has_all_rows(bench_case *c) {
     const sweep_state *s = c->state;
     oab_log log = {0};
     oab_results results;
-    const oab_status status = oab_results_read(s->results, (size_t)c->sink, &results, &log);
+    const oab_design design = {.rows = (size_t)c->sink};
+    const oab_status status = oab_results_read(s->results, &design, &results, &log);
     if (status != OAB_OK)
         bench_say(c, "%s", log.count > 0 ? log.items[0].text : "the results are not whole");
     oab_results_free(&results);

@@ -182,7 +182,7 @@ oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log) {
     oab_analysis analysis = {0};
     oab_status status = read_design(options, &design, log);
     if (status == OAB_OK)
-        status = oab_results_read(sweep->results, design.rows, &results, log);
+        status = oab_results_read(sweep->results, &design, &results, log);
     if (status == OAB_OK)
         status = oab_analyze(&design, &results, sweep->measures, sweep->measure_count, &bootstrap,
                              &analysis, log);

@@ -64,15 +64,6 @@ typedef struct heading {
     char factors_hash[33];
 } heading;
 
-static const char *value_of(const char *comment, const char *key) {
-    comment += strspn(comment, " ");
-    const size_t length = strlen(key);
-    if (strncmp(comment, key, length) != 0 || comment[length] != ':')
-        return NULL;
-    comment += length + 1;
-    return comment + strspn(comment, " ");
-}
-
 static oab_status take_whole(const char *path, const char *key, const char *text, double most,
                              double *value, oab_log *log) {
     if (oab_real_parse(text, value) && *value >= 0 && *value <= most && *value == floor(*value))
@@ -84,16 +75,16 @@ static oab_status take_whole(const char *path, const char *key, const char *text
 static oab_status take_numbers(oab_design *design, const char *comment, oab_log *log) {
     const char *text;
     double number;
-    if ((text = value_of(comment, "samples")) != NULL) {
+    if ((text = oab_comment_value(comment, "samples")) != NULL) {
         OAB_TRY(take_whole(design->path, "samples", text, OAB_DESIGN_RUNS, &number, log));
         design->plan.samples = (size_t)number;
-    } else if ((text = value_of(comment, "seed")) != NULL) {
+    } else if ((text = oab_comment_value(comment, "seed")) != NULL) {
         OAB_TRY(take_whole(design->path, "seed", text, UINT32_MAX, &number, log));
         design->plan.seed = (uint32_t)number;
-    } else if ((text = value_of(comment, "levels")) != NULL) {
+    } else if ((text = oab_comment_value(comment, "levels")) != NULL) {
         OAB_TRY(take_whole(design->path, "levels", text, OAB_DESIGN_RUNS, &number, log));
         design->plan.levels = (unsigned)number;
-    } else if ((text = value_of(comment, "second order")) != NULL) {
+    } else if ((text = oab_comment_value(comment, "second order")) != NULL) {
         design->plan.second_order = strcmp(text, "yes") == 0;
     }
     return OAB_OK;
@@ -103,7 +94,7 @@ static oab_status take_comment(oab_design *design, heading *head, const char *co
                                oab_log *log) {
     const char *text;
     char hint[OAB_HINT];
-    if ((text = value_of(comment, "method")) != NULL) {
+    if ((text = oab_comment_value(comment, "method")) != NULL) {
         design->plan.method = oab_method_find(text);
         head->has_method = true;
         return design->plan.method < OAB_METHOD_COUNT
@@ -111,11 +102,11 @@ static oab_status take_comment(oab_design *design, heading *head, const char *co
                    : oab_fail(log, OAB_DATA, "%s: \"%s\" is not a method%s", design->path, text,
                               oab_hint(text, oab_method_names, OAB_METHOD_COUNT, hint));
     }
-    if ((text = value_of(comment, "factors")) != NULL) {
+    if ((text = oab_comment_value(comment, "factors")) != NULL) {
         snprintf(head->factors_hash, sizeof head->factors_hash, "%.32s", text);
         return OAB_OK;
     }
-    if ((text = value_of(comment, "factor")) != NULL) {
+    if ((text = oab_comment_value(comment, "factor")) != NULL) {
         char *line = strdup(text);
         head->has_factors = true;
         const oab_status status =

@@ -144,6 +144,19 @@ static oab_status take_rows(reading *in, oab_results *results, oab_log *log) {
     return log->errors == errors ? OAB_OK : OAB_DATA;
 }
 
+/* The values of another design would be paired with these results. */
+static oab_status check_design(const oab_table *table, const oab_design *design, oab_log *log) {
+    for (size_t i = 0; i < table->comments; i++) {
+        const char *of = oab_comment_value(table->comment[i], "design");
+        if (of != NULL && design->hash[0] != '\0' && strncmp(of, design->hash, 32) != 0)
+            return oab_fail(log, OAB_DATA,
+                            "%s has the results of design %.32s, but %s is design %s; give the one "
+                            "that was run",
+                            table->path, of, design->path, design->hash);
+    }
+    return OAB_OK;
+}
+
 static oab_status name_measures(const reading *in, oab_results *results, oab_log *log) {
     for (size_t c = 0; c < in->table->columns; c++) {
         if ((int)c == in->run || (int)c == in->check)
@@ -204,8 +217,9 @@ static oab_status take_matrix(char *data, oab_results *results, oab_log *log) {
     return status;
 }
 
-oab_status oab_results_read(const char *path, size_t runs, oab_results *results, oab_log *log) {
-    *results = (oab_results){.path = strdup(path), .rows = runs};
+oab_status oab_results_read(const char *path, const oab_design *design, oab_results *results,
+                            oab_log *log) {
+    *results = (oab_results){.path = strdup(path), .rows = design->rows};
     char *data;
     size_t size;
     if (results->path == NULL)
@@ -217,6 +231,8 @@ oab_status oab_results_read(const char *path, size_t runs, oab_results *results,
     } else if (status == OAB_OK) {
         oab_table table;
         status = oab_table_parse(path, data, size, &table, log) == OAB_OK ? OAB_OK : OAB_DATA;
+        if (status == OAB_OK)
+            status = check_design(&table, design, log);
         if (status == OAB_OK)
             status = take_table(&table, results, log);
         oab_table_free(&table);

@@ -181,9 +181,11 @@ typedef struct oab_results {
 /* XXH3-64 of the cells joined by commas, as 16 hex digits (the same as xxhsum -H3). Cells are as in
  * the file, without `check` itself. OUT: 17 bytes. False: no memory. */
 bool oab_row_check(const char *const *cells, size_t count, char *out);
-/* Reads the results of a design of RUNS runs: each run must be there once, each cell be a number or
- * empty, each check be correct. RESULTS is initialised here; free it in every case. */
-oab_status oab_results_read(const char *path, size_t runs, oab_results *results, oab_log *log);
+/* Reads the results of DESIGN, which was read or has only a number of rows: each run must be there
+ * once, each cell be a number or empty, each check be correct; results that state of which design
+ * they are must be of this one. RESULTS is initialised here; free it in every case. */
+oab_status oab_results_read(const char *path, const oab_design *design, oab_results *results,
+                            oab_log *log);
 void oab_results_free(oab_results *results);
 
 /* ---- indices, as functions of arrays ---- */

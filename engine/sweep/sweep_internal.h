@@ -38,6 +38,9 @@ bool oab_is_matrix(const char *data);
 oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t *rows,
                             size_t *columns, oab_log *log);
 
+/* What follows "KEY: " in COMMENT, a line without its '#'; NULL: it has another key. */
+const char *oab_comment_value(const char *comment, const char *key);
+
 /* Adds a factor. Strings are copied; GROUP is NULL or "" for none. */
 oab_status oab_factors_add(oab_factors *factors, const char *name, const char *group,
                            const oab_factor *numbers, oab_log *log);

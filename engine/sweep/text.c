@@ -119,6 +119,15 @@ oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t
     return status;
 }
 
+const char *oab_comment_value(const char *comment, const char *key) {
+    comment += strspn(comment, " ");
+    const size_t length = strlen(key);
+    if (strncmp(comment, key, length) != 0 || comment[length] != ':')
+        return NULL;
+    comment += length + 1;
+    return comment + strspn(comment, " ");
+}
+
 /* splitmix64: nearby seeds give unrelated streams. */
 static uint64_t mix(uint64_t x) {
     x += UINT64_C(0x9e3779b97f4a7c15);

@@ -101,7 +101,7 @@ static oab_status read_all(const broken_case *made, oab_factors *given, oab_desi
     OAB_TRY(oab_factors_read(NULL, put_file(made, FACTORS, path), given, log));
     OAB_TRY(oab_design_read(put_file(made, DESIGN, path), made->has_hint ? &hint : NULL,
                             made->has_factors ? given : NULL, design, log));
-    return oab_results_read(put_file(made, RESULTS, path), design->rows, found, log);
+    return oab_results_read(put_file(made, RESULTS, path), design, found, log);
 }
 
 static bool try_case(const broken_case *made) {

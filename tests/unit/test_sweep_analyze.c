@@ -534,7 +534,8 @@ Test(sweep_scatter, of_sobol_is_of_its_own_draws) {
 static oab_status read_results(const char *text, size_t runs, oab_results *r, oab_log *log) {
     char path[FIXTURE_PATH];
     write_file(path, text);
-    const oab_status status = oab_results_read(path, runs, r, log);
+    const oab_design design = {.rows = runs};
+    const oab_status status = oab_results_read(path, &design, r, log);
     unlink(path);
     return status;
 }
