@@ -33,8 +33,12 @@ const void *oab_row_at(const oab_report_table *table, const oab_chosen_rows *cho
     return table->row(table->context, chosen != NULL ? chosen->index[i] : i);
 }
 
+static bool is_real(oab_cell_type type) {
+    return type == OAB_CELL_REAL || type == OAB_CELL_RATIO;
+}
+
 static oab_cell of_real(oab_cell_type type, double value) {
-    if (type == OAB_CELL_REAL)
+    if (is_real(type))
         return (oab_cell){.real = value};
     const double scaled = value * pow(10, oab_cell_shapes[type].scale);
     return (oab_cell){.number = isfinite(scaled) ? llround(scaled) : OAB_ABSENT};
@@ -94,7 +98,7 @@ oab_cell oab_is_drawn(const oab_run *run, bool municipal) {
 bool oab_cell_is_absent(oab_cell_type type, oab_cell cell) {
     if (type == OAB_CELL_TEXT)
         return cell.text == NULL;
-    if (type == OAB_CELL_REAL)
+    if (is_real(type))
         return isnan(cell.real);
     if (type == OAB_CELL_DATE)
         return cell.number == 0;

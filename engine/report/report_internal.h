@@ -26,8 +26,9 @@ typedef enum oab_cell_type {
     OAB_CELL_PERCENT,    /* hundredths */
     OAB_CELL_REAL,       /* floating point; NAN: absent */
     /* for people only, in no table for programs: */
-    OAB_CELL_YEAR, /* a number without thousands separators */
-    OAB_CELL_WORD, /* an oab_word_id */
+    OAB_CELL_YEAR,  /* a number without thousands separators */
+    OAB_CELL_WORD,  /* an oab_word_id */
+    OAB_CELL_RATIO, /* floating point, of which little is none; NAN: absent */
     OAB_CELL_TYPES
 } oab_cell_type;
 
@@ -318,8 +319,10 @@ const char *oab_parameter_show(oab_language language, oab_parameter_id id, int64
                                char *out);
 /* Formats a real number with DECIMALS; "-" for NAN. OUT: 48 bytes. */
 const char *oab_decimals(oab_language language, double value, int decimals, char *out);
-/* Formats a real number to fit a column of them; "-" for NAN. OUT: 48 bytes. */
+/* Formats a real number to fit a column of them; "-" for NAN. A ratio that is nearly 0 is 0. OUT:
+ * 48 bytes. */
 const char *oab_real(oab_language language, double value, char *out);
+const char *oab_ratio_show(oab_language language, double value, char *out);
 
 /* ---- a part of the rows ---- */
 

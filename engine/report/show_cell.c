@@ -51,14 +51,28 @@ const char *oab_decimals(oab_language language, double value, int decimals, char
     return in_language(language, out);
 }
 
+/* A smaller number is 0 in four decimals. */
+#define UNSEEN 5e-5
+
 const char *oab_real(oab_language language, double value, char *out) {
+    char digits[32];
     const double magnitude = fabs(value);
-    if (magnitude < 1e9 && (magnitude >= 5e-5 || magnitude == 0))
-        return oab_decimals(language, value + 0.0, magnitude < 100 ? 4 : 2, out);
+    if (magnitude < 1e12 && (magnitude >= UNSEEN || magnitude == 0)) {
+        snprintf(digits, sizeof digits, "%.*f",
+                 magnitude < 100   ? 4
+                 : magnitude < 1e6 ? 2
+                                   : 0,
+                 value + 0.0);
+        return in_language(language, group_digits(digits, out));
+    }
     if (isnan(value))
         return strcpy(out, "-");
     snprintf(out, 48, "%.5g", value);
     return in_language(language, out);
+}
+
+const char *oab_ratio_show(oab_language language, double value, char *out) {
+    return fabs(value) < UNSEEN ? oab_real(language, 0, out) : oab_real(language, value, out);
 }
 
 /* ---- cells ---- */
@@ -82,6 +96,11 @@ static const char *as_printed(oab_language language, oab_cell_type type, oab_cel
 static const char *as_real(oab_language language, oab_cell_type type, oab_cell cell, char *out) {
     (void)type;
     return oab_real(language, cell.real, out);
+}
+
+static const char *as_ratio(oab_language language, oab_cell_type type, oab_cell cell, char *out) {
+    (void)type;
+    return oab_ratio_show(language, cell.real, out);
 }
 
 static const char *as_digits(oab_language language, oab_cell_type type, oab_cell cell, char *out) {
@@ -115,6 +134,7 @@ static const char *(*const as[OAB_CELL_TYPES])(oab_language language, oab_cell_t
     [OAB_CELL_REAL] = as_real,
     [OAB_CELL_YEAR] = as_digits,
     [OAB_CELL_WORD] = as_word,
+    [OAB_CELL_RATIO] = as_ratio,
 };
 
 const char *oab_cell_show(oab_language language, oab_cell_type type, oab_cell cell, char *scratch) {

@@ -222,16 +222,18 @@ static void cut(const plot_kind *kind, oab_plot_rows *rows, oab_language languag
                 OAB_COUNT_IN("rest", all - rows->count), OAB_TEXT_IN("bound", bound));
 }
 
-/* One line of the description: "FACTOR: S1: by itself 0.52 (± 0.18); ST 0.97". */
+/* One line of the description: "FACTOR: S1: by itself 0.52 (±0.18); ST 0.97". */
 static void describe_row(const oab_plot_rows *rows, size_t r, oab_language language, FILE *out) {
     char number[48], label[OAB_SENTENCE];
+    const char *(*const show)(oab_language, double, char *) =
+        rows->axis != NULL ? oab_ratio_show : oab_real; /* else in units of what is measured */
     const oab_plot_row *row = &rows->rows[r];
     fprintf(out, "%s%s:", r > 0 ? ". " : " ", oab_plot_label(row, label, sizeof label));
     for (size_t s = 0; s < rows->series_count; s++) {
         fprintf(out, "%s %s %s", s > 0 ? ";" : "", oab_word(language, rows->series[s]),
-                oab_real(language, row->value[s], number));
+                show(language, row->value[s], number));
         if (!isnan(row->interval[s]))
-            fprintf(out, " (± %s)", oab_real(language, row->interval[s], number));
+            fprintf(out, " (±%s)", show(language, row->interval[s], number));
     }
 }
 

@@ -2,6 +2,7 @@
 /* The analysis of a sweep on a terminal; remarks explain what the numbers do not show. */
 #include "report/report_internal.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { NUMBER_WIDTH = 13, LONGEST_NAME = 54 };
@@ -20,6 +21,17 @@ static oab_terminal_column column_of(const char *name) {
     const oab_word_id word = oab_find_word("heading_index_", name);
     return (oab_terminal_column){name, .heading = word, .label = word == OAB_W_NONE ? name : NULL,
                                  .width = NUMBER_WIDTH};
+}
+
+/* Is the index NAME a share or a correlation, or the width of its interval? Others are in units of
+ * what is measured. */
+static bool is_ratio(const char *name) {
+    static const char *const ratios[] = {"S1",      "S1_conf",  "ST",   "ST_conf", "S2",
+                                         "S2_conf", "spearman", "PRCC", "SRC",     "share"};
+    size_t i = 0;
+    while (i < sizeof ratios / sizeof *ratios && strcmp(ratios[i], name) != 0)
+        i++;
+    return i < sizeof ratios / sizeof *ratios;
 }
 
 static oab_cell pair_of(const void *context, const void *row, char *scratch) {
@@ -46,6 +58,9 @@ static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal
     oab_index_view view;
     oab_report_table table = oab_index_table_of(&view, m, 1, is_pairs);
     view.language = terminal->language;
+    for (size_t c = 0; c < view.column_count; c++)
+        if (is_ratio(view.columns[c].name))
+            view.columns[c].type = OAB_CELL_RATIO;
     view.columns[table.column_count++] =
         (oab_report_column){"pair", OAB_CELL_TEXT, .work_out = pair_of};
     oab_show_table(&table, &form, NULL, terminal);
@@ -59,15 +74,30 @@ static void show_convergence(const oab_design *design, const oab_measure *m,
         oab_say_wrapped(terminal, 2, "%s", text);
 }
 
+/* VALUE of a run, whole if it is 0 or the measure counts. OUT: 48 bytes. */
+static const char *as_measured(const oab_measure *m, double value, oab_language language,
+                               char *out) {
+    const oab_measure_spec *spec = oab_measure_find(m->name);
+    const bool is_whole = value == 0 || (spec != NULL && spec->decimals == 0);
+    return is_whole ? oab_grouped(language, llround(value), 0, out)
+                    : oab_real(language, value, out);
+}
+
 static void show_measure(const oab_measure *m, const oab_terminal *terminal) {
-    char mean[48], sd[48], least[48], most[48], text[OAB_SENTENCE];
+    char mean[48], sd[48], least[48], most[48], text[OAB_SENTENCE], meaning[OAB_MEASURE_MEANING];
     const oab_language language = terminal->language;
-    oab_compose(language, OAB_W_SWEEP_MEASURE, text, sizeof text, OAB_TEXT_IN("measure", m->name),
+    oab_compose(language, OAB_W_SWEEP_SPREAD, text, sizeof text,
                 OAB_TEXT_IN("mean", oab_real(language, m->mean, mean)),
                 OAB_TEXT_IN("sd", oab_real(language, m->sd, sd)),
-                OAB_TEXT_IN("least", oab_real(language, m->least, least)),
-                OAB_TEXT_IN("most", oab_real(language, m->most, most)));
-    oab_say(terminal, 2, "\n%s\n", text);
+                OAB_TEXT_IN("least", as_measured(m, m->least, language, least)),
+                OAB_TEXT_IN("most", as_measured(m, m->most, language, most)));
+    oab_measure_in_words(language, m->name, meaning, sizeof meaning);
+    if (meaning[0] == '\0') {
+        oab_say(terminal, 2, "\n%s: %s\n", m->name, text);
+        return;
+    }
+    oab_say(terminal, 2, "\n%s: %s\n", m->name, meaning);
+    oab_say(terminal, 2, "  %s\n", text);
 }
 
 static void show_remarks(const oab_measure *m, const oab_terminal *terminal) {

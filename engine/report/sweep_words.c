@@ -82,14 +82,14 @@ static const char *in_full(oab_language language, double value, char *out) {
 
 const char *oab_remark_in_words(oab_language language, const oab_remark *remark, char *out,
                                 size_t size) {
-    char value[48], percent[48], two[48], three[48];
+    char value[48], percent[48], two[48], four[48];
     return oab_compose(language, oab_find_word("remark_", oab_remark_words[remark->kind]), out,
                        size, OAB_TEXT_IN("index", remark->index),
                        OAB_TEXT_IN("number", in_full(language, remark->value, value)),
                        OAB_TEXT_IN("percent", oab_decimals(language, remark->value, 0, percent)),
                        OAB_TEXT_IN("two", oab_decimals(language, remark->value, 2, two)),
-                       OAB_TEXT_IN("three", oab_decimals(language, remark->value, 3, three)),
-                       OAB_YEAR_IN("runs", remark->runs), OAB_COUNT_IN("factors", remark->factors),
+                       OAB_TEXT_IN("four", oab_decimals(language, remark->value, 4, four)),
+                       OAB_COUNT_IN("runs", remark->runs), OAB_COUNT_IN("factors", remark->factors),
                        OAB_COUNT_IN("needed", remark->needed));
 }
 

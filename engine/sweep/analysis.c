@@ -37,12 +37,15 @@ static oab_status make_rows(oab_index_table *table, size_t count, const char *co
 
 /* ---- sobol ---- */
 
-/* Explains an index that lies outside 0 .. 1. */
+/* Less is not seen in the four decimals of an index. */
+#define SEEN 5e-5
+
+/* Explains an index that is seen to lie outside 0 .. 1. */
 static void explain_index(oab_index_row *row, const char *name, oab_estimate e) {
-    if (e.value < 0)
+    if (e.value < -SEEN)
         explain(row, -e.value <= e.interval ? OAB_REMARK_WITHIN_0 : OAB_REMARK_BELOW_0,
                 .index = name, .value = e.value);
-    if (e.value > 1)
+    if (e.value > 1 + SEEN)
         explain(row, e.value - 1 <= e.interval ? OAB_REMARK_WITHIN_1 : OAB_REMARK_ABOVE_1,
                 .index = name, .value = e.value);
 }

@@ -3,6 +3,7 @@
 
 #include <criterion/criterion.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,8 +74,20 @@ Test(words, numbers) {
     cr_assert_str_eq(oab_grouped(OAB_DUTCH, -133993477, 2, out), "-1.339.934,77");
     cr_assert_str_eq(oab_grouped(OAB_DUTCH, OAB_ABSENT, 2, out), "-");
     cr_assert_str_eq(oab_decimals(OAB_DUTCH, 0.125, 2, out), "0,12");
-    cr_assert_str_eq(oab_real(OAB_DUTCH, 1.5e10, out), "1,5e+10");
-    cr_assert_str_eq(oab_real(OAB_DUTCH, 123.456, out), "123,46");
+    static const struct {
+        double value;
+        const char *real, *ratio;
+    } reals[] = {{0, "0,0000", "0,0000"},
+                 {-0.12344, "-0,1234", "-0,1234"},
+                 {-4.4e-16, "-4,4e-16", "0,0000"},
+                 {123.456, "123,46", "123,46"},
+                 {-47876133.09, "-47.876.133", "-47.876.133"},
+                 {1.5e12, "1,5e+12", "1,5e+12"},
+                 {NAN, "-", "-"}};
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) {
+        cr_expect_str_eq(oab_real(OAB_DUTCH, reals[i].value, out), reals[i].real);
+        cr_expect_str_eq(oab_ratio_show(OAB_DUTCH, reals[i].value, out), reals[i].ratio);
+    }
     cr_assert_str_eq(oab_fixed_show(OAB_DUTCH, 580000, out), "0,58");
 }
 
@@ -111,7 +124,7 @@ Test(words, remarks) {
     const oab_remark two[] = {{OAB_REMARK_WITHIN_0, "S1", -0.0123, 0, 0, 0},
                               {OAB_REMARK_TOTAL_BELOW, NULL, 0, 0, 0, 0}};
     cr_assert_str_eq(oab_remarks_in_words(OAB_DUTCH, two, 2, out, sizeof out),
-                     "S1 = -0,012: 0 ligt binnen het interval; ST ligt onder S1, wat niet kan: er "
+                     "S1 = -0,0123: 0 ligt binnen het interval; ST ligt onder S1, wat niet kan: er "
                      "zijn meer basispunten nodig");
     cr_assert_str_eq(oab_remarks_in_words(OAB_DUTCH, two, 0, out, sizeof out), "");
 }
