@@ -128,6 +128,22 @@ static oab_status parse(struct csv_parser *parser, const char *data, size_t size
     return c->cells > 0 ? keep_row(c, row_line, log) : OAB_OK;
 }
 
+/* Comma, unless the first line that is not a comment has only others. */
+static char find_delimiter(const char *data, size_t size) {
+    const char *end = data + size, *at = data;
+    for (const char *next; at < end && (*at == '#' || *at == '\n' || *at == '\r'); at = next) {
+        next = memchr(at, '\n', (size_t)(end - at));
+        next = next != NULL ? next + 1 : end;
+    }
+    const char *feed = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+    const size_t length = (size_t)((feed != NULL ? feed : end) - at);
+    static const char delimiters[] = {',', ';', '\t'};
+    for (size_t i = 0; i < sizeof delimiters; i++)
+        if (memchr(at, delimiters[i], length) != NULL)
+            return delimiters[i];
+    return ',';
+}
+
 oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_table *table,
                            oab_log *log) {
     static const char mark[] = "\xef\xbb\xbf";
@@ -139,6 +155,8 @@ oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_
         return oab_out_of_memory(log);
     }
     const size_t skip = size >= 3 && memcmp(data, mark, 3) == 0 ? 3 : 0;
+    table->delimiter = find_delimiter(data + skip, size - skip);
+    csv_set_delim(&parser, (unsigned char)table->delimiter);
     oab_status status = OAB_OK;
     if (memchr(data, '\0', size) != NULL)
         status = oab_fail(log, OAB_CONFIG, "%s contains NUL bytes; expected UTF-8 CSV", path);

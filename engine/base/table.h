@@ -12,11 +12,12 @@ typedef struct oab_table {
     uint64_t *line; /* the line on which each row starts, for messages */
     char **comment; /* lines before the header that start with '#', without the '#' */
     size_t comments;
+    char delimiter; /* comma, semicolon or tab */
     char *path;
 } oab_table;
-/* The header is the first non-blank record. Lines before it that start with '#' are kept as
- * comments, blank records are skipped, and every record must have as many fields as the header.
- * DATA need not end in a newline. */
+/* The header is the first non-blank record, and shows the delimiter. Lines before it that start
+ * with '#' are kept as comments, blank records are skipped, and every record must have as many
+ * fields as the header. DATA need not end in a newline. */
 oab_status oab_table_parse(const char *path, const char *data, size_t size, oab_table *table,
                            oab_log *log);
 /* Column of NAME (ignoring case and blanks), or -1. */

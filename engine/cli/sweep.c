@@ -47,7 +47,10 @@ static oab_status check_sample(const oab_options *options, oab_log *log) {
     if (sweep->method == OAB_METHOD_COUNT)
         return oab_fail(
             log, OAB_USAGE,
-            "--method NAME is required; expected sobol, morris, lhs, oat, grid or list");
+            "--method NAME is required: sobol (how much each factor counts), morris (which of many "
+            "count), lhs (random draws), oat (one at a time), grid (all combinations) or list "
+            "(your "
+            "own rows)");
     const char *name = oab_method_names[sweep->method];
     if (sweep->samples > 0 && defaults[sweep->method].samples == 0)
         return oab_fail(
@@ -167,7 +170,9 @@ static oab_status check_analyze(const oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(refuse_rest(options, log));
     if (sweep->design == NULL || sweep->results == NULL)
-        return oab_fail(log, OAB_USAGE, "--design FILE and --results FILE are required");
+        return oab_fail(log, OAB_USAGE,
+                        "--design FILE and --results FILE are required, e.g. oab-alloc sweep "
+                        "analyze --design design.csv --results results.csv");
     return OAB_OK;
 }
 

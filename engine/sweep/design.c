@@ -152,16 +152,32 @@ static oab_status make_lhs(oab_design *design, oab_log *log) {
 
 /* ---- oat and grid ---- */
 
+/* Factors without a base move from their median. */
+static void set_bases(const oab_factors *factors, oab_log *log) {
+    char text[32];
+    const oab_factor *first = NULL;
+    size_t count = 0;
+    for (size_t j = 0; j < factors->count; j++) {
+        oab_factor *f = &factors->items[j];
+        if (!isnan(f->base))
+            continue;
+        f->base = oab_factor_quantile(f, 0.5);
+        first = first != NULL ? first : f;
+        count++;
+    }
+    if (count > 0)
+        oab_note(
+            log,
+            "%zu %s without a base %s from the median, such as %s from %s; a column base gives "
+            "another%s",
+            count, OAB_PLURAL(count, "factor", "factors"), OAB_PLURAL(count, "starts", "start"),
+            first->name, oab_factor_print(first, oab_factor_round(first, first->base), text),
+            first->decimals != OAB_FREE_DECIMALS ? ", and --year the values in use" : "");
+}
+
 static oab_status make_oat(oab_design *design, oab_log *log) {
     const oab_factors *factors = &design->factors;
-    for (size_t j = 0; j < factors->count; j++) {
-        oab_factor *f = &design->factors.items[j];
-        if (isnan(f->base)) {
-            f->base = oab_factor_quantile(f, 0.5);
-            oab_note(log, "factor %s has no base and no value in use; its median, %g, is taken",
-                     f->name, f->base);
-        }
-    }
+    set_bases(factors, log);
     for (size_t r = 0; r < design->rows; r++)
         for (size_t j = 0; j < factors->count; j++) {
             const oab_factor *f = &factors->items[j];

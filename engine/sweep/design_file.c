@@ -212,7 +212,7 @@ static oab_status read_cells(oab_design *design, const oab_table *table, int run
         for (size_t c = 0; c < table->columns; c++) {
             const char *text = table->cell[r][c];
             double number;
-            if (!oab_real_parse(text, &number))
+            if (!oab_number_parse(text, table->delimiter == ';', &number))
                 return oab_fail(log, OAB_DATA, "%s:%llu: column \"%s\": \"%s\" is not a number",
                                 table->path, (unsigned long long)table->line[r], table->cell[0][c],
                                 text);
@@ -265,8 +265,21 @@ static oab_status name_columns(oab_design *design, const oab_table *table, int r
     return OAB_OK;
 }
 
+/* Factors are easily given where the design that is made of them is asked for. */
+static oab_status refuse_factors(const oab_table *table, oab_log *log) {
+    const bool has_range =
+        oab_table_column(table, "lower") >= 0 || oab_table_column(table, "mean") >= 0;
+    if (!has_range || oab_table_column(table, "name") < 0)
+        return OAB_OK;
+    return oab_fail(log, OAB_DATA,
+                    "%s: expected a design, got factors; oab-alloc sweep sample --factors %s "
+                    "--method NAME makes one of them",
+                    table->path, table->path);
+}
+
 static oab_status take_table(oab_design *design, const oab_table *table, heading *head,
                              const oab_factors *given, oab_log *log) {
+    OAB_TRY(refuse_factors(table, log));
     for (size_t i = 0; i < table->comments; i++)
         OAB_TRY(take_comment(design, head, table->comment[i], log));
     const int run = oab_table_column(table, "run");
@@ -374,6 +387,7 @@ static oab_status read_any(oab_design *design, char *data, size_t size, const oa
     design->plan = hint != NULL ? *hint : (oab_design_plan){.method = OAB_LIST};
     const oab_design_plan told = design->plan;
     OAB_TRY(oab_text_check(design->path, data, size, log));
+    OAB_TRY(oab_step_check(design->path, data, "a design", log));
     OAB_TRY(oab_is_matrix(data) ? read_matrix(design, data, given, log)
                                 : read_table(design, data, size, &head, given, log));
     if (hint != NULL && told.method == OAB_LIST)

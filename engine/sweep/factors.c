@@ -28,6 +28,7 @@ typedef struct row_text {
     const char *path;
     uint64_t line;
     const char *cell[FIELD_COUNT]; /* "" if empty */
+    bool has_commas;               /* decimal ones */
 } row_text;
 
 static oab_status wrong(const row_text *row, int field, const char *right, oab_log *log) {
@@ -86,7 +87,7 @@ static oab_status take_numbers(const row_text *row, oab_factor *f, oab_log *log)
         number[i] = NAN;
         if (i == GROUP || row->cell[i][0] == '\0')
             continue;
-        if (!oab_real_parse(row->cell[i], &number[i]))
+        if (!oab_number_parse(row->cell[i], row->has_commas, &number[i]))
             return wrong(row, i, "is not a number", log);
         given |= BIT(i);
     }
@@ -211,7 +212,8 @@ static oab_status read_table(const char *data, size_t size, oab_factors *factors
         column[i] = oab_table_column(&table, field_names[i]);
     oab_status status = OAB_OK;
     for (size_t r = 1; r < table.rows && status == OAB_OK; r++) {
-        row_text row = {.path = table.path, .line = table.line[r]};
+        row_text row = {
+            .path = table.path, .line = table.line[r], .has_commas = table.delimiter == ';'};
         for (int i = 0; i < FIELD_COUNT; i++)
             row.cell[i] = column[i] < 0 ? "" : table.cell[r][column[i]];
         status = take_factor(factors, &row, log);
@@ -231,6 +233,12 @@ static oab_status take_salib_line(oab_factors *factors, uint64_t line, char *tex
                         "no header line names the columns, got %zu %s",
                         factors->path, (unsigned long long)line, count,
                         OAB_PLURAL(count, "field", "fields"));
+    double number;
+    if (factors->count == 0 && !oab_real_parse(field[1], &number))
+        return oab_fail(log, OAB_CONFIG,
+                        "%s:%llu: expected a header with name, lower and upper or, as in SALib, "
+                        "`name lower upper [group] [dist]`, got \"%s\" where lower is a number",
+                        factors->path, (unsigned long long)line, field[1]);
     row_text row = {.path = factors->path, .line = line};
     for (int i = 0; i < FIELD_COUNT; i++)
         row.cell[i] = "";
@@ -285,7 +293,9 @@ oab_status oab_factors_read(const char *models_folder, const char *file, oab_fac
     size_t size;
     OAB_TRY(oab_model_named(models_folder, "sweeps", file, &factors->path, &data, &size, log));
     char *text = oab_skip_mark(data);
-    oab_status status = oab_text_check(factors->path, data, size, log) != OAB_OK ? OAB_CONFIG
+    oab_status status = oab_text_check(factors->path, data, size, log) != OAB_OK ||
+                                oab_step_check(factors->path, text, "factors", log) != OAB_OK
+                            ? OAB_CONFIG
                         : has_header(text) ? read_table(data, size, factors, log)
                                            : read_salib(text, factors, log);
     free(data);

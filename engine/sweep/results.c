@@ -94,7 +94,7 @@ static void take_measures(reading *in, size_t row, size_t run, oab_results *resu
         double *value = results->value + m * in->runs + run;
         if (text[strspn(text, " \t\r")] == '\0')
             *value = NAN; /* the measure may not apply; then no run has it */
-        else if (!oab_real_parse(text, value))
+        else if (!oab_number_parse(text, in->table->delimiter == ';', value))
             fault(in, row, c, log, "is not a number");
         m++;
     }
@@ -226,6 +226,8 @@ oab_status oab_results_read(const char *path, const oab_design *design, oab_resu
         return oab_out_of_memory(log);
     OAB_TRY(oab_read_file(path, &data, &size, log));
     oab_status status = oab_text_check(path, data, size, log);
+    if (status == OAB_OK)
+        status = oab_step_check(path, data, "results", log);
     if (status == OAB_OK && oab_is_matrix(data)) {
         status = take_matrix(data, results, log);
     } else if (status == OAB_OK) {

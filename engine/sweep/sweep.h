@@ -3,6 +3,9 @@
  * run) and the analysis of results do not run the engine, so they serve any function of the
  * factors; a sweep runs the engine by a design.
  *
+ * CSV here has commas between its cells or, as its header then shows, semicolons or tabs; with
+ * semicolons numbers may have decimal commas. A percentage such as 8% is 0.08.
+ *
  * ---- Factors file: CSV with a header; lines with '#' before it are comments ----
  * name, dist (unif, norm, triang, lognorm, truncnorm; empty: unif), lower, upper, mean, sd, peak,
  * group, base; other columns are ignored. What each dist needs, with bounds as in SALib:

@@ -21,6 +21,9 @@ static inline double *oab_design_row(const oab_design *design, size_t row) {
 /* Parses a finite decimal; an exponent and surrounding blanks are allowed. False: TEXT is not
  * exactly that. */
 bool oab_real_parse(const char *text, double *value);
+/* The same of a cell as people write it: 8% is 0.08, and so is 0,08 if a table HAS_COMMAS in its
+ * numbers. */
+bool oab_number_parse(const char *cell, bool has_commas, double *value);
 /* Prints VALUE with 15 digits if these restore it exactly, else 17. Returns OUT (32 bytes). */
 const char *oab_real_print(char *out, double value);
 /* Splits LINE in place, at commas if it holds any, else at runs of blanks. Returns the number of
@@ -31,6 +34,9 @@ char *oab_skip_mark(char *data);
 /* OAB_DATA, with the reason in LOG, if DATA holds NUL bytes, at which the readers below would stop.
  */
 oab_status oab_text_check(const char *path, const char *data, size_t size, oab_log *log);
+/* OAB_DATA if DATA is what a step of a sweep writes, but not what is EXPECTED: "factors", "a
+ * design" or "results". */
+oab_status oab_step_check(const char *path, const char *data, const char *expected, oab_log *log);
 /* Is DATA a matrix without a header: does its first line that is not a comment begin with a number?
  */
 bool oab_is_matrix(const char *data);

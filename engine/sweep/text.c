@@ -18,6 +18,24 @@ bool oab_real_parse(const char *text, double *value) {
     return end != text && !is_hexadecimal && end[strspn(end, " \t\r")] == '\0' && isfinite(*value);
 }
 
+bool oab_number_parse(const char *cell, bool has_commas, double *value) {
+    char text[64];
+    const size_t length = strlen(cell);
+    if (length >= sizeof text)
+        return false;
+    memcpy(text, cell, length + 1);
+    const bool is_percentage = length > 0 && text[length - 1] == '%';
+    if (is_percentage)
+        text[length - 1] = '\0';
+    char *comma = has_commas ? strchr(text, ',') : NULL;
+    if (comma != NULL)
+        *comma = '.';
+    if (!oab_real_parse(text, value))
+        return false;
+    *value /= is_percentage ? 100 : 1;
+    return true;
+}
+
 const char *oab_real_print(char *out, double value) {
     snprintf(out, 32, "%.15g", value);
     if (strtod(out, NULL) != value)
@@ -89,6 +107,19 @@ oab_status oab_text_check(const char *path, const char *data, size_t size, oab_l
     return strlen(data) == size
                ? OAB_OK
                : oab_fail(log, OAB_DATA, "%s contains NUL bytes; expected text", path);
+}
+
+oab_status oab_step_check(const char *path, const char *data, const char *expected, oab_log *log) {
+    static const struct {
+        const char *mark, *what;
+    } steps[] = {{OAB_DESIGN_MARK, "a design"}, {OAB_RESULTS_MARK, "results"}};
+    const char *at = oab_skip_mark((char *)(uintptr_t)data);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (strncmp(at, steps[i].mark, strlen(steps[i].mark)) == 0 &&
+            strcmp(steps[i].what, expected) != 0)
+            return oab_fail(log, OAB_DATA, "%s: expected %s, got %s", path, expected,
+                            steps[i].what);
+    return OAB_OK;
 }
 
 oab_status oab_matrix_parse(const char *path, char *data, double **value, size_t *rows,

@@ -213,6 +213,29 @@ Test(table, keeps_lines_and_refuses_ragged_rows) {
     oab_log_free(&log);
 }
 
+/* The header shows what stands between cells; comments before it, and cells after it, do not. */
+Test(table, delimiters) {
+    static const struct {
+        const char *text;
+        char delimiter;
+        size_t columns;
+    } cases[] = {{"# a;b\n\nname,value\nx;y,1\n", ',', 2},
+                 {"# a,b\r\nname;value\r\nx,y;1\r\n", ';', 2},
+                 {"name\tvalue\tc\nx\t0;1\t2", '\t', 3},
+                 {"name\nx;1\n", ',', 1},
+                 {"name;value", ';', 2}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        oab_log log = {0};
+        oab_table table = {0};
+        cr_assert_eq(oab_table_parse("t.csv", cases[i].text, strlen(cases[i].text), &table, &log),
+                     OAB_OK, "%zu", i);
+        cr_expect_eq(table.delimiter, cases[i].delimiter, "%zu: %c", i, table.delimiter);
+        cr_expect_eq(table.columns, cases[i].columns, "%zu", i);
+        oab_table_free(&table);
+        oab_log_free(&log);
+    }
+}
+
 /* ---- running out of memory ---- */
 
 Test(log, tells_lack_of_memory_from_other_reasons) {

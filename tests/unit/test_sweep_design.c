@@ -293,7 +293,8 @@ Test(sweep_oat_design, moves_from_the_base) {
     const double want[5][2] = {{0.25, 15}, {0, 15}, {1, 15}, {0.25, 10}, {0.25, 20}};
     cr_assert_eq(d.rows, 5);
     cr_expect_arr_eq(d.value, want, sizeof want);
-    cr_expect(says(&log, "b has no base"), "a median as base is said");
+    cr_expect(says(&log, "1 factor without a base starts from the median, such as b from 15;"),
+              "a median as base is said");
     oab_design_free(&d);
 }
 
