@@ -115,7 +115,7 @@ typedef struct oab_option_spec {
 } oab_option_spec;
 extern const oab_option_spec oab_option_specs[];
 extern const size_t oab_option_count;
-enum { OAB_MOST_OPTIONS = 80 };
+enum { OAB_MOST_OPTIONS = 96 };
 
 /* ---- commands ---- */
 
@@ -135,6 +135,28 @@ typedef struct oab_command {
 extern const oab_command oab_commands[];
 extern const size_t oab_command_count;
 
+/* Words that help explains. */
+typedef struct oab_term {
+    const char *name, *meaning;
+} oab_term;
+typedef struct oab_glossary {
+    const char *title;
+    const oab_term *terms; /* ends with an entry whose name is NULL */
+    unsigned commands;     /* whose help shows it */
+} oab_glossary;
+extern const oab_glossary oab_glossaries[];
+extern const size_t oab_glossary_count;
+
+/* What subcommands with the same first word do together. */
+typedef struct oab_family {
+    const char *name, *arguments, *purpose;
+    const char *details;         /* paragraphs, separated by "\n" */
+    const oab_example *examples; /* ends with an entry whose line is NULL */
+    unsigned glossaries;         /* those of these commands are shown */
+} oab_family;
+extern const oab_family oab_families[];
+extern const size_t oab_family_count;
+
 /* Parses the arguments after the command's name; OAB_USAGE: LOG says what is wrong. */
 oab_status oab_options_parse(int argc, char **argv, const oab_command *command,
                              oab_options *options, oab_log *log);
@@ -147,8 +169,8 @@ oab_destination oab_destination_of(const oab_options *options);
 /* The short help: examples and commands. */
 void oab_help(const oab_options *options, FILE *out);
 void oab_help_command(const oab_options *options, const oab_command *command, FILE *out);
-/* Help on the subcommands of WORD, such as sweep; false: it has none. */
-bool oab_help_parts(const oab_options *options, const char *word, FILE *out);
+/* Help on the family WORD, such as sweep; false: there is none. */
+bool oab_help_family(const oab_options *options, const char *word, FILE *out);
 /* The command named by the first *USED of COUNT words; NULL: none. */
 const oab_command *oab_find_command(char **words, int count, int *used);
 /* Reports that WORDS name no command, and which commands there are. */

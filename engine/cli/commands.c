@@ -150,22 +150,54 @@ const oab_command oab_commands[] = {
      OAB_PARAMS, oab_command_params},
     {"sweep sample", "--factors FILE --method NAME [--design FILE]",
      "create a design: the list of scenarios to run",
-     "A factor is a parameter, coefficient or scale value with a distribution. Shipped factor "
-     "files: factors-allocation, factors-coefficients.",
-     EXAMPLES(
-         {"The choices of the allocation",
-          "oab-alloc sweep sample --factors factors-allocation --method sobol --design design.csv",
-          false}),
+     "A factor is a numeric parameter (`oab-alloc params` lists them), or a row of the indicator: "
+     "indicator.coefficient.VARIABLE, indicator.scale.VARIABLE.CATEGORY or "
+     "indicator.effect.VARIABLE.CATEGORY. Shipped tables of factors: factors-allocation (target "
+     "share, thresholds, budgets, minimum) and factors-coefficients (the coefficients and their "
+     "standard errors).\n"
+     "A table of factors has a row each. Columns name, lower and upper are enough, such as "
+     "school.threshold_share, 0.08 (or 8%) and 0.16. Column dist names another distribution than "
+     "unif, all values between lower and upper alike: norm and lognorm need mean and sd; triang "
+     "lower, upper and peak, from 0 (at lower) to 1 (at upper); truncnorm lower, upper, mean and "
+     "sd. Factors with the same group move together and count as one. base is where oat starts; "
+     "without it that is the value in use in --year or, without a year, the median. A table of "
+     "SALib is read too.",
+     EXAMPLES({"What each choice of the allocation causes, by itself and with the others",
+               "oab-alloc sweep sample --factors factors-allocation --method sobol --design "
+               "design.csv",
+               false},
+              {"Which of them matter, in a hundredth of the runs",
+               "oab-alloc sweep sample --factors factors-allocation --method morris --design "
+               "screening.csv",
+               false},
+              {"Draws of the coefficients within their standard errors",
+               "oab-alloc sweep sample --factors factors-coefficients --method lhs --design "
+               "draws.csv",
+               false},
+              {"A tornado around the law of 2020",
+               "oab-alloc sweep sample --factors factors-allocation --method oat --year 2020 "
+               "--design tornado.csv",
+               false}),
      OAB_SWEEP_SAMPLE, oab_command_sweep_sample},
     {"sweep run", "--year Y --design FILE [--results FILE]", "run every scenario of a design",
-     "Each scenario appends one row to the results. --resume continues an interrupted run; sweep "
+     "Tables and rules are given as for oab-alloc run; without tables the scenarios are run on the "
+     "Netherlands. The baseline, against which money moves, has the factors at their values of "
+     "that year. Each scenario appends one row to the results.\n"
+     "--resume continues an interrupted run; sweep "
      "merge combines the parts written with --shard. Under mpirun, oab-alloc-mpi divides the "
      "scenarios over its ranks. In every case the results are byte for byte those of a single run.",
-     EXAMPLES({"A design on the sample region",
-               "oab-alloc sweep run --year 2020 --sample --design design.csv --results results.csv",
+     EXAMPLES({"A design on the Netherlands",
+               "oab-alloc sweep run --year 2020 --design design.csv --results results.csv", false},
+              {"How sure each amount is: P5, P50 and P95 of schools, municipalities and boards",
+               "oab-alloc sweep run --year 2020 --design draws.csv --results "
+               "draws-results.csv --intervals intervals.csv",
+               false},
+              {"What each province gets, besides two measures",
+               "oab-alloc sweep run --year 2020 --design tornado.csv --results provinces.csv "
+               "--track provinces --measure moved --measure gini",
                false},
               {"The second of eight machines",
-               "oab-alloc sweep run --year 2020 --sample --design design.csv --results part2.csv "
+               "oab-alloc sweep run --year 2020 --design design.csv --results part2.csv "
                "--shard 2/8",
                false}),
      OAB_SWEEP_RUN, oab_command_sweep_run},
@@ -176,23 +208,24 @@ const oab_command oab_commands[] = {
      OAB_SWEEP_MERGE, oab_command_sweep_merge},
     {"sweep analyze", "--design FILE --results FILE",
      "show which factors drive which results, and by how much",
+     "Runs are enough if no interval is wider than --precision; otherwise it is said how many more "
+     "would do.\n"
      "--out writes indices.csv, pairs.csv (sobol), measures.csv, convergence.csv (sobol, morris, "
      "lhs), regions.csv (grid and oat, where the runs track provinces) and analysis.json to the "
-     "folder. "
-     "--svg draws, per measure, the indices with their intervals (sobol, morris), those of pairs "
-     "of "
-     "factors (sobol), the correlations (lhs, list), a tornado (oat) or level means (grid), how "
-     "the indices settle as runs are "
-     "added, "
-     "and the measure against each factor. Runs are enough if no interval is wider than "
-     "--precision. "
+     "folder. --svg draws, per measure, the indices with their intervals (sobol, morris), those of "
+     "pairs of factors (sobol), the correlations (lhs, list), a tornado (oat) or level means "
+     "(grid), how the indices settle as runs are added, and the measure against each factor.\n"
      "Designs and results of other programs can be read too; --method, --levels and --factors then "
      "supply what the files do not say.",
      EXAMPLES({"Indices of all measures",
                "oab-alloc sweep analyze --design design.csv --results results.csv", false},
-              {"Plots of one measure",
+              {"Plots of one measure, in Dutch",
                "oab-alloc sweep analyze --design design.csv --results results.csv --measure gini "
-               "--svg plots",
+               "--svg plots --lang nl",
+               false},
+              {"All tables, for a spreadsheet",
+               "oab-alloc sweep analyze --design design.csv --results results.csv --out analysis "
+               "--format xlsx",
                false}),
      OAB_SWEEP_ANALYZE, oab_command_sweep_analyze},
     {"synth", "--out DIR [--children N] [--seed S] [--schools FILE]",
@@ -293,7 +326,7 @@ int oab_main(int argc, char **argv, const oab_crew *crew) {
     if (argc == 1) {
         oab_help(&options, stdout);
     } else if (command == NULL && argc > 2 && asks_help(argv[2]) &&
-               oab_help_parts(&options, argv[1], stdout)) {
+               oab_help_family(&options, argv[1], stdout)) {
         status = OAB_OK;
     } else if (command == NULL) {
         status = oab_no_command(argv + 1, argc - 1, &log);

@@ -102,6 +102,16 @@ static void put_group(const oab_options *options, const oab_command *command,
     }
 }
 
+static void put_glossaries(const oab_options *options, unsigned commands, FILE *out) {
+    for (size_t g = 0; g < oab_glossary_count; g++) {
+        if ((oab_glossaries[g].commands & commands) == 0)
+            continue;
+        put_title(options, oab_glossaries[g].title, out);
+        for (const oab_term *term = oab_glossaries[g].terms; term->name != NULL; term++)
+            put_entry(term->name, term->meaning, OF_COMMAND, out);
+    }
+}
+
 static void put_measures(const oab_options *options, FILE *out) {
     char meaning[OAB_MEASURE_MEANING];
     put_title(options, "Measures", out);
@@ -112,30 +122,44 @@ static void put_measures(const oab_options *options, FILE *out) {
             OF_MEASURE, out);
 }
 
-void oab_help_command(const oab_options *options, const oab_command *command, FILE *out) {
+/* What help begins with: how to call it, what it does, and examples. */
+static void put_beginning(const oab_options *options, const char *name, const char *arguments,
+                          const char *purpose, const oab_example *examples, FILE *out) {
     char usage[256];
-    snprintf(usage, sizeof usage, "oab-alloc %s %s", command->name, command->arguments);
+    snprintf(usage, sizeof usage, "oab-alloc %s %s", name, arguments);
     oab_put_wrapped(out, usage, 0, 4 * INDENT, width_of(out));
-    oab_put_wrapped(out, command->purpose, 0, 0, width_of(out));
+    oab_put_wrapped(out, purpose, 0, 0, width_of(out));
     put_title(options, "Examples", out);
-    for (const oab_example *e = command->examples; e->line != NULL; e++)
+    for (const oab_example *e = examples; e->line != NULL; e++)
         put_example(e, out);
+}
+
+void oab_help_command(const oab_options *options, const oab_command *command, FILE *out) {
+    put_beginning(options, command->name, command->arguments, command->purpose, command->examples,
+                  out);
     for (int g = 0; g < OAB_GROUP_COUNT; g++)
         put_group(options, command, (oab_option_group)g, out);
+    put_glossaries(options, command->bit, out);
     if ((command->bit & OAB_MEASURES) != 0)
         put_measures(options, out);
     put_paragraphs(command->details, out);
 }
 
-bool oab_help_parts(const oab_options *options, const char *word, FILE *out) {
-    bool has_parts = false;
+bool oab_help_family(const oab_options *options, const char *word, FILE *out) {
+    size_t f = 0;
+    while (f < oab_family_count && strcmp(oab_families[f].name, word) != 0)
+        f++;
+    if (f == oab_family_count)
+        return false;
+    const oab_family *family = &oab_families[f];
+    put_beginning(options, family->name, family->arguments, family->purpose, family->examples, out);
+    put_title(options, "Commands", out);
     for (size_t i = 0; i < oab_command_count; i++)
-        if (is_part_of(&oab_commands[i], word)) {
-            fputs(has_parts ? "\n\n" : "", out);
-            oab_help_command(options, &oab_commands[i], out);
-            has_parts = true;
-        }
-    return has_parts;
+        if (is_part_of(&oab_commands[i], word))
+            put_entry(oab_commands[i].name, oab_commands[i].purpose, OF_COMMAND, out);
+    put_glossaries(options, family->glossaries, out);
+    put_paragraphs(family->details, out);
+    return true;
 }
 
 /* ---- which command ---- */
@@ -169,8 +193,10 @@ oab_status oab_no_command(char **words, int count, oab_log *log) {
     snprintf(asked, sizeof asked, "%s%s%s", words[0], has_parts && is_longer ? " " : "",
              has_parts && is_longer ? words[1] : "");
     if (has_parts && !is_longer)
-        return oab_fail(log, OAB_USAGE, "\"%s\" needs a subcommand; expected one of %s", words[0],
-                        parts);
+        return oab_fail(
+            log, OAB_USAGE,
+            "\"%s\" needs a subcommand; expected one of %s, which `oab-alloc help %s` explains",
+            words[0], parts, words[0]);
     return oab_fail(log, OAB_USAGE, "\"%s\" is not a command%s", asked,
                     oab_hint(asked, names, oab_command_count, hint));
 }
@@ -221,7 +247,7 @@ oab_status oab_command_help(oab_options *options, oab_log *log) {
         return OAB_OK;
     }
     return !options->man && options->rest_count == 1 &&
-                   oab_help_parts(options, options->rest[0], stdout)
+                   oab_help_family(options, options->rest[0], stdout)
                ? OAB_OK
                : oab_no_command(options->rest, options->rest_count, log);
 }

@@ -55,6 +55,14 @@ static void put_synopsis(const oab_command *command, FILE *out) {
     fputs(command->bit & OAB_CHECK ? "\n" : "\n.RI [ option ...]\n", out);
 }
 
+static void put_term(const char *name, const char *meaning, FILE *out) {
+    fputs(".TP\n.B ", out);
+    put_text(out, name);
+    fputc('\n', out);
+    put_text(out, meaning);
+    fputc('\n', out);
+}
+
 static void put_examples(const oab_command *command, bool only_first, FILE *out) {
     for (const oab_example *e = command->examples; e->line != NULL; e++) {
         if (only_first && !e->is_first)
@@ -88,16 +96,25 @@ static void put_options(const oab_command *command, FILE *out) {
     }
 }
 
+static void put_glossaries(unsigned commands, FILE *out) {
+    for (size_t g = 0; g < oab_glossary_count; g++) {
+        if ((oab_glossaries[g].commands & commands) == 0)
+            continue;
+        fputs(".SH ", out);
+        for (const char *c = oab_glossaries[g].title; *c != '\0'; c++)
+            fputc(*c >= 'a' && *c <= 'z' ? *c - 32 : *c, out);
+        fputc('\n', out);
+        for (const oab_term *term = oab_glossaries[g].terms; term->name != NULL; term++)
+            put_term(term->name, term->meaning, out);
+    }
+}
+
 static void put_measures(FILE *out) {
     char meaning[OAB_MEASURE_MEANING];
     fputs(".SH MEASURES\n", out);
     for (size_t i = 0; i < oab_measure_count; i++) {
-        fputs(".TP\n.B ", out);
-        put_text(out, oab_measure_specs[i].name);
-        fputc('\n', out);
-        put_text(out, oab_measure_in_words(OAB_ENGLISH, oab_measure_specs[i].name, meaning,
-                                           sizeof meaning));
-        fputc('\n', out);
+        const char *name = oab_measure_specs[i].name;
+        put_term(name, oab_measure_in_words(OAB_ENGLISH, name, meaning, sizeof meaning), out);
     }
 }
 
@@ -137,13 +154,8 @@ static void put_program(FILE *out) {
     for (size_t i = 0; i < oab_command_count; i++)
         put_examples(&oab_commands[i], true, out);
     fputs(".SH COMMANDS\n", out);
-    for (size_t i = 0; i < oab_command_count; i++) {
-        fputs(".TP\n.B ", out);
-        put_text(out, oab_commands[i].name);
-        fputc('\n', out);
-        put_text(out, oab_commands[i].purpose);
-        fputc('\n', out);
-    }
+    for (size_t i = 0; i < oab_command_count; i++)
+        put_term(oab_commands[i].name, oab_commands[i].purpose, out);
 }
 
 void oab_put_manual(const oab_command *command, FILE *out) {
@@ -158,6 +170,7 @@ void oab_put_manual(const oab_command *command, FILE *out) {
         put_examples(command, false, out);
         fputs(".SH OPTIONS\n", out);
         put_options(command, out);
+        put_glossaries(command->bit, out);
         if ((command->bit & OAB_MEASURES) != 0)
             put_measures(out);
     }
