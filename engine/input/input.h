@@ -30,6 +30,8 @@ typedef struct oab_read_options {
                                           if OAB_NEED_SCORE is set and the row has no score */
     bool keep_unknown;                 /* pupils: a pupil without municipality is not an error,
                                           since the schools table of a later run may supply it */
+    const char *only_pupil;            /* pupils: keep only the rows with this pupil_id, of a table
+                                          in which all rows have been found good; NULL: all */
     const oab_vocabulary *vocabulary;  /* pupils; NULL: any category */
     oab_fixed score_least, score_most; /* pupils: a given score outside these is an error; both
                                           0: the widest limits, -1000 and 1000 */
@@ -231,7 +233,8 @@ oab_status oab_read_municipalities(const char *path, const oab_read_options *opt
 /* SCHOOLS may be NULL; otherwise a school_id outside it is an error, and a pupil without
  * municipality_id gets that of the site. PATH may be a pack: its columns are mapped, so the file
  * must not change until oab_cohort_free, and faults are counted for the whole table rather than
- * reported per row. FILE then describes the table the pack was made from. */
+ * reported per row. FILE then describes the table the pack was made from. OAB_DATA, with
+ * only_pupil: no row has that id, or PATH is a pack, which has no ids. */
 oab_status oab_read_pupils(const char *path, const oab_read_options *options,
                            const oab_schools *schools, oab_cohort *cohort, oab_input_file *file,
                            oab_log *log);

@@ -11,6 +11,7 @@ typedef struct pupil_row {
     oab_school_id school;
     int32_t date, score;
     oab_municipality_id municipality;
+    bool is_other; /* not the child that is asked for */
     uint8_t byte[OAB_BYTE_COUNT];
 } pupil_row;
 
@@ -48,6 +49,13 @@ static oab_lane *lane_of(const oab_chunk *chunk) {
 
 /* ---- cells ---- */
 
+/* Whether the id at TEXT is the one that is asked for. */
+static bool is_asked_for(const char *asked, const char *text, size_t length) {
+    size_t asked_length = strlen(asked);
+    oab_trim(&asked, &asked_length);
+    return length == asked_length && memcmp(text, asked, length) == 0;
+}
+
 /* The id is kept only for the current row and for sightings; it reaches no output. */
 static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, const char *text,
                                   size_t length) {
@@ -55,6 +63,10 @@ static const char *parse_pupil_id(oab_chunk *chunk, const oab_column *column, co
     char head[16] = {0};
     memcpy(head, text, length < 16 ? length : 16);
     pupil_row *row = chunk->row;
+    if (row->is_other && is_asked_for(chunk->reading->options->only_pupil, text, length))
+        row->is_other = false;
+    else if (row->is_other)
+        chunk->is_foreign |= !oab_is_utf8(text, length);
     row->id = oab_id_of(length <= 16 ? head : text, length);
     row->id_key = oab_id_key(&row->id, text);
     oab_lane *lane = lane_of(chunk);
@@ -215,7 +227,9 @@ const oab_byte_spec oab_byte_specs[OAB_BYTE_COUNT] = {
 
 static void begin(oab_chunk *chunk) {
     pupil_row *row = chunk->row;
-    *row = (pupil_row){.score = INT32_MIN, .municipality = OAB_NO_MUNICIPALITY};
+    *row = (pupil_row){.score = INT32_MIN,
+                       .municipality = OAB_NO_MUNICIPALITY,
+                       .is_other = chunk->reading->options->only_pupil != NULL};
     for (int b = 0; b < OAB_BYTE_COUNT; b++)
         row->byte[b] = oab_byte_specs[b].unknown;
 }
@@ -308,6 +322,10 @@ static void finish(oab_chunk *chunk) {
     oab_pupil_store *store = &lane_of(chunk)->store;
     const pupil_row *row = chunk->row;
     const uint64_t key = oab_given(chunk, OAB_PUPIL_ID) ? oab_child_key(row->id_key, row->date) : 0;
+    if (row->is_other) {
+        lane_of(chunk)->stale = true;
+        return;
+    }
     check_needs(chunk);
     const uint32_t place = oab_pupil_place(chunk, row->school, row->municipality, row->date);
     if (place == OAB_NO_INDEX || !oab_pupil_store_reserve(store, 1)) {
@@ -522,7 +540,8 @@ static oab_status check_columns(oab_reading *reading, oab_log *log) {
     context->may_lack_municipality =
         reading->options->keep_unknown ||
         (!oab_has_column(reading, OAB_PUPIL_MUNICIPALITY) && !schools_know);
-    if (oab_has_column(reading, OAB_PUPIL_ID) || counts_scores(reading))
+    const bool is_of_one = reading->options->only_pupil != NULL;
+    if (!is_of_one && (oab_has_column(reading, OAB_PUPIL_ID) || counts_scores(reading)))
         reading->review = review;
     char at[OAB_WHERE];
     char *where = oab_text("%s:%s", reading->path,
@@ -530,7 +549,10 @@ static oab_status check_columns(oab_reading *reading, oab_log *log) {
     if (where == NULL)
         return oab_out_of_memory(log);
     const oab_status status =
-        oab_check_pupil_columns(columns_of(reading), reading->options->need, where, log);
+        is_of_one && !oab_has_column(reading, OAB_PUPIL_ID)
+            ? oab_fail(log, OAB_DATA, "%s: missing column: pupil_id, by which a child is found",
+                       where)
+            : oab_check_pupil_columns(columns_of(reading), reading->options->need, where, log);
     free(where);
     return status;
 }
@@ -584,6 +606,7 @@ static oab_status read_table(const char *path, const oab_read_options *options,
         .schools = schools, .lanes = lanes, .lane_count = lane_count, .today = oab_today()};
     oab_reading reading = {.kind = &oab_pupils_kind,
                            .options = options,
+                           .by_cell = options->only_pupil != NULL,
                            .context = &context,
                            .check = check_columns,
                            .restart = restart,
@@ -592,6 +615,8 @@ static oab_status read_table(const char *path, const oab_read_options *options,
     oab_status status = oab_reading_run(&reading, path, file, log);
     if (status == OAB_OK)
         status = merge(&reading, lanes, lane_count, cohort, log);
+    if (status == OAB_OK && options->only_pupil != NULL && cohort->count == 0)
+        status = oab_fail(log, OAB_DATA, "%s: no row has the pupil_id that is asked for", path);
     if (status == OAB_OK)
         status = note_doubled(&reading, cohort, log);
     oab_reading_close(&reading);
@@ -615,9 +640,13 @@ oab_status oab_read_pupils(const char *path, const oab_read_options *options,
                            oab_log *log) {
     *cohort = (oab_cohort){0};
     *file = (oab_input_file){0};
-    const oab_status status = oab_is_pack(path)
-                                  ? read_pack(path, options, schools, cohort, file, log)
-                                  : read_table(path, options, schools, cohort, file, log);
+    const bool is_pack = oab_is_pack(path);
+    if (is_pack && options->only_pupil != NULL)
+        return oab_fail(log, OAB_DATA,
+                        "%s is a pack, which holds no pupil_id; give the table it was made from",
+                        path);
+    const oab_status status = is_pack ? read_pack(path, options, schools, cohort, file, log)
+                                      : read_table(path, options, schools, cohort, file, log);
     if (status != OAB_OK) {
         oab_cohort_free(cohort);
         oab_input_file_free(file);

@@ -2,9 +2,11 @@
 /* Parts of reading children, on cases worked out by hand: a lane's dictionaries, places, merging
  * two lanes, telling plain texts from others. */
 #include "input/input_internal.h"
+#include "log.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 Test(lexicon, tells_values_apart) {
     /* 1 to 24 bytes long; the last three have the same first and last eight bytes */
@@ -138,4 +140,86 @@ Test(cohort, forgets_dropped_rows) {
     free(lane->places.items);
     free(lane->places.slots);
     free(lane);
+}
+
+/* ---- the rows of one child ---- */
+
+static oab_status read_one(const char *path, const char *id, int threads, oab_cohort *cohort,
+                           oab_input_file *file, oab_log *log) {
+    const oab_read_options options = {.threads = threads,
+                                      .chunk_bytes = 32,
+                                      .need = OAB_NEED_WEIGHT,
+                                      .only_pupil = id,
+                                      .repeated_share = OAB_ONE / 100};
+    return oab_read_pupils(path, &options, NULL, cohort, file, log);
+}
+
+static void write_table(const char *text, char path[32]) {
+    strcpy(path, "/tmp/oab-pupil-XXXXXX");
+    const int fd = mkstemp(path);
+    cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+    close(fd);
+}
+
+static const char of_ids[] = "pupil_id,school_id,municipality_id,count_date,education_mother,"
+                             "education_father\n"
+                             "a10,01AB00,GM0014,2018-10-01,999,31\n"
+                             "\" a,1 \",01AB01,GM0014,2018-10-01,111,31\n"
+                             ",01AB00,GM0014,2017-10-01,122,32\n"
+                             "A1,01AB02,GM0014,2018-10-01,122,32\n"
+                             "\"a,1\",,GM0017,2017-10-01,121,\n"
+                             "a10,01AB00,GM0014,2017-10-01,211,31\n";
+
+/* What is kept is as if the table held the child's rows alone: other ids, places and categories
+ * leave no trace. */
+Test(one_pupil, is_read_alone) {
+    char path[32];
+    write_table(of_ids, path);
+    for (int threads = 1; threads <= 3; threads++) {
+        OWN_LOG(log);
+        oab_cohort cohort, all;
+        oab_input_file file, of_all;
+        cr_assert_eq(read_one(path, " a,1", threads, &cohort, &file, &log), OAB_OK);
+        cr_assert_eq(read_one(path, NULL, threads, &all, &of_all, &log), OAB_OK);
+        cr_expect_str_eq(file.hash, of_all.hash);
+        cr_expect_eq(all.count, 6);
+        cr_assert_eq(cohort.count, 2);
+        cr_assert_eq(cohort.segment_count, 2);
+        cr_expect_arr_eq(cohort.dates, ((int32_t[]){20171001, 20181001}), 2 * sizeof(int32_t));
+        cr_expect(oab_is_toddlers(&cohort.segments[0]));
+        cr_expect_eq(cohort.segments[0].municipality, 17);
+        cr_expect_eq(cohort.site_count, 1);
+        cr_expect_eq(cohort.education.count, 4); /* "", 111, 121, 31 */
+        cr_expect_str_eq(cohort.education.text[cohort.education_mother[0]], "121");
+        cr_expect_str_eq(cohort.education.text[cohort.education_father[0]], "");
+        cr_expect_str_eq(cohort.education.text[cohort.education_mother[1]], "111");
+        cr_expect_eq(log.count, 0);
+        oab_cohort_free(&cohort);
+        oab_cohort_free(&all);
+        oab_input_file_free(&file);
+        oab_input_file_free(&of_all);
+    }
+    unlink(path);
+}
+
+Test(one_pupil, must_be_there) {
+    static const struct {
+        const char *text, *id, *end;
+    } cases[] = {
+        {of_ids, "a1", "no row has the pupil_id that is asked for"},
+        {of_ids, "a", "no row has the pupil_id that is asked for"},
+        {"school_id,municipality_id,weight\n01AB00,GM0014,0\n", "a",
+         "missing column: pupil_id, by which a child is found"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[32];
+        OWN_LOG(log);
+        oab_cohort cohort;
+        oab_input_file file;
+        write_table(cases[i].text, path);
+        cr_expect_eq(read_one(path, cases[i].id, 2, &cohort, &file, &log), OAB_DATA);
+        cr_assert_eq(log.count, 1);
+        cr_expect(strstr(log.items[0].text, cases[i].end) != NULL, "%s", log.items[0].text);
+        unlink(path);
+    }
 }
