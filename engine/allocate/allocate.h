@@ -47,6 +47,11 @@ bool oab_score_unit(const oab_nation *nation, const oab_unit *unit, oab_unit_sco
 /* A alone, for parts of a unit that have no threshold. */
 bool oab_score_unit_a(const oab_nation *nation, const oab_unit *unit, oab_hundredths *a);
 
+/* The level of an education by its SOI code: 1 at most primary, 2 at most practical education or
+ * vmbo-b/k, 3 higher; unknown if "", or too short to decide (1, 12). Art. 27 Besluit bekostiging
+ * WPO, text to 2019. */
+typedef enum oab_level { OAB_LEVEL_UNKNOWN, OAB_LEVEL_1, OAB_LEVEL_2, OAB_LEVEL_3 } oab_level;
+oab_level oab_level_of(const char *soi);
 /* The weight of a pupil whose parents have these SOI codes, "" if unknown (art. 27 Besluit
  * bekostiging WPO, text to 2019). */
 oab_weight oab_weight_of_parents(const char *mother, const char *father);

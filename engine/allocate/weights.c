@@ -9,34 +9,33 @@
 
 /* ---- pupil weights ---- */
 
-typedef enum level { LEVEL_UNKNOWN, LEVEL_1, LEVEL_2, LEVEL_3 } level;
-
-/* L1: at most primary; L2: at most practical education or vmbo-b/k; L3: higher. A code too short to
- * decide (1, 12) is unknown. */
-static level level_of(const char *soi) {
+oab_level oab_level_of(const char *soi) {
     static const struct {
         const char *prefix;
-        level level;
-    } levels[] = {
-        {"11", LEVEL_1}, {"121", LEVEL_2}, {"122", LEVEL_3}, {"2", LEVEL_3}, {"3", LEVEL_3}};
+        oab_level level;
+    } levels[] = {{"11", OAB_LEVEL_1},
+                  {"121", OAB_LEVEL_2},
+                  {"122", OAB_LEVEL_3},
+                  {"2", OAB_LEVEL_3},
+                  {"3", OAB_LEVEL_3}};
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
         if (strncmp(soi, levels[i].prefix, strlen(levels[i].prefix)) == 0)
             return levels[i].level;
-    return LEVEL_UNKNOWN;
+    return OAB_LEVEL_UNKNOWN;
 }
 
 /* Any L3: 0. No L3 and at least one L1: 1.2. Only L2: 0.3. A parent who is absent or unknown does
  * not count. */
-static oab_weight weight_of(level mother, level father) {
-    if (mother == LEVEL_UNKNOWN && father == LEVEL_UNKNOWN)
+static oab_weight weight_of(oab_level mother, oab_level father) {
+    if (mother == OAB_LEVEL_UNKNOWN && father == OAB_LEVEL_UNKNOWN)
         return OAB_WEIGHT_UNKNOWN;
-    if (mother == LEVEL_3 || father == LEVEL_3)
+    if (mother == OAB_LEVEL_3 || father == OAB_LEVEL_3)
         return OAB_WEIGHT_0;
-    return mother == LEVEL_1 || father == LEVEL_1 ? OAB_WEIGHT_HIGH : OAB_WEIGHT_LOW;
+    return mother == OAB_LEVEL_1 || father == OAB_LEVEL_1 ? OAB_WEIGHT_HIGH : OAB_WEIGHT_LOW;
 }
 
 oab_weight oab_weight_of_parents(const char *mother, const char *father) {
-    return weight_of(level_of(mother), level_of(father));
+    return weight_of(oab_level_of(mother), oab_level_of(father));
 }
 
 typedef struct weight_counts {
@@ -45,7 +44,7 @@ typedef struct weight_counts {
 } weight_counts;
 
 static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
-                          const level levels[256], weight_counts *counts) {
+                          const oab_level levels[256], weight_counts *counts) {
     for (uint64_t i = segment->first; i < segment->first + segment->count; i++) {
         oab_weight weight =
             cohort->weight != NULL ? (oab_weight)cohort->weight[i] : OAB_WEIGHT_UNKNOWN;
@@ -61,9 +60,9 @@ static void count_segment(const oab_cohort *cohort, const oab_segment *segment,
 
 static oab_status count_children(const oab_cohort *cohort, size_t date, oab_result *result,
                                  weight_counts *counts, oab_log *log) {
-    level levels[256] = {LEVEL_UNKNOWN};
+    oab_level levels[256] = {OAB_LEVEL_UNKNOWN};
     for (size_t c = 1; c < cohort->education.count; c++)
-        levels[c] = level_of(cohort->education.text[c]);
+        levels[c] = oab_level_of(cohort->education.text[c]);
     int64_t unknown = 0;
     for (size_t s = 0; s < cohort->segment_count; s++) {
         const oab_segment *segment = &cohort->segments[s];

@@ -298,8 +298,8 @@ static bool is_prefix(const char *prefix, const char *text) {
     return strncmp(prefix, text, strlen(prefix)) == 0;
 }
 
-bool oab_category_find(const oab_indicator *indicator, oab_variable variable, const char *category,
-                       oab_category_value *value) {
+const oab_indicator_row *oab_category_row(const oab_indicator *indicator, oab_variable variable,
+                                          const char *category) {
     const bool by_prefix = variable == OAB_EDUCATION_MOTHER || variable == OAB_EDUCATION_FATHER;
     const oab_indicator_row *best = NULL;
     for (size_t i = 0; i < indicator->count; i++) {
@@ -311,6 +311,12 @@ bool oab_category_find(const oab_indicator *indicator, oab_variable variable, co
         if (fits && (best == NULL || strlen(row->category) > strlen(best->category)))
             best = row;
     }
+    return best;
+}
+
+bool oab_category_find(const oab_indicator *indicator, oab_variable variable, const char *category,
+                       oab_category_value *value) {
+    const oab_indicator_row *best = oab_category_row(indicator, variable, category);
     if (best == NULL)
         return false;
     if (best->kind == OAB_EFFECT) {
@@ -332,7 +338,7 @@ oab_status oab_no_category(const oab_indicator *indicator, oab_variable variable
                     oab_variable_names[variable], category, who, hint);
 }
 
-oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years) {
+const oab_indicator_row *oab_stay_row(const oab_indicator *indicator, oab_fixed years) {
     const oab_indicator_row *best = NULL;
     for (size_t i = 0; i < indicator->count; i++) {
         const oab_indicator_row *row = &indicator->rows[i];
@@ -340,14 +346,24 @@ oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years) {
             (best == NULL || row->value > best->value))
             best = row;
     }
-    const oab_indicator_row *dummy =
-        best != NULL ? find_dummy(indicator, OAB_MOTHER_STAY, best->category) : NULL;
-    return dummy != NULL ? dummy->value : 0;
+    return best != NULL ? find_dummy(indicator, OAB_MOTHER_STAY, best->category) : NULL;
+}
+
+oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years) {
+    const oab_indicator_row *row = oab_stay_row(indicator, years);
+    return row != NULL ? row->value : 0;
+}
+
+const oab_indicator_row *oab_debt_row(const oab_indicator *indicator) {
+    const oab_indicator_row *dummy = find_dummy(indicator, OAB_DEBT_RESTRUCTURING, "1");
+    return dummy != NULL
+               ? dummy
+               : oab_indicator_find(indicator, OAB_COEFFICIENT, OAB_DEBT_RESTRUCTURING, "");
 }
 
 oab_fixed oab_debt_points(const oab_indicator *indicator) {
-    const oab_indicator_row *dummy = find_dummy(indicator, OAB_DEBT_RESTRUCTURING, "1");
-    return dummy != NULL ? dummy->value : oab_coefficient(indicator, OAB_DEBT_RESTRUCTURING);
+    const oab_indicator_row *row = oab_debt_row(indicator);
+    return row != NULL ? row->value : 0;
 }
 
 void oab_indicator_free(oab_indicator *indicator) {

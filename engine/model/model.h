@@ -294,15 +294,22 @@ typedef struct oab_category_value {
     oab_fixed scale; /* 0 if the variable has effects, not scale values */
     oab_fixed points;
 } oab_category_value;
-/* SOI codes match the longest category that is a prefix; other variables match whole categories.
- * False: the model has no such category. */
+/* The row of kind scale or effect of a category: SOI codes match the longest category that is a
+ * prefix; other variables match whole categories. NULL: the model has no such category. */
+const oab_indicator_row *oab_category_row(const oab_indicator *indicator, oab_variable variable,
+                                          const char *category);
+/* What it is worth; false: the model has no such category. */
 bool oab_category_find(const oab_indicator *indicator, oab_variable variable, const char *category,
                        oab_category_value *value);
 /* Fails because the indicator lacks CATEGORY, listing those it has. WHO completes the message, e.g.
  * "which children have". */
 oab_status oab_no_category(const oab_indicator *indicator, oab_variable variable,
                            const char *category, const char *who, oab_log *log);
-/* Points for a stay of YEARS (1e-6); none below the lowest bound. */
+/* The row that gives the points for a stay of YEARS (1e-6), or for debt restructuring; NULL: it has
+ * none, as below the lowest bound. */
+const oab_indicator_row *oab_stay_row(const oab_indicator *indicator, oab_fixed years);
+const oab_indicator_row *oab_debt_row(const oab_indicator *indicator);
+/* Those points; 0: none. */
 oab_fixed oab_stay_points(const oab_indicator *indicator, oab_fixed years);
 oab_fixed oab_debt_points(const oab_indicator *indicator);
 /* Coefficient of VARIABLE; 0 if the model has none. */

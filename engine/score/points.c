@@ -27,26 +27,27 @@ static oab_status look_up(const oab_indicator *indicator, oab_variable variable,
 /* The value of code 0, unknown: the mean over the date's children whose category is known, rounded
  * once. */
 static void set_mean(const oab_indicator *indicator, oab_variable variable, const uint64_t *pupils,
-                     const uint64_t *toddlers, oab_category_value value[256]) {
-    oab_wide scale = 0, points = 0, count = 0;
-    for (int c = 1; c < 256; c++) {
-        const oab_wide n = (oab_wide)(pupils[c] + toddlers[c]);
-        count += n;
-        scale += n * value[c].scale;
-        points += n * value[c].points;
-    }
-    if (count == 0)
-        return;
+                     const uint64_t *toddlers, oab_category_value value[256],
+                     oab_score_mean *mean) {
     const bool has_scale = oab_indicator_find(indicator, OAB_COEFFICIENT, variable, "") != NULL;
-    value[0].scale = (oab_fixed)oab_round_div(scale, count);
+    for (int c = 1; c < 256; c++) {
+        const int64_t n = (int64_t)(pupils[c] + toddlers[c]);
+        mean->count += n;
+        mean->sum += (oab_wide)n * (has_scale ? value[c].scale : value[c].points);
+    }
+    if (mean->count == 0)
+        return;
+    const oab_fixed of = (oab_fixed)oab_round_div(mean->sum, mean->count);
+    value[0].scale = has_scale ? of : 0;
     value[0].points =
-        has_scale ? (oab_fixed)oab_round_div(
-                        (oab_wide)oab_coefficient(indicator, variable) * value[0].scale, OAB_ONE)
-                  : (oab_fixed)oab_round_div(points, count);
+        has_scale
+            ? (oab_fixed)oab_round_div((oab_wide)oab_coefficient(indicator, variable) * of, OAB_ONE)
+            : of;
 }
 
 static oab_status find_values(const oab_prepared *prepared, const oab_indicator *indicator,
-                              size_t date, values *v, oab_log *log) {
+                              size_t date, values *v, oab_score_mean mean[OAB_UNKNOWN_COUNT],
+                              oab_log *log) {
     const oab_cohort *cohort = prepared->cohort;
     const oab_code_counts *pupils = &prepared->counts[date][OAB_PUPILS],
                           *toddlers = &prepared->counts[date][OAB_TODDLERS];
@@ -54,9 +55,11 @@ static oab_status find_values(const oab_prepared *prepared, const oab_indicator 
     OAB_TRY(look_up(indicator, OAB_EDUCATION_MOTHER, &cohort->education, v->mother, log));
     OAB_TRY(look_up(indicator, OAB_EDUCATION_FATHER, &cohort->education, v->father, log));
     OAB_TRY(look_up(indicator, OAB_ORIGIN, &cohort->origins, v->origin, log));
-    set_mean(indicator, OAB_EDUCATION_MOTHER, pupils->mother, toddlers->mother, v->mother);
-    set_mean(indicator, OAB_EDUCATION_FATHER, pupils->father, toddlers->father, v->father);
-    set_mean(indicator, OAB_ORIGIN, pupils->origin, toddlers->origin, v->origin);
+    set_mean(indicator, OAB_EDUCATION_MOTHER, pupils->mother, toddlers->mother, v->mother,
+             &mean[OAB_EDUCATION_MOTHER]);
+    set_mean(indicator, OAB_EDUCATION_FATHER, pupils->father, toddlers->father, v->father,
+             &mean[OAB_EDUCATION_FATHER]);
+    set_mean(indicator, OAB_ORIGIN, pupils->origin, toddlers->origin, v->origin, &mean[OAB_ORIGIN]);
     for (size_t c = 1; c < cohort->stays.count; c++)
         v->stay[c] = oab_stay_points(indicator, cohort->stays.number[c]);
     v->debt[1] = oab_debt_points(indicator);
@@ -130,22 +133,34 @@ static void fill_small(const oab_cohort *cohort, const values *v, oab_points *po
 
 /* ---- the school mean ---- */
 
-/* coefficient x mean scale value of the group's mothers, rounded once, to 1e-6. */
-static oab_fixed mean_points(const oab_prepared *prepared, oab_fixed coefficient,
-                             const oab_points *points, uint32_t group) {
+oab_score_mean oab_mean_of_mothers(const oab_prepared *prepared, const oab_points *points,
+                                   uint32_t group) {
     const uint32_t *mothers = prepared->groups[group].mothers;
-    oab_wide sum = 0;
-    int64_t narrow = 0, part, count = 0;
+    oab_score_mean mean = {0, 0};
+    int64_t narrow = 0, part;
     bool fits = true; /* in 64 bits, several times faster; only absurd scale values do not */
     for (size_t c = 0; c < prepared->cohort->education.count; c++) {
         fits &= !__builtin_mul_overflow((int64_t)mothers[c], points->scale[c], &part) &&
                 !__builtin_add_overflow(narrow, part, &narrow);
-        count += mothers[c];
+        mean.count += mothers[c];
     }
-    sum = narrow;
+    mean.sum = narrow;
     for (size_t c = 0; c < prepared->cohort->education.count && !fits; c++)
-        sum = (c == 0 ? 0 : sum) + (oab_wide)mothers[c] * points->scale[c];
-    return count == 0 ? 0 : (oab_fixed)oab_round_div(coefficient * sum, (oab_wide)count * OAB_ONE);
+        mean.sum = (c == 0 ? 0 : mean.sum) + (oab_wide)mothers[c] * points->scale[c];
+    return mean;
+}
+
+/* coefficient x mean scale value, rounded once, to 1e-6. */
+static int32_t mean_points(oab_fixed coefficient, const oab_score_mean *mean) {
+    return mean->count == 0
+               ? 0
+               : (int32_t)oab_round_div(coefficient * mean->sum, (oab_wide)mean->count * OAB_ONE);
+}
+
+uint32_t oab_group_of(const oab_prepared *prepared, const oab_rules *rules, size_t s) {
+    const oab_segment *segment = &prepared->cohort->segments[s];
+    const bool by_nation = rules->value[OAB_TODDLER_SCHOOL_MEAN] == OAB_MEAN_OF_NATION;
+    return oab_is_toddlers(segment) && by_nation ? segment->date : prepared->group[s];
 }
 
 static void set_bases(const oab_prepared *prepared, const oab_indicator *indicator,
@@ -153,16 +168,14 @@ static void set_bases(const oab_prepared *prepared, const oab_indicator *indicat
     const oab_cohort *cohort = prepared->cohort;
     const size_t count = cohort->segment_count;
     const oab_fixed coefficient = oab_coefficient(indicator, OAB_SCHOOL_MEAN_EDUCATION_MOTHER);
-    const bool by_nation = rules->value[OAB_TODDLER_SCHOOL_MEAN] == OAB_MEAN_OF_NATION;
 #pragma omp parallel for num_threads(threads) schedule(static) default(none)                       \
-    shared(prepared, cohort, date, by_nation, coefficient, out, count)
+    shared(prepared, cohort, rules, date, coefficient, out, count)
     for (size_t s = 0; s < count; s++) {
-        const oab_segment *segment = &cohort->segments[s];
-        if (segment->date != date)
+        if (cohort->segments[s].date != date)
             continue;
-        const bool is_toddlers = oab_is_toddlers(segment);
-        const uint32_t group = is_toddlers && by_nation ? (uint32_t)date : prepared->group[s];
-        out->base[s] = (int32_t)mean_points(prepared, coefficient, &out->points, group);
+        const oab_score_mean mean =
+            oab_mean_of_mothers(prepared, &out->points, oab_group_of(prepared, rules, s));
+        out->base[s] = mean_points(coefficient, &mean);
     }
 }
 
@@ -197,21 +210,24 @@ static void sum_points(const oab_prepared *prepared, size_t date, const values *
     }
 }
 
-/* indicator.mean_target minus the mean, without intercept, of all pupils in the file (of toddlers
- * if there are no pupils), rounded to 1e-6: one intercept per indicator, whatever the count
- * dates. */
-oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules) {
-    for (int kind = OAB_PUPILS; kind < OAB_KIND_COUNT; kind++) {
-        oab_wide sum = 0, children = 0;
+oab_score_mean oab_mean_of_points(const oab_date_points *dates, size_t date_count) {
+    oab_score_mean mean = {0, 0};
+    for (int kind = OAB_PUPILS; kind < OAB_KIND_COUNT && mean.count == 0; kind++)
         for (size_t d = 0; d < date_count; d++) {
-            sum += dates[d].sum[kind];
-            children += dates[d].children[kind];
+            mean.sum += dates[d].sum[kind];
+            mean.count += dates[d].children[kind];
         }
-        if (children > 0)
-            return (oab_fixed)oab_round_div(rules->value[OAB_MEAN_TARGET] * children - sum,
-                                            children);
-    }
-    return 0;
+    return mean;
+}
+
+/* indicator.mean_target minus that mean, rounded to 1e-6: one intercept per indicator, whatever the
+ * count dates. */
+oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules) {
+    const oab_score_mean mean = oab_mean_of_points(dates, date_count);
+    return mean.count == 0
+               ? 0
+               : (oab_fixed)oab_round_div(
+                     (oab_wide)rules->value[OAB_MEAN_TARGET] * mean.count - mean.sum, mean.count);
 }
 
 oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator *indicator,
@@ -223,7 +239,7 @@ oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator 
     out->base = oab_new(cohort->segment_count, sizeof *out->base);
     oab_status status = v == NULL || out->base == NULL ? oab_out_of_memory(log) : OAB_OK;
     if (status == OAB_OK)
-        status = find_values(prepared, indicator, date, v, log);
+        status = find_values(prepared, indicator, date, v, out->unknown, log);
     if (status == OAB_OK)
         status = check_extent(cohort, indicator, v, log);
     if (status == OAB_OK && !fill_tables(cohort, v, &out->points))

@@ -46,16 +46,16 @@ static bool must_compute(const oab_prepared *prepared, size_t date) {
            0;
 }
 
-static void free_points(size_t dates, oab_date_points *points) {
+void oab_free_points(size_t dates, oab_date_points *points) {
     for (size_t d = 0; points != NULL && d < dates; d++)
         oab_date_points_free(&points[d]);
     free(points);
 }
 
 /* The points of every date, and the intercept for them. Free POINTS in every case. */
-static oab_status find_points(const oab_prepared *prepared, const oab_indicator *indicator,
-                              const oab_rules *rules, int threads, oab_date_points **points,
-                              oab_fixed *intercept, oab_log *log) {
+oab_status oab_find_points(const oab_prepared *prepared, const oab_indicator *indicator,
+                           const oab_rules *rules, int threads, oab_date_points **points,
+                           oab_fixed *intercept, oab_log *log) {
     const size_t dates = prepared->cohort->date_count;
     *points = oab_new(dates, sizeof **points);
     if (*points == NULL)
@@ -74,7 +74,7 @@ oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *i
     oab_date_points *points = NULL;
     oab_fixed intercept = 0;
     const oab_status status =
-        find_points(prepared, indicator, rules, threads, &points, &intercept, log);
+        oab_find_points(prepared, indicator, rules, threads, &points, &intercept, log);
     if (status == OAB_OK) {
         oab_pass pass = pass_of(prepared, rules);
         pass.points = points;
@@ -86,7 +86,7 @@ oab_status oab_score_cohort(const oab_prepared *prepared, const oab_indicator *i
         oab_take_sample(&pass, scores);
         oab_fill_pools(&pass, rules, threads, scores);
     }
-    free_points(cohort->date_count, points);
+    oab_free_points(cohort->date_count, points);
     return status;
 }
 

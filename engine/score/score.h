@@ -127,6 +127,29 @@ oab_status oab_score_pools(const oab_prepared *prepared, const oab_rules *rules,
                            oab_scores *scores, oab_log *log);
 void oab_scores_free(oab_scores *scores);
 
+/* ---- what one child's score is made of, besides its own cells ---- */
+
+/* A mean: SUM, in 1e-6, over COUNT children; 0 of 0: there are none. */
+typedef struct oab_score_mean {
+    oab_wide sum;
+    int64_t count;
+} oab_score_mean;
+enum { OAB_UNKNOWN_COUNT = OAB_ORIGIN + 1 }; /* variables whose unknown cells are imputed */
+
+/* The means that enter the computed score of a child of one segment. */
+typedef struct oab_segment_means {
+    /* by variable, what an unknown cell is taken for, rounded to 1e-6: over the children of the
+     * date whose category is known, the scale values, or the points if it has no coefficient */
+    oab_score_mean unknown[OAB_UNKNOWN_COUNT];
+    oab_score_mean mothers; /* the scale values over which the school mean is taken */
+    bool is_national;       /* over all mothers of pupils on the date */
+    oab_score_mean points; /* what a calibrated intercept brings to its target: points without it */
+} oab_segment_means;
+/* Those of SEGMENT, of whose children some score is computed. Errors as of oab_score_cohort. */
+oab_status oab_find_means(const oab_prepared *prepared, const oab_indicator *indicator,
+                          const oab_rules *rules, size_t segment, int threads,
+                          oab_segment_means *means, oab_log *log);
+
 /* ---- normalised forms (asked for with --normalised) ---- */
 
 /* Means over the pupils of a site of: score - C; the same divided by the national standard

@@ -120,6 +120,7 @@ typedef struct oab_date_points {
     int32_t *base;                    /* [segment_count] school means; undefined for other dates */
     int64_t children[OAB_KIND_COUNT]; /* whose score is computed */
     oab_wide sum[OAB_KIND_COUNT];     /* of their points, without intercept */
+    oab_score_mean unknown[OAB_UNKNOWN_COUNT];
 } oab_date_points;
 
 /* Free with oab_date_points_free in every case. OAB_CONFIG: the model lacks a category, or points
@@ -127,9 +128,25 @@ typedef struct oab_date_points {
 oab_status oab_points_of_date(const oab_prepared *prepared, const oab_indicator *indicator,
                               const oab_rules *rules, size_t date, int threads,
                               oab_date_points *out, oab_log *log);
+/* The scale values of the mothers of GROUP, over whom a school mean is taken. */
+oab_score_mean oab_mean_of_mothers(const oab_prepared *prepared, const oab_points *points,
+                                   uint32_t group);
+/* The group whose mean the children of segment S have. */
+uint32_t oab_group_of(const oab_prepared *prepared, const oab_rules *rules, size_t s);
+/* The points without intercept of all pupils in the file, or of toddlers if there are no pupils. */
+oab_score_mean oab_mean_of_points(const oab_date_points *dates, size_t date_count);
 /* The intercept of an indicator whose file says `calibrate`. */
 oab_fixed oab_calibrate(const oab_date_points *dates, size_t date_count, const oab_rules *rules);
 void oab_date_points_free(oab_date_points *points);
+
+/* ---- score.c ---- */
+
+/* The points of every date with a score to compute, and the intercept. Free *POINTS with
+ * oab_free_points in every case. */
+oab_status oab_find_points(const oab_prepared *prepared, const oab_indicator *indicator,
+                           const oab_rules *rules, int threads, oab_date_points **points,
+                           oab_fixed *intercept, oab_log *log);
+void oab_free_points(size_t dates, oab_date_points *points);
 
 /* ---- cutoff.c ---- */
 
