@@ -62,6 +62,11 @@ static oab_status tell_kind(oab_status status, int kind, const char *path,
     return has_memory ? status : oab_out_of_memory(log);
 }
 
+/* Where the children's schools are looked up; NULL: nowhere. */
+static const oab_schools *schools_of(const oab_tables *t, const oab_dataset *data) {
+    return t->path[OAB_INPUT_SCHOOLS] != NULL ? &data->schools : NULL;
+}
+
 static oab_status read_table(int kind, const oab_tables *t, const oab_read_options *options,
                              oab_dataset *data, oab_log *log) {
     const char *path = t->path[kind];
@@ -78,21 +83,40 @@ static oab_status read_table(int kind, const oab_tables *t, const oab_read_optio
     else if (kind == OAB_INPUT_MERGERS)
         status = oab_read_mergers(path, options, &data->mergers, file, log);
     else
-        status = oab_read_pupils(path, options,
-                                 t->path[OAB_INPUT_SCHOOLS] != NULL ? &data->schools : NULL,
-                                 &data->cohort, file, log);
+        status = oab_read_pupils(path, options, schools_of(t, data), &data->cohort, file, log);
     return tell_kind(status, kind, path, options, log);
 }
 
+/* Reads the pupils once more, for the rows of one child: what is kept of all tells no ids. All that
+ * there is to note has been noted. */
+static oab_status read_pupil(const char *id, const oab_tables *t, const oab_read_options *options,
+                             oab_dataset *data, oab_log *log) {
+    const char *path = t->path[OAB_INPUT_PUPILS];
+    oab_read_options own = *options;
+    oab_log unheard = {0};
+    oab_input_file file;
+    own.only_pupil = id;
+    own.progress = NULL;
+    const oab_status status =
+        oab_read_pupils(path, &own, schools_of(t, data), &data->pupil, &file, &unheard);
+    oab_log_add_errors(log, &unheard);
+    oab_log_free(&unheard);
+    OAB_TRY(status);
+    const bool is_same = strcmp(file.hash, data->inputs[OAB_INPUT_PUPILS].hash) == 0;
+    oab_input_file_free(&file);
+    return is_same ? OAB_OK : oab_fail(log, OAB_IO, "%s changed while being read", path);
+}
+
 /* The children come last: they may take their municipality from their school. */
-static oab_status read_tables(const oab_tables *t, const oab_read_options *options,
-                              oab_dataset *data, oab_log *log) {
+static oab_status read_tables(const oab_request *request, const oab_tables *t,
+                              const oab_read_options *options, oab_dataset *data, oab_log *log) {
     OAB_TRY(read_table(OAB_INPUT_SCHOOLS, t, options, data, log));
     OAB_TRY(oab_read_registers(t, options, data, log));
     OAB_TRY(read_table(OAB_INPUT_MUNICIPALITIES, t, options, data, log));
     OAB_TRY(read_table(OAB_INPUT_IMPULSE_AREAS, t, options, data, log));
     OAB_TRY(read_table(OAB_INPUT_MERGERS, t, options, data, log));
-    return read_table(OAB_INPUT_PUPILS, t, options, data, log);
+    OAB_TRY(read_table(OAB_INPUT_PUPILS, t, options, data, log));
+    return request->pupil != NULL ? read_pupil(request->pupil, t, options, data, log) : OAB_OK;
 }
 
 static oab_status count_stdin(void *count, const char *path, oab_log *log) {
@@ -111,6 +135,19 @@ static oab_status check_stdin(const oab_tables *t, oab_log *log) {
     return oab_check_stdin(paths, OAB_INPUT_COUNT + 2, log);
 }
 
+/* The pupils must be there for a second reading. */
+static oab_status check_pupil(const oab_request *request, oab_log *log) {
+    struct stat info;
+    const bool is_stdin = request->pupil != NULL && strcmp(request->pupils, "-") == 0;
+    if (request->pupil == NULL ||
+        (!is_stdin && (stat(request->pupils, &info) != 0 || S_ISREG(info.st_mode))))
+        return OAB_OK;
+    return oab_fail(log, OAB_USAGE,
+                    "%s can be read only once, and to find a child the pupils are read twice; give "
+                    "them in a file",
+                    is_stdin ? "standard input (-)" : request->pupils);
+}
+
 oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_dataset *data,
                                      oab_log *log) {
     const double start = oab_seconds();
@@ -121,7 +158,8 @@ oab_status oab_dataset_read_nameless(const oab_run *run, unsigned need, oab_data
     const oab_read_options options = oab_run_read_options(run, need, &vocabulary);
     OAB_TRY(oab_check_encoding(run->request, log));
     OAB_TRY(check_stdin(&t, log));
-    OAB_TRY(read_tables(&t, &options, data, log));
+    OAB_TRY(check_pupil(run->request, log));
+    OAB_TRY(read_tables(run->request, &t, &options, data, log));
     oab_note_idle_registers(data, log);
     OAB_TRY(oab_leave_out(data, log));
     OAB_TRY(oab_merge_schools(run, data, log));
@@ -145,6 +183,7 @@ const oab_input_file *oab_dataset_input(const oab_dataset *data, size_t index, c
 }
 
 void oab_dataset_free(oab_dataset *data) {
+    oab_cohort_free(&data->pupil);
     oab_cohort_free(&data->cohort);
     free(data->applied);
     oab_mergers_free(&data->mergers);

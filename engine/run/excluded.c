@@ -26,32 +26,52 @@ static void mark_rows(oab_dataset *data, bool *kept) {
     }
 }
 
-/* Marks where the children of each site go, and adds up the sites left out that have no row. False:
- * all stay. */
-static bool mark_sites(oab_dataset *data, oab_move *moves) {
-    bool is_any = false;
+/* Adds up the sites left out that have no row. */
+static void count_sites(oab_dataset *data) {
     for (size_t i = 0; i < data->cohort.site_count; i++) {
-        const oab_school_id id = data->cohort.sites[i];
-        const oab_school_type type = type_of(data, id);
-        const bool is_out = type != OAB_SCHOOL_REGULAR;
-        moves[i] = (oab_move){is_out ? OAB_NOWHERE : id, OAB_NO_MUNICIPALITY};
-        data->excluded[type] += is_out && oab_find_school(&data->schools, id) == NULL;
+        const oab_school_type type = type_of(data, data->cohort.sites[i]);
+        data->excluded[type] += type != OAB_SCHOOL_REGULAR &&
+                                oab_find_school(&data->schools, data->cohort.sites[i]) == NULL;
+    }
+}
+
+/* Marks where the children of each site of COHORT go. False: all stay. */
+static bool mark_moves(const oab_dataset *data, const oab_cohort *cohort, oab_move *moves) {
+    bool is_any = false;
+    for (size_t i = 0; i < cohort->site_count; i++) {
+        const bool is_out = type_of(data, cohort->sites[i]) != OAB_SCHOOL_REGULAR;
+        moves[i] = (oab_move){is_out ? OAB_NOWHERE : cohort->sites[i], OAB_NO_MUNICIPALITY};
         is_any |= is_out;
     }
     return is_any;
 }
 
-static oab_status drop_children(oab_dataset *data, oab_log *log) {
-    oab_cohort *cohort = &data->cohort;
+/* Adds to *LEFT_OUT the children of COHORT that go. */
+static oab_status drop_children(const oab_dataset *data, oab_cohort *cohort, int64_t *left_out,
+                                oab_log *log) {
     const uint64_t before = cohort->count;
     oab_move *moves = oab_new(cohort->site_count, sizeof *moves);
     if (moves == NULL)
         return oab_out_of_memory(log);
     const oab_status status =
-        mark_sites(data, moves) ? oab_cohort_move(cohort, moves, log) : OAB_OK;
+        mark_moves(data, cohort, moves) ? oab_cohort_move(cohort, moves, log) : OAB_OK;
     free(moves);
-    data->excluded_pupils += (int64_t)(before - cohort->count);
+    *left_out += (int64_t)(before - cohort->count);
     return status;
+}
+
+/* The request's one child goes where the others of its school go. */
+static oab_status drop_pupil(oab_dataset *data, oab_log *log) {
+    int64_t left_out = 0;
+    OAB_TRY(drop_children(data, &data->pupil, &left_out, log));
+    if (data->pupil.count == 0)
+        return oab_fail(log, OAB_DATA,
+                        "the child is at a school of type travelling or special, which is left out "
+                        "of all figures");
+    if (left_out > 0)
+        oab_note(log, "on %lld count %s the child is at a school that is left out of all figures",
+                 (long long)left_out, OAB_PLURAL(left_out, "date", "dates"));
+    return OAB_OK;
 }
 
 static oab_status check_rest(const oab_dataset *data, oab_log *log) {
@@ -79,7 +99,10 @@ oab_status oab_leave_out(oab_dataset *data, oab_log *log) {
     if (kept == NULL)
         return oab_out_of_memory(log);
     mark_rows(data, kept);
-    oab_status status = data->cohort.count > 0 ? drop_children(data, log) : OAB_OK;
+    count_sites(data);
+    oab_status status = drop_children(data, &data->cohort, &data->excluded_pupils, log);
+    if (status == OAB_OK && data->pupil.count > 0)
+        status = drop_pupil(data, log);
     if (data->excluded[OAB_SCHOOL_TRAVELLING] + data->excluded[OAB_SCHOOL_SPECIAL] > 0 &&
         status == OAB_OK) {
         oab_schools_keep(&data->schools, kept);

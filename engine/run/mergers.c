@@ -111,9 +111,8 @@ static oab_status pool_schools(oab_dataset *data, const oab_merger *rows, size_t
 
 /* ---- children ---- */
 
-static oab_status pool_children(oab_dataset *data, const oab_merger *rows, size_t count,
-                                oab_log *log) {
-    const oab_cohort *cohort = &data->cohort;
+static oab_status pool_children(const oab_dataset *data, const oab_merger *rows, size_t count,
+                                oab_cohort *cohort, oab_log *log) {
     oab_move *moves = oab_new(cohort->site_count, sizeof *moves);
     if (moves == NULL)
         return oab_out_of_memory(log);
@@ -126,7 +125,7 @@ static oab_status pool_children(oab_dataset *data, const oab_merger *rows, size_
             moves[i] = (oab_move){rows[r].to, to != NULL ? to->municipality : OAB_NO_MUNICIPALITY};
         }
     }
-    const oab_status status = oab_cohort_move(&data->cohort, moves, log);
+    const oab_status status = oab_cohort_move(cohort, moves, log);
     free(moves);
     return status;
 }
@@ -182,7 +181,9 @@ oab_status oab_merge_schools(const oab_run *run, oab_dataset *data, oab_log *log
     data->splits = rows + data->merged;
     data->split_count = count - data->merged;
     if (data->merged > 0 && data->cohort.count > 0)
-        OAB_TRY(pool_children(data, rows, data->merged, log));
+        OAB_TRY(pool_children(data, rows, data->merged, &data->cohort, log));
+    if (data->merged > 0 && data->pupil.count > 0)
+        OAB_TRY(pool_children(data, rows, data->merged, &data->pupil, log));
     if (data->merged > 0)
         OAB_TRY(pool_schools(data, rows, data->merged, log));
     note_mergers(data, day, log);

@@ -24,6 +24,7 @@ typedef struct oab_request {
     bool sample; /* the fictional region that is built in */
     /* all NULL: the Netherlands, built in */
     const char *pupils, *schools, *municipalities;
+    const char *pupil; /* pupil_id of a child of PUPILS that is also kept apart */
     const char *impulse_areas;
     const char *mergers;   /* of schools, by the first day that the year's funding is for */
     const char *registers; /* FILE[+FILE...]: tables that name and place the schools */
@@ -71,6 +72,7 @@ typedef struct oab_dataset {
     const oab_merger *splits; /* the latter */
     size_t merged, split_count;
     oab_cohort cohort;
+    oab_cohort pupil; /* the rows of the request's one child, moved as those of the cohort are */
     oab_register *registers;
     size_t register_count, register_capacity;
     int64_t excluded[OAB_SCHOOL_TYPE_COUNT]; /* schools left out, by type */
