@@ -233,8 +233,8 @@ void oab_sides_free(oab_sides *sides);
 /* An option given that only a comparison takes, without its dashes; NULL: none. */
 const char *oab_given_of_sides(const oab_options *options);
 
-/* SHOW renders what was FOUND for stdout and WRITE makes its files. The text is printed only if
- * both succeed, so a command that fails prints nothing. */
+/* SHOW renders what was FOUND for stdout and WRITE (NULL: none) makes its files. The text is
+ * printed only if both succeed, so a command that fails prints nothing. */
 typedef oab_status oab_show_fn(const oab_options *options, const void *found,
                                const oab_terminal *terminal, oab_log *log);
 typedef oab_status oab_write_fn(const oab_options *options, const void *found, oab_log *log);
@@ -246,6 +246,14 @@ oab_status oab_present(const oab_options *options, const void *found, oab_show_f
 /* Carries out the scenario that OPTIONS ask for, whose settings must all have an effect. Free RUN
  * and then DATA in every case. */
 oab_status oab_run_asked(const oab_options *options, oab_run *run, oab_dataset *data, oab_log *log);
+
+/* ---- explain_pupil.c ---- */
+
+/* OAB_USAGE: the child that OPTIONS ask for is in no table of the user's, or a unit is asked for,
+ * too. */
+oab_status oab_check_pupil(const oab_options *options, oab_log *log);
+/* Explains that child. */
+oab_status oab_explain_child(const oab_options *options, const oab_run *run, oab_log *log);
 
 oab_status oab_command_run(oab_options *options, oab_log *log);
 oab_status oab_command_compare(oab_options *options, oab_log *log);

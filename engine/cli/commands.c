@@ -102,7 +102,7 @@ const oab_command oab_commands[] = {
                "oab-alloc compare --year 2015 --baseline old --variant old+regulation-2015-first",
                false}),
      OAB_COMPARE, oab_command_compare},
-    {"explain", "UNIT [--year Y] [--compare] [--json]",
+    {"explain", "UNIT | --pupil ID --pupils FILE [--year Y] [--compare] [--json]",
      "show what a school, board or municipality gets, and why",
      "UNIT is the id or the name of a school site, an institution, a municipality or a province, "
      "or "
@@ -117,7 +117,11 @@ const oab_command oab_commands[] = {
      "for a unit that is paid by its children, how many there are of each feature, never a child."
      "\n--compare shows the old scheme and the new beside each other, or any two sides, which are "
      "given as for compare: what differs, why, and then the explanation of each."
-     "\nTables, year and rules are given as for run; without --year it is 2019, the first year of "
+     "\n--pupil explains one child of your own pupils, by its pupil_id, which --pupils must then "
+     "have and which no message shows: its score by the indicator (in the weights scheme its "
+     "weight), the cut-off, and what part of the shortfall (A) of its school and municipality it "
+     "is, on each count date.\nTables, year and rules are given as for run; without --year it is "
+     "2019, the first year of "
      "the score scheme. --quiet leaves out the notes.",
      EXAMPLES({"A school, by its id", "oab-alloc explain 13EK00", true},
               {"A name that two schools have, in Dutch",
@@ -125,7 +129,11 @@ const oab_command oab_commands[] = {
               {"The old scheme and the new beside each other", "oab-alloc explain 13EK00 --compare",
                false},
               {"A municipality before 2019", "oab-alloc explain Utrecht --year 2018", false},
-              {"A board, for programs", "oab-alloc explain 41646 --json", false}),
+              {"A board, for programs", "oab-alloc explain 41646 --json", false},
+              {"The score of one child in your own table",
+               "oab-alloc explain --pupil P0001 --year 2020 --pupils pupils.csv --schools "
+               "schools.csv",
+               false}),
      OAB_EXPLAIN, oab_command_explain},
     {"check", "FILE...", "check tables without changing anything",
      "Each file is read as the kind of table that its header indicates; the exit status is that of "

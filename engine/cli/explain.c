@@ -32,11 +32,6 @@ static oab_status show(const oab_options *options, const void *context,
     return OAB_OK;
 }
 
-static oab_status write_nothing(const oab_options *options, const void *context, oab_log *log) {
-    (void)options, (void)context, (void)log;
-    return OAB_OK;
-}
-
 /* ---- all units ---- */
 
 /* A unit after FIRST: the list goes on. */
@@ -68,8 +63,7 @@ static oab_status explain_all(const oab_options *options, const oab_run *run, oa
     oab_explainer *explainer;
     oab_status status = oab_explainer_open(run, &explainer, log);
     if (status == OAB_OK)
-        status =
-            oab_present(options, &(found){.explainer = explainer}, show_all, write_nothing, log);
+        status = oab_present(options, &(found){.explainer = explainer}, show_all, NULL, log);
     oab_explainer_free(explainer);
     return status;
 }
@@ -84,8 +78,7 @@ static oab_status explain_unit(const oab_options *options, const oab_named_unit 
     if (status == OAB_OK)
         status = oab_explain(explainer, unit, &explanation, log);
     if (status == OAB_OK)
-        status =
-            oab_present(options, &(found){.explanation = &explanation}, show, write_nothing, log);
+        status = oab_present(options, &(found){.explanation = &explanation}, show, NULL, log);
     oab_explanation_free(&explanation);
     oab_explainer_free(explainer);
     return status;
@@ -96,7 +89,7 @@ static oab_status explain_both(const oab_options *options, const oab_comparison 
     oab_explained_both both;
     oab_status status = oab_explain_both(comparison, unit, &both, log);
     if (status == OAB_OK)
-        status = oab_present(options, &(found){.both = &both}, show, write_nothing, log);
+        status = oab_present(options, &(found){.both = &both}, show, NULL, log);
     oab_explained_both_free(&both);
     return status;
 }
@@ -114,7 +107,7 @@ static oab_status explain_name(const oab_options *options, const oab_run *runs, 
                           comparison != NULL ? "comparison" : "run", name,
                           oab_unit_hint(runs, count, name, OAB_EVERY_KIND, hint));
     else if (status == OAB_OK && units.count > 1)
-        status = oab_present(options, &(found){.units = &units}, show, write_nothing, log);
+        status = oab_present(options, &(found){.units = &units}, show, NULL, log);
     else if (status == OAB_OK && comparison != NULL)
         status = explain_both(options, comparison, units.rows, log);
     else if (status == OAB_OK)
@@ -132,8 +125,9 @@ static oab_status explain_run(oab_options *options, const char *name, oab_log *l
     oab_ask_progress(options, &shown, &options->request);
     oab_status status = oab_run_asked(options, &run, &data, log);
     if (status == OAB_OK)
-        status = options->all ? explain_all(options, &run, log)
-                              : explain_name(options, &run, 1, NULL, name, log);
+        status = options->request.pupil != NULL ? oab_explain_child(options, &run, log)
+                 : options->all                 ? explain_all(options, &run, log)
+                                                : explain_name(options, &run, 1, NULL, name, log);
     oab_run_free(&run);
     oab_dataset_free(&data);
     return status;
@@ -168,6 +162,9 @@ static bool join(const oab_options *options, char *out, size_t size) {
 /* OAB_USAGE: what is asked for does not go together. */
 static oab_status check_options(const oab_options *options, const char *name, oab_log *log) {
     const char *of_sides = oab_given_of_sides(options);
+    const bool is_pupil = options->request.pupil != NULL;
+    if (is_pupil)
+        OAB_TRY(oab_check_pupil(options, log));
     if (options->all && options->rest_count > 0)
         return oab_fail(log, OAB_USAGE, "--all explains every unit; leave out \"%s\"",
                         options->rest[0]);
@@ -180,7 +177,7 @@ static oab_status check_options(const oab_options *options, const char *name, oa
                         "--regime chooses one scheme and --compare explains two; leave one out");
     if (!options->compare && of_sides != NULL)
         return oab_fail(log, OAB_USAGE, "--%s is about a comparison; add --compare", of_sides);
-    if (name[strspn(name, " \t")] == '\0' && !options->all)
+    if (name[strspn(name, " \t")] == '\0' && !options->all && !is_pupil)
         return oab_fail(log, OAB_USAGE,
                         "expected the id or name of a school, institution, board, municipality or "
                         "province, e.g. oab-alloc explain 13EK00");

@@ -235,6 +235,13 @@ static oab_status take_track(oab_options *o, const char *name, const char *value
     return OAB_OK;
 }
 
+/* Messages never show the id of a child. */
+static oab_status take_pupil(oab_options *o, const char *name, const char *value, oab_log *log) {
+    o->request.pupil = value;
+    return value[strspn(value, " \t")] != '\0' ? OAB_OK
+                                               : bad(name, "", "the pupil_id of a child", log);
+}
+
 /* A unit without a letter or digit names nothing. */
 static oab_status ask_unit(oab_options *o, oab_unit_kind kind, const char *name, const char *value,
                            oab_log *log) {
@@ -482,6 +489,8 @@ const oab_option_spec oab_option_specs[] = {
      OAB_GROUP_OUTPUT, OAB_PARAMS, take_rows_format},
     {"dialect", "en|nl", "nl: write tables with semicolons and decimal commas", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE, take_dialect},
+    {"pupil", "ID", "explain one child of --pupils, by its pupil_id, instead of a unit",
+     OAB_GROUP_OUTPUT, OAB_EXPLAIN, take_pupil},
     {"all", NULL, "explain every unit, as a list in JSON", OAB_GROUP_OUTPUT, OAB_EXPLAIN, take_all},
     {"json", NULL, "print the results as JSON instead of text", OAB_GROUP_OUTPUT,
      SHOWN | OAB_EXPLAIN | OAB_PARAMS, take_json},

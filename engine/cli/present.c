@@ -17,7 +17,7 @@ oab_status oab_present(const oab_options *options, const void *found, oab_show_f
         status = show(options, found, &terminal, log);
     if (!oab_draft_close(&shown))
         status = oab_out_of_memory(log);
-    if (status == OAB_OK)
+    if (status == OAB_OK && write != NULL)
         status = write(options, found, log);
     if (status == OAB_OK)
         fwrite(shown.text, 1, shown.size, stdout);

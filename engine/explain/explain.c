@@ -56,7 +56,7 @@ oab_named_unit oab_unit_of_site(const oab_run *run, size_t index) {
                             .place = has_row ? site->row->place : ""};
 }
 
-static oab_named_unit unit_of_municipality(const oab_run *run, size_t index) {
+oab_named_unit oab_unit_of_municipality(const oab_run *run, size_t index) {
     const oab_municipality_result *unit = &run->result.municipalities[index];
     return (oab_named_unit){.kind = OAB_UNIT_MUNICIPALITY,
                             .run = run,
@@ -130,7 +130,7 @@ static void explain_province(oab_tree *tree, const oab_named_unit *province) {
     const size_t root = tree->to->count;
     oab_add_step(tree, 0, OAB_STEP_MUNICIPALITIES_AMOUNT, OAB_BY_SUM);
     for (size_t i = 0; i < run->result.municipality_count; i++) {
-        const oab_named_unit unit = unit_of_municipality(run, i);
+        const oab_named_unit unit = oab_unit_of_municipality(run, i);
         const oab_municipality_result *row = &run->result.municipalities[i];
         const size_t step = tree->to->count;
         if (strcmp(oab_municipality_province(run, row->id), province->text) != 0)
@@ -219,6 +219,7 @@ oab_status oab_explain(oab_explainer *explainer, const oab_named_unit *unit,
 
 void oab_explanation_free(oab_explanation *explanation) {
     free(explanation->steps);
+    free(explanation->dates);
     free(explanation->sites);
     free(explanation->features);
     *explanation = (oab_explanation){.steps = NULL};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* explain: what one unit of a run gets and why, as a tree of steps that leads from its euros back
  * to rows of tables, counts of children and parameters; its place among all; its children by
- * feature; and what would change if a few things were otherwise. */
+ * feature; and what would change if a few things were otherwise. Likewise the score, or the weight,
+ * of one child of the user's own table. */
 #ifndef OAB_EXPLAIN_H
 #define OAB_EXPLAIN_H
 
@@ -108,6 +109,34 @@ typedef enum oab_step_id {
     OAB_STEP_POT_WEIGHT,
     OAB_STEP_UNIT_WEIGHT,
     OAB_STEP_ALL_WEIGHTS,
+    /* one child */
+    OAB_STEP_PUPIL_SCORE,
+    OAB_STEP_INTERCEPT,
+    OAB_STEP_POINTS_MEAN,
+    OAB_STEP_POINTS_SUM,
+    OAB_STEP_EFFECT_MOTHER,
+    OAB_STEP_EFFECT_FATHER,
+    OAB_STEP_EFFECT_ORIGIN,
+    OAB_STEP_EFFECT_STAY,
+    OAB_STEP_EFFECT_DEBT,
+    OAB_STEP_EFFECT_SCHOOL,
+    OAB_STEP_COEFFICIENT,
+    OAB_STEP_SCALE,
+    OAB_STEP_SCALE_MEAN,
+    OAB_STEP_INSTITUTION_MEAN,
+    OAB_STEP_MUNICIPALITY_MEAN,
+    OAB_STEP_NATION_MEAN,
+    OAB_STEP_SCALE_SUM,
+    OAB_STEP_MEAN_COUNT,
+    OAB_STEP_SCHOOL_PART,
+    OAB_STEP_SCHOOL_PART_SHARE,
+    OAB_STEP_MUNICIPALITY_PART,
+    OAB_STEP_MUNICIPALITY_PART_SHARE,
+    OAB_STEP_PUPIL_COUNTS,
+    OAB_STEP_PUPIL_GAP,
+    OAB_STEP_PUPIL_WEIGHT,
+    OAB_STEP_LEVEL_MOTHER,
+    OAB_STEP_LEVEL_FATHER,
     /* others */
     OAB_STEP_TEACHER_AGE,
     OAB_STEP_REST_SHARE,
@@ -129,11 +158,13 @@ typedef enum oab_step_by {
     OAB_BY_UNKNOWN,   /* it does not: there are no data */
     OAB_BY_TABLE,     /* a cell of a table, or a sum of cells of rows that were merged */
     OAB_BY_PARAMETER, /* a value of the rules */
+    OAB_BY_INDICATOR, /* a row of the indicator */
     OAB_BY_COUNT,     /* counted or summed over children */
     OAB_BY_TOTAL,     /* summed over all units, whose number is OVER */
     OAB_BY_CONSTANT,
     OAB_BY_EARLIER, /* it is the nearest step before it of the same kind and date */
     OAB_BY_UNIT,    /* a unit that is explained by itself */
+    OAB_BY_LEVELS,  /* from the levels of both parents' education, by the article */
     OAB_BY_SUM,
     OAB_BY_DIFFERENCE, /* the first less all others */
     OAB_BY_PRODUCT,
@@ -141,6 +172,7 @@ typedef enum oab_step_by {
     OAB_BY_SHARE,    /* the first x the second / the third */
     OAB_BY_LEAST,    /* the least of them */
     OAB_BY_AT_LEAST, /* the first, or 0 if that is below the second */
+    OAB_BY_BELOW,    /* 1 if the first is below the second, 0 if above, the third if equal */
     OAB_BY_WAYS
 } oab_step_by;
 
@@ -152,6 +184,7 @@ typedef enum oab_rounding {
     OAB_TO_WHOLE,     /* half up */
     OAB_UP_TO_WHOLE,  /* never down */
     OAB_BY_REMAINDER, /* down to the cent, or up where one of the largest remainders is left */
+    OAB_TO_MILLIONTH,
     OAB_ROUNDINGS
 } oab_rounding;
 
@@ -175,11 +208,13 @@ typedef struct oab_step {
     long double exact;          /* before it is rounded for show, as good as floating point tells */
     oab_parameter_id parameter; /* OAB_STEP_PARAMETER */
     int input;                  /* OAB_BY_TABLE: OAB_INPUT_... */
-    const char *column;         /* likewise */
-    size_t over;                /* OAB_BY_TOTAL */
-    int32_t date;               /* count date, YYYYMMDD; 0: none, or the only one */
-    oab_named_unit unit;        /* whose it is, if not of the unit explained; run NULL: its own */
-    const char *line;           /* the budget line in which it counts; NULL: none */
+    const char *column;         /* likewise, and where CELL stands */
+    const char *cell;           /* what the child has there; "": it is empty; NULL: no such cell */
+    const oab_indicator_row *row; /* OAB_BY_INDICATOR */
+    size_t over;                  /* OAB_BY_TOTAL */
+    int32_t date;                 /* count date, YYYYMMDD; 0: none, or the only one */
+    oab_named_unit unit;          /* whose it is, if not of the unit explained; run NULL: its own */
+    const char *line;             /* the budget line in which it counts; NULL: none */
 } oab_step;
 
 /* ---- what would change ---- */
@@ -208,10 +243,33 @@ typedef struct oab_feature_count {
     int64_t lowest; /* OAB_ABSENT: scores are not known */
 } oab_feature_count;
 
+/* ---- one child ---- */
+
+/* The pool in whose lowest share a child may count. */
+typedef struct oab_pupil_pool {
+    const oab_pool *pool; /* NULL: it is in none that enters the amounts, or has no known score */
+    oab_named_unit unit;  /* whose A it may be a part of */
+    oab_fixed a;
+    size_t part; /* the step of its part */
+} oab_pupil_pool;
+
+/* A child on one count date. */
+typedef struct oab_pupil_date {
+    int32_t date;                /* YYYYMMDD; 0: the table gives none */
+    oab_named_unit site;         /* run NULL: a toddler */
+    oab_named_unit municipality; /* run NULL: not known */
+    size_t root;                 /* the step of its score or weight; SIZE_MAX: it has none */
+    oab_pupil_pool pools[OAB_POOL_COUNT];
+    bool counts; /* it enters the amounts of schools or of municipalities */
+} oab_pupil_date;
+
 /* ---- an explanation ---- */
 
 typedef struct oab_explanation {
     const oab_run *run;
+    const char *pupil; /* the pupil_id of a child, whose are DATES and STEPS alone; NULL: a unit */
+    oab_pupil_date *dates;
+    size_t date_count;
     oab_named_unit unit;
     oab_step *steps; /* each root and, after each step, its parts */
     size_t count, capacity;
@@ -241,6 +299,9 @@ const oab_run *oab_explained_run(const oab_explainer *explainer);
  * EXPLANATION in every case. */
 oab_status oab_explain(oab_explainer *explainer, const oab_named_unit *unit,
                        oab_explanation *explanation, oab_log *log);
+/* The same for the child of the run's request: what its score, or its weight, is made of, and what
+ * part of the A of its school and its municipality it is. OAB_DATA: no indicator or table tells. */
+oab_status oab_explain_pupil(oab_explainer *explainer, oab_explanation *explanation, oab_log *log);
 void oab_explanation_free(oab_explanation *explanation);
 
 /* ---- both sides of a comparison ---- */

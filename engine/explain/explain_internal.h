@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shared by the files of explain: explainer.c finds what units share, explain.c dispatches, steps.c
- * builds and evaluates a tree, score_steps.c, weight_steps.c, municipal_steps.c and grant_steps.c
- * know the rules' steps.
- */
+ * builds and evaluates a tree, score_steps.c, weight_steps.c, municipal_steps.c, grant_steps.c and
+ * pupil_steps.c know the rules' steps; pupil.c finds a child. */
 #ifndef OAB_EXPLAIN_INTERNAL_H
 #define OAB_EXPLAIN_INTERNAL_H
 
@@ -69,6 +68,7 @@ void oab_add_money(oab_tree *tree, unsigned depth, oab_step_id id, oab_parameter
 void oab_name_step(oab_tree *tree, size_t at, const oab_named_unit *unit);
 /* The INDEX-th site of RUN. */
 oab_named_unit oab_unit_of_site(const oab_run *run, size_t index);
+oab_named_unit oab_unit_of_municipality(const oab_run *run, size_t index);
 /* Fills in the values that follow from others. */
 void oab_evaluate(oab_explanation *explanation);
 
@@ -100,6 +100,24 @@ bool oab_scored_site(const oab_explainer *explainer, const oab_site_result *site
 /* What SITE's institution loses by the new amounts of its sites. */
 oab_wide oab_lost_by_institution(const oab_result *result, const oab_site_result *site);
 void oab_add_difference(oab_tree *tree, unsigned depth, oab_step_id id, const oab_scored *scored);
+
+/* C, and what of a child at the cut-off counts. */
+void oab_add_c(oab_tree *tree, unsigned depth, const oab_pool *pool, int32_t date);
+void oab_add_tied_share(oab_tree *tree, unsigned depth, const oab_pool *pool, int32_t date);
+
+/* ---- one child: roots, with what is below them ---- */
+
+/* Where a child is: in the cohort of its own rows, and in the run's. */
+typedef struct oab_pupil_row {
+    uint64_t child;
+    size_t segment, date; /* indices in the run's cohort */
+} oab_pupil_row;
+/* Its score. Errors as of oab_find_means. */
+oab_status oab_add_pupil_score(oab_tree *tree, const oab_pupil_row *row, oab_log *log);
+void oab_add_pupil_weight(oab_tree *tree, const oab_pupil_row *row);
+/* Its part of A of OF, and the share of A that this is; SCORE and A in 1e-6. */
+void oab_add_pupil_part(oab_tree *tree, int which, const oab_pupil_pool *of, int32_t date,
+                        int32_t score);
 
 /* ---- children ---- */
 

@@ -7,14 +7,17 @@ enum { HUNDREDTH = 10000 }; /* 0.01 point in units of 1e-6 */
 
 /* ---- A ---- */
 
+void oab_add_tied_share(oab_tree *tree, unsigned depth, const oab_pool *pool, int32_t date) {
+    oab_add_step(tree, depth, OAB_STEP_TIED_SHARE, OAB_BY_QUOTIENT)->date = date;
+    oab_add_counted(tree, depth + 1, OAB_STEP_TIED_NUM, pool->tied_num)->date = date;
+    oab_add_counted(tree, depth + 1, OAB_STEP_TIED_DEN, pool->tied_den)->date = date;
+}
+
 /* Children at the cut-off count for a part: TIED_NUM / TIED_DEN of each. */
 static void add_tied(oab_tree *tree, unsigned depth, const oab_scored *of) {
-    const oab_pool *pool = &of->nation->pool;
     oab_add_step(tree, depth, OAB_STEP_TIED, OAB_BY_PRODUCT)->date = of->date;
     oab_add_counted(tree, depth + 1, OAB_STEP_TIES, of->unit.tail.ties)->date = of->date;
-    oab_add_step(tree, depth + 1, OAB_STEP_TIED_SHARE, OAB_BY_QUOTIENT)->date = of->date;
-    oab_add_counted(tree, depth + 2, OAB_STEP_TIED_NUM, pool->tied_num)->date = of->date;
-    oab_add_counted(tree, depth + 2, OAB_STEP_TIED_DEN, pool->tied_den)->date = of->date;
+    oab_add_tied_share(tree, depth + 1, &of->nation->pool, of->date);
 }
 
 static void add_lowest(oab_tree *tree, unsigned depth, const oab_scored *of) {
@@ -58,11 +61,10 @@ static void add_own_g(oab_tree *tree, unsigned depth, bool has_lowest, const oab
         add_lowest(tree, depth + 1, of);
 }
 
-static void add_c(oab_tree *tree, unsigned depth, const oab_scored *of) {
-    oab_add_step(tree, depth, OAB_STEP_C, OAB_BY_QUOTIENT)->date = of->date;
-    oab_add_counted(tree, depth + 1, OAB_STEP_NATION_SCORES, of->nation->pool.sum)->date = of->date;
-    oab_add_counted(tree, depth + 1, OAB_STEP_NATION_PUPILS, of->nation->pool.count)->date =
-        of->date;
+void oab_add_c(oab_tree *tree, unsigned depth, const oab_pool *pool, int32_t date) {
+    oab_add_step(tree, depth, OAB_STEP_C, OAB_BY_QUOTIENT)->date = date;
+    oab_add_counted(tree, depth + 1, OAB_STEP_NATION_SCORES, pool->sum)->date = date;
+    oab_add_counted(tree, depth + 1, OAB_STEP_NATION_PUPILS, pool->count)->date = date;
 }
 
 /* The children in the lowest share times how far below C they are on average. */
@@ -73,7 +75,7 @@ static void add_a(oab_tree *tree, unsigned depth, const oab_scored *of) {
     if (tail->below == 0 && tail->ties == 0)
         return;
     oab_add_step(tree, depth + 1, OAB_STEP_OWN_GAP, OAB_BY_DIFFERENCE)->date = of->date;
-    add_c(tree, depth + 2, of);
+    oab_add_c(tree, depth + 2, &of->nation->pool, of->date);
     add_own_g(tree, depth + 2, true, of);
 }
 
@@ -128,7 +130,7 @@ static void add_gap(oab_tree *tree, unsigned depth, const oab_scored *of) {
     if (has_c)
         oab_add_earlier(tree, depth + 1, OAB_STEP_C, of->date);
     else
-        add_c(tree, depth + 1, of);
+        oab_add_c(tree, depth + 1, &of->nation->pool, of->date);
     oab_scored whole = *of; /* of the municipality, where OF is of its toddlers */
     whole.unit.tail = of->unit.whole;
     if (nation->own_gap)

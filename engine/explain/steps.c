@@ -106,6 +106,33 @@ const oab_step_spec oab_step_specs[OAB_STEP_COUNT] = {
     [OAB_STEP_POT_WEIGHT] = {"pot_weight", OAB_IN_MILLIONTHS, "weight", DECREE_2010},
     [OAB_STEP_UNIT_WEIGHT] = {"unit_weight", OAB_IN_MILLIONTHS, "weight", ""},
     [OAB_STEP_ALL_WEIGHTS] = {"all_weights", OAB_IN_MILLIONTHS, "weight", ""},
+    [OAB_STEP_PUPIL_SCORE] = {"pupil_score", OAB_IN_MILLIONTHS, "points", ART_18},
+    [OAB_STEP_INTERCEPT] = {"intercept", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_POINTS_MEAN] = {"points_mean", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_POINTS_SUM] = {"points_sum", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_EFFECT_MOTHER] = {"effect_mother", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_EFFECT_FATHER] = {"effect_father", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_EFFECT_ORIGIN] = {"effect_origin", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_EFFECT_STAY] = {"effect_stay", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_EFFECT_DEBT] = {"effect_debt", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_EFFECT_SCHOOL] = {"effect_school", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_COEFFICIENT] = {"coefficient", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_SCALE] = {"scale", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_SCALE_MEAN] = {"scale_mean", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_INSTITUTION_MEAN] = {"institution_mean", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_MUNICIPALITY_MEAN] = {"municipality_mean", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_NATION_MEAN] = {"nation_mean", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_SCALE_SUM] = {"scale_sum", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_MEAN_COUNT] = {"mean_count", OAB_IN_ONES, "children", ""},
+    [OAB_STEP_SCHOOL_PART] = {"school_part", OAB_IN_MILLIONTHS, "points", ART_18},
+    [OAB_STEP_SCHOOL_PART_SHARE] = {"school_part_share", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_MUNICIPALITY_PART] = {"municipality_part", OAB_IN_MILLIONTHS, "points", DECREE_3},
+    [OAB_STEP_MUNICIPALITY_PART_SHARE] = {"municipality_part_share", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_PUPIL_COUNTS] = {"pupil_counts", OAB_IN_MILLIONTHS, "", ""},
+    [OAB_STEP_PUPIL_GAP] = {"pupil_gap", OAB_IN_MILLIONTHS, "points", ""},
+    [OAB_STEP_PUPIL_WEIGHT] = {"pupil_weight", OAB_IN_MILLIONTHS, "weight", ART_27},
+    [OAB_STEP_LEVEL_MOTHER] = {"level_mother", OAB_IN_ONES, "", ""},
+    [OAB_STEP_LEVEL_FATHER] = {"level_father", OAB_IN_ONES, "", ""},
     [OAB_STEP_TEACHER_AGE] = {"teacher_age", OAB_IN_MILLIONTHS, "years", ""},
     [OAB_STEP_REST_SHARE] = {"rest_share", OAB_IN_MILLIONTHS, "", ""},
     [OAB_STEP_NUMBER] = {"number", OAB_IN_ONES, "", ""},
@@ -249,6 +276,8 @@ static long double combined(oab_explanation *e, size_t at, bool *is_known) {
             value = of;
         else if (e->steps[at].by == OAB_BY_SHARE)
             value = part == 1 ? value * of : divide(value, of);
+        else if (e->steps[at].by == OAB_BY_BELOW)
+            value = part == 1 ? value < of : of;
         else
             value = ways[e->steps[at].by](value, of);
         part++;

@@ -12,11 +12,13 @@ static const char *const way_words[OAB_BY_WAYS] = {
     [OAB_BY_UNKNOWN] = "unknown",
     [OAB_BY_TABLE] = "table",
     [OAB_BY_PARAMETER] = "parameter",
+    [OAB_BY_INDICATOR] = "indicator",
     [OAB_BY_COUNT] = "count",
     [OAB_BY_TOTAL] = "total",
     [OAB_BY_CONSTANT] = "constant",
     [OAB_BY_EARLIER] = "earlier",
     [OAB_BY_UNIT] = "unit",
+    [OAB_BY_LEVELS] = "levels",
     [OAB_BY_SUM] = "sum",
     [OAB_BY_DIFFERENCE] = "difference",
     [OAB_BY_PRODUCT] = "product",
@@ -24,13 +26,12 @@ static const char *const way_words[OAB_BY_WAYS] = {
     [OAB_BY_SHARE] = "share",
     [OAB_BY_LEAST] = "least",
     [OAB_BY_AT_LEAST] = "unless_below",
+    [OAB_BY_BELOW] = "below",
 };
 
-static const char *const rounding_words[OAB_ROUNDINGS] = {[OAB_TO_CENT] = "cent",
-                                                          [OAB_TO_HUNDREDTH] = "hundredth",
-                                                          [OAB_TO_WHOLE] = "whole",
-                                                          [OAB_UP_TO_WHOLE] = "up",
-                                                          [OAB_BY_REMAINDER] = "remainder"};
+static const char *const rounding_words[OAB_ROUNDINGS] = {
+    [OAB_TO_CENT] = "cent",   [OAB_TO_HUNDREDTH] = "hundredth", [OAB_TO_WHOLE] = "whole",
+    [OAB_UP_TO_WHOLE] = "up", [OAB_BY_REMAINDER] = "remainder", [OAB_TO_MILLIONTH] = "millionth"};
 
 /* ---- what reports ask of a step ---- */
 
@@ -51,6 +52,8 @@ const char *oab_step_path(const oab_explanation *explanation, const oab_step *st
 const char *oab_step_row(const oab_explanation *explanation, const oab_step *step, char *out) {
     const oab_named_unit *unit = &explanation->unit;
     unsigned depth = step->depth + 1;
+    if (explanation->pupil != NULL)
+        return explanation->pupil;
     for (size_t i = (size_t)(step - explanation->steps) + 1; i-- > 0 && depth > 0;) {
         const oab_step *above = &explanation->steps[i];
         if (above->depth >= depth)
@@ -98,6 +101,26 @@ static json_t *table_json(const oab_explanation *e, const oab_step *step) {
                      oab_json_text(oab_step_row(e, step, row)), "column", step->column);
 }
 
+/* A row of the indicator, with who has changed it. */
+static json_t *row_json(const oab_explanation *e, const oab_indicator_row *row) {
+    const char *given_by = oab_row_given_by(e->run, row);
+    json_t *json = json_pack(
+        "{s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "path", oab_json_text(e->run->indicator.path),
+        "kind", oab_indicator_kind_names[row->kind], "variable",
+        row->kind == OAB_INTERCEPT ? "" : oab_variable_names[row->variable], "category",
+        oab_json_text(row->category), "label", oab_json_text(row->label), "standing",
+        oab_json_text(row->standing), "source", oab_json_text(row->source));
+    if (given_by != NULL)
+        oab_json_set(&json, "given_by", oab_json_text(given_by));
+    return json;
+}
+
+/* What the child has in a cell; null: it is empty. */
+static json_t *child_cell_json(const oab_step *step) {
+    return json_pack("{s:s, s:o}", "column", step->column, "value",
+                     step->cell[0] != '\0' ? oab_json_text(step->cell) : json_null());
+}
+
 static json_t *step_json(const oab_explanation *e, size_t at);
 
 static json_t *parts_json(const oab_explanation *e, size_t at, size_t end) {
@@ -116,6 +139,10 @@ static void add_source(json_t **json, const oab_explanation *e, const oab_step *
         oab_json_set(&parameter, "source", oab_json_text(source != NULL ? source : ""));
         oab_json_set(json, "parameter", parameter);
     }
+    if (step->by == OAB_BY_INDICATOR)
+        oab_json_set(json, "indicator", row_json(e, step->row));
+    if (step->cell != NULL)
+        oab_json_set(json, "cell", child_cell_json(step));
     if (step->by == OAB_BY_TOTAL)
         oab_json_set(json, "over", json_integer((json_int_t)step->over));
     if (step->date != 0) {
@@ -205,6 +232,32 @@ oab_status oab_report_explanation_json(const oab_explanation *explanation, FILE 
 oab_status oab_report_explanation_line(const oab_explanation *explanation, FILE *out,
                                        oab_log *log) {
     return oab_print_json_line(oab_explanation_json(explanation), out, log);
+}
+
+/* ---- one child ---- */
+
+static json_t *date_json(const oab_pupil_date *at) {
+    char date[12];
+    json_t *json = json_pack("{s:b, s:b}", "toddler", at->site.run == NULL, "counts", at->counts);
+    if (at->date != 0)
+        oab_json_set(&json, "count_date", json_string(oab_date_print(at->date, date)));
+    if (at->site.run != NULL)
+        oab_json_set(&json, "school", oab_unit_json(&at->site));
+    if (at->municipality.run != NULL)
+        oab_json_set(&json, "municipality", oab_unit_json(&at->municipality));
+    return json;
+}
+
+oab_status oab_report_pupil_json(const oab_explanation *explanation, FILE *out, oab_log *log) {
+    json_t *dates = json_array();
+    for (size_t i = 0; i < explanation->date_count; i++)
+        oab_json_add(&dates, date_json(&explanation->dates[i]));
+    return oab_print_json(json_pack("{s:o, s:i, s:s, s:o, s:o}", "pupil_id",
+                                    oab_json_text(explanation->pupil), "year",
+                                    explanation->run->result.year, "regime",
+                                    explanation->run->result.scheme->word, "dates", dates, "steps",
+                                    parts_json(explanation, 0, explanation->count)),
+                          out, log);
 }
 
 oab_status oab_report_units_json(const oab_units *units, FILE *out, oab_log *log) {

@@ -55,19 +55,22 @@ static oab_cell feature_of(const void *context, const void *row, char *scratch) 
             is_first ? oab_word(shown->language, oab_find_word("feature_", count->feature)) : ""};
 }
 
+const char *oab_category_text(oab_language language, const char *feature, const char *category) {
+    const bool is_stay = strcmp(feature, oab_variable_names[OAB_MOTHER_STAY]) == 0,
+               is_debt = strcmp(feature, oab_variable_names[OAB_DEBT_RESTRUCTURING]) == 0;
+    oab_word_id word = OAB_W_NONE;
+    if (category[0] == '\0')
+        word = is_stay ? OAB_W_CATEGORY_BORN_HERE : OAB_W_CATEGORY_UNKNOWN;
+    else if (is_debt)
+        word = category[0] == '1' ? OAB_W_CATEGORY_YES : OAB_W_CATEGORY_NO;
+    return word != OAB_W_NONE ? oab_word(language, word) : category;
+}
+
 static oab_cell category_of(const void *context, const void *row, char *scratch) {
     const shown_features *shown = context;
     const oab_feature_count *count = row;
-    const bool is_stay = strcmp(count->feature, oab_variable_names[OAB_MOTHER_STAY]) == 0,
-               is_debt = strcmp(count->feature, oab_variable_names[OAB_DEBT_RESTRUCTURING]) == 0;
-    oab_word_id word = OAB_W_NONE;
     (void)scratch;
-    if (count->category[0] == '\0')
-        word = is_stay ? OAB_W_CATEGORY_BORN_HERE : OAB_W_CATEGORY_UNKNOWN;
-    else if (is_debt)
-        word = count->category[0] == '1' ? OAB_W_CATEGORY_YES : OAB_W_CATEGORY_NO;
-    return (oab_cell){.text =
-                          word != OAB_W_NONE ? oab_word(shown->language, word) : count->category};
+    return (oab_cell){.text = oab_category_text(shown->language, count->feature, count->category)};
 }
 
 static const void *count_at(const void *context, size_t index) {

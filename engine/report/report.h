@@ -142,6 +142,9 @@ oab_status oab_report_explanation_line(const oab_explanation *explanation, FILE 
 /* The same on both sides of a comparison: what differs and why, then each side's explanation. */
 void oab_report_explained_both(const oab_explained_both *both, const oab_terminal *terminal);
 oab_status oab_report_explained_both_json(const oab_explained_both *both, FILE *out, oab_log *log);
+/* What the score or weight of a child is made of, in sentences, then as steps; as JSON. */
+void oab_report_pupil(const oab_explanation *explanation, const oab_terminal *terminal);
+oab_status oab_report_pupil_json(const oab_explanation *explanation, FILE *out, oab_log *log);
 /* The units that TEXT may mean, with their ids; as JSON. */
 void oab_report_units(const oab_units *units, const oab_terminal *terminal);
 oab_status oab_report_units_json(const oab_units *units, FILE *out, oab_log *log);

@@ -628,6 +628,11 @@ const char *oab_step_path(const oab_explanation *explanation, const oab_step *st
 const char *oab_step_row(const oab_explanation *explanation, const oab_step *step, char *out);
 /* The index of the first step after AT that is neither it nor below it. */
 size_t oab_step_end(const oab_explanation *explanation, size_t at);
+/* What a child has, or children have, of FEATURE, a variable of the indicator or a column: "" and
+ * marks as words. */
+const char *oab_category_text(oab_language language, const char *feature, const char *category);
+/* Who has changed the value of ROW of the run's indicator; NULL: nobody. */
+const char *oab_row_given_by(const oab_run *run, const oab_indicator_row *row);
 /* The name of UNIT with its place, or where it has none its id. */
 void oab_name_unit(const oab_named_unit *unit, char *out, size_t size);
 /* The name of UNIT, what it is and its id, with YEAR where it is not 0. */

@@ -7,7 +7,10 @@ unit and recomputes every step of the tree in exact fractions, from its leaves u
 roundings: it must reach each shown value, and the root to the cent. Leaves are compared with what
 they name: cells of the tables as Python reads them, parameters as `params` lists them, and counts and
 sums over children and units as this file makes them from the results. Of each kind UNITS units
-are taken, evenly spread from the first to the last (0: every one)."""
+are taken, evenly spread from the first to the last (0: every one).
+
+Children of a table are scored, ranked and weighed here, too, by the indicator's file and the rules; what
+`explain --pupil` says of some of them must be that to the millionth, and its tree must add up to it."""
 
 import argparse
 import csv
@@ -35,6 +38,7 @@ ALIASES = {'brin6': 'school_id', 'leerlingen': 'pupils', 'score_met_drempel': 's
 # Columns by which the rows of a table are found.
 KEYS = {'schools': 'school_id', 'municipalities': 'municipality_id', 'impulse_areas': 'postcode'}
 # What a step's unit is rounded to where no rule rounds it.
+MILLIONTH = Fraction(1, 10 ** 6)
 DIGITS = {'euro': 2, 'points': 6, 'children': 6, 'weight': 6, 'years': 6}
 
 
@@ -57,6 +61,7 @@ def half_away(value, unit):
 ROUND = {
     'cent': lambda v: half_away(v, Fraction(1, 100)),
     'hundredth': lambda v: half_away(v, Fraction(1, 100)),
+    'millionth': lambda v: half_away(v, MILLIONTH),
     'whole': lambda v: Fraction(math.floor(v + Fraction(1, 2))),
     'up': lambda v: Fraction(math.ceil(v)),
 }
@@ -77,6 +82,7 @@ WAYS = {
     'share': lambda v: v[0] * v[1] / v[2] if v[2] else Fraction(0),
     'least': min,
     'unless_below': lambda v: Fraction(0) if v[0] < v[1] else v[0],
+    'below': lambda v: Fraction(v[0] < v[1]) if v[0] != v[1] else v[2],
 }
 
 
@@ -512,6 +518,194 @@ def check_what_if(binary, folder):
     return complaints
 
 
+# ---- one child ----
+
+DATES = ('2019-10-01', '2018-10-01')
+EDUCATION = ('education_mother', 'education_father')
+
+
+class Indicator:
+    """The indicator's file, as the text of its cells."""
+
+    def __init__(self, path):
+        with open(path, encoding='utf-8') as file:
+            self.rows = {(row['kind'], row['variable'], row['category']): row
+                         for row in csv.DictReader(file)}
+
+    def value(self, kind, variable, category=''):
+        return Fraction(self.rows[kind, variable, category]['value'])
+
+    def scale(self, variable, cell):
+        """Of an education the longest category that it begins with."""
+        fits = [category for kind, of, category in self.rows if (kind, of) == ('scale', variable)
+                and (cell.startswith(category) if variable in EDUCATION else cell == category)]
+        return self.value('scale', variable, max(fits, key=len))
+
+    def stay(self, years):
+        bounds = [(self.value('bound', 'mother_stay', category), category)
+                  for kind, of, category in self.rows if (kind, of) == ('bound', 'mother_stay')]
+        return self.value('effect', 'mother_stay',
+                          max(b for b in bounds if b[0] <= Fraction(years))[1]) if years else 0
+
+    def leaf(self, step, _owner, value):
+        """A leaf of a child's tree that names a row."""
+        if step['by'] != 'indicator':
+            return
+        row = self.rows[tuple(step['indicator'][name] for name in ('kind', 'variable', 'category'))]
+        if Fraction(row['value']) != value or row['source'] != step['indicator']['source'] or \
+                row['label'] != step['indicator']['label']:
+            raise Wrong('%s is another row' % step['step'])
+
+    def shortfall(self, step, owner, value):
+        """Not of a child."""
+
+
+def write_children(path):
+    """The sample's children on two count dates, with unknown cells, and some that have moved."""
+    with open(os.path.join(SAMPLE, 'pupils.csv'), encoding='utf-8') as file:
+        rows = list(csv.DictReader(file))
+    written = []
+    for number, row in enumerate(rows):
+        now = dict(row, count_date=DATES[0])
+        for place, name in enumerate((*EDUCATION, 'origin')):
+            if number % 11 == 3 * place + 1:
+                now[name] = ''
+        written.append(now)
+        if number % 3 == 0:
+            moved = dict(row, count_date=DATES[1])
+            if number % 9 == 0:
+                moved.update(school_id='', municipality_id='GM9003')
+            written.append(moved)
+    with open(path, 'w', encoding='utf-8', newline='') as file:
+        writer = csv.DictWriter(file, written[0], lineterminator='\n')
+        writer.writeheader()
+        writer.writerows(written)
+    return written
+
+
+def score_children(indicator, rows):
+    """Adds its score to each row: every effect, and the intercept, rounded to the millionth."""
+    for date in DATES:
+        mean_of, groups = {}, {}
+        those = [row for row in rows if row['count_date'] == date]
+        for name in (*EDUCATION, 'origin'):
+            known = [indicator.scale(name, row[name]) for row in those if row[name]]
+            mean_of[name] = half_away(sum(known) / len(known), MILLIONTH)
+        for row in those:
+            row['points'] = indicator.stay(row['mother_stay']) + \
+                indicator.value('coefficient', 'debt_restructuring') * int(row['debt_restructuring'])
+            for name, mean in mean_of.items():
+                row[name + ' scale'] = indicator.scale(name, row[name]) if row[name] else mean
+                row['points'] += half_away(indicator.value('coefficient', name) *
+                                           row[name + ' scale'], MILLIONTH)
+            if row['school_id']:
+                for group in ((row['school_id'][:4], row['municipality_id']), row['municipality_id']):
+                    groups.setdefault(group, []).append(row['education_mother scale'])
+        for row in those:
+            group = groups[(row['school_id'][:4], row['municipality_id']) if row['school_id']
+                           else row['municipality_id']]
+            row['points'] += half_away(
+                indicator.value('coefficient', 'school_mean_education_mother') * sum(group) /
+                len(group), MILLIONTH)
+    pupils = [row['points'] for row in rows if row['school_id']]
+    intercept = half_away(Fraction('535.26') - sum(pupils) / len(pupils), MILLIONTH)
+    for row in rows:
+        row['score'] = row['points'] + intercept
+
+
+class Pool:
+    """The children of a pool: C, the cut-off, and what of a child counts."""
+
+    def __init__(self, rows):
+        scores = sorted(row['score'] for row in rows)
+        self.mean = sum(scores) / len(scores)
+        k = math.ceil(Fraction(15, 100) * len(scores))
+        self.cutoff = scores[k - 1]
+        below = sum(score < self.cutoff for score in scores)
+        self.tied = Fraction(k - below, scores.count(self.cutoff))
+
+    def part(self, row):
+        counts = 1 if row['score'] < self.cutoff else self.tied if row['score'] == self.cutoff else 0
+        return counts * (self.mean - row['score'])
+
+
+def check_child(explained, indicator, own, pools):
+    """The roots of one child: its score and its parts, date by date; returns how many parts it has."""
+    expected = []
+    for row in sorted(own, key=lambda r: r['count_date']):
+        date = row['count_date']
+        expected.append(('pupil_score', date, row['score']))
+        for kind, unit in (('school', row['school_id']), ('municipality', row['municipality_id'])):
+            if unit == '' or (kind, date) not in pools:
+                continue
+            pool, units = pools[kind, date]
+            part = pool.part(row)
+            expected.append((kind + '_part', date, part))
+            if part and units[unit]:
+                expected.append((kind + '_part_share', date, part / units[unit]))
+    shown = [(root['step'], root['count_date']) for root in explained['steps']]
+    if shown != [(step, date) for step, date, _ in expected]:
+        raise Wrong('shows %s' % shown)
+    tree = Tree(indicator, None)
+    for root, (step, date, value) in zip(explained['steps'], expected):
+        tree.exact(root, {})
+        if abs(fraction(root['value']) - value) > (0 if step == 'pupil_score' else MILLIONTH):
+            raise Wrong('%s on %s is %s, not %s' % (step, date, root['value'], float(value)))
+    return len(expected) - len(own)
+
+
+def level(cell):
+    return 1 if cell.startswith('11') else 2 if cell.startswith('121') else \
+        0 if cell in ('', '1', '12') else 3
+
+
+def weight_of(row):
+    levels = [known for known in map(level, (row[name] for name in EDUCATION)) if known]
+    return '0' if 3 in levels else '1.2' if 1 in levels else '0.3'
+
+
+def check_pupils(binary, folder):
+    """Scores, parts of A and weights of children on two count dates."""
+    path = os.path.join(folder, 'children.csv')
+    rows = write_children(path)
+    indicator = Indicator(os.path.join(ROOT, 'models', 'indicators', 'cbs-2021.csv'))
+    score_children(indicator, rows)
+    pools = {}
+    for kind, dates in (('school', DATES[:1]), ('municipality', DATES)):
+        for date in dates:
+            those = [row for row in rows if row['count_date'] == date and
+                     (row['school_id'] or kind == 'municipality')]
+            pool, units = Pool(those), {}
+            for row in those:
+                unit = row[kind + '_id']
+                units[unit] = units.get(unit, 0) + pool.part(row)
+            pools[kind, date] = pool, units
+    ids = [rows[number]['pupil_id'] for number in range(0, len(rows), len(rows) // 24)]
+    tied = next((row['pupil_id'] for row in rows if row['count_date'] == DATES[0] and
+                 row['score'] == pools['municipality', DATES[0]][0].cutoff), None)
+    complaints, parts = [], 0
+
+    def explain(child, *rules):
+        args = [binary, 'explain', '--pupil', child, '--json', '--quiet', '--pupils', path, *rules]
+        return json.loads(subprocess.run(args, capture_output=True, check=True).stdout)
+
+    for child in {*ids, tied}:
+        own = [row for row in rows if row['pupil_id'] == child]
+        try:
+            parts += check_child(explain(child, '--year', '2021', '--set',
+                                         'indicator.imputation=mean'), indicator, own, pools)
+            now = [row for row in own if row['count_date'] == DATES[0] and row['school_id'] and
+                   any(level(row[name]) for name in EDUCATION)]
+            weights = [str(root['value']) for root in explain(child, '--year', '2018')['steps']]
+            if weights != [str(float(weight_of(row))) for row in now]:
+                raise Wrong('weighs %s' % weights)
+        except Wrong as wrong:
+            complaints.append('%s: %s' % (child, wrong))
+    if tied is None or parts < 40:
+        complaints.append('the case tells too little')
+    return complaints
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('--binary', default=os.path.join(ROOT, 'build', 'oab-alloc'))
@@ -535,6 +729,13 @@ def main():
             count += 1
             failed += bool(complaints)
             print('what-if')
+            for complaint in complaints[:8]:
+                print('  FAIL', complaint)
+        if options.case in (None, 'pupils'):
+            complaints = check_pupils(os.path.abspath(options.binary), folder)
+            count += 1
+            failed += bool(complaints)
+            print('pupils')
             for complaint in complaints[:8]:
                 print('  FAIL', complaint)
     print('%d passed, %d failed' % (count - failed, failed))
