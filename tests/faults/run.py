@@ -58,6 +58,10 @@ LACKING = ("school_id,municipality_id,education_mother,education_father,origin,m
 FACTORS = {"own.csv": "school.threshold_share 0.08 0.16\nmunicipality.minimum 0 90000\n"}
 WEIGHTS = {"own.csv": "weights.low 0.2 0.4\nweights.threshold_share 0.05 0.07\n"}
 MATRICES = {"x.txt": "0.10 1000\n0.12 2000\n0.09 500\n0.15 7000\n", "y.txt": "1\n2\n4\n3\n"}
+FEW = ("pupil_id,school_id,municipality_id,count_date,education_mother,education_father,origin,mother_stay,"
+       "debt_restructuring\n") + "".join(
+           f"child.{i},01AB0{i % 2},GM0014,20{18 + d}-10-01,{'111' if i % 3 else ''},31,nederland,{i},0\n"
+           for d in range(2) for i in range(10))
 LIST = {"own.csv": "school.threshold_share,municipality.minimum\n0.1,64000\n0.2,0\n"}
 
 LHS = "sweep sample --factors factors-coefficients --method lhs --samples 50 --design design.csv"
@@ -104,6 +108,8 @@ CASES = [
     Case("explain, all units", "explain --all --json --sample"),
     Case("explain, in words", "explain 90AA00 --year 2020 --sample --set school.transition=computed", most=200),
     Case("explain, both sides", "explain 90AA00 --compare --year 2020 --sample", most=200),
+    Case("explain, one child", "explain --pupil child.9 --year 2021 --pupils few.csv --set indicator.imputation=mean",
+         files={"few.csv": FEW}),
     Case("compare", "compare --year 2019 --sample --out out", most=600,
          earlier="compare --year 2020 --sample --out out"),
     Case("compare, as JSON", "compare --year 2020 --sample --variant school-threshold-10 --json"),
