@@ -531,15 +531,18 @@ class Indicator:
         with open(path, encoding='utf-8') as file:
             self.rows = {(row['kind'], row['variable'], row['category']): row
                          for row in csv.DictReader(file)}
+        self.scales = {}
 
     def value(self, kind, variable, category=''):
         return Fraction(self.rows[kind, variable, category]['value'])
 
     def scale(self, variable, cell):
         """Of an education the longest category that it begins with."""
-        fits = [category for kind, of, category in self.rows if (kind, of) == ('scale', variable)
-                and (cell.startswith(category) if variable in EDUCATION else cell == category)]
-        return self.value('scale', variable, max(fits, key=len))
+        if (variable, cell) not in self.scales:
+            fits = [category for kind, of, category in self.rows if (kind, of) == ('scale', variable)
+                    and (cell.startswith(category) if variable in EDUCATION else cell == category)]
+            self.scales[variable, cell] = self.value('scale', variable, max(fits, key=len))
+        return self.scales[variable, cell]
 
     def stay(self, years):
         bounds = [(self.value('bound', 'mother_stay', category), category)
@@ -601,12 +604,12 @@ def score_children(indicator, rows):
             if row['school_id']:
                 for group in ((row['school_id'][:4], row['municipality_id']), row['municipality_id']):
                     groups.setdefault(group, []).append(row['education_mother scale'])
+        coefficient = indicator.value('coefficient', 'school_mean_education_mother')
+        of_group = {group: half_away(coefficient * sum(scales) / len(scales), MILLIONTH)
+                    for group, scales in groups.items()}
         for row in those:
-            group = groups[(row['school_id'][:4], row['municipality_id']) if row['school_id']
-                           else row['municipality_id']]
-            row['points'] += half_away(
-                indicator.value('coefficient', 'school_mean_education_mother') * sum(group) /
-                len(group), MILLIONTH)
+            row['points'] += of_group[(row['school_id'][:4], row['municipality_id'])
+                                      if row['school_id'] else row['municipality_id']]
     pupils = [row['points'] for row in rows if row['school_id']]
     intercept = half_away(Fraction('535.26') - sum(pupils) / len(pupils), MILLIONTH)
     for row in rows:
