@@ -299,8 +299,8 @@ const oab_run *oab_explained_run(const oab_explainer *explainer);
  * EXPLANATION in every case. */
 oab_status oab_explain(oab_explainer *explainer, const oab_named_unit *unit,
                        oab_explanation *explanation, oab_log *log);
-/* The same for the child of the run's request: what its score, or its weight, is made of, and what
- * part of the A of its school and its municipality it is. OAB_DATA: no indicator or table tells. */
+/* The same for the child of the run's request, whose rows its data must have: what its score, or
+ * its weight, is made of, and what part of the A of its school and its municipality it is. */
 oab_status oab_explain_pupil(oab_explainer *explainer, oab_explanation *explanation, oab_log *log);
 void oab_explanation_free(oab_explanation *explanation);
 
