@@ -727,18 +727,13 @@ def main():
                 '%d %s' % (number, kind) for kind, number in seen.items()), leaves))
             for complaint in complaints[:8]:
                 print('  FAIL', complaint)
-        if options.case in (None, 'what-if'):
-            complaints = check_what_if(os.path.abspath(options.binary), folder)
+        for name, check in (('what-if', check_what_if), ('pupils', check_pupils)):
+            if options.case not in (None, name):
+                continue
+            complaints = check(os.path.abspath(options.binary), folder)
             count += 1
             failed += bool(complaints)
-            print('what-if')
-            for complaint in complaints[:8]:
-                print('  FAIL', complaint)
-        if options.case in (None, 'pupils'):
-            complaints = check_pupils(os.path.abspath(options.binary), folder)
-            count += 1
-            failed += bool(complaints)
-            print('pupils')
+            print(name)
             for complaint in complaints[:8]:
                 print('  FAIL', complaint)
     print('%d passed, %d failed' % (count - failed, failed))
