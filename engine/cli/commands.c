@@ -222,7 +222,9 @@ const oab_command oab_commands[] = {
      "lhs), regions.csv (grid and oat, where the runs track provinces) and analysis.json to the "
      "folder. --svg draws, per measure, the indices with their intervals (sobol, morris), those of "
      "pairs of factors (sobol), the correlations (lhs, list), a tornado (oat) or level means "
-     "(grid), how the indices settle as runs are added, and the measure against each factor.\n"
+     "(grid), how the indices settle as runs are added, and the measure against each factor. The "
+     "screen and "
+     "the plots show the twenty largest pairs; pairs.csv has all of them.\n"
      "Designs and results of other programs can be read too; --method, --levels and --factors then "
      "supply what the files do not say.",
      EXAMPLES({"Indices of all measures",

@@ -152,7 +152,7 @@ static oab_status show(const oab_options *options, const void *found, const oab_
         return oab_report_sweep_json(analysis, terminal->out, log);
     if (options->quiet)
         return OAB_OK;
-    oab_report_sweep_terminal(analysis, terminal);
+    OAB_TRY(oab_report_sweep_terminal(analysis, terminal, log));
     oab_report_sweep_places(options->out, options->sweep.svg, terminal);
     return OAB_OK;
 }

@@ -129,7 +129,8 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
                                   const oab_destination *plots, oab_language language,
                                   oab_log *log);
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
-void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal);
+oab_status oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal,
+                                     oab_log *log);
 /* Says where the tables and the plots are (NULL: there are none). */
 void oab_report_sweep_places(const char *tables, const char *plots, const oab_terminal *terminal);
 

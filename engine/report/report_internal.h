@@ -755,6 +755,15 @@ typedef struct oab_index_view {
 oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *measures, size_t count,
                                     bool is_pairs);
 
+/* ORDER: [rows] of TABLE, those largest in COLUMN first whatever their sign, equal ones as they
+ * are; COLUMN -1: all as they are. */
+void oab_order_indices(const oab_index_table *table, int column, uint32_t *order);
+/* Of more pairs only the largest are for people to read. */
+enum { OAB_MOST_PAIRS = 20 };
+/* Says that COUNT others are left out, the largest of which has this S2. Returns OUT. */
+const char *oab_pairs_left_in_words(size_t count, double largest, oab_language language, char *out,
+                                    size_t size);
+
 /* The table of the measures of ANALYSIS. */
 oab_report_table oab_measures_table(const oab_analysis *analysis);
 

@@ -19,7 +19,7 @@ typedef struct plot_kind {
         oab_word_id word;
         int value, interval; /* columns of the indices; interval -1: there is none */
     } series[OAB_PLOT_SERIES];
-    int order;          /* the column by whose size lines are sorted */
+    int order;          /* the column by whose size lines are sorted; -1: none */
     double least, most; /* of the axis at least */
     oab_word_id axis;   /* its title; OAB_W_NONE: the measure */
     oab_word_id base;   /* of bars */
@@ -50,7 +50,7 @@ static const plot_kind kinds[OAB_METHOD_COUNT][KINDS] = {
                     .most = 0.1, /* so that noise looks small */
                     .axis = OAB_W_PLOT_SHARE_OF_VARIANCE,
                     .is_pairs = true,
-                    .most_lines = 20}},
+                    .most_lines = OAB_MOST_PAIRS}},
     [OAB_MORRIS] = {{"morris",
                      oab_plot_marks,
                      OAB_W_PLOT_MORRIS_TITLE,
@@ -104,21 +104,6 @@ bool oab_has_plots(const oab_measure *measure) {
 
 /* ---- lines ---- */
 
-static double size_at(const oab_index_row *row, int column) {
-    return isnan(row->value[column]) ? -1 : fabs(row->value[column]);
-}
-
-/* Largest first by the kind's column; equal ones, and what the table has sorted, as they come. */
-static void sort_rows(const plot_kind *kind, const oab_index_row **rows, size_t count) {
-    for (size_t i = 1; i < count && kind->order >= 0; i++) {
-        const oab_index_row *row = rows[i];
-        size_t at = i;
-        for (; at > 0 && size_at(rows[at - 1], kind->order) < size_at(row, kind->order); at--)
-            rows[at] = rows[at - 1];
-        rows[at] = row;
-    }
-}
-
 static bool is_whole(const oab_plot_row *row, size_t count) {
     for (size_t s = 0; s < count; s++)
         if (isnan(row->value[s]))
@@ -138,7 +123,7 @@ static void take_row(const plot_kind *kind, const oab_index_row *from, oab_plot_
 /* The lines of the plot in new memory; free(). NULL: no memory. */
 static oab_plot_row *make_rows(const plot_kind *kind, const oab_measure *m, size_t *count) {
     const oab_index_table *table = kind->is_pairs ? &m->pairs : &m->main;
-    const oab_index_row **order = oab_new(table->count, sizeof *order);
+    uint32_t *order = oab_new(table->count, sizeof *order);
     oab_plot_row *rows = oab_new(table->count, sizeof *rows);
     *count = 0;
     if (order == NULL || rows == NULL) {
@@ -146,11 +131,9 @@ static oab_plot_row *make_rows(const plot_kind *kind, const oab_measure *m, size
         free(rows);
         return NULL;
     }
-    for (size_t i = 0; i < table->count; i++)
-        order[i] = &table->rows[i];
-    sort_rows(kind, order, table->count);
+    oab_order_indices(table, kind->order, order);
     for (size_t i = 0; i < table->count; i++) {
-        take_row(kind, order[i], &rows[*count]);
+        take_row(kind, &table->rows[order[i]], &rows[*count]);
         *count += !kind->needs_all || is_whole(&rows[*count], kind->count);
     }
     free(order);
@@ -210,16 +193,13 @@ static void compose(const oab_analysis *analysis, const oab_measure *m, oab_word
 
 /* Leaves out the lines beyond the kind's most, and says how large these are at most. */
 static void cut(const plot_kind *kind, oab_plot_rows *rows, oab_language language, words *w) {
-    enum { DECIMALS = 3 };
-    char bound[48];
     const size_t all = rows->count, length = strlen(w->note);
     if (kind->most_lines == 0 || all <= kind->most_lines)
         return;
     rows->count = kind->most_lines;
-    const double scale = pow(10, DECIMALS), largest = fabs(rows->rows[rows->count].value[0]);
-    oab_decimals(language, ceil(largest * scale) / scale, DECIMALS, bound);
-    oab_compose(language, OAB_W_PLOT_PAIRS_REST, w->note + length, sizeof w->note - length,
-                OAB_COUNT_IN("rest", all - rows->count), OAB_TEXT_IN("bound", bound));
+    w->note[length] = ' ';
+    oab_pairs_left_in_words(all - rows->count, rows->rows[rows->count].value[0], language,
+                            w->note + length + 1, sizeof w->note - length - 1);
 }
 
 /* One line of the description: "FACTOR: S1: by itself 0.52 (±0.18); ST 0.97". */

@@ -84,6 +84,21 @@ oab_report_table oab_index_table_of(oab_index_view *view, const oab_measure *mea
                               is_pairs ? 3 : 2};
 }
 
+static double size_at(const oab_index_row *row, int column) {
+    return isnan(row->value[column]) ? -1 : fabs(row->value[column]);
+}
+
+void oab_order_indices(const oab_index_table *table, int column, uint32_t *order) {
+    for (size_t i = 0; i < table->count; i++) {
+        size_t at = i;
+        for (; at > 0 && column >= 0 &&
+               size_at(&table->rows[order[at - 1]], column) < size_at(&table->rows[i], column);
+             at--)
+            order[at] = order[at - 1];
+        order[at] = (uint32_t)i;
+    }
+}
+
 /* ---- measures ---- */
 
 #define MEASURE(member) OAB_MEMBER(oab_measure, member)

@@ -3,6 +3,7 @@
 #include "report/report_internal.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NUMBER_WIDTH = 13, LONGEST_NAME = 54 };
@@ -41,7 +42,10 @@ static oab_cell pair_of(const void *context, const void *row, char *scratch) {
     return (oab_cell){.text = scratch};
 }
 
-static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal *terminal) {
+/* Of pairs CHOSEN; else NULL. */
+static void show_indices(const oab_measure *m, const oab_chosen_rows *chosen,
+                         const oab_terminal *terminal) {
+    const bool is_pairs = chosen != NULL;
     const oab_index_table *indices = is_pairs ? &m->pairs : &m->main;
     if (indices->count == 0)
         return;
@@ -63,7 +67,25 @@ static void show_indices(const oab_measure *m, bool is_pairs, const oab_terminal
             view.columns[c].type = OAB_CELL_RATIO;
     view.columns[table.column_count++] =
         (oab_report_column){"pair", OAB_CELL_TEXT, .work_out = pair_of};
-    oab_show_table(&table, &form, NULL, terminal);
+    oab_show_table(&table, &form, chosen, terminal);
+}
+
+/* The largest ones, and how large the others are. */
+static oab_status show_pairs(const oab_measure *m, const oab_terminal *terminal, oab_log *log) {
+    char text[OAB_SENTENCE];
+    const size_t count = m->pairs.count;
+    const size_t shown = count < OAB_MOST_PAIRS ? count : OAB_MOST_PAIRS;
+    uint32_t *order = oab_new(count, sizeof *order);
+    if (order == NULL)
+        return oab_out_of_memory(log);
+    oab_order_indices(&m->pairs, 0, order);
+    show_indices(m, &(oab_chosen_rows){order, shown, 0}, terminal);
+    if (shown < count)
+        oab_say_wrapped(terminal, 2, "%s",
+                        oab_pairs_left_in_words(count - shown, m->pairs.rows[order[shown]].value[0],
+                                                terminal->language, text, sizeof text));
+    free(order);
+    return OAB_OK;
 }
 
 static void show_convergence(const oab_design *design, const oab_measure *m,
@@ -107,16 +129,18 @@ static void show_remarks(const oab_measure *m, const oab_terminal *terminal) {
                         oab_remark_in_words(terminal->language, &m->remarks[r], text, sizeof text));
 }
 
-void oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal) {
+oab_status oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal,
+                                     oab_log *log) {
     oab_report_design(analysis->design, analysis->design->path, terminal);
     for (size_t i = 0; i < analysis->count; i++) {
         const oab_measure *m = &analysis->measures[i];
         show_measure(m, terminal);
-        show_indices(m, false, terminal);
-        show_indices(m, true, terminal);
+        show_indices(m, NULL, terminal);
+        OAB_TRY(show_pairs(m, terminal, log));
         show_convergence(analysis->design, m, terminal);
         show_remarks(m, terminal);
     }
+    return OAB_OK;
 }
 
 static void show_place(const char *folder, oab_word_id word, const oab_terminal *terminal) {

@@ -70,6 +70,18 @@ const char *oab_convergence_in_words(const oab_design *design, const oab_measure
                        OAB_COUNT_IN("samples", c->samples), OAB_COUNT_IN("more", more));
 }
 
+/* ---- pairs ---- */
+
+const char *oab_pairs_left_in_words(size_t count, double largest, oab_language language, char *out,
+                                    size_t size) {
+    enum { DECIMALS = 3 };
+    char bound[48];
+    const double scale = pow(10, DECIMALS);
+    oab_decimals(language, ceil(fabs(largest) * scale) / scale, DECIMALS, bound);
+    return oab_compose(language, OAB_W_PAIRS_LEFT, out, size, OAB_COUNT_IN("rest", count),
+                       OAB_TEXT_IN("bound", bound));
+}
+
 /* ---- remarks ---- */
 
 /* VALUE with up to ten digits, as many as it needs. OUT: 48 bytes. */
