@@ -3,7 +3,7 @@
 # they need. All that is built goes into build/. `make help` lists targets and variables.
 
 # ---- Debian packages: name, when needed, command that will do instead (or -), reason ----
-# `when needed` is gcc or clang (the compiler in use), build, check, mpi, static, ci, peers, format or tidy.
+# `when needed` is gcc or clang (the compiler in use), build, check, browser, mpi, static, ci, peers, format or tidy.
 define PACKAGES
 gcc               gcc     gcc           compiles; its libgomp runs OpenMP
 clang             clang   clang         compiles (CC=clang)
@@ -18,6 +18,7 @@ libarchive-dev    build   -             libarchive: tables in .zip and .zst, wor
 libexpat1-dev     build   -             expat: the XML of workbooks
 libxlsxwriter-dev build   -             libxlsxwriter: results as a workbook
 libsqlite3-dev    build   -             SQLite: results as a database
+node-d3           build   -             D3: the charts of the page, built in
 zlib1g-dev        build   -             zlib: tables in .gz, whose checksum libarchive does not check
 liblzma-dev       static  -             what libarchive needs, as it is itself linked statically
 libzstd-dev       static  -             the same
@@ -28,6 +29,9 @@ libopenmpi-dev    mpi     -             Open MPI: sweeps over several machines (
 openmpi-bin       mpi     mpirun        runs them
 python3           check   python3       the tests' oracle in exact fractions
 python3-openpyxl  check   -             reads the workbooks that were written
+chromium          browser -             opens the pages that were written
+chromium-driver   browser -             drives it
+python3-selenium  browser -             tells it what to do
 pkg-config        ci      pkg-config    compiles the example against the installed library
 nodejs            peers   node          runs the peers DuckDB and Polars in the benchmark
 npm               peers   npm           fetches them
@@ -72,7 +76,11 @@ SOURCES := $(sort $(filter-out %_mpi.c engine/report/make_%.c,$(wildcard engine/
 CLI_SOURCES := $(filter engine/cli/%,$(SOURCES))
 # Built in: the models, and the tables right in a folder of input-samples/. What those of the country were
 # made from (netherlands/sources/) is not.
-ASSETS := $(sort $(shell find models -type f \( -name '*.csv' ! -name words.csv -o -name '*.json' \)) $(wildcard input-samples/*/*.csv))
+ASSETS := $(sort $(shell find models -type f \( -name '*.csv' ! -name words.csv -o -name '*.json' \)) \
+                 $(wildcard input-samples/*/*.csv input-samples/*/*.geojson))
+# The page's scripts, of which the last starts it, and D3 as Debian ships it.
+PAGE_SCRIPTS := $(sort $(filter-out %/main.js,$(wildcard engine/page/*.js))) engine/page/main.js
+D3 ?= /usr/share/nodejs/d3/dist/d3.min.js
 # The country's children are built in too. A first build, which lacks them, draws them as RECIPE says; another
 # kind of build may take them from this one (CHILDREN=build/netherlands/children.oab).
 COUNTRY := input-samples/netherlands
@@ -145,12 +153,18 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags.txt | $(BUILD)/words.def
 	@echo "  CC    $<"
 	$(Q)$(COMPILE) -c -o $@ $<
 
+$(BUILD)/page.txt: FORCE
+	@$(call record,$(D3) $(PAGE_SCRIPTS))
+$(BUILD)/page.html: engine/page/assemble.sh engine/page/index.html engine/page/style.css engine/page/units.css $(PAGE_SCRIPTS) $(D3) $(BUILD)/page.txt
+	@echo "  PAGE  $@"
+	$(Q)sh $< engine/page $(D3) $(PAGE_SCRIPTS) > $@
+
 $(BUILD)/first.s: engine/base/embed.sh $(BUILD)/assets.txt
 	$(Q)sh $< $(ASSETS) > $@
 $(BUILD)/embedded.s: engine/base/embed.sh $(BUILD)/assets.txt
 	@echo "  EMBED $(words $(ASSETS) $(CHILDREN)) files"
-	$(Q)sh $< $(sort $(ASSETS) $(COUNTRY)/children.oab=$(CHILDREN)) > $@
-$(BUILD)/obj/embedded.o: $(CHILDREN)
+	$(Q)sh $< $(sort $(ASSETS) $(COUNTRY)/children.oab=$(CHILDREN) page/page.html=$(BUILD)/page.html) > $@
+$(BUILD)/obj/embedded.o: $(CHILDREN) $(BUILD)/page.html
 $(BUILD)/obj/first.o $(BUILD)/obj/embedded.o: $(BUILD)/obj/%.o: $(BUILD)/%.s $(ASSETS) $(BUILD)/flags.txt
 	@mkdir -p $(@D)
 	$(Q)$(CC) -c -o $@ $<
@@ -240,7 +254,7 @@ run: ## builds and runs oab-alloc --year 2019 on the built-in Netherlands
 	@$(MAKE) all
 	@$(BINARY) --year 2019
 check: ## builds and runs all tests; the last line is the total
-	@$(MAKE) packages WHEN="build check mpi static"
+	@$(MAKE) packages WHEN="build check mpi static $(if $(NO_BROWSER),,browser)"
 	@$(MAKE) all mpi tests bench-build $(if $(filter gcc,$(COMPILER)),$(BUILD)/static/oab-alloc)
 	@tests/run-all --build $(BUILD)
 
@@ -270,6 +284,9 @@ faults: all $(FAULTS) ## lets each allocation of the commands fail in turn
 	@python3 tests/faults/run.py --build $(BUILD)
 examples: all ## programs on the library, and on the files of results
 	@tests/examples/run --build $(BUILD)
+browser: all ## the pages in Chromium; CASES='sample compared' picks; NO_BROWSER=1 leaves them out of `make check`
+	@$(MAKE) packages WHEN=browser
+	@/usr/bin/python3 tests/browser/run.py --build $(BUILD) $(CASES)
 golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
@@ -358,10 +375,10 @@ help: ## this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } /^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' \
 	    $(firstword $(MAKEFILE_LIST))
 	@printf '\nVariables: CC=clang (its own build folder), WERROR=1, V=1 (show commands), BUILD=DIR,\n'
-	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1.\n'
+	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1, NO_BROWSER=1.\n'
 
 FORCE:
-.PHONY: all mpi static lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults \
+.PHONY: all mpi static lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults browser \
         fuzz-csv fuzz-pack fuzz-sheets libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
         format format-check tidy sample install uninstall clean help FORCE
 

@@ -221,6 +221,8 @@ FILE *oab_outputs_file(oab_outputs *outputs, const char *name, oab_log *log);
 /* A set of the single file PATH, open as *FILE. NULL: failed, reported in LOG. */
 oab_outputs *oab_outputs_single(const char *path, const char *mark, bool force, FILE **file,
                                 oab_log *log);
+/* Commits OUTPUTS (NULL: none) if STATUS is OAB_OK, else discards them; returns the status now. */
+oab_status oab_outputs_end(oab_outputs *outputs, oab_status status, oab_log *log);
 /* Would oab_outputs_single accept PATH? For checking before long work. */
 oab_status oab_outputs_ask(const char *path, const char *mark, bool force, oab_log *log);
 /* Whether outputs A and B (NULL: none) are the same file or folder; and fails if they are. */

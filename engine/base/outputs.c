@@ -411,3 +411,10 @@ void oab_outputs_discard(oab_outputs *outputs) {
         rmdir(outputs->folder);
     free_outputs(outputs);
 }
+
+oab_status oab_outputs_end(oab_outputs *outputs, oab_status status, oab_log *log) {
+    if (status == OAB_OK)
+        return outputs != NULL ? oab_outputs_commit(outputs, log) : OAB_OK;
+    oab_outputs_discard(outputs);
+    return status;
+}

@@ -59,7 +59,7 @@ static size_t count_scenarios(int argc, char **argv) {
 static bool names_output(const oab_options *o, unsigned command) {
     const bool writes_design = (command & OAB_SWEEP_SAMPLE) != 0,
                writes_results = (command & (OAB_SWEEP_RUN | OAB_SWEEP_MERGE)) != 0;
-    return o->out != NULL || o->reject != NULL || o->sweep.intervals != NULL ||
+    return o->out != NULL || o->report != NULL || o->reject != NULL || o->sweep.intervals != NULL ||
            o->sweep.svg != NULL || (writes_design && o->sweep.design != NULL) ||
            (writes_results && o->sweep.results != NULL);
 }
@@ -153,4 +153,5 @@ void oab_options_free(oab_options *options) {
     free(options->sweep.measures);
     free(options->sweep.tracks);
     free(options->asked_units);
+    oab_borders_free(options->borders);
 }

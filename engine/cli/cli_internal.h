@@ -49,7 +49,8 @@ typedef struct oab_options {
     } side[2];
     bool own_budgets;
     bool has_year;
-    const char *out, *reject;
+    const char *out, *reject, *report, *geometry;
+    oab_borders *borders; /* those of geometry, once read; owned */
     oab_progress_mode progress;
     oab_color_mode color;
     oab_language language;
@@ -240,6 +241,18 @@ typedef oab_status oab_show_fn(const oab_options *options, const void *found,
 typedef oab_status oab_write_fn(const oab_options *options, const void *found, oab_log *log);
 oab_status oab_present(const oab_options *options, const void *found, oab_show_fn *show,
                        oab_write_fn *write, oab_log *log);
+
+/* Writes the page of what was FOUND to OUT, as oab_report_run_page does. */
+typedef oab_status oab_page_fn(const void *found, const oab_page_options *options, FILE *out,
+                               oab_log *log);
+/* Makes the page that OPTIONS ask for, to be committed or discarded; *OUTPUTS stays NULL if they
+ * ask for none. */
+oab_status oab_stage_page(const oab_options *options, oab_page_fn *write, const void *found,
+                          oab_outputs **outputs, oab_log *log);
+/* Before long work: reads the borders for the page, and checks that it can go where OPTIONS want
+ * it.
+ */
+oab_status oab_check_page(oab_options *options, oab_log *log);
 
 /* ---- run.c ---- */
 

@@ -29,9 +29,13 @@ const oab_command oab_commands[] = {
      "schools_detail.csv and "
      "budget.csv (those that apply), summary.json and receipt.json to the folder, either all of "
      "them or none. Tables that an earlier run left there, as listed in its receipt, are replaced "
-     "or removed; other files stay. Without --force an output replaces only an empty file, a table "
+     "or removed; other files stay. --report writes one page for a "
+     "browser that needs no other file: the answer, charts, a map, the tables, and what explains "
+     "each unit, in English and Dutch; --geometry gives its map other borders. Without --force an "
+     "output replaces only an empty file, a table "
      "listed in the receipt, or a file of its own kind (a design, results, intervals, rejects, a "
-     "pack). An input is never replaced.\nA setting that cannot affect the given tables (such as a "
+     "page, a pack). An input is never replaced.\nA setting that cannot affect the given tables "
+     "(such as a "
      "threshold where the scores already include it) is refused with a message that says what is "
      "missing. If a child appears twice, --reject keeps the first row.\nThe results do not depend "
      "on the number of threads or the order of rows.\n--school, --board, --municipality and "
@@ -54,6 +58,8 @@ const oab_command oab_commands[] = {
           "oab-alloc run --year 2020 --pupils pupils.csv --schools schools.csv --set "
           "school.threshold_share=0.10",
           true},
+         {"A page that shows it in a browser, with a map",
+          "oab-alloc --year 2019 --report 2019.html", true},
          {"The schools of one board, and its total", "oab-alloc --year 2019 --board 41646", true},
          {"The twenty schools with the highest scores in a province, as CSV",
           "oab-alloc --year 2019 --province Utrecht --table schools --sort -score --top 20",
@@ -86,6 +92,8 @@ const oab_command oab_commands[] = {
      EXAMPLES({"Old scheme against new in the Netherlands", "oab-alloc compare --year 2019", true},
               {"What the schools of one municipality gain and lose, and why",
                "oab-alloc compare --year 2019 --municipality Utrecht", true},
+              {"A page of it for a browser", "oab-alloc compare --year 2019 --report old-new.html",
+               false},
               {"Two real tables of different years",
                "oab-alloc compare --year 2019 --baseline-schools duo_2016.csv --variant-schools "
                "cbs_2019.csv",

@@ -15,12 +15,23 @@ static oab_status show(const oab_options *options, const void *found, const oab_
     OAB_TRY(oab_report_comparison_terminal(comparison, asked, terminal, log));
     if (options->out != NULL)
         fprintf(terminal->out, "\nResults are in %s.\n", options->out);
+    if (options->report != NULL)
+        fprintf(terminal->out, "\nThe page is %s.\n", options->report);
     return OAB_OK;
+}
+
+static oab_status write_page(const void *found, const oab_page_options *options, FILE *out,
+                             oab_log *log) {
+    return oab_report_comparison_page(found, options, out, log);
 }
 
 static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
     const oab_destination to = oab_destination_of(options);
-    return options->out == NULL ? OAB_OK : oab_report_comparison_files(found, &to, log);
+    oab_outputs *page = NULL;
+    oab_status status = oab_stage_page(options, write_page, found, &page, log);
+    if (status == OAB_OK && options->out != NULL)
+        status = oab_report_comparison_files(found, &to, log);
+    return oab_outputs_end(page, status, log);
 }
 
 static oab_status compare(const oab_options *options, const oab_compare_request *request,
@@ -38,6 +49,7 @@ oab_status oab_command_compare(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "unexpected argument \"%s\": compare takes only options",
                         options->rest[0]);
     OAB_TRY(oab_check_asked(options, log));
+    OAB_TRY(oab_check_page(options, log));
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);
     oab_sides sides;

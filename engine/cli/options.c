@@ -229,6 +229,8 @@ TAKE_TEXT(take_variant_municipalities, side[1].tables[OAB_INPUT_MUNICIPALITIES])
 TAKE_TEXT(take_indicator, request.indicator)
 TAKE_TEXT(take_models, request.models_folder)
 TAKE_TEXT(take_out, out)
+TAKE_TEXT(take_report, report)
+TAKE_TEXT(take_geometry, geometry)
 static oab_status take_track(oab_options *o, const char *name, const char *value, oab_log *log) {
     (void)name, (void)log;
     o->sweep.tracks[o->sweep.track_count++] = value;
@@ -463,6 +465,10 @@ const oab_option_spec oab_option_specs[] = {
      OAB_GROUP_OUTPUT, ANALYZE, take_svg},
     {"force", NULL, "replace output files even if oab-alloc did not write them", OAB_GROUP_OUTPUT,
      SHOWN | OAB_PACK | OAB_SYNTH | SWEEP, take_force},
+    {"report", "FILE.html", "write a page that shows the results, for a browser", OAB_GROUP_OUTPUT,
+     OAB_RUN | OAB_COMPARE, take_report},
+    {"geometry", "FILE", "borders for the map of that page, as GeoJSON with municipality_id",
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE, take_geometry},
     {"reject", "FILE", "write bad rows to FILE and continue with the rest", OAB_GROUP_OUTPUT,
      OAB_RUN, take_reject},
     {"school", "X", "show only a school: an id (13EK00, 13EK) or a name; may be repeated",

@@ -25,6 +25,28 @@ oab_status oab_present(const oab_options *options, const void *found, oab_show_f
     return status;
 }
 
+oab_status oab_stage_page(const oab_options *options, oab_page_fn *write, const void *found,
+                          oab_outputs **outputs, oab_log *log) {
+    const oab_page_options page = {options->language, options->borders};
+    FILE *file;
+    if (options->report == NULL)
+        return OAB_OK;
+    *outputs = oab_outputs_single(options->report, OAB_PAGE_MARK, options->force, &file, log);
+    return *outputs == NULL ? OAB_CANNOT_CREATE : write(found, &page, file, log);
+}
+
+oab_status oab_check_page(oab_options *options, oab_log *log) {
+    if (options->report == NULL && options->geometry != NULL)
+        return oab_fail(log, OAB_USAGE, "--geometry is for the map of a page; add --report");
+    if (options->report == NULL)
+        return OAB_OK;
+    if (options->geometry != NULL)
+        OAB_TRY(oab_borders_read(options->geometry, &options->borders, log));
+    OAB_TRY(oab_outputs_apart(options->report, options->out, log));
+    OAB_TRY(oab_outputs_apart(options->report, options->reject, log));
+    return oab_outputs_ask(options->report, OAB_PAGE_MARK, options->force, log);
+}
+
 oab_status oab_check_asked(const oab_options *options, oab_log *log) {
     const oab_asked *asked = &options->asked;
     if (asked->table != NULL && options->json)

@@ -23,20 +23,23 @@ static oab_outputs *stage_rejects(const oab_options *options, const oab_run *run
     return outputs;
 }
 
-/* Writes results and rejects, or neither. */
+static oab_status write_page(const void *found, const oab_page_options *options, FILE *out,
+                             oab_log *log) {
+    return oab_report_run_page(found, options, out, log);
+}
+
+/* Writes results, page and rejects, or none of them. */
 static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
     const oab_run *run = found;
-    oab_outputs *rejects = NULL;
+    const oab_destination to = oab_destination_of(options);
+    oab_outputs *rejects = NULL, *page = NULL;
     if (options->reject != NULL && (rejects = stage_rejects(options, run, log)) == NULL)
         return OAB_CANNOT_CREATE;
-    oab_status status = OAB_OK;
-    const oab_destination to = oab_destination_of(options);
-    if (options->out != NULL)
+    oab_status status = oab_stage_page(options, write_page, run, &page, log);
+    if (status == OAB_OK && options->out != NULL)
         status = oab_report_files(run, &to, log);
-    if (status == OAB_OK && rejects != NULL)
-        return oab_outputs_commit(rejects, log);
-    oab_outputs_discard(rejects);
-    return status;
+    status = oab_outputs_end(page, status, log);
+    return oab_outputs_end(rejects, status, log);
 }
 
 static oab_status show(const oab_options *options, const void *found, const oab_terminal *terminal,
@@ -51,6 +54,8 @@ static oab_status show(const oab_options *options, const void *found, const oab_
     OAB_TRY(oab_report_terminal(run, &options->asked, terminal, log));
     if (options->out != NULL)
         fprintf(terminal->out, "\nResults are in %s.\n", options->out);
+    if (options->report != NULL)
+        fprintf(terminal->out, "\nThe page is %s.\n", options->report);
     return OAB_OK;
 }
 
@@ -87,6 +92,7 @@ oab_status oab_command_run(oab_options *options, oab_log *log) {
         return oab_fail(log, OAB_USAGE, "--normalised writes a table; give --out DIR too");
     OAB_TRY(oab_check_asked(options, log));
     OAB_TRY(oab_outputs_apart(options->reject, options->out, log));
+    OAB_TRY(oab_check_page(options, log));
     oab_progress shown;
     oab_ask_progress(options, &shown, &options->request);
     oab_run run;

@@ -161,7 +161,8 @@ typedef struct oab_school {
      * the two may differ from it by 0.01, as on 1,378 of its 6,295 sites of 2019. */
     oab_fixed onderbouw, bovenbouw;
     oab_cents amount_previous;
-    uint8_t type; /* oab_school_type */
+    oab_fixed lon, lat; /* where it stands, degrees (WGS 84) */
+    uint8_t type;       /* oab_school_type */
 } oab_school;
 
 typedef struct oab_schools {

@@ -30,10 +30,19 @@ static void fill_place(oab_school *school, const oab_school *known, bool *is_fil
     }
 }
 
+/* Half a position is none. */
+static void fill_position(oab_school *school, const oab_school *known) {
+    if (oab_known(school->lon) && oab_known(school->lat))
+        return;
+    school->lon = known->lon;
+    school->lat = known->lat;
+}
+
 static bool complete_school(oab_school *school, const oab_school *known, unsigned tells,
                             bool *is_filled) {
     const bool tells_all = (tells & OAB_TELLS_ALL) != 0;
     bool has_memory = true, ignored;
+    fill_position(school, known);
     if (tells_all || ((tells & OAB_TELLS_NAMES) != 0 && school->name[0] == '\0'))
         has_memory = fill_text(&school->name, known->name, is_filled) &&
                      fill_text(&school->place, known->place, is_filled);

@@ -30,6 +30,8 @@ enum {
     BOVENBOUW,
     SCORE,
     PREVIOUS,
+    LON,
+    LAT,
     TYPE,
     COLUMN_COUNT
 };
@@ -76,6 +78,10 @@ static const oab_column columns[COLUMN_COUNT] = {
                FIELD(score), UP_TO(1000000000), .decimal = true},
     [PREVIOUS] = {"amount_previous", NULL, NULL, oab_cell_money, FIELD(amount_previous),
                   .least = -1000000000 * OAB_ONE, UP_TO(1000000000), .decimal = true},
+    [LON] = {"lon", "longitude|lengtegraad", NULL, oab_cell_number, FIELD(lon),
+             .least = -180 * OAB_ONE, UP_TO(180), .decimal = true},
+    [LAT] = {"lat", "latitude|breedtegraad", NULL, oab_cell_number, FIELD(lat),
+             .least = -90 * OAB_ONE, UP_TO(90), .decimal = true},
     [TYPE] = {"type", "schooltype|schoolsoort", NULL, oab_cell_word, FIELD(type),
               .words = "regular/regulier|travelling/rijdend/varend|special/speciaal"},
 };
@@ -93,6 +99,8 @@ static const oab_school empty_school = {
     .bovenbouw = OAB_ABSENT,
     .score = OAB_ABSENT,
     .amount_previous = OAB_ABSENT,
+    .lon = OAB_ABSENT,
+    .lat = OAB_ABSENT,
 };
 
 static void begin(oab_chunk *chunk) {

@@ -11,7 +11,7 @@ const oab_cell_shape oab_cell_shapes[OAB_CELL_TYPES] = {
     [OAB_CELL_EURO] = {2, 2, 2},    [OAB_CELL_HUNDREDTHS] = {2, 2, 2},
     [OAB_CELL_MEASURE] = {6, 2, 2}, [OAB_CELL_POINTS] = {6, 6, 4},
     [OAB_CELL_SHARE] = {6, 6, 4},   [OAB_CELL_NORMALISED] = {4, 4, 4},
-    [OAB_CELL_PERCENT] = {2, 2, 2},
+    [OAB_CELL_PERCENT] = {2, 2, 2}, [OAB_CELL_MILLIONS] = {8, 1, 1},
 };
 
 oab_report_table oab_without_first(oab_report_table table) {

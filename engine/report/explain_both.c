@@ -37,8 +37,8 @@ static void add_own(const oab_explained_both *both, oab_money money, oab_figures
     add_values(list, OAB_W_EXPLAIN_BOTH_OWN, own, 2, false);
 }
 
-/* What is counted, in hundredths; a grant is counted in cents. */
-static int64_t in_hundredths(const oab_comparison *c, oab_money money, int side, oab_fixed value) {
+int64_t oab_compared_hundredths(const oab_comparison *c, oab_money money, int side,
+                                oab_fixed value) {
     const bool is_grant = strcmp(oab_compared_measure(c, money, side), "grant") == 0;
     return is_grant ? value : (int64_t)oab_round_div(value, OAB_ONE / 100);
 }
@@ -52,8 +52,8 @@ static void add_counts(const oab_explained_both *both, oab_money money, oab_figu
     int64_t measure[OAB_SIDE_COUNT], above[OAB_SIDE_COUNT];
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         counted[s] = oab_measure_name(c, money, s, language);
-        measure[s] = in_hundredths(c, money, s, row->measure[s]);
-        above[s] = in_hundredths(c, money, s, row->above[s]);
+        measure[s] = oab_compared_hundredths(c, money, s, row->measure[s]);
+        above[s] = oab_compared_hundredths(c, money, s, row->above[s]);
     }
     const bool is_alike = strcmp(counted[OAB_BASELINE], counted[OAB_VARIANT]) == 0;
     oab_figure *f = &list->row[list->count];

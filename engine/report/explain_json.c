@@ -88,7 +88,7 @@ json_t *oab_unit_json(const oab_named_unit *unit) {
     return json;
 }
 
-static json_t *cell_json(oab_cell_type type, int64_t value) {
+json_t *oab_step_value_json(oab_cell_type type, int64_t value) {
     const oab_cell_shape *shape = &oab_cell_shapes[type];
     return type == OAB_CELL_COUNT ? oab_json_integer(value)
                                   : oab_json_decimal(value, shape->scale, shape->decimals);
@@ -151,13 +151,14 @@ static void add_source(json_t **json, const oab_explanation *e, const oab_step *
     }
 }
 
-static json_t *step_json(const oab_explanation *e, size_t at) {
+json_t *oab_step_json(const oab_explanation *explanation, size_t at, bool has_value) {
+    const oab_explanation *e = explanation;
     const oab_step *step = &e->steps[at];
     const oab_step_spec *spec = &oab_step_specs[step->id];
-    const size_t end = oab_step_end(e, at);
-    json_t *json =
-        json_pack("{s:s, s:o, s:s}", "step", spec->key, "value",
-                  cell_json(oab_step_cell(step), step->value), "by", way_words[step->by]);
+    json_t *json = json_pack("{s:s}", "step", spec->key);
+    if (has_value)
+        oab_json_set(&json, "value", oab_step_value_json(oab_step_cell(step), step->value));
+    oab_json_set(&json, "by", json_string(way_words[step->by]));
     if (spec->measure[0] != '\0')
         oab_json_set(&json, "unit", json_string(spec->measure));
     if (step->unit.run != NULL)
@@ -173,6 +174,12 @@ static json_t *step_json(const oab_explanation *e, size_t at) {
         oab_json_set(&json, "article", json_string(spec->article));
     if (step->line != NULL)
         oab_json_set(&json, "budget_line", json_string(step->line));
+    return json;
+}
+
+static json_t *step_json(const oab_explanation *e, size_t at) {
+    const size_t end = oab_step_end(e, at);
+    json_t *json = oab_step_json(e, at, true);
     if (end > at + 1)
         oab_json_set(&json, "parts", parts_json(e, at + 1, end));
     return json;
@@ -182,10 +189,11 @@ static json_t *step_json(const oab_explanation *e, size_t at) {
 static json_t *features_json(const oab_explanation *e) {
     json_t *list = json_array();
     for (size_t i = 0; i < e->feature_count; i++)
-        oab_json_add(&list, json_pack("{s:s, s:o, s:I, s:o}", "feature", e->features[i].feature,
-                                      "category", oab_json_text(e->features[i].category),
-                                      "children", (json_int_t)e->features[i].children, "lowest",
-                                      cell_json(OAB_CELL_MEASURE, e->features[i].lowest)));
+        oab_json_add(&list,
+                     json_pack("{s:s, s:o, s:I, s:o}", "feature", e->features[i].feature,
+                               "category", oab_json_text(e->features[i].category), "children",
+                               (json_int_t)e->features[i].children, "lowest",
+                               oab_step_value_json(OAB_CELL_MEASURE, e->features[i].lowest)));
     return list;
 }
 
@@ -193,7 +201,8 @@ static json_t *what_if_json(const oab_explanation *e) {
     json_t *json = json_object();
     for (int i = 0; i < OAB_IF_COUNT; i++) {
         const oab_what_if *what_if = &e->what_if[i];
-        json_t *amount = json_pack("{s:o}", "amount", cell_json(OAB_CELL_EURO, what_if->amount));
+        json_t *amount =
+            json_pack("{s:o}", "amount", oab_step_value_json(OAB_CELL_EURO, what_if->amount));
         if (what_if->by_drawn && oab_known(what_if->amount))
             oab_json_set(&amount, "drawn", json_true());
         oab_json_set(&json, oab_what_if_names[i], amount);
@@ -203,12 +212,12 @@ static json_t *what_if_json(const oab_explanation *e) {
 
 json_t *oab_explanation_json(const oab_explanation *explanation) {
     const oab_explanation *e = explanation;
-    json_t *json =
-        json_pack("{s:o, s:i, s:s, s:o, s:o, s:o, s:o}", "unit", oab_unit_json(&e->unit), "year",
-                  e->run->result.year, "regime", e->run->result.scheme->word, "amount",
-                  cell_json(OAB_CELL_EURO, e->amount), "pupils", oab_json_integer(e->pupils),
-                  "per_pupil", cell_json(OAB_CELL_EURO, e->per_pupil), "after_threshold",
-                  cell_json(OAB_CELL_POINTS, e->above));
+    json_t *json = json_pack("{s:o, s:i, s:s, s:o, s:o, s:o, s:o}", "unit", oab_unit_json(&e->unit),
+                             "year", e->run->result.year, "regime", e->run->result.scheme->word,
+                             "amount", oab_step_value_json(OAB_CELL_EURO, e->amount), "pupils",
+                             oab_json_integer(e->pupils), "per_pupil",
+                             oab_step_value_json(OAB_CELL_EURO, e->per_pupil), "after_threshold",
+                             oab_step_value_json(OAB_CELL_POINTS, e->above));
     if (e->rank > 0)
         oab_json_set(&json, "place",
                      json_pack("{s:I, s:I, s:I}", "rank", (json_int_t)e->rank, "of",

@@ -75,17 +75,21 @@ static void show_below(const oab_explanation *e, const oab_terminal *terminal) {
                   OAB_HUNDREDTHS_IN("b", oab_round_div(b->value, OAB_ONE / 100)));
 }
 
-/* The ids of schools that have merged into it. */
-static void show_merged(const oab_explanation *e, const oab_terminal *terminal) {
+const char *oab_merged_ids(const oab_explanation *e, char *out, size_t size) {
     const oab_dataset *data = e->run->data;
-    char ids[TEXT] = "", id[8];
+    char id[8];
     size_t length = 0;
-    for (size_t i = 0; i < data->merged && length < sizeof ids; i++)
+    out[0] = '\0';
+    for (size_t i = 0; i < data->merged && length < size; i++)
         if (e->unit.kind == OAB_UNIT_SCHOOL && data->applied[i].to == e->unit.id)
-            length +=
-                (size_t)snprintf(ids + length, sizeof ids - length, "%s%s", length > 0 ? ", " : "",
-                                 oab_school_id_print(data->applied[i].from, id));
-    if (length > 0)
+            length += (size_t)snprintf(out + length, size - length, "%s%s", length > 0 ? ", " : "",
+                                       oab_school_id_print(data->applied[i].from, id));
+    return out;
+}
+
+static void show_merged(const oab_explanation *e, const oab_terminal *terminal) {
+    char ids[TEXT];
+    if (oab_merged_ids(e, ids, sizeof ids)[0] != '\0')
         oab_tell_with(terminal, 0, OAB_W_EXPLAIN_MERGED, OAB_TEXT_IN("ids", ids));
 }
 

@@ -89,6 +89,52 @@ json_t *oab_json_rows(const oab_report_table *table) {
     return list;
 }
 
+static bool has_values(const oab_report_table *table, const oab_report_column *column) {
+    char scratch[OAB_CELL_SCRATCH];
+    const void *row;
+    for (size_t r = 0; (row = table->row(table->context, r)) != NULL; r++)
+        if (!oab_cell_is_blank(column->type, oab_cell_of(table, column, row, scratch)))
+            return true;
+    return false;
+}
+
+static json_t *values_of(const oab_report_table *table, const oab_report_column *column) {
+    json_t *list = json_array();
+    char scratch[OAB_CELL_SCRATCH];
+    const void *row;
+    for (size_t r = 0; (row = table->row(table->context, r)) != NULL; r++) {
+        const oab_cell cell = oab_cell_of(table, column, row, scratch);
+        json_t *value = oab_cell_is_blank(column->type, cell)
+                            ? json_null()
+                            : of[column->type](column->type, cell);
+        const bool is_empty = json_is_string(value) && json_string_length(value) == 0;
+        oab_json_add(&list, is_empty ? (json_decref(value), json_null()) : value);
+    }
+    return list;
+}
+
+json_t *oab_json_columns(const oab_report_table *table) {
+    static const char *const types[OAB_CELL_TYPES] = {
+        [OAB_CELL_TEXT] = "text",       [OAB_CELL_SCHOOL] = "id",
+        [OAB_CELL_MUNICIPALITY] = "id", [OAB_CELL_DATE] = "date",
+        [OAB_CELL_YES_NO] = "yes_no",   [OAB_CELL_COUNT] = "count",
+        [OAB_CELL_EURO] = "euro",       [OAB_CELL_HUNDREDTHS] = "number",
+        [OAB_CELL_MEASURE] = "number",  [OAB_CELL_POINTS] = "number",
+        [OAB_CELL_SHARE] = "number",    [OAB_CELL_NORMALISED] = "number",
+        [OAB_CELL_PERCENT] = "number",  [OAB_CELL_REAL] = "number",
+    };
+    json_t *columns = json_array();
+    for (size_t c = 0; c < table->column_count; c++) {
+        const oab_report_column *column = &table->columns[c];
+        if (has_values(table, column))
+            oab_json_add(&columns, json_pack("{s:s, s:s, s:i, s:o}", "name", column->name, "type",
+                                             types[column->type], "decimals",
+                                             oab_cell_shapes[column->type].decimals, "values",
+                                             values_of(table, column)));
+    }
+    return json_pack("{s:s, s:o}", "name", table->name, "columns", columns);
+}
+
 /* ---- shared by the reports ---- */
 
 static json_t *input(const char *role, const oab_input_file *file) {

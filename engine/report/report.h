@@ -150,6 +150,23 @@ oab_status oab_report_pupil_json(const oab_explanation *explanation, FILE *out, 
 void oab_report_units(const oab_units *units, const oab_terminal *terminal);
 oab_status oab_report_units_json(const oab_units *units, FILE *out, oab_log *log);
 
+/* A page: HTML that needs no other file, in both languages. It begins with the mark that identifies
+ * the file. */
+#define OAB_PAGE_MARK "<!DOCTYPE html>\n<!-- oab-alloc page"
+/* Borders of municipalities for a map, read from GeoJSON. OAB_DATA: it is none. *BORDERS is owned
+ * by the caller, to be freed with oab_borders_free. */
+typedef struct oab_borders oab_borders;
+oab_status oab_borders_read(const char *path, oab_borders **borders, oab_log *log);
+void oab_borders_free(oab_borders *borders);
+typedef struct oab_page_options {
+    oab_language language;      /* in which it opens */
+    const oab_borders *borders; /* other than the country's; NULL: none */
+} oab_page_options;
+oab_status oab_report_run_page(const oab_run *run, const oab_page_options *options, FILE *out,
+                               oab_log *log);
+oab_status oab_report_comparison_page(const oab_comparison *comparison,
+                                      const oab_page_options *options, FILE *out, oab_log *log);
+
 /* Writes the intervals of SWEEP to PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
  * with_money (share of the runs). The header is the mark that identifies the file. */
 #define OAB_INTERVALS_MARK "unit,id,name,amount,p5,p50,p95,with_money"

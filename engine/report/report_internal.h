@@ -26,9 +26,10 @@ typedef enum oab_cell_type {
     OAB_CELL_PERCENT,    /* hundredths */
     OAB_CELL_REAL,       /* floating point; NAN: absent */
     /* for people only, in no table for programs: */
-    OAB_CELL_YEAR,  /* a number without thousands separators */
-    OAB_CELL_WORD,  /* an oab_word_id */
-    OAB_CELL_RATIO, /* floating point, of which little is none; NAN: absent */
+    OAB_CELL_YEAR,     /* a number without thousands separators */
+    OAB_CELL_WORD,     /* an oab_word_id */
+    OAB_CELL_RATIO,    /* floating point, of which little is none; NAN: absent */
+    OAB_CELL_MILLIONS, /* cents, shown in millions of euros */
     OAB_CELL_TYPES
 } oab_cell_type;
 
@@ -137,6 +138,8 @@ typedef enum oab_word_id {
 #undef OAB_WORD
 } oab_word_id;
 const char *oab_word(oab_language language, oab_word_id id);
+/* Its key; NULL: there is no such word. */
+const char *oab_word_key(oab_word_id id);
 /* The word whose key is PREFIX and REST; OAB_W_NONE: none. */
 oab_word_id oab_find_word(const char *prefix, const char *rest);
 
@@ -170,6 +173,7 @@ typedef struct oab_fill {
 #define OAB_EURO_IN(place, cents) OAB_IN(place, OAB_CELL_EURO, cents)
 #define OAB_POINTS_IN(place, points) OAB_IN(place, OAB_CELL_POINTS, points)
 #define OAB_HUNDREDTHS_IN(place, hundredths) OAB_IN(place, OAB_CELL_HUNDREDTHS, hundredths)
+#define OAB_MILLIONS_IN(place, cents) OAB_IN(place, OAB_CELL_MILLIONS, cents)
 #define OAB_PERCENT_IN(place, hundredths) OAB_IN(place, OAB_CELL_PERCENT, hundredths)
 #define OAB_FILLS(...)                                                                             \
     (const oab_fill[]) {                                                                           \
@@ -224,6 +228,8 @@ json_t *oab_datapackage(const oab_report_table *tables, size_t count, bool dutch
 /* A row as an object with a member per column. */
 json_t *oab_json_row(const oab_report_table *table, const void *row);
 json_t *oab_json_rows(const oab_report_table *table);
+/* A table as columns, each with its name, type and values; those without any value are left out. */
+json_t *oab_json_columns(const oab_report_table *table);
 
 /* How a column of a table appears on a terminal. */
 typedef struct oab_terminal_column {
@@ -635,11 +641,16 @@ const char *oab_category_text(oab_language language, const char *feature, const 
 const char *oab_row_given_by(const oab_run *run, const oab_indicator_row *row);
 /* The name of UNIT with its place, or where it has none its id. */
 void oab_name_unit(const oab_named_unit *unit, char *out, size_t size);
+/* The ids of schools that have merged into a school, "" if none has. */
+const char *oab_merged_ids(const oab_explanation *explanation, char *out, size_t size);
 /* The name of UNIT, what it is and its id, with YEAR where it is not 0. */
 void oab_show_unit_title(const oab_named_unit *unit, int year, const oab_terminal *terminal);
 /* All of an explanation below its title. */
 void oab_show_explained(const oab_explanation *explanation, const oab_terminal *terminal);
 json_t *oab_unit_json(const oab_named_unit *unit);
+/* A step without its parts; its VALUE, in the units of CELL. */
+json_t *oab_step_json(const oab_explanation *explanation, size_t at, bool has_value);
+json_t *oab_step_value_json(oab_cell_type type, int64_t value);
 json_t *oab_explanation_json(const oab_explanation *explanation);
 /* The tree of its steps; those of the units of which it consists are left out if they are several.
  */
@@ -648,6 +659,29 @@ void oab_show_steps(const oab_explanation *explanation, const oab_terminal *term
 void oab_show_what_if(const oab_explanation *explanation, const oab_terminal *terminal);
 void oab_show_features(const oab_explanation *explanation, const oab_terminal *terminal);
 extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
+
+/* ---- pages ---- */
+
+/* The data of a page, which its scripts show; see engine/page/README.md. */
+json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_language language);
+/* Writes the page; takes JSON. */
+oab_status oab_page_write(json_t *json, oab_language language, FILE *out, oab_log *log);
+void oab_page_title(json_t **json, oab_word_id id, const oab_fill *fills);
+/* Adds a sentence of the answer, in each language, with the TAGS (a NULL ends them) of its figures.
+ */
+#define OAB_PAGE_SAY(json, tags, id, ...) oab_page_say(json, tags, id, OAB_FILLS(__VA_ARGS__))
+void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const oab_fill *fills);
+/* Adds one of the figures beside the answer: a number of TYPE. */
+void oab_page_figure(json_t **json, oab_word_id label, const char *type, json_t *value);
+void oab_page_table(json_t **json, const oab_report_table *table, const char *kind);
+/* Adds what explains each school and municipality of RUN, as shapes of trees and their values. */
+oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run, oab_log *log);
+/* Adds the borders of the country's municipalities, and which of them have merged since; BORDERS
+ * instead (NULL: no change). */
+void oab_page_country(json_t **json);
+void oab_page_borders(json_t **json, const oab_borders *borders);
+/* Adds where the sites of RUNS stand. */
+void oab_page_places(json_t **json, const oab_run *runs, size_t count);
 
 /* ---- comparisons ---- */
 
@@ -670,6 +704,9 @@ typedef struct oab_level_view {
 
 /* What SIDE counts before any threshold: "grant", or the word of its scheme. */
 const char *oab_compared_measure(const oab_comparison *comparison, oab_money money, int side);
+/* VALUE, a measure or what the threshold leaves of it, in hundredths; a grant is in cents. */
+int64_t oab_compared_hundredths(const oab_comparison *comparison, oab_money money, int side,
+                                oab_fixed value);
 enum { OAB_CAUSE = 512 };
 /* One sentence that says why the row gains or loses, with the deciding figures. OUT: OAB_CAUSE
  * bytes; returns OUT. */

@@ -133,10 +133,11 @@ static void show_next(const oab_run *run, const oab_terminal *terminal) {
     fprintf(terminal->out,
             "%s oab-alloc explain %s --year %d\n"
             "%*s oab-alloc compare --year %d\n"
+            "%*s oab-alloc --year %d --report %d.html\n"
             "%*s oab-alloc --year %d --out DIR\n"
             "%*s oab-alloc params --year %d\n",
-            next, oab_school_id_print(site->id, id), year, indent, "", year, indent, "", year,
-            indent, "", year);
+            next, oab_school_id_print(site->id, id), year, indent, "", year, indent, "", year, year,
+            indent, "", year, indent, "", year);
 }
 
 oab_status oab_report_terminal(const oab_run *run, const oab_asked *asked,

@@ -133,6 +133,7 @@ static const char *(*const as[OAB_CELL_TYPES])(oab_language language, oab_cell_t
     [OAB_CELL_PERCENT] = as_digits,
     [OAB_CELL_REAL] = as_real,
     [OAB_CELL_YEAR] = as_digits,
+    [OAB_CELL_MILLIONS] = as_groups,
     [OAB_CELL_WORD] = as_word,
     [OAB_CELL_RATIO] = as_ratio,
 };

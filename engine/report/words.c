@@ -20,6 +20,10 @@ const char *oab_word(oab_language language, oab_word_id id) {
     return words[id].text[language];
 }
 
+const char *oab_word_key(oab_word_id id) {
+    return (size_t)id < sizeof words / sizeof *words ? words[id].key : NULL;
+}
+
 oab_word_id oab_find_word(const char *prefix, const char *rest) {
     const size_t length = strlen(prefix);
     for (size_t i = 1; i < sizeof words / sizeof *words; i++)

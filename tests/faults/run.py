@@ -86,6 +86,13 @@ CASES = [
          earlier="run --year 2020 --sample --quiet --out out --format xlsx,sqlite", most=600),
     Case("compare, in every format", "compare --year 2019 --sample --quiet --out out --format csv,xlsx,sqlite",
          earlier="compare --year 2020 --sample --out out"),
+    Case("run, a page", "run --year 2019 --sample --quiet --report page.html --geometry own.geojson", most=400,
+         earlier="run --year 2020 --sample --quiet --report page.html",
+         files={"own.geojson": '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
+                '{"municipality_id":"GM9001"},"geometry":{"type":"Polygon","coordinates":'
+                '[[[5,52],[6,52],[6,53],[5,52]]]}}]}'}),
+    Case("compare, a page", "compare --year 2019 --sample --quiet --report page.html", most=400,
+         earlier="compare --year 2020 --sample --quiet --report page.html"),
     Case("run, rows rejected", "run --year 2019 --pupils bad.csv --reject rejects.csv --normalised --out out",
          files=BAD),
     Case("run, a bad table", "run --year 2019 --pupils bad.csv --out out", code=65, files=BAD),

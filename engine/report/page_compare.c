@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The page of a comparison: who gains and who loses in sentences, the tables with the cause of each
+ * difference in both languages, and what explains each unit on each side. */
+#include "report/report_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const no_tags[] = {NULL};
+
+/* ---- the answer ---- */
+
+static void name_row(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
+    char id[8];
+    if (row->name[0] != '\0')
+        oab_name_and_place(row->name, row->place, out, size);
+    else
+        snprintf(out, size, "%s", oab_compared_id(view, row, id));
+}
+
+static void say_extremes(const oab_comparison *c, oab_money money, json_t **json) {
+    const oab_compare_figures *f = &c->figures[money];
+    const oab_level_view view = {c, oab_first_level(money), OAB_ENGLISH};
+    const oab_compared *rows = c->level[view.level].rows;
+    char riser[OAB_CELL_SCRATCH], faller[OAB_CELL_SCRATCH];
+    if (f->risers == 0 || f->fallers == 0)
+        return;
+    const oab_compared *up = &rows[f->riser[0]], *down = &rows[f->faller[0]];
+    if (up->difference <= 0 || down->difference >= 0)
+        return;
+    name_row(&view, up, riser, sizeof riser);
+    name_row(&view, down, faller, sizeof faller);
+    OAB_PAGE_SAY(json, no_tags, OAB_W_PAGE_EXTREMES, OAB_TEXT_IN("riser", riser),
+                 OAB_EURO_IN("more", up->difference), OAB_TEXT_IN("faller", faller),
+                 OAB_EURO_IN("less", -down->difference));
+}
+
+static void say_money(const oab_comparison *c, oab_money money, json_t **json) {
+    static const oab_word_id words[OAB_MONEY_COUNT] = {OAB_W_PAGE_MOVED_SCHOOLS,
+                                                       OAB_W_PAGE_MOVED_GRANTS};
+    const oab_compare_figures *f = &c->figures[money];
+    const oab_cell drawn = oab_compared_is_drawn(c, money);
+    const char *const tags[] = {oab_known(drawn.number) && drawn.number > 0 ? "drawn" : NULL, NULL};
+    const oab_cents total = f->total[OAB_VARIANT];
+    if (c->level[oab_first_level(money)].rows == NULL || total <= 0)
+        return;
+    OAB_PAGE_SAY(json, tags, words[money], OAB_COUNT_IN("gain", f->gain),
+                 OAB_COUNT_IN("lose", f->lose), OAB_COUNT_IN("stay", f->stay),
+                 OAB_MILLIONS_IN("moved", f->moved), OAB_MILLIONS_IN("total", total),
+                 OAB_PERCENT_IN("share", oab_round_div((oab_wide)f->moved * 10000, total)));
+    say_extremes(c, money, json);
+}
+
+static void add_figures(const oab_comparison *c, json_t **json) {
+    const oab_compare_figures *f = &c->figures[OAB_MONEY_SCHOOLS];
+    oab_page_figure(json, OAB_W_PAGE_FIGURE_GAIN, "count", json_integer(f->gain));
+    oab_page_figure(json, OAB_W_PAGE_FIGURE_LOSE, "count", json_integer(f->lose));
+    oab_page_figure(json, OAB_W_PAGE_FIGURE_STAY, "count", json_integer(f->stay));
+}
+
+/* ---- tables ---- */
+
+/* The language of a cause is that of its view. */
+static oab_cell cause_in_dutch(const void *context, const void *row, char *scratch) {
+    oab_level_view view = *(const oab_level_view *)context;
+    view.language = OAB_DUTCH;
+    return (oab_cell){.text = oab_compared_cause(&view, row, scratch, OAB_CELL_SCRATCH)};
+}
+
+static oab_cell counted(const void *context, const void *row, int side) {
+    const oab_level_view *view = context;
+    const oab_compared *r = row;
+    return (oab_cell){.number = r->is_known ? oab_compared_hundredths(view->comparison,
+                                                                      oab_money_of(view->level),
+                                                                      side, r->measure[side])
+                                            : OAB_ABSENT};
+}
+
+static oab_cell left(const void *context, const void *row, int side) {
+    const oab_level_view *view = context;
+    const oab_compared *r = row;
+    return (oab_cell){.number = r->is_known ? oab_compared_hundredths(view->comparison,
+                                                                      oab_money_of(view->level),
+                                                                      side, r->above[side])
+                                            : OAB_ABSENT};
+}
+
+#define OF_SIDE(name, what, side)                                                                  \
+    static oab_cell name(const void *context, const void *row, char *scratch) {                    \
+        (void)scratch;                                                                             \
+        return what(context, row, side);                                                           \
+    }
+OF_SIDE(counted_baseline, counted, OAB_BASELINE)
+OF_SIDE(counted_variant, counted, OAB_VARIANT)
+OF_SIDE(left_baseline, left, OAB_BASELINE)
+OF_SIDE(left_variant, left, OAB_VARIANT)
+#undef OF_SIDE
+
+/* What only a page has of a unit: its cause in Dutch, and what its amounts rest on. */
+static const oab_report_column own_columns[] = {
+    {"cause_nl", OAB_CELL_TEXT, .work_out = cause_in_dutch},
+    {"counted_baseline", OAB_CELL_HUNDREDTHS, .work_out = counted_baseline},
+    {"counted_variant", OAB_CELL_HUNDREDTHS, .work_out = counted_variant},
+    {"left_baseline", OAB_CELL_HUNDREDTHS, .work_out = left_baseline},
+    {"left_variant", OAB_CELL_HUNDREDTHS, .work_out = left_variant},
+};
+
+/* What is counted on each side, in both languages. */
+static json_t *measures(const oab_comparison *c, oab_money money) {
+    json_t *list = json_array();
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        oab_json_add(&list,
+                     json_pack("{s:s, s:s}", "en", oab_measure_name(c, money, s, OAB_ENGLISH), "nl",
+                               oab_measure_name(c, money, s, OAB_DUTCH)));
+    return list;
+}
+
+static void add_level(const oab_unit_table *table, json_t **json) {
+    enum { MOST = 40 };
+    oab_report_column columns[MOST];
+    oab_report_table shown = table->table;
+    memcpy(columns, shown.columns, shown.column_count * sizeof *columns);
+    if (table->where != NULL) {
+        memcpy(&columns[shown.column_count], own_columns, sizeof own_columns);
+        shown.column_count += sizeof own_columns / sizeof *own_columns;
+        shown.columns = columns;
+    }
+    oab_page_table(json, &shown,
+                   table->kind == OAB_UNIT_KINDS ? NULL : oab_unit_kind_words[table->kind]);
+}
+
+oab_status oab_report_comparison_page(const oab_comparison *comparison,
+                                      const oab_page_options *options, FILE *out, oab_log *log) {
+    const oab_comparison *c = comparison;
+    static const char *const sides[] = {"baseline", "variant"};
+    oab_comparison_tables tables;
+    json_t *json = oab_page_open("compare", c->run, OAB_SIDE_COUNT, options->language);
+    oab_page_title(&json, OAB_W_PAGE_COMPARE_TITLE,
+                   OAB_FILLS(OAB_YEAR_IN("year", c->request->side[OAB_VARIANT].year)));
+    for (int m = 0; m < OAB_MONEY_COUNT; m++)
+        say_money(c, (oab_money)m, &json);
+    add_figures(c, &json);
+    oab_list_comparison(c, &tables);
+    for (size_t t = 0; t < tables.units.count; t++)
+        add_level(&tables.units.list[t], &json);
+    oab_json_set(&json, "comparison", oab_comparison_json(c, log));
+    oab_json_set(&json, "measures",
+                 json_pack("{s:o, s:o}", "schools", measures(c, OAB_MONEY_SCHOOLS),
+                           "municipalities", measures(c, OAB_MONEY_GRANTS)));
+    oab_page_places(&json, c->run, OAB_SIDE_COUNT);
+    oab_page_borders(&json, options->borders);
+    oab_status status = OAB_OK;
+    for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++)
+        status = oab_page_explain(&json, sides[s], &c->run[s], log);
+    if (status == OAB_OK)
+        return oab_page_write(json, options->language, out, log);
+    json_decref(json);
+    return status;
+}
