@@ -76,6 +76,13 @@ size_t oab_fold_name(const char *text, char *out, size_t size) {
     return used;
 }
 
+/* Does the byte SECOND after FIRST make a longer form than needed, half of a surrogate pair, or
+ * what lies beyond Unicode? */
+static bool is_beyond(unsigned first, unsigned second) {
+    return (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
+           (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f);
+}
+
 bool oab_is_utf8(const char *text, size_t length) {
     const unsigned char *at = (const unsigned char *)text, *end = at + length;
     while (at < end) {
@@ -84,7 +91,7 @@ bool oab_is_utf8(const char *text, size_t length) {
                          : *at >= 0xe0 && *at < 0xf0 ? 2
                          : *at >= 0xf0 && *at < 0xf5 ? 3
                                                      : -1;
-        if (more < 0 || end - at <= more)
+        if (more < 0 || end - at <= more || (more > 0 && is_beyond(at[0], at[1])))
             return false;
         for (int i = 1; i <= more; i++)
             if ((at[i] & 0xc0) != 0x80)

@@ -21,35 +21,49 @@ void oab_json_add(json_t **list, json_t *value) {
 
 json_t *oab_json_text(const char *text) {
     static const char unknown[] = "\xef\xbf\xbd";
-    json_t *json = json_string(text);
-    char *copy = json == NULL ? oab_new(strlen(text) + 1, strlen(unknown)) : NULL;
+    if (oab_is_utf8(text, strlen(text)))
+        return json_string(text);
+    char *copy = oab_new(strlen(text) + 1, strlen(unknown));
     if (copy == NULL)
-        return json;
+        return NULL;
     for (char *to = copy; *text != '\0'; text++)
         if ((unsigned char)*text < 0x80)
             *to++ = *text;
         else
             to = stpcpy(to, unknown);
-    json = json_string(copy);
+    json_t *json = json_string(copy);
     free(copy);
     return json;
 }
 
-/* Prints to a draft first: jansson also allocates while it writes and does not check that each key
- * was written, but the draft remembers a failure. */
+/* Draws JSON in DRAFT, which the caller frees. Not by json_dumps: jansson also allocates while it
+ * writes and does not check that each key was written, but the draft remembers a failure. */
+static bool draw(const json_t *json, size_t form, const char *end, oab_draft *draft) {
+    const bool is_made = oab_draft_open(draft) != NULL &&
+                         json_dumpf(json, draft->stream, form | JSON_REAL_PRECISION(15)) == 0 &&
+                         fputs(end, draft->stream) != EOF;
+    return oab_draft_close(draft) && is_made;
+}
+
 static oab_status print(json_t *json, size_t form, const char *end, FILE *out, oab_log *log) {
     oab_draft draft;
-    const bool is_made = oab_draft_open(&draft) != NULL &&
-                         json_dumpf(json, draft.stream, form | JSON_REAL_PRECISION(15)) == 0 &&
-                         fputs(end, draft.stream) != EOF;
+    const bool is_made = draw(json, form, end, &draft);
     json_decref(json);
-    if (!oab_draft_close(&draft) || !is_made) {
+    if (!is_made) {
         oab_draft_free(&draft);
         return oab_out_of_memory(log);
     }
     const bool is_written = fwrite(draft.text, 1, draft.size, out) == draft.size;
     oab_draft_free(&draft);
     return is_written ? OAB_OK : oab_fail(log, OAB_IO, "cannot write JSON");
+}
+
+char *oab_json_line(const json_t *json) {
+    oab_draft draft;
+    if (draw(json, JSON_COMPACT, "", &draft))
+        return draft.text;
+    oab_draft_free(&draft);
+    return NULL;
 }
 
 oab_status oab_print_json(json_t *json, FILE *out, oab_log *log) {

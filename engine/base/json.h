@@ -19,6 +19,8 @@ json_t *oab_json_text(const char *text);
 /* Writes JSON, taking ownership, and a newline. A NULL JSON is reported as out of memory
  * (OAB_INTERNAL). */
 oab_status oab_print_json(json_t *json, FILE *out, oab_log *log);
+/* JSON on one line, in new memory; free(). NULL: out of memory, or JSON is NULL. */
+char *oab_json_line(const json_t *json);
 /* The same on one line, which does not end yet: one of many values. */
 oab_status oab_print_json_line(json_t *json, FILE *out, oab_log *log);
 

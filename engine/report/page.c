@@ -199,7 +199,7 @@ static bool put_answer(const json_t *json, oab_language language, FILE *out) {
 
 static bool put_data(const json_t *json, oab_language language, FILE *out) {
     (void)language;
-    char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    char *text = oab_json_line(json);
     const bool is_written = text != NULL && put_packed(text, strlen(text), out);
     free(text);
     return is_written;

@@ -43,19 +43,20 @@ static int compare_amounts(const void *left, const void *right) {
     return a > b ? -1 : a < b;
 }
 
-/* The fewest sites that together get half of the money; 0: none gets any, or out of memory. */
-static size_t half_of_money(const oab_result *result) {
+/* COUNT becomes the fewest sites that together get half of the money; 0: none gets any. False: out
+ * of memory. */
+static bool half_of_money(const oab_result *result, size_t *count) {
     oab_cents *amount = oab_new(result->site_count, sizeof *amount), sum = 0, half = 0;
-    size_t count = 0;
+    *count = 0;
     if (amount == NULL)
-        return 0;
+        return false;
     for (size_t i = 0; i < result->site_count; i++)
         sum += amount[i] = oab_zero_if_unknown(result->sites[i].amount);
     qsort(amount, result->site_count, sizeof *amount, compare_amounts);
     while (sum > 0 && 2 * half < sum)
-        half += amount[count++];
+        half += amount[(*count)++];
     free(amount);
-    return count;
+    return true;
 }
 
 static const oab_site_result *most_paid(const oab_result *result) {
@@ -72,10 +73,12 @@ static const char *const derived[] = {"derived", NULL}, *const no_tags[] = {NULL
 static void say_schools(const oab_run *run, json_t **json) {
     const oab_result *result = &run->result;
     const oab_site_result *most = most_paid(result);
-    const size_t half = half_of_money(result);
+    size_t half;
     const char *tags[3];
     oab_cents sum = 0;
     tags_of(run, false, tags);
+    if (!half_of_money(result, &half))
+        oab_json_set(json, "answer", NULL);
     if (most == NULL || half == 0)
         return;
     for (size_t i = 0; i < result->site_count; i++)

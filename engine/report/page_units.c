@@ -68,7 +68,7 @@ static json_t *open_shape(json_t *steps, size_t count, const char *kind) {
 
 /* Takes STEPS. NULL: out of memory. */
 static json_t *shape_of(shapes *all, json_t *steps, size_t count, const char *kind) {
-    char *signature = json_dumps(steps, JSON_COMPACT);
+    char *signature = oab_json_line(steps);
     for (size_t s = 0; s < all->count && signature != NULL; s++)
         if (strcmp(all->rows[s].signature, signature) == 0) {
             free(signature);

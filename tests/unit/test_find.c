@@ -31,6 +31,19 @@ Test(find, folds_names) {
     expect_fold("a\xe9", "ae");
 }
 
+Test(find, tells_utf8) {
+    static const char *const fine[] =
+        {"", "Fryslân", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"},
+                             *const wrong[] = {"Frysl\xe2n",       "\xc1\x81",
+                                               "\xe0\x9f\x80",     "\xed\xa0\x80",
+                                               "\xf0\x8f\x80\x80", "\xf4\x90\x80\x80",
+                                               "\xe2\x82"};
+    for (size_t i = 0; i < sizeof fine / sizeof *fine; i++)
+        cr_expect(oab_is_utf8(fine[i], strlen(fine[i])), "fine %zu", i);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        cr_expect_not(oab_is_utf8(wrong[i], strlen(wrong[i])), "wrong %zu", i);
+}
+
 Test(find, folds_into_little_room) {
     char out[6];
     cr_assert_eq(oab_fold_name("De Brug", out, sizeof out), 5);
