@@ -36,5 +36,5 @@ function addMoneyChart(parent, spec) {
 
 // Where the municipalities' children are drawn, so are their amounts.
 function tagsOfMoney(money) {
-    return tableOf(comparedMoney[money].table).values("drawn").includes(true) ? ["drawn"] : [];
+    return tagsOfTable(comparedMoney[money].table);
 }

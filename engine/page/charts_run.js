@@ -12,6 +12,12 @@ function column(name, type, decimals = 0) {
     return {name, type, decimals, label: word("page_label_" + name)};
 }
 
+// What rests on children that were drawn says so.
+function tagsOfTable(name) {
+    const table = tableOf(name);
+    return table !== null && table.values("drawn").includes(true) ? ["drawn"] : [];
+}
+
 /* ---- what is divided ---- */
 
 // Lines that are a part of the municipalities' money.
@@ -30,6 +36,7 @@ function budgetChart() {
                 ? word("page_budget_title_preschool", {all: format.number(all / 1e6, 1), part: format.number(of("preschool") / 1e6, 1)})
                 : word("page_budget_title", {all: format.number(all / 1e6, 1)});
         },
+        tags: () => tagsOfTable("municipalities"), // the minimum and who gets it
         note: () => (tableOf("budget").values("line").some((line) => partLines.includes(line)) ? word("page_budget_note") : ""),
         data: () => {
             const table = tableOf("budget");
@@ -73,7 +80,7 @@ function amountMapChart() {
             return most === null ? "" : word("page_map_title", {what: word("page_map_" + measure), name: most[1], euro: say(most[2])});
         },
         note: ({measure}) => [data.joined ? word("page_map_note") : "", measure === null ? "" : noteOfSites(measure)].join(" ").trim(),
-        tags: ({measure}) => (measure !== null && tableOf(mapMeasures[measure].table).values("drawn").includes(true) ? ["drawn"] : []),
+        tags: ({measure}) => (measure === null ? [] : tagsOfTable(mapMeasures[measure].table)),
         data: ({measure}) => (measure === null ? null : {
             columns: [column("id", "id"), column("name", "text"), column("euro", "euro", 2), weightColumn(mapMeasures[measure])],
             rows: rowsOfMap(measure),
@@ -109,7 +116,7 @@ function rowsOfMap(measure) {
 
 function scoresChart() {
     const nation = () => {
-        const table = tableOf("national"), row = table === null ? -1 : table.values("pool").indexOf("municipalities");
+        const table = tableOf("national"), row = table === null ? -1 : table.values("pool").indexOf(data.histogram.pool);
         return row < 0 ? null : (name) => table.values(name)[row];
     };
     const cutoff = () => (nation() === null ? null : nation()("cutoff"));
@@ -117,7 +124,7 @@ function scoresChart() {
         id: "scores",
         title: () => (cutoff() === null ? word("page_scores_title_plain")
             : word("page_scores_title", {k: nation()("k"), cutoff: format.number(cutoff(), 1)})),
-        note: () => word("page_scores_note"),
+        note: () => word("page_scores_note_" + data.histogram.pool),
         tags: () => (data.sides[0].country ? ["drawn"] : []),
         data: () => (!data.histogram ? null : {
             columns: [column("from", "number", 1), column("children", "count")], units: null,
@@ -152,6 +159,7 @@ function perPupilChart() {
             return word("page_per_pupil_title", {count: all.filter((row) => row[3] > 0).length, all: all.length});
         },
         note: () => word("page_per_pupil_note"),
+        tags: () => tagsOfTable("schools"),
         data: () => (tableOf("schools") === null || counted() === undefined || rows().length === 0 ? null : {
             columns: [column("id", "id"), column("name", "text"), column("points", "number", 4), column("per_pupil_amount", "euro", 2),
                 column("pupils", "count")],

@@ -40,16 +40,15 @@ function joinPlaces(drawn, options) {
     const places = new Map();
     drawn.rows.forEach((row, i) => {
         const key = municipalityOf2023(row[id]);
-        const place = places.get(key) || {sum: 0, weight: 0, rows: 0, names: [], units: [], value: null};
+        const place = places.get(key) || {sum: 0, weight: 0, rows: 0, names: [], units: [], isWhole: true, value: null};
         const by = options.mean ? row[weight] || 0 : 1;
         place.rows++;
         place.names.push(nameOf("municipality", row[id]));
         place.units.push(drawn.units[i]);
-        if (row[value] !== null) {
-            place.sum += row[value] * by;
-            place.weight += by;
-            place.value = options.mean ? (place.weight > 0 ? place.sum / place.weight : null) : place.sum;
-        }
+        place.isWhole = place.isWhole && row[value] !== null; // a sum with an unknown part is not known
+        place.sum += (row[value] || 0) * by;
+        place.weight += by;
+        place.value = !place.isWhole || place.weight === 0 ? null : options.mean ? place.sum / place.weight : place.sum;
         places.set(key, place);
     });
     return places;
@@ -65,7 +64,7 @@ function municipalityOf2023(id) {
 
 /* ---- colours ---- */
 
-// {steps: [{from, to, colour, opacity}], of(value)}: as many values in each step as can be.
+// {bounds, fill(value) -> {colour, opacity}, isDiverging}: about as many values in each step.
 function colourScale(values, isDiverging) {
     const known = values.filter((value) => value !== null && value !== 0).map((value) => (isDiverging ? Math.abs(value) : value));
     const count = isDiverging ? 3 : 6;

@@ -32,9 +32,9 @@ void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const 
         oab_json_set(json, "answer", NULL);
 }
 
-void oab_page_figure(json_t **json, oab_word_id label, const char *type, json_t *value) {
-    json_t *figure = json_pack("{s:o, s:s, s:o}", "label", both_languages(label, OAB_FILLS({0})),
-                               "type", type, "value", value);
+void oab_page_figure(json_t **json, oab_word_id label, int64_t count) {
+    json_t *figure = json_pack("{s:o, s:I}", "label", both_languages(label, OAB_FILLS({0})),
+                               "value", (json_int_t)count);
     if (json_array_append_new(json_object_get(*json, "figures"), figure) != 0)
         oab_json_set(json, "figures", NULL);
 }

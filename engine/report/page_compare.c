@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const no_tags[] = {NULL};
-
 /* ---- the answer ---- */
 
 static void name_row(const oab_level_view *view, const oab_compared *row, char *out, size_t size) {
@@ -18,7 +16,8 @@ static void name_row(const oab_level_view *view, const oab_compared *row, char *
         snprintf(out, size, "%s", oab_compared_id(view, row, id));
 }
 
-static void say_extremes(const oab_comparison *c, oab_money money, json_t **json) {
+static void say_extremes(const oab_comparison *c, oab_money money, const char *const *tags,
+                         json_t **json) {
     const oab_compare_figures *f = &c->figures[money];
     const oab_level_view view = {c, oab_first_level(money), OAB_ENGLISH};
     const oab_compared *rows = c->level[view.level].rows;
@@ -30,7 +29,7 @@ static void say_extremes(const oab_comparison *c, oab_money money, json_t **json
         return;
     name_row(&view, up, riser, sizeof riser);
     name_row(&view, down, faller, sizeof faller);
-    OAB_PAGE_SAY(json, no_tags, OAB_W_PAGE_EXTREMES, OAB_TEXT_IN("riser", riser),
+    OAB_PAGE_SAY(json, tags, OAB_W_PAGE_EXTREMES, OAB_TEXT_IN("riser", riser),
                  OAB_EURO_IN("more", up->difference), OAB_TEXT_IN("faller", faller),
                  OAB_EURO_IN("less", -down->difference));
 }
@@ -48,14 +47,26 @@ static void say_money(const oab_comparison *c, oab_money money, json_t **json) {
                  OAB_COUNT_IN("lose", f->lose), OAB_COUNT_IN("stay", f->stay),
                  OAB_MILLIONS_IN("moved", f->moved), OAB_MILLIONS_IN("total", total),
                  OAB_PERCENT_IN("share", oab_round_div((oab_wide)f->moved * 10000, total)));
-    say_extremes(c, money, json);
+    say_extremes(c, money, tags, json);
 }
 
 static void add_figures(const oab_comparison *c, json_t **json) {
     const oab_compare_figures *f = &c->figures[OAB_MONEY_SCHOOLS];
-    oab_page_figure(json, OAB_W_PAGE_FIGURE_GAIN, "count", json_integer(f->gain));
-    oab_page_figure(json, OAB_W_PAGE_FIGURE_LOSE, "count", json_integer(f->lose));
-    oab_page_figure(json, OAB_W_PAGE_FIGURE_STAY, "count", json_integer(f->stay));
+    oab_page_figure(json, OAB_W_PAGE_FIGURE_GAIN, (int64_t)f->gain);
+    oab_page_figure(json, OAB_W_PAGE_FIGURE_LOSE, (int64_t)f->lose);
+    oab_page_figure(json, OAB_W_PAGE_FIGURE_STAY, (int64_t)f->stay);
+}
+
+/* "Old and new" is said of the schemes alone. */
+static void add_title(const oab_comparison *c, json_t **json) {
+    const int before = c->request->side[OAB_BASELINE].year,
+              after = c->request->side[OAB_VARIANT].year;
+    const bool is_schemes = c->run[OAB_BASELINE].result.scheme != c->run[OAB_VARIANT].result.scheme;
+    oab_page_title(json,
+                   before != after ? OAB_W_PAGE_COMPARE_TITLE_YEARS
+                   : is_schemes    ? OAB_W_PAGE_COMPARE_TITLE
+                                   : OAB_W_PAGE_COMPARE_TITLE_SIDES,
+                   OAB_FILLS(OAB_YEAR_IN("year", after), OAB_YEAR_IN("before", before)));
 }
 
 /* ---- tables ---- */
@@ -67,33 +78,24 @@ static oab_cell cause_in_dutch(const void *context, const void *row, char *scrat
     return (oab_cell){.text = oab_compared_cause(&view, row, scratch, OAB_CELL_SCRATCH)};
 }
 
-static oab_cell counted(const void *context, const void *row, int side) {
-    const oab_level_view *view = context;
-    const oab_compared *r = row;
-    return (oab_cell){.number = r->is_known ? oab_compared_hundredths(view->comparison,
-                                                                      oab_money_of(view->level),
-                                                                      side, r->measure[side])
-                                            : OAB_ABSENT};
+/* VALUE of SIDE, in what is counted there. */
+static oab_cell of_side(const oab_level_view *view, const oab_compared *row, int side,
+                        oab_fixed value) {
+    return (oab_cell){.number = row->is_known ? oab_compared_hundredths(view->comparison,
+                                                                        oab_money_of(view->level),
+                                                                        side, value)
+                                              : OAB_ABSENT};
 }
 
-static oab_cell left(const void *context, const void *row, int side) {
-    const oab_level_view *view = context;
-    const oab_compared *r = row;
-    return (oab_cell){.number = r->is_known ? oab_compared_hundredths(view->comparison,
-                                                                      oab_money_of(view->level),
-                                                                      side, r->above[side])
-                                            : OAB_ABSENT};
-}
-
-#define OF_SIDE(name, what, side)                                                                  \
+#define OF_SIDE(name, member, side)                                                                \
     static oab_cell name(const void *context, const void *row, char *scratch) {                    \
         (void)scratch;                                                                             \
-        return what(context, row, side);                                                           \
+        return of_side(context, row, side, ((const oab_compared *)row)->member[side]);             \
     }
-OF_SIDE(counted_baseline, counted, OAB_BASELINE)
-OF_SIDE(counted_variant, counted, OAB_VARIANT)
-OF_SIDE(left_baseline, left, OAB_BASELINE)
-OF_SIDE(left_variant, left, OAB_VARIANT)
+OF_SIDE(counted_baseline, measure, OAB_BASELINE)
+OF_SIDE(counted_variant, measure, OAB_VARIANT)
+OF_SIDE(left_baseline, above, OAB_BASELINE)
+OF_SIDE(left_variant, above, OAB_VARIANT)
 #undef OF_SIDE
 
 /* What only a page has of a unit: its cause in Dutch, and what its amounts rest on. */
@@ -135,8 +137,7 @@ oab_status oab_report_comparison_page(const oab_comparison *comparison,
     static const char *const sides[] = {"baseline", "variant"};
     oab_comparison_tables tables;
     json_t *json = oab_page_open("compare", c->run, OAB_SIDE_COUNT, options->language);
-    oab_page_title(&json, OAB_W_PAGE_COMPARE_TITLE,
-                   OAB_FILLS(OAB_YEAR_IN("year", c->request->side[OAB_VARIANT].year)));
+    add_title(c, &json);
     for (int m = 0; m < OAB_MONEY_COUNT; m++)
         say_money(c, (oab_money)m, &json);
     add_figures(c, &json);

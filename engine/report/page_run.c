@@ -18,24 +18,24 @@ static oab_parameter_id money_of(const oab_run *run, bool municipal) {
 }
 
 /* What the money of schools, or of municipalities, rests on. */
-static void tags_of(const oab_run *run, bool municipal, const char *tags[3]) {
+static void tags_of(const oab_run *run, bool municipal, const char *tags[4]) {
     const oab_cell drawn = oab_is_drawn(run, municipal);
-    const char *standing = run->parameters.origin[money_of(run, municipal)].standing;
+    const oab_parameter_origin *origin = &run->parameters.origin[money_of(run, municipal)];
     size_t count = 0;
-    if (standing != NULL)
-        tags[count++] = standing;
+    if (origin->standing != NULL)
+        tags[count++] = origin->standing;
+    if (origin->carried_from != 0)
+        tags[count++] = "carried";
     if (oab_known(drawn.number) && drawn.number > 0)
         tags[count++] = "drawn";
     tags[count] = NULL;
 }
 
-static oab_cents allocated(const oab_result *result, const char *const *lines) {
-    oab_cents sum = 0;
-    for (; *lines != NULL; lines++)
-        for (size_t l = 0; l < result->line_count; l++)
-            if (strcmp(result->lines[l].name, *lines) == 0)
-                sum += result->lines[l].allocated;
-    return sum;
+static oab_cents allocated(const oab_result *result, const char *line) {
+    for (size_t l = 0; l < result->line_count; l++)
+        if (strcmp(result->lines[l].name, line) == 0)
+            return result->lines[l].allocated;
+    return 0;
 }
 
 static int compare_amounts(const void *left, const void *right) {
@@ -59,22 +59,13 @@ static bool half_of_money(const oab_result *result, size_t *count) {
     return true;
 }
 
-static const oab_site_result *most_paid(const oab_result *result) {
-    const oab_site_result *most = NULL;
-    for (size_t i = 0; i < result->site_count; i++)
-        if (oab_known(result->sites[i].amount) &&
-            (most == NULL || result->sites[i].amount > most->amount))
-            most = &result->sites[i];
-    return most;
-}
-
 static const char *const derived[] = {"derived", NULL}, *const no_tags[] = {NULL};
 
 static void say_schools(const oab_run *run, json_t **json) {
     const oab_result *result = &run->result;
-    const oab_site_result *most = most_paid(result);
+    const oab_site_result *most = oab_most_paid(result);
     size_t half;
-    const char *tags[3];
+    const char *tags[4];
     oab_cents sum = 0;
     tags_of(run, false, tags);
     if (!half_of_money(result, &half))
@@ -100,16 +91,15 @@ static void say_schools(const oab_run *run, json_t **json) {
 }
 
 static void say_municipalities(const oab_run *run, json_t **json) {
-    static const char *const all[] = {"municipalities", NULL}, *const part[] = {"preschool", NULL};
     const oab_result *result = &run->result;
-    const oab_cents preschool = allocated(result, part);
-    const char *tags[3];
+    const oab_cents preschool = allocated(result, "preschool");
+    const char *tags[4];
     tags_of(run, true, tags);
     if (!result->has_municipalities)
         return;
     OAB_PAGE_SAY(
         json, tags, preschool > 0 ? OAB_W_PAGE_MUNICIPALITIES_PRESCHOOL : OAB_W_PAGE_MUNICIPALITIES,
-        OAB_MILLIONS_IN("euro", allocated(result, all)),
+        OAB_MILLIONS_IN("euro", allocated(result, "municipalities")),
         OAB_COUNT_IN("some", result->municipalities_with_money),
         OAB_COUNT_IN("all", result->municipality_count), OAB_MILLIONS_IN("preschool", preschool));
 }
@@ -117,35 +107,58 @@ static void say_municipalities(const oab_run *run, json_t **json) {
 static void add_figures(const oab_run *run, json_t **json) {
     const oab_result *result = &run->result;
     if (result->has_sites)
-        oab_page_figure(json, OAB_W_PAGE_FIGURE_SITES, "count",
-                        json_integer((json_int_t)result->sites_with_money));
+        oab_page_figure(json, OAB_W_PAGE_FIGURE_SITES, (int64_t)result->sites_with_money);
     if (result->has_municipalities)
-        oab_page_figure(json, OAB_W_PAGE_FIGURE_MUNICIPALITIES, "count",
-                        json_integer((json_int_t)result->municipalities_with_money));
+        oab_page_figure(json, OAB_W_PAGE_FIGURE_MUNICIPALITIES,
+                        (int64_t)result->municipalities_with_money);
 }
 
 /* ---- the distribution of children over scores ---- */
 
-/* Children per step of POINTS, from the lowest score. */
+/* The children among whom a cut-off is found: of the municipalities' first count date or, where
+ * they have none, the pupils of the schools'. */
+typedef struct shown_pool {
+    const char *name;
+    size_t date;
+    bool has_toddlers;
+} shown_pool;
+
+static shown_pool pool_of(const oab_run *run) {
+    const oab_result *result = &run->result;
+    return result->municipal_nation[0].k > 0
+               ? (shown_pool){"municipalities", result->dates.municipal[0], true}
+               : (shown_pool){"schools", result->dates.school, false};
+}
+
+/* Scores are within 1000 of 0. */
+enum { STEP = OAB_ONE / 2, FIRST = -2000, BINS = 4001 };
+
+static void count_scores(const oab_run *run, const shown_pool *pool, int64_t bins[BINS]) {
+    const oab_cohort *cohort = &run->data->cohort;
+    for (size_t s = 0; s < cohort->segment_count; s++) {
+        const oab_segment *segment = &cohort->segments[s];
+        if (segment->date != pool->date || (oab_is_toddlers(segment) && !pool->has_toddlers))
+            continue;
+        for (uint64_t i = segment->first; i < segment->first + segment->count; i++)
+            bins[((int64_t)run->scores.score[i] - (int64_t)FIRST * STEP) / STEP]++;
+    }
+}
+
+/* Children per half point, from the lowest score to the highest. */
 static json_t *histogram(const oab_run *run) {
-    enum { STEP = 500000, MOST = 400 };
-    const uint64_t count = run->data->cohort.count;
-    int64_t bins[MOST] = {0};
-    int32_t least = INT32_MAX, most = INT32_MIN;
-    for (uint64_t i = 0; i < count; i++) {
-        least = run->scores.score[i] < least ? run->scores.score[i] : least;
-        most = run->scores.score[i] > most ? run->scores.score[i] : most;
-    }
-    const int64_t first = least >= 0 ? least / STEP : -((STEP - 1 - (int64_t)least) / STEP);
-    const int64_t last = ((int64_t)most - first * STEP) / STEP;
-    for (uint64_t i = 0; i < count; i++) {
-        const int64_t bin = ((int64_t)run->scores.score[i] - first * STEP) / STEP;
-        bins[bin < MOST ? bin : MOST - 1]++;
-    }
+    const shown_pool pool = pool_of(run);
+    int64_t bins[BINS] = {0};
+    int first = 0, end = BINS;
+    count_scores(run, &pool, bins);
+    while (first < end && bins[first] == 0)
+        first++;
+    while (end > first && bins[end - 1] == 0)
+        end--;
     json_t *list = json_array();
-    for (int64_t b = 0; b <= (last < MOST ? last : MOST - 1); b++)
+    for (int b = first; b < end; b++)
         oab_json_add(&list, json_integer(bins[b]));
-    return json_pack("{s:o, s:o, s:o}", "from", oab_json_decimal(first * STEP, 6, 6), "step",
+    return json_pack("{s:s, s:o, s:o, s:o}", "pool", pool.name, "from",
+                     oab_json_decimal(((int64_t)FIRST + first) * STEP, 6, 6), "step",
                      oab_json_decimal(STEP, 6, 6), "children", list);
 }
 

@@ -38,11 +38,6 @@ static json_t *steps_of(const oab_explanation *e) {
     for (size_t i = 0; i < e->count; i++) {
         json_t *step = oab_step_json(e, i, false);
         json_object_del(json_object_get(step, "from"), "row");
-        if (e->steps[i].by == OAB_BY_PARAMETER &&
-            !describe(json_object_get(step, "parameter"), e, e->steps[i].parameter)) {
-            json_decref(step);
-            step = NULL;
-        }
         oab_json_set(&step, "depth", json_integer((json_int_t)e->steps[i].depth));
         oab_json_set(&step, "decimals",
                      json_integer(oab_cell_shapes[oab_step_cell(&e->steps[i])].decimals));
@@ -58,16 +53,24 @@ static json_t *lists(size_t count) {
     return all;
 }
 
-static json_t *open_shape(json_t *steps, size_t count, const char *kind) {
+/* Takes STEPS, those of E. */
+static json_t *open_shape(json_t *steps, const oab_explanation *e) {
+    for (size_t i = 0; i < e->count; i++)
+        if (e->steps[i].by == OAB_BY_PARAMETER &&
+            !describe(json_object_get(json_array_get(steps, i), "parameter"), e,
+                      e->steps[i].parameter)) {
+            json_decref(steps);
+            return NULL;
+        }
     return json_pack(
         "{s:s, s:o, s:[], s:o, s:[], s:[], s:[], s:[], s:[], s:o, s:[], s:[], s:[], s:[]}", "kind",
-        kind, "steps", steps, "ids", "values", lists(count), "amount", "pupils", "per_pupil",
-        "above", "rank", "what_if", lists(OAB_IF_COUNT), "drawn", "at_minimum", "merged",
-        "if_drawn");
+        oab_unit_kind_words[e->unit.kind], "steps", steps, "ids", "values", lists(e->count),
+        "amount", "pupils", "per_pupil", "above", "rank", "what_if", lists(OAB_IF_COUNT), "drawn",
+        "at_minimum", "merged", "if_drawn");
 }
 
-/* Takes STEPS. NULL: out of memory. */
-static json_t *shape_of(shapes *all, json_t *steps, size_t count, const char *kind) {
+/* Takes STEPS, those of E. NULL: out of memory. */
+static json_t *shape_of(shapes *all, json_t *steps, const oab_explanation *e) {
     char *signature = oab_json_line(steps);
     for (size_t s = 0; s < all->count && signature != NULL; s++)
         if (strcmp(all->rows[s].signature, signature) == 0) {
@@ -75,7 +78,7 @@ static json_t *shape_of(shapes *all, json_t *steps, size_t count, const char *ki
             json_decref(steps);
             return all->rows[s].json;
         }
-    json_t *json = signature != NULL ? open_shape(steps, count, kind) : NULL;
+    json_t *json = signature != NULL ? open_shape(steps, e) : NULL;
     if (signature == NULL)
         json_decref(steps);
     if (json == NULL || json_array_append_new(all->list, json) != 0 ||
@@ -103,7 +106,7 @@ static bool is_cutoff_by_drawn(const oab_explanation *e) {
 
 static void add_unit(shapes *all, const oab_explanation *e) {
     char id[OAB_UNIT_ID], merged[OAB_SENTENCE];
-    json_t *to = shape_of(all, steps_of(e), e->count, oab_unit_kind_words[e->unit.kind]);
+    json_t *to = shape_of(all, steps_of(e), e);
     if (to == NULL) {
         all->lacks_memory = true;
         return;

@@ -598,6 +598,9 @@ size_t oab_run_tables(const oab_run *run, oab_report_table list[OAB_RUN_TABLES])
 /* The same, with what their rows are. */
 void oab_run_unit_tables(const oab_run *run, oab_unit_tables *tables);
 
+/* The first of the sites that get most; NULL: no amount is known. */
+const oab_site_result *oab_most_paid(const oab_result *result);
+
 /* The summary; NULL: out of memory. */
 json_t *oab_summary(const oab_run *run, const oab_log *log);
 /* Where the scores of schools come from: children, published, published where given, recomputed
@@ -671,8 +674,8 @@ void oab_page_title(json_t **json, oab_word_id id, const oab_fill *fills);
  */
 #define OAB_PAGE_SAY(json, tags, id, ...) oab_page_say(json, tags, id, OAB_FILLS(__VA_ARGS__))
 void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const oab_fill *fills);
-/* Adds one of the figures beside the answer: a number of TYPE. */
-void oab_page_figure(json_t **json, oab_word_id label, const char *type, json_t *value);
+/* Adds one of the figures beside the answer. */
+void oab_page_figure(json_t **json, oab_word_id label, int64_t count);
 void oab_page_table(json_t **json, const oab_report_table *table, const char *kind);
 /* Adds what explains each school and municipality of RUN, as shapes of trees and their values. */
 oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run, oab_log *log);

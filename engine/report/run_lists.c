@@ -206,3 +206,13 @@ oab_status oab_show_run_lists(const oab_run *run, const oab_asked *asked,
     return oab_asks_part(asked) ? show_part(run, asked, terminal, log)
                                 : show_lists(run, asked, NULL, terminal, log);
 }
+
+const oab_site_result *oab_most_paid(const oab_result *result) {
+    const oab_site_result *most = NULL;
+    for (size_t i = 0; i < result->site_count; i++) {
+        const oab_site_result *site = &result->sites[i];
+        if (oab_known(site->amount) && (most == NULL || site->amount > most->amount))
+            most = site;
+    }
+    return most;
+}

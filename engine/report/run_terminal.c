@@ -111,20 +111,9 @@ static void show_nations(const oab_run *run, const oab_terminal *terminal) {
 
 /* ---- the foot ---- */
 
-/* The site that gets most, the first on the screen: an example of what can be explained. */
-static const oab_site_result *most_paid(const oab_result *result) {
-    const oab_site_result *most = NULL;
-    for (size_t i = 0; i < result->site_count; i++) {
-        const oab_site_result *site = &result->sites[i];
-        if (oab_known(site->amount) && (most == NULL || site->amount > most->amount))
-            most = site;
-    }
-    return most;
-}
-
 static void show_next(const oab_run *run, const oab_terminal *terminal) {
     const int year = run->result.year;
-    const oab_site_result *site = most_paid(&run->result);
+    const oab_site_result *site = oab_most_paid(&run->result);
     if (run->data->source != OAB_COUNTRY || site == NULL)
         return;
     const char *next = oab_word(terminal->language, OAB_W_RUN_NEXT);

@@ -11,6 +11,12 @@ print(page['kind'], page['language'], [(side['year'], side['regime']) for side i
 for sentence in page['answer']:
     print('-', sentence['text']['en'], sentence['tags'])
     print('-', sentence['text']['nl'])
+if 'histogram' in page:
+    nation = {c['name']: c['values'] for table in page['tables'] if table['name'] == 'national' for c in table['columns']}
+    shown = page['histogram']
+    at = nation['pool'].index(shown['pool'])
+    print('scores of', shown['pool'] + ':', sum(shown['children']) == nation['children'][at], 'children,',
+          shown['from'] <= nation['G'][at] < nation['cutoff'][at] < shown['from'] + shown['step'] * len(shown['children']))
 if re.search('@[A-Z0-9]+@', text):
     print('a place is left')
 hashes = re.findall("'sha256-([^']*)'", text)
