@@ -101,11 +101,42 @@ void oab_borders_free(oab_borders *borders) {
     free(borders);
 }
 
-void oab_page_borders(json_t **json, const oab_borders *borders) {
+static bool has_municipality(const oab_result *result, oab_municipality_id id) {
+    for (size_t i = 0; i < result->municipality_count; i++)
+        if (result->municipalities[i].id == id)
+            return true;
+    for (size_t i = 0; i < result->site_count; i++)
+        if (result->sites[i].municipality == id)
+            return true;
+    return false;
+}
+
+/* Is any feature a municipality of RUNS? */
+static bool fits(const oab_borders *borders, const oab_run *runs, size_t count) {
+    size_t i;
+    json_t *feature;
+    json_array_foreach(json_object_get(borders->json, "features"), i, feature) {
+        const char *text = text_of(json_object_get(feature, "properties"), "municipality_id");
+        oab_municipality_id id;
+        oab_municipality_id_parse(text, strlen(text), &id);
+        for (size_t r = 0; r < count; r++)
+            if (has_municipality(&runs[r].result, id))
+                return true;
+    }
+    return false;
+}
+
+oab_status oab_page_borders(json_t **json, const oab_borders *borders, const oab_run *runs,
+                            size_t count, oab_log *log) {
     if (borders == NULL)
-        return;
+        return OAB_OK;
+    if (!fits(borders, runs, count))
+        return oab_fail(log, OAB_DATA,
+                        "--geometry has no effect here: no municipality_id in it is that of a "
+                        "municipality of these results");
     oab_json_set(json, "borders", json_incref(borders->json));
     oab_json_set(json, "joined", json_null());
+    return OAB_OK;
 }
 
 /* ---- the country's ---- */

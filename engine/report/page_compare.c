@@ -149,8 +149,7 @@ oab_status oab_report_comparison_page(const oab_comparison *comparison,
                  json_pack("{s:o, s:o}", "schools", measures(c, OAB_MONEY_SCHOOLS),
                            "municipalities", measures(c, OAB_MONEY_GRANTS)));
     oab_page_places(&json, c->run, OAB_SIDE_COUNT);
-    oab_page_borders(&json, options->borders);
-    oab_status status = OAB_OK;
+    oab_status status = oab_page_borders(&json, options->borders, c->run, OAB_SIDE_COUNT, log);
     for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++)
         status = oab_page_explain(&json, sides[s], &c->run[s], log);
     if (status == OAB_OK)

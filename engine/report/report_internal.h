@@ -680,9 +680,10 @@ void oab_page_table(json_t **json, const oab_report_table *table, const char *ki
 /* Adds what explains each school and municipality of RUN, as shapes of trees and their values. */
 oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run, oab_log *log);
 /* Adds the borders of the country's municipalities, and which of them have merged since; BORDERS
- * instead (NULL: no change). */
+ * instead (NULL: no change). OAB_DATA: none of these is a municipality of RUNS. */
 void oab_page_country(json_t **json);
-void oab_page_borders(json_t **json, const oab_borders *borders);
+oab_status oab_page_borders(json_t **json, const oab_borders *borders, const oab_run *runs,
+                            size_t count, oab_log *log);
 /* Adds where the sites of RUNS stand. */
 void oab_page_places(json_t **json, const oab_run *runs, size_t count);
 
