@@ -33,7 +33,7 @@ function partsOptions() {
 // {kind, id, money, value(column)} of the unit that is chosen; null where no table compares it.
 function comparedUnit() {
     const unit = chosenUnit();
-    const table = unit === null ? undefined : unitTables[unit.kind].filter((name) => name.startsWith("compare_"))
+    const table = unit === null ? undefined : tablesOfKind(unit.kind).filter((name) => name.startsWith("compare_"))
         .map(tableOf).find((each) => each !== null && each.find(unit.id) >= 0);
     return table === undefined ? null : {...unit, value: (name) => table.values(name)[table.find(unit.id)],
         money: ["compare_municipalities", "compare_provinces"].includes(table.name) ? "municipalities" : "schools"};

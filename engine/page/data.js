@@ -44,8 +44,13 @@ const unitTables = {
     province: ["compare_provinces", "compare_schools_by_province"],
 };
 
+// An address may name any kind.
+function tablesOfKind(kind) {
+    return Object.hasOwn(unitTables, kind) ? unitTables[kind] : [];
+}
+
 function tableOfKind(kind) {
-    for (const name of unitTables[kind])
+    for (const name of tablesOfKind(kind))
         if (tableOf(name) !== null)
             return tableOf(name);
     return null;

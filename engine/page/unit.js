@@ -39,7 +39,7 @@ function startUnit(element) {
         if (unit === null)
             return fill(element);
         element.setAttribute("aria-labelledby", "unit-title");
-        const table = unitTables[unit.kind] === undefined ? null : tableOfKind(unit.kind);
+        const table = tableOfKind(unit.kind);
         const isKnown = table !== null && table.find(unit.id) >= 0;
         const title = isKnown ? nameOf(unit.kind, unit.id) : unit.id;
         const kind = isKnown ? [word("explain_kind_" + unit.kind), title === unit.id ? "" : " " + unit.id,

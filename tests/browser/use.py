@@ -229,4 +229,14 @@ def check_download(browser, case):
     return complaints
 
 
-CHECKS = [check_search, check_unit, check_figures, check_sort, check_filter, check_download]
+def check_address(browser, case):
+    """An address that somebody has typed wrong opens the page, and says what it does not know."""
+    complaints = []
+    for unit in ('GM0344', 'school:', 'school:99ZZ99', 'planet:1', 'constructor:1'):
+        browser.open(case.path, 'language=xx&table=none&sort=none&page=-1&map-measure=none&unit=' + unit)
+        if unit not in browser.find('#unit').text:
+            complaints.append('%s: not said to be unknown' % unit)
+    return complaints
+
+
+CHECKS = [check_search, check_unit, check_address, check_figures, check_sort, check_filter, check_download]
