@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Carries out a comparison: reads the tables, once if both sides use the same ones, runs both sides
- * and compares their euros. */
+/* Carries out a comparison: runs both sides on their tables and compares their euros. */
 #include "compare/compare_internal.h"
 
 #include <stdlib.h>
@@ -9,23 +8,6 @@
 const char *const oab_part_names[OAB_PART_COUNT] = {
     "composition", "threshold", "price", "minimum", "transition", "rounding",
 };
-
-static bool same_path(const char *a, const char *b) {
-    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
-}
-
-/* Do both sides read the same tables? Of the built-in country each scheme reads its own; which
- * mergers apply depends on the year. */
-static bool same_tables(const oab_run *left, const oab_run *right) {
-    const oab_request *a = left->request, *b = right->request;
-    return (oab_request_source(a) != OAB_COUNTRY ||
-            strcmp(oab_scheme_of(a->scheme, &left->parameters.rules)->reads,
-                   oab_scheme_of(b->scheme, &right->parameters.rules)->reads) == 0) &&
-           same_path(a->pupils, b->pupils) && same_path(a->schools, b->schools) &&
-           same_path(a->municipalities, b->municipalities) &&
-           same_path(a->impulse_areas, b->impulse_areas) && same_path(a->registers, b->registers) &&
-           same_path(a->mergers, b->mergers) && (a->mergers == NULL || a->year == b->year);
-}
 
 /* ---- --set for both sides against a scenario of one side ---- */
 
@@ -97,62 +79,10 @@ static oab_status check_settings(const oab_compare_request *request, oab_log *lo
 
 /* ---- both sides ---- */
 
-/* Standard input can be read only once, so only one table may come from it. */
-static oab_status check_streams(const oab_compare_request *request, oab_log *log) {
-    const oab_request *a = &request->side[OAB_BASELINE], *b = &request->side[OAB_VARIANT];
-    const char *const paths[] = {a->pupils,   a->schools, a->municipalities, a->impulse_areas,
-                                 b->pupils,   b->schools, b->municipalities, b->impulse_areas,
-                                 a->mergers,  b->mergers, request->schools,  a->registers,
-                                 b->registers};
-    return oab_check_stdin(paths, sizeof paths / sizeof *paths, log);
-}
-
-/* Tables in common are read by the rules of the side that scores children, if one does, as these
- * decide which columns the children need. */
-static oab_status read_tables(oab_comparison *c, oab_log *log) {
-    if (!same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT])) {
-        OAB_TRY(check_streams(c->request, log));
-        for (int s = 0; s < OAB_SIDE_COUNT; s++)
-            OAB_TRY(
-                oab_dataset_read_nameless(&c->run[s], oab_run_needs(&c->run[s]), &c->data[s], log));
-        return OAB_OK;
-    }
-    const unsigned needs[] = {oab_run_needs(&c->run[OAB_BASELINE]),
-                              oab_run_needs(&c->run[OAB_VARIANT])};
-    const int reader = needs[OAB_VARIANT] & OAB_NEED_SCORE ? OAB_VARIANT : OAB_BASELINE;
-    return oab_dataset_read_nameless(&c->run[reader], needs[0] | needs[1], &c->data[0], log);
-}
-
-/* A school has the name that the user's tables give it on either side, before any built-in one. */
-static oab_status name_units(oab_comparison *c, oab_log *log) {
-    const int sides = same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]) ? 1 : OAB_SIDE_COUNT;
-    const unsigned tells = OAB_TELLS_NAMES | OAB_TELLS_BOARDS;
-    size_t named = 0;
-    for (int s = 0; s < sides; s++) {
-        oab_schools *schools = &c->data[s].schools;
-        OAB_TRY(oab_complete_schools(schools, &c->names, tells, &named, log));
-        if (sides > 1)
-            OAB_TRY(oab_complete_schools(schools, &c->data[1 - s].schools, tells, &named, log));
-    }
-    for (int s = 0; s < sides; s++)
-        OAB_TRY(oab_dataset_name(&c->data[s], c->request->side[s].threads, log));
-    return OAB_OK;
-}
-
-static oab_status read_data(oab_comparison *c, oab_log *log) {
-    const oab_request *side = c->request->side;
-    OAB_TRY(read_tables(c, log));
-    const oab_read_options options = {
-        .threads = side[0].threads, .max_errors = side[0].max_errors, .encoding = side[0].encoding};
-    if (c->request->schools != NULL)
-        OAB_TRY(oab_read_schools(c->request->schools, &options, &c->names, &c->names_file, log));
-    return name_units(c, log);
-}
-
 static oab_status run_sides(oab_comparison *c, oab_log *log) {
-    const bool is_shared = same_tables(&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        OAB_TRY(oab_run_execute(&c->run[s], &c->data[is_shared ? 0 : s], log));
+        if (c->run[s].data == NULL)
+            OAB_TRY(oab_run_execute(&c->run[s], oab_compare_data(c, s), log));
     const oab_run *const runs[] = {&c->run[OAB_BASELINE], &c->run[OAB_VARIANT]};
     return oab_check_given(runs, OAB_SIDE_COUNT, log);
 }
@@ -276,20 +206,6 @@ bool oab_same_budget(const oab_comparison *comparison) {
     return is_same;
 }
 
-/* With tables on one side only, the other would run on built-in tables, which compares nothing. */
-static oab_status check_tables(const oab_compare_request *request, oab_log *log) {
-    static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
-    const bool has[] = {oab_request_source(&request->side[OAB_BASELINE]) == OAB_GIVEN,
-                        oab_request_source(&request->side[OAB_VARIANT]) == OAB_GIVEN};
-    if (has[OAB_BASELINE] == has[OAB_VARIANT])
-        return OAB_OK;
-    const char *side = names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
-    return oab_fail(log, OAB_USAGE,
-                    "the %s has no tables; give --%s-schools, --%s-pupils or --%s-municipalities, "
-                    "or tables for both sides (--schools and so on)",
-                    side, side, side, side);
-}
-
 /* Both sides must score alike: a difference must not come from published scores on one side and
  * drawn children, or recomputed scores, on the other. */
 static void score_alike(oab_comparison *c) {
@@ -311,21 +227,85 @@ static void note_recomputed(const oab_comparison *c, oab_log *log) {
                       "target share");
 }
 
+static oab_status open_sides(oab_comparison *c, oab_log *log) {
+    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
+        OAB_TRY(oab_run_open(&c->request->side[s], &c->run[s], log));
+        c->run[s].is_compared = true;
+    }
+    OAB_TRY(oab_check_compare_tables(c->request, log));
+    OAB_TRY(check_settings(c->request, log));
+    OAB_TRY(oab_check_region_limits(c, log));
+    score_alike(c);
+    return OAB_OK;
+}
+
+static oab_status carry_out(oab_comparison *c, oab_log *log) {
+    if (c->tables == NULL)
+        OAB_TRY(oab_read_compare_tables(c, log));
+    OAB_TRY(run_sides(c, log));
+    note_recomputed(c, log);
+    return compare_results(c, log);
+}
+
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log) {
     *comparison = (oab_comparison){.request = request};
-    for (int s = 0; s < OAB_SIDE_COUNT; s++) {
-        OAB_TRY(oab_run_open(&request->side[s], &comparison->run[s], log));
-        comparison->run[s].is_compared = true;
-    }
-    OAB_TRY(check_tables(request, log));
-    OAB_TRY(check_settings(request, log));
-    OAB_TRY(oab_check_region_limits(comparison, log));
-    score_alike(comparison);
-    OAB_TRY(read_data(comparison, log));
-    OAB_TRY(run_sides(comparison, log));
-    note_recomputed(comparison, log);
-    return compare_results(comparison, log);
+    OAB_TRY(open_sides(comparison, log));
+    return carry_out(comparison, log);
+}
+
+/* ---- one after another ---- */
+
+/* Do both give the same results from the same tables? */
+static bool same_rules(const oab_run *a, const oab_run *b) {
+    const oab_parameters *p = &a->parameters, *q = &b->parameters;
+    bool is_same = a->request->scheme == b->request->scheme && a->on_children == b->on_children &&
+                   a->recomputes == b->recomputes &&
+                   memcmp(&p->rules, &q->rules, sizeof p->rules) == 0 &&
+                   p->setting_count == q->setting_count;
+    for (size_t i = 0; is_same && i < p->setting_count; i++)
+        is_same = strcmp(p->settings[i].name, q->settings[i].name) == 0 &&
+                  p->settings[i].value == q->settings[i].value;
+    return is_same;
+}
+
+static void move_results(oab_run *to, oab_run *from) {
+    to->data = from->data;
+    to->has_indicator = from->has_indicator;
+    to->prepared = from->prepared;
+    to->scores = from->scores;
+    to->result = from->result;
+    to->seconds_score = from->seconds_score;
+    to->seconds_allocate = from->seconds_allocate;
+    from->data = NULL;
+    from->prepared = (oab_prepared){.cohort = NULL};
+    from->scores = (oab_scores){.score = NULL};
+    from->result = (oab_result){.scheme = NULL};
+}
+
+static void move_tables(oab_comparison *to, oab_comparison *from) {
+    to->tables = from->tables;
+    from->tables = NULL;
+}
+
+oab_status oab_compare_after(const oab_compare_request *request, oab_comparison *last,
+                             oab_comparison *comparison, oab_log *log) {
+    bool is_moved[OAB_SIDE_COUNT] = {false};
+    *comparison = (oab_comparison){.request = request};
+    OAB_TRY(open_sides(comparison, log));
+    if (!oab_reads_alike(last, comparison))
+        return carry_out(comparison, log);
+    move_tables(comparison, last);
+    for (int s = 0; s < OAB_SIDE_COUNT; s++)
+        if ((is_moved[s] = same_rules(&last->run[s], &comparison->run[s])))
+            move_results(&comparison->run[s], &last->run[s]);
+    const oab_status status = carry_out(comparison, log);
+    for (int s = 0; s < OAB_SIDE_COUNT && status != OAB_OK; s++)
+        if (is_moved[s])
+            move_results(&last->run[s], &comparison->run[s]);
+    if (status != OAB_OK)
+        move_tables(last, comparison);
+    return status;
 }
 
 void oab_comparison_free(oab_comparison *comparison) {
@@ -335,9 +315,6 @@ void oab_comparison_free(oab_comparison *comparison) {
         oab_regions_free(comparison, (oab_money)m);
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
         oab_run_free(&comparison->run[s]);
-    for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        oab_dataset_free(&comparison->data[s]);
-    oab_schools_free(&comparison->names);
-    oab_input_file_free(&comparison->names_file);
+    oab_compare_tables_free(comparison->tables);
     *comparison = (oab_comparison){0};
 }

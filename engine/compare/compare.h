@@ -168,13 +168,18 @@ typedef struct oab_compare_request {
     bool own_budgets; /* old scheme against new: do not scale the old one to the new one's total */
 } oab_compare_request;
 
+/* The tables of both sides, as read and named. */
+typedef struct oab_compare_tables {
+    oab_dataset data[OAB_SIDE_COUNT]; /* the variant's is empty if both sides share one */
+    oab_schools names;
+    oab_input_file names_file;
+} oab_compare_tables;
+
 /* All that a report of the comparison shows. */
 typedef struct oab_comparison {
     const oab_compare_request *request;
     oab_run run[OAB_SIDE_COUNT];
-    oab_dataset data[OAB_SIDE_COUNT]; /* the variant's is empty if both sides share one */
-    oab_schools names;
-    oab_input_file names_file;
+    oab_compare_tables *tables; /* owned */
     bool is_recomputed;  /* one side alone would pay published scores: both recompute theirs */
     int scaled;          /* side whose amounts are scaled to the other's total before the
                             transition; OAB_SIDE_COUNT: none */
@@ -194,6 +199,11 @@ int oab_region_size(const oab_comparison *comparison, oab_municipality_id id);
  * initialised here; free it in every case. It borrows REQUEST. */
 oab_status oab_compare(const oab_compare_request *request, oab_comparison *comparison,
                        oab_log *log);
+/* The same after LAST, a comparison that succeeded, of which it takes the tables if they would be
+ * read alike, and the results of a side that has the same rules. If this succeeds, LAST can only be
+ * freed; if it fails, LAST is as it was. What there is to note of tables has then been noted. */
+oab_status oab_compare_after(const oab_compare_request *request, oab_comparison *last,
+                             oab_comparison *comparison, oab_log *log);
 void oab_comparison_free(oab_comparison *comparison);
 
 #endif

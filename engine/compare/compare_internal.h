@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The steps of a comparison: which units count (match.c), the rungs of each side (rungs.c), units
- * side by side (units.c), national figures (figures.c), sums by region (regions.c). */
+/* The steps of a comparison: its tables (tables.c), which units count (match.c), the rungs of each
+ * side (rungs.c), units side by side (units.c), national figures (figures.c), sums by region
+ * (regions.c). */
 #ifndef OAB_COMPARE_INTERNAL_H
 #define OAB_COMPARE_INTERNAL_H
 
 #include "compare/compare.h"
+
+/* Reads and names the tables of both sides. */
+oab_status oab_read_compare_tables(oab_comparison *comparison, oab_log *log);
+void oab_compare_tables_free(oab_compare_tables *tables);
+/* OAB_USAGE: one side has tables and the other has none. */
+oab_status oab_check_compare_tables(const oab_compare_request *request, oab_log *log);
+/* The tables of SIDE, once read. */
+const oab_dataset *oab_compare_data(const oab_comparison *comparison, int side);
+/* Would the tables of A and of B be read alike? */
+bool oab_reads_alike(const oab_comparison *a, const oab_comparison *b);
 
 /* The rungs by which an amount is built up, in order. */
 typedef enum oab_rung {

@@ -74,7 +74,7 @@ static oab_compared site_row(const oab_comparison *c, int side, size_t i) {
     row.measure[side] = oab_zero_if_unknown(site->measure);
     row.above[side] = oab_zero_if_unknown(site->above);
     describe(&row, site->row);
-    describe(&row, oab_find_school(&c->names, row.id));
+    describe(&row, oab_find_school(&c->tables->names, row.id));
     return row;
 }
 
@@ -167,6 +167,15 @@ static int compare_members(const void *left, const void *right) {
     return order != 0 ? order : a->position < b->position ? -1 : a->position > b->position;
 }
 
+/* Rows often are in order already. */
+static void sort(oab_compared_list *list, int (*compare)(const void *, const void *)) {
+    size_t i = 1;
+    while (i < list->count && compare(&list->rows[i - 1], &list->rows[i]) <= 0)
+        i++;
+    if (i < list->count)
+        qsort(list->rows, list->count, sizeof *list->rows, compare);
+}
+
 /* Merges adjacent rows with the same id. */
 static void fold(oab_compared_list *list, void (*into)(oab_compared *, const oab_compared *)) {
     size_t kept = 0;
@@ -223,13 +232,13 @@ static bool rank_rows(oab_compared_list *list, int side) {
     return true;
 }
 
-static oab_status finish(oab_compared_list *list, oab_log *log) {
+/* False: out of memory. */
+static bool finish(oab_compared_list *list) {
     for (size_t i = 0; i < list->count; i++) {
         list->rows[i].cause = cause_of(&list->rows[i]);
         list->rows[i].position = (uint32_t)i;
     }
-    return rank_rows(list, OAB_BASELINE) && rank_rows(list, OAB_VARIANT) ? OAB_OK
-                                                                         : oab_out_of_memory(log);
+    return rank_rows(list, OAB_BASELINE) && rank_rows(list, OAB_VARIANT);
 }
 
 /* ---- levels ---- */
@@ -289,24 +298,25 @@ static bool says_anything(const oab_compared_list *list) {
     return false;
 }
 
-static oab_status list_level(oab_comparison *c, oab_compare_level level, oab_log *log) {
+/* False: out of memory. */
+static bool list_level(oab_comparison *c, oab_compare_level level) {
     const oab_compared_list *units = &c->level[oab_first_level(oab_money_of(level))];
     oab_compared_list list = {oab_new(units->count, sizeof *list.rows), units->count};
     if (list.rows == NULL)
-        return oab_out_of_memory(log);
+        return false;
     for (size_t i = 0; i < units->count; i++) {
         list.rows[i] = units->rows[i];
         empty_unknown(&list.rows[i]);
         regroup[level](c, &list.rows[i]);
     }
-    qsort(list.rows, list.count, sizeof *list.rows, compare_members);
+    sort(&list, compare_members);
     if (!says_anything(&list)) {
         free(list.rows);
-        return OAB_OK;
+        return true;
     }
     fold(&list, gather);
     c->level[level] = list;
-    return finish(&c->level[level], log);
+    return finish(&c->level[level]);
 }
 
 /* Fills in names and provinces from the municipalities table. */
@@ -334,17 +344,22 @@ static oab_status list_units(oab_comparison *c, oab_money money,
             units->rows[units->count].position = (uint32_t)i;
             units->count++;
         }
-    qsort(units->rows, units->count, sizeof *units->rows, compare_sides);
+    sort(units, compare_sides);
     fold(units, join);
     place_units(c, money, units);
-    return finish(units, log);
+    return finish(units) ? OAB_OK : oab_out_of_memory(log);
 }
 
+/* The levels above the units do not depend on each other. */
 oab_status oab_list_compared(oab_comparison *comparison, oab_money money,
                              const oab_ladder ladder[OAB_SIDE_COUNT], oab_log *log) {
+    const int threads = comparison->request->side[0].threads;
+    bool has_memory = true;
     OAB_TRY(list_units(comparison, money, ladder, log));
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1) default(none)                   \
+    shared(comparison, money, regroup) reduction(&& : has_memory)
     for (int l = 0; l < OAB_LEVEL_COUNT; l++)
         if (oab_money_of((oab_compare_level)l) == money && regroup[l] != NULL)
-            OAB_TRY(list_level(comparison, (oab_compare_level)l, log));
-    return OAB_OK;
+            has_memory = list_level(comparison, (oab_compare_level)l) && has_memory;
+    return has_memory ? OAB_OK : oab_out_of_memory(log);
 }

@@ -260,3 +260,69 @@ Test(compare, rows_without_a_cause_in_words) {
                  "aan beide kanten weggelaten: een bedrag is niet bekend, want een aantal is "
                  "afgeschermd of ontbreekt");
 }
+
+/* SETTING is given to the variant, which otherwise is the baseline. */
+static oab_compare_request request_with(const char *const *setting) {
+    oab_compare_request request = request_of(2);
+    request.what[OAB_BASELINE] = "new";
+    request.side[OAB_BASELINE].scheme = &oab_score_scheme;
+    request.side[OAB_VARIANT].own_settings = setting;
+    request.side[OAB_VARIANT].own_setting_count = 1;
+    request.side[OAB_VARIANT].own_by = "--variant-set";
+    return request;
+}
+
+static void expect_same_money(const oab_comparison *a, const oab_comparison *b) {
+    for (int l = 0; l < OAB_LEVEL_COUNT; l++) {
+        cr_assert_eq(a->level[l].count, b->level[l].count);
+        for (size_t i = 0; i < a->level[l].count; i++)
+            for (int s = 0; s < OAB_SIDE_COUNT; s++)
+                cr_assert_eq(a->level[l].rows[i].amount[s], b->level[l].rows[i].amount[s]);
+    }
+}
+
+Test(compare, one_after_another_gives_what_each_gives_alone) {
+    static const char *const settings[] = {
+        "school.budget=300000000", "school.budget=310000000", "indicator.target_share=0.2",
+        "indicator.coefficient.debt_restructuring=-3", "school.budget=300000000"};
+    enum { COUNT = sizeof settings / sizeof *settings };
+    oab_compare_request request[COUNT];
+    oab_comparison last, next, alone;
+    oab_log log = {0};
+    for (int i = 0; i < COUNT; i++) {
+        request[i] = request_with(&settings[i]);
+        cr_assert_eq(i == 0 ? oab_compare(&request[i], &next, &log)
+                            : oab_compare_after(&request[i], &last, &next, &log),
+                     OAB_OK);
+        cr_assert_eq(oab_compare(&request[i], &alone, &log), OAB_OK);
+        expect_same_money(&next, &alone);
+        oab_comparison_free(&alone);
+        if (i > 0)
+            oab_comparison_free(&last);
+        last = next;
+    }
+    oab_comparison_free(&last);
+    oab_log_free(&log);
+}
+
+Test(compare, one_that_fails_leaves_the_one_before_it_whole) {
+    static const char *const good = "school.budget=300000000", *const bad = "school.budget=x",
+                             *const idle = "weights.low=0.4";
+    const oab_compare_request request = request_with(&good), wrong = request_with(&bad),
+                              useless = request_with(&idle);
+    oab_comparison last, next, alone;
+    oab_log log = {0};
+    cr_assert_eq(oab_compare(&request, &last, &log), OAB_OK);
+    cr_assert_eq(oab_compare(&request, &alone, &log), OAB_OK);
+    cr_expect_neq(oab_compare_after(&wrong, &last, &next, &log), OAB_OK);
+    oab_comparison_free(&next);
+    cr_expect_neq(oab_compare_after(&useless, &last, &next, &log), OAB_OK);
+    oab_comparison_free(&next);
+    expect_same_money(&last, &alone);
+    cr_assert_eq(oab_compare_after(&request, &last, &next, &log), OAB_OK);
+    expect_same_money(&next, &alone);
+    oab_comparison_free(&next);
+    oab_comparison_free(&last);
+    oab_comparison_free(&alone);
+    oab_log_free(&log);
+}
