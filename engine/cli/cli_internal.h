@@ -58,8 +58,10 @@ typedef struct oab_options {
     bool all;         /* explain every unit */
     bool compare;     /* explain on both sides of a comparison */
     bool json, csv, quiet, dutch, force, help, version;
-    bool man, list;              /* for the help command */
-    const char *completion;      /* likewise: the shell */
+    bool man, list;         /* for the help command */
+    const char *completion; /* likewise: the shell */
+    long port;              /* to serve on; 0: any that is free */
+    bool no_browser;
     oab_asked asked;             /* its units are those below */
     oab_asked_unit *asked_units; /* owned; the strings are argv's */
     oab_sweep_options sweep;
@@ -86,6 +88,7 @@ enum {
     OAB_SYNTH = 1 << 9,
     OAB_HELP = 1 << 10,
     OAB_EXPLAIN = 1 << 11,
+    OAB_SERVE = 1 << 12,
     OAB_MEASURES = OAB_SWEEP_RUN | OAB_SWEEP_ANALYZE, /* commands whose help explains measures */
     OAB_REPEATS = 1 << 15, /* not a command: the option may be given more than once */
 };
@@ -279,6 +282,7 @@ oab_status oab_command_sweep_sample(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_run(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log);
 oab_status oab_command_sweep_merge(oab_options *options, oab_log *log);
+oab_status oab_command_serve(oab_options *options, oab_log *log);
 oab_status oab_command_help(oab_options *options, oab_log *log);
 
 /* The whole program: finds the command, runs it and prints its messages. Returns the exit code. */

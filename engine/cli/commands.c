@@ -143,6 +143,23 @@ const oab_command oab_commands[] = {
                "schools.csv",
                false}),
      OAB_EXPLAIN, oab_command_explain},
+    {"serve", "[--year Y] [--baseline X] [--variant Y]",
+     "open the live page: every parameter as a slider, the country recomputed at each move",
+     "Compares a baseline with a variant, as compare does, on a page in a browser on this machine. "
+     "Each parameter of the variant can be changed there; at every change the engine computes all "
+     "schools and municipalities anew, and the page shows the command that gives the same result. "
+     "Without --baseline and --variant both sides start from the law, of 2019 unless --year says "
+     "otherwise. Tables are given as for compare.\nThe page is served on 127.0.0.1 and ::1 alone, "
+     "to a browser that was given the address with its token. It loads nothing from elsewhere and "
+     "receives no child, and nothing that it sends names a file. Ctrl-C stops it.",
+     EXAMPLES({"Change the rules of the Netherlands in 2019, and see who gains", "oab-alloc serve",
+               true},
+              {"Start from a lower threshold for schools",
+               "oab-alloc serve --variant-set school.threshold_share=0.10", false},
+              {"Your own tables, without opening a browser",
+               "oab-alloc serve --year 2020 --pupils pupils.csv --schools schools.csv --no-browser",
+               false}),
+     OAB_SERVE, oab_command_serve},
     {"check", "FILE...", "check tables without changing anything",
      "Each file is read as the kind of table that its header indicates; the exit status is that of "
      "the first file that fails. A file may have any form that run reads. --year also reports "

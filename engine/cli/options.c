@@ -288,6 +288,12 @@ static oab_status take_shard(oab_options *o, const char *name, const char *value
     return OAB_OK;
 }
 
+static oab_status take_port(oab_options *o, const char *name, const char *value, oab_log *log) {
+    return parse_whole(value, 1, 65535, &o->port)
+               ? OAB_OK
+               : bad(name, value, "a number from 1 to 65535", log);
+}
+
 TAKE_TEXT(take_intervals, sweep.intervals)
 TAKE_TEXT(take_svg, sweep.svg)
 TAKE_TEXT(take_synth, synth.model)
@@ -318,6 +324,7 @@ TAKE_FLAG(take_first_order, sweep.first_order)
 TAKE_FLAG(take_free_names, sweep.free_names)
 TAKE_FLAG(take_man, man)
 TAKE_FLAG(take_list, list)
+TAKE_FLAG(take_no_browser, no_browser)
 
 static oab_status take_reject(oab_options *o, const char *name, const char *value, oab_log *log) {
     (void)name, (void)log;
@@ -329,12 +336,14 @@ static oab_status take_reject(oab_options *o, const char *name, const char *valu
 enum {
     /* commands that compute euros from tables */
     LINE = OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | OAB_SWEEP_RUN,
-    SIDES = OAB_COMPARE | OAB_EXPLAIN, /* commands with two sides; of explain only with --compare */
+    /* commands with two sides; of explain only with --compare */
+    SIDES = OAB_COMPARE | OAB_EXPLAIN | OAB_SERVE,
+    TABLES = LINE | OAB_SERVE, /* commands that read tables of schools and children */
     SAMPLE = OAB_SWEEP_SAMPLE,
     ANALYZE = OAB_SWEEP_ANALYZE,
     SWEEP = SAMPLE | OAB_SWEEP_RUN | ANALYZE | OAB_SWEEP_MERGE,
     SHOWN = OAB_RUN | OAB_COMPARE | ANALYZE, /* commands with a summary and a folder of results */
-    WORK = LINE | OAB_CHECK | OAB_PACK | OAB_PARAMS | SWEEP | OAB_SYNTH,
+    WORK = TABLES | OAB_CHECK | OAB_PACK | OAB_PARAMS | SWEEP | OAB_SYNTH,
 };
 
 #define SIDE(side, table, of)                                                                      \
@@ -349,25 +358,25 @@ const char *const oab_group_titles[OAB_GROUP_COUNT] = {
 
 const oab_option_spec oab_option_specs[] = {
     {"year", "Y", "funding year, " OAB_YEARS, OAB_GROUP_RULES,
-     LINE | OAB_CHECK | OAB_PARAMS | SAMPLE, take_year},
+     TABLES | OAB_CHECK | OAB_PARAMS | SAMPLE, take_year},
     {"pupils", "FILE", "children, one row each, or a pack of them (see oab-alloc pack)",
-     OAB_GROUP_TABLES, LINE, take_pupils},
+     OAB_GROUP_TABLES, TABLES, take_pupils},
     {"schools", "FILE", "schools, one row per site; reads CBS and DUO tables as published",
-     OAB_GROUP_TABLES, LINE | OAB_SYNTH, take_schools},
+     OAB_GROUP_TABLES, TABLES | OAB_SYNTH, take_schools},
     {"municipalities", "FILE", "municipalities: names, published scores, grants of 2018",
-     OAB_GROUP_TABLES, LINE | OAB_SYNTH, take_municipalities},
-    {"impulse-areas", "FILE", "postcodes of the impulse areas (old scheme)", OAB_GROUP_TABLES, LINE,
-     take_impulse_areas},
+     OAB_GROUP_TABLES, TABLES | OAB_SYNTH, take_municipalities},
+    {"impulse-areas", "FILE", "postcodes of the impulse areas (old scheme)", OAB_GROUP_TABLES,
+     TABLES, take_impulse_areas},
     {"encoding", "NAME",
      "encoding of text tables (default: UTF-8, or Windows-1252 where a file is not UTF-8)",
-     OAB_GROUP_TABLES, LINE | OAB_CHECK | OAB_PACK | OAB_SYNTH, take_encoding},
+     OAB_GROUP_TABLES, TABLES | OAB_CHECK | OAB_PACK | OAB_SYNTH, take_encoding},
     {"mergers", "FILE", "schools that have merged or split: from, to, kind, date", OAB_GROUP_TABLES,
-     LINE, take_mergers},
+     TABLES, take_mergers},
     {"registers", "FILE[+FILE...]",
      "tables of schools that name and place the sites of other tables", OAB_GROUP_TABLES,
-     LINE | OAB_SYNTH, take_registers},
+     TABLES | OAB_SYNTH, take_registers},
     {"sample", NULL, "run on the fictional sample region instead of the Netherlands",
-     OAB_GROUP_TABLES, LINE, take_sample},
+     OAB_GROUP_TABLES, TABLES, take_sample},
     SIDE(baseline, pupils, "children"),
     SIDE(baseline, schools, "schools"),
     SIDE(baseline, municipalities, "municipalities"),
@@ -400,7 +409,7 @@ const oab_option_spec oab_option_specs[] = {
      "change one parameter (such as school.threshold_share=10%); may be repeated", OAB_GROUP_RULES,
      LINE | OAB_CHECK | OAB_PARAMS | SAMPLE | OAB_SYNTH | OAB_REPEATS, take_setting},
     {"indicator", "FILE", "use another indicator (coefficients and scale values)", OAB_GROUP_RULES,
-     LINE | OAB_CHECK | SAMPLE | OAB_SYNTH, take_indicator},
+     TABLES | OAB_CHECK | SAMPLE | OAB_SYNTH, take_indicator},
     {"models", "DIR", "read the model files from a folder instead of the built-in ones",
      OAB_GROUP_RULES, WORK, take_models},
     {"factors", "FILE",
@@ -468,7 +477,7 @@ const oab_option_spec oab_option_specs[] = {
     {"report", "FILE.html", "write a page that shows the results, for a browser", OAB_GROUP_OUTPUT,
      OAB_RUN | OAB_COMPARE, take_report},
     {"geometry", "FILE", "borders for the map of that page, as GeoJSON with municipality_id",
-     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE, take_geometry},
+     OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | OAB_SERVE, take_geometry},
     {"reject", "FILE", "write bad rows to FILE and continue with the rest", OAB_GROUP_OUTPUT,
      OAB_RUN, take_reject},
     {"school", "X", "show only a school: an id (13EK00, 13EK) or a name; may be repeated",
@@ -488,7 +497,7 @@ const oab_option_spec oab_option_specs[] = {
     {"normalised", NULL, "also write deviation, z-score and percentile per school (normalised.csv)",
      OAB_GROUP_OUTPUT, OAB_RUN, take_normalised},
     {"lang", "en|nl", "language of results on the screen (default: from LANG)", OAB_GROUP_OUTPUT,
-     OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | SWEEP | OAB_PARAMS, take_lang},
+     OAB_RUN | OAB_COMPARE | OAB_EXPLAIN | OAB_SERVE | SWEEP | OAB_PARAMS, take_lang},
     {"format", "LIST", "write the tables of --out as csv, xlsx, sqlite: any of them, as csv,xlsx",
      OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | ANALYZE, take_format},
     {"format", "csv|json", "print the rows as CSV or JSON, with their descriptions",
@@ -501,12 +510,16 @@ const oab_option_spec oab_option_specs[] = {
     {"json", NULL, "print the results as JSON instead of text", OAB_GROUP_OUTPUT,
      SHOWN | OAB_EXPLAIN | OAB_PARAMS, take_json},
     {"max-errors", "N", "number of data errors to show per file (default: 100)", OAB_GROUP_GENERAL,
-     LINE | OAB_CHECK | OAB_PACK, take_max_errors},
+     TABLES | OAB_CHECK | OAB_PACK, take_max_errors},
     {"threads", "N", "number of threads; does not change the results", OAB_GROUP_GENERAL, WORK,
      take_threads},
-    {"progress", "auto|plain|none", "show progress on stderr", OAB_GROUP_GENERAL, LINE,
+    {"progress", "auto|plain|none", "show progress on stderr", OAB_GROUP_GENERAL, TABLES,
      take_progress},
     {"quiet", NULL, "print neither notes nor a summary", OAB_GROUP_GENERAL, WORK, take_quiet},
+    {"port", "N", "port to serve the page on (default: any that is free)", OAB_GROUP_OUTPUT,
+     OAB_SERVE, take_port},
+    {"no-browser", NULL, "do not open a browser; the address is printed", OAB_GROUP_OUTPUT,
+     OAB_SERVE, take_no_browser},
     {"man", NULL, "print the manual page of the command, or of oab-alloc, as troff",
      OAB_GROUP_OUTPUT, OAB_HELP, take_man},
     {"completion", "bash|zsh|fish", "print the completion script for a shell", OAB_GROUP_OUTPUT,

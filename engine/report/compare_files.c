@@ -50,3 +50,14 @@ oab_status oab_report_comparison_table(const oab_comparison *comparison, const o
     oab_list_comparison(comparison, &own);
     return oab_print_table(&own.units, asked, dutch, out, log);
 }
+
+oab_status oab_report_comparison_book(const oab_comparison *comparison, FILE *out, oab_log *log) {
+    oab_comparison_tables own;
+    oab_report_table tables[OAB_MOST_UNIT_TABLES];
+    if (oab_xlsx_format.write == NULL)
+        return oab_fail(log, OAB_USAGE, "this build of oab-alloc cannot write a workbook");
+    oab_list_comparison(comparison, &own);
+    for (size_t t = 0; t < own.units.count; t++)
+        tables[t] = own.units.list[t].table;
+    return oab_xlsx_format.write(tables, own.units.count, out, log);
+}

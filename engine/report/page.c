@@ -91,22 +91,6 @@ static json_t *side_of(const oab_run *run) {
     return json;
 }
 
-json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_language language) {
-    json_t *sides = json_array();
-    bool is_country = false;
-    for (size_t r = 0; r < count; r++) {
-        oab_json_add(&sides, side_of(&runs[r]));
-        is_country |= runs[r].data->source == OAB_COUNTRY;
-    }
-    json_t *json =
-        json_pack("{s:i, s:s, s:s, s:s, s:o, s:o, s:[], s:[], s:[], s:{}}", "page", 1, "version",
-                  OAB_VERSION, "kind", kind, "language", language == OAB_DUTCH ? "nl" : "en",
-                  "sides", sides, "words", words(), "answer", "figures", "tables", "explanations");
-    if (is_country)
-        oab_page_country(&json);
-    return json;
-}
-
 /* ---- where sites stand ---- */
 
 static oab_cell lon_of(const void *row) {
@@ -122,7 +106,8 @@ static const void *school_at(const void *context, size_t index) {
     return index < schools->count ? &schools->rows[index] : NULL;
 }
 
-void oab_page_places(json_t **json, const oab_run *runs, size_t count) {
+/* Adds where the sites of RUNS stand. */
+static void add_places(json_t **json, const oab_run *runs, size_t count) {
     static const oab_report_column columns[] = {
         {"school_id", OAB_CELL_SCHOOL, OAB_MEMBER(oab_school, id)},
         {"lon", OAB_CELL_POINTS, .from_row = lon_of},
@@ -136,6 +121,24 @@ void oab_page_places(json_t **json, const oab_run *runs, size_t count) {
             oab_json_add(&places, oab_json_columns(&table));
     }
     oab_json_set(json, "places", places);
+}
+
+/* ---- the whole ---- */
+
+json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_language language) {
+    json_t *sides = json_array();
+    for (size_t r = 0; r < count; r++)
+        oab_json_add(&sides, side_of(&runs[r]));
+    return json_pack("{s:i, s:s, s:s, s:s, s:o, s:[], s:[], s:[], s:{}}", "page", 1, "version",
+                     OAB_VERSION, "kind", kind, "language", language == OAB_DUTCH ? "nl" : "en",
+                     "sides", sides, "answer", "figures", "tables", "explanations");
+}
+
+oab_status oab_page_settle(json_t **json, const oab_borders *borders, const oab_run *runs,
+                           size_t count, oab_log *log) {
+    oab_json_set(json, "words", words());
+    add_places(json, runs, count);
+    return oab_page_borders(json, borders, runs, count, log);
 }
 
 /* ---- the file ---- */

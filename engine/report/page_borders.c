@@ -126,22 +126,8 @@ static bool fits(const oab_borders *borders, const oab_run *runs, size_t count) 
     return false;
 }
 
-oab_status oab_page_borders(json_t **json, const oab_borders *borders, const oab_run *runs,
-                            size_t count, oab_log *log) {
-    if (borders == NULL)
-        return OAB_OK;
-    if (!fits(borders, runs, count))
-        return oab_fail(log, OAB_DATA,
-                        "--geometry has no effect here: no municipality_id in it is that of a "
-                        "municipality of these results");
-    oab_json_set(json, "borders", json_incref(borders->json));
-    oab_json_set(json, "joined", json_null());
-    return OAB_OK;
-}
-
-/* ---- the country's ---- */
-
-void oab_page_country(json_t **json) {
+/* The country's, and which of them have merged since. */
+static void add_country(json_t **json) {
     const oab_asset *borders = oab_find_asset("input-samples/netherlands/borders_2023.geojson"),
                     *joined =
                         oab_find_asset("input-samples/netherlands/municipalities_2019_to_2023.csv");
@@ -149,4 +135,27 @@ void oab_page_country(json_t **json) {
         json, "borders",
         json_loadb((const char *)borders->data, borders->size, JSON_REJECT_DUPLICATES, NULL));
     oab_json_set(json, "joined", json_stringn((const char *)joined->data, joined->size));
+}
+
+static bool has_country(const oab_run *runs, size_t count) {
+    bool has = false;
+    for (size_t r = 0; r < count; r++)
+        has |= runs[r].data->source == OAB_COUNTRY;
+    return has;
+}
+
+oab_status oab_page_borders(json_t **json, const oab_borders *borders, const oab_run *runs,
+                            size_t count, oab_log *log) {
+    if (borders == NULL) {
+        if (has_country(runs, count))
+            add_country(json);
+        return OAB_OK;
+    }
+    if (!fits(borders, runs, count))
+        return oab_fail(log, OAB_DATA,
+                        "--geometry has no effect here: no municipality_id in it is that of a "
+                        "municipality of these results");
+    oab_json_set(json, "borders", json_incref(borders->json));
+    oab_json_set(json, "joined", json_null());
+    return OAB_OK;
 }

@@ -131,12 +131,11 @@ static void add_level(const oab_unit_table *table, json_t **json) {
                    table->kind == OAB_UNIT_KINDS ? NULL : oab_unit_kind_words[table->kind]);
 }
 
-oab_status oab_report_comparison_page(const oab_comparison *comparison,
-                                      const oab_page_options *options, FILE *out, oab_log *log) {
+json_t *oab_page_comparison(const oab_comparison *comparison, oab_language language,
+                            const oab_log *log) {
     const oab_comparison *c = comparison;
-    static const char *const sides[] = {"baseline", "variant"};
     oab_comparison_tables tables;
-    json_t *json = oab_page_open("compare", c->run, OAB_SIDE_COUNT, options->language);
+    json_t *json = oab_page_open("compare", c->run, OAB_SIDE_COUNT, language);
     add_title(c, &json);
     for (int m = 0; m < OAB_MONEY_COUNT; m++)
         say_money(c, (oab_money)m, &json);
@@ -148,10 +147,17 @@ oab_status oab_report_comparison_page(const oab_comparison *comparison,
     oab_json_set(&json, "measures",
                  json_pack("{s:o, s:o}", "schools", measures(c, OAB_MONEY_SCHOOLS),
                            "municipalities", measures(c, OAB_MONEY_GRANTS)));
-    oab_page_places(&json, c->run, OAB_SIDE_COUNT);
-    oab_status status = oab_page_borders(&json, options->borders, c->run, OAB_SIDE_COUNT, log);
+    return json;
+}
+
+oab_status oab_report_comparison_page(const oab_comparison *comparison,
+                                      const oab_page_options *options, FILE *out, oab_log *log) {
+    static const char *const sides[] = {"baseline", "variant"};
+    const oab_run *run = comparison->run;
+    json_t *json = oab_page_comparison(comparison, options->language, log);
+    oab_status status = oab_page_settle(&json, options->borders, run, OAB_SIDE_COUNT, log);
     for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++)
-        status = oab_page_explain(&json, sides[s], &c->run[s], log);
+        status = oab_page_explain(&json, sides[s], &run[s], NULL, log);
     if (status == OAB_OK)
         return oab_page_write(json, options->language, out, log);
     json_decref(json);

@@ -184,12 +184,11 @@ oab_status oab_report_run_page(const oab_run *run, const oab_page_options *optio
     say_municipalities(run, &json);
     add_figures(run, &json);
     add_tables(run, &json);
-    oab_page_places(&json, run, 1);
     if (run->scores.score != NULL && run->data->cohort.count > 0)
         oab_json_set(&json, "histogram", histogram(run));
-    oab_status status = oab_page_borders(&json, options->borders, run, 1, log);
+    oab_status status = oab_page_settle(&json, options->borders, run, 1, log);
     if (status == OAB_OK)
-        status = oab_page_explain(&json, "run", run, log);
+        status = oab_page_explain(&json, "run", run, NULL, log);
     if (status == OAB_OK)
         return oab_page_write(json, options->language, out, log);
     json_decref(json);

@@ -142,13 +142,22 @@ typedef struct ranked {
     size_t all, with_money;
 } ranked;
 
+static bool is_told(const oab_named_unit *unit, const oab_page_unit *only) {
+    char id[OAB_UNIT_ID];
+    if (unit->kind != OAB_UNIT_SCHOOL && unit->kind != OAB_UNIT_MUNICIPALITY)
+        return false;
+    return only == NULL ||
+           (unit->kind == only->kind && strcmp(oab_unit_id(unit, id), only->id) == 0);
+}
+
 static oab_status add_units(shapes *all, oab_explainer *explainer, const oab_units *units,
-                            ranked by_kind[OAB_UNIT_KINDS], oab_log *log) {
+                            const oab_page_unit *only, ranked by_kind[OAB_UNIT_KINDS],
+                            oab_log *log) {
     oab_explanation e;
     oab_status status = OAB_OK;
     for (size_t i = 0; i < units->count && status == OAB_OK; i++) {
         const oab_named_unit *unit = &units->rows[i];
-        if (unit->kind != OAB_UNIT_SCHOOL && unit->kind != OAB_UNIT_MUNICIPALITY)
+        if (!is_told(unit, only))
             continue;
         status = oab_explain(explainer, unit, &e, log);
         if (status == OAB_OK) {
@@ -169,24 +178,25 @@ static json_t *ranked_json(const ranked by_kind[OAB_UNIT_KINDS]) {
     return json;
 }
 
-static oab_status explain_all(shapes *all, const oab_run *run, ranked by_kind[OAB_UNIT_KINDS],
-                              oab_log *log) {
+static oab_status explain_all(shapes *all, const oab_run *run, const oab_page_unit *only,
+                              ranked by_kind[OAB_UNIT_KINDS], oab_log *log) {
     oab_explainer *explainer;
     oab_units units = {.rows = NULL};
     oab_status status = oab_explainer_open(run, &explainer, log);
     if (status == OAB_OK)
         status = oab_list_units(run, &units, log);
     if (status == OAB_OK)
-        status = add_units(all, explainer, &units, by_kind, log);
+        status = add_units(all, explainer, &units, only, by_kind, log);
     oab_units_free(&units);
     oab_explainer_free(explainer);
     return status;
 }
 
-oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run, oab_log *log) {
+oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run,
+                            const oab_page_unit *only, oab_log *log) {
     shapes all = {.list = json_array()};
     ranked by_kind[OAB_UNIT_KINDS] = {{0}};
-    oab_status status = explain_all(&all, run, by_kind, log);
+    oab_status status = explain_all(&all, run, only, by_kind, log);
     for (size_t s = 0; s < all.count; s++)
         free(all.rows[s].signature);
     free(all.rows);

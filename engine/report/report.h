@@ -167,6 +167,40 @@ oab_status oab_report_run_page(const oab_run *run, const oab_page_options *optio
 oab_status oab_report_comparison_page(const oab_comparison *comparison,
                                       const oab_page_options *options, FILE *out, oab_log *log);
 
+/* ---- the live page: one comparison after another, for the browser that asks for them ---- */
+
+/* What an answer says of itself. */
+typedef struct oab_live_facts {
+    int64_t number;               /* of the answer */
+    int64_t after;                /* that which the browser still has; 0: none */
+    const struct json_t *request; /* what was asked */
+    const char *command;          /* that gives the same */
+    double asked, computed;       /* oab_seconds() */
+} oab_live_facts;
+/* The answer last sent, so that the next one need not repeat what has not changed. Zero-initialise;
+ * free with oab_live_sent_free. */
+typedef struct oab_live_sent {
+    int64_t number;
+    const oab_compare_tables *read; /* what it was computed from; only compared */
+    struct json_t *tables;
+} oab_live_sent;
+void oab_live_sent_free(oab_live_sent *sent);
+/* The page as it opens, and an answer as JSON, both with the parameters that can be changed;
+ * engine/page/README.md says what they hold. SENT becomes what is sent. */
+oab_status oab_report_live_page(const oab_comparison *comparison, const oab_live_facts *facts,
+                                const oab_page_options *options, oab_live_sent *sent, FILE *out,
+                                oab_log *log);
+oab_status oab_report_live_answer(const oab_comparison *comparison, const oab_live_facts *facts,
+                                  const oab_page_options *options, oab_live_sent *sent, FILE *out,
+                                  oab_log *log);
+/* Says where the page is served, and how that ends. */
+void oab_report_live_address(const char *address, const oab_terminal *terminal);
+/* What explains one unit on both sides. OAB_DATA: KIND, in words, has no tree. */
+oab_status oab_report_live_unit(const oab_comparison *comparison, const char *kind, const char *id,
+                                FILE *out, oab_log *log);
+/* All tables of a comparison as a workbook. OAB_USAGE: this build cannot write one. */
+oab_status oab_report_comparison_book(const oab_comparison *comparison, FILE *out, oab_log *log);
+
 /* Writes the intervals of SWEEP to PATH: unit, id, name, amount (of the baseline), p5, p50, p95,
  * with_money (share of the runs). The header is the mark that identifies the file. */
 #define OAB_INTERVALS_MARK "unit,id,name,amount,p5,p50,p95,with_money"

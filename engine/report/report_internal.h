@@ -667,6 +667,9 @@ extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
 
 /* The data of a page, which its scripts show; see engine/page/README.md. */
 json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_language language);
+/* Adds what does not depend on the rules: words, where the sites of RUNS stand, and borders. */
+oab_status oab_page_settle(json_t **json, const oab_borders *borders, const oab_run *runs,
+                           size_t count, oab_log *log);
 /* Writes the page; takes JSON. */
 oab_status oab_page_write(json_t *json, oab_language language, FILE *out, oab_log *log);
 void oab_page_title(json_t **json, oab_word_id id, const oab_fill *fills);
@@ -677,15 +680,21 @@ void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const 
 /* Adds one of the figures beside the answer. */
 void oab_page_figure(json_t **json, oab_word_id label, int64_t count);
 void oab_page_table(json_t **json, const oab_report_table *table, const char *kind);
-/* Adds what explains each school and municipality of RUN, as shapes of trees and their values. */
-oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run, oab_log *log);
-/* Adds the borders of the country's municipalities, and which of them have merged since; BORDERS
- * instead (NULL: no change). OAB_DATA: none of these is a municipality of RUNS. */
-void oab_page_country(json_t **json);
+/* Adds what explains each school and municipality of RUN, as shapes of trees and their values, or
+ * ONLY that unit (NULL: each). */
+typedef struct oab_page_unit {
+    oab_unit_kind kind;
+    const char *id;
+} oab_page_unit;
+oab_status oab_page_explain(json_t **json, const char *side, const oab_run *run,
+                            const oab_page_unit *only, oab_log *log);
+/* Adds the borders of the country's municipalities, and which of them have merged since; or
+ * BORDERS, if not NULL. OAB_DATA: none of these is a municipality of RUNS. */
 oab_status oab_page_borders(json_t **json, const oab_borders *borders, const oab_run *runs,
                             size_t count, oab_log *log);
-/* Adds where the sites of RUNS stand. */
-void oab_page_places(json_t **json, const oab_run *runs, size_t count);
+/* The page of a comparison, without what oab_page_settle adds and without explanations. */
+json_t *oab_page_comparison(const oab_comparison *comparison, oab_language language,
+                            const oab_log *log);
 
 /* ---- comparisons ---- */
 
