@@ -283,6 +283,8 @@ fuzzed: $(FUZZERS)
 	done
 faults: all $(FAULTS) ## lets each allocation of the commands fail in turn
 	@python3 tests/faults/run.py --build $(BUILD)
+serve: all ## attacks on the live page's server, and its answers
+	@python3 tests/serve/run.py --build $(BUILD)
 examples: all ## programs on the library, and on the files of results
 	@tests/examples/run --build $(BUILD)
 browser: all ## the pages in Chromium; CASES='sample compared' picks; NO_BROWSER=1 leaves them out of `make check`

@@ -84,17 +84,21 @@ static void reply_failure(oab_reply *reply, oab_status status, const oab_log *lo
     reply_error(reply, status == OAB_INTERNAL ? INTERNAL : UNPROCESSABLE, message, parameter, side);
 }
 
-/* Ends DRAFT, whose text becomes the body. */
-static void reply_draft(oab_reply *reply, oab_draft *draft, oab_status status, oab_log *log,
-                        const char *type) {
-    if (!oab_draft_close(draft))
+/* What WRITE writes becomes the body. */
+typedef oab_status write_fn(oab_live *live, const oab_asking *asking, FILE *out, oab_log *log);
+static void reply_written(oab_live *live, const oab_asking *asking, write_fn *write,
+                          const char *type, oab_reply *reply, oab_log *log) {
+    oab_draft draft;
+    FILE *out = oab_draft_open(&draft);
+    oab_status status = out != NULL ? write(live, asking, out, log) : OAB_OK;
+    if (!oab_draft_close(&draft))
         status = oab_out_of_memory(log);
-    if (status != OAB_OK) {
-        reply_failure(reply, status, log, NULL);
-        oab_draft_free(draft);
+    if (status == OAB_OK && !log->out_of_memory) {
+        *reply = (oab_reply){.status = OK, .type = type, .body = draft.text, .size = draft.size};
         return;
     }
-    *reply = (oab_reply){.status = OK, .type = type, .body = draft->text, .size = draft->size};
+    reply_failure(reply, status, log, NULL);
+    oab_draft_free(&draft);
 }
 
 /* ---- routes ---- */
@@ -113,34 +117,91 @@ static oab_page_options page_options(const oab_live *live) {
     return (oab_page_options){live->options->language, live->options->borders};
 }
 
-static void give_page(oab_live *live, const oab_asking *asking, oab_reply *reply) {
+static oab_status write_page(oab_live *live, const oab_asking *asking, FILE *out, oab_log *log) {
     (void)asking;
     const oab_page_options options = page_options(live);
     const oab_live_facts facts = facts_of(live, 0);
+    return oab_report_live_page(&live->last->comparison, &facts, &options, &live->sent, out, log);
+}
+
+static oab_status write_answer(oab_live *live, const oab_asking *asking, FILE *out, oab_log *log) {
+    (void)asking;
+    const oab_page_options options = page_options(live);
+    const oab_live_facts facts = facts_of(live, live->last->request.after);
+    return oab_report_live_answer(&live->last->comparison, &facts, &options, &live->sent, out, log);
+}
+
+static oab_status write_unit(oab_live *live, const oab_asking *asking, FILE *out, oab_log *log) {
+    const char *kind = oab_asked_value(asking, "kind"), *id = oab_asked_value(asking, "id");
+    return oab_report_live_unit(&live->last->comparison, kind != NULL ? kind : "",
+                                id != NULL ? id : "", out, log);
+}
+
+static oab_status write_book(oab_live *live, const oab_asking *asking, FILE *out, oab_log *log) {
+    (void)asking;
+    return oab_report_comparison_book(&live->last->comparison, out, log);
+}
+
+static const char json[] = "application/json", tables[] = "/tables/";
+
+/* TABLES, then NAME.csv. */
+static oab_status write_table(oab_live *live, const oab_asking *asking, FILE *out, oab_log *log) {
+    const char *file = asking->path + strlen(tables), *end = strrchr(file, '.');
+    char *name = strndup(file, end != NULL ? (size_t)(end - file) : strlen(file));
+    if (name == NULL)
+        return oab_out_of_memory(log);
+    const oab_asked asked = {.table = name};
+    const oab_status status =
+        oab_report_comparison_table(&live->last->comparison, &asked, false, out, log);
+    free(name);
+    return status;
+}
+
+/* What can be got. A path that ends in '/' stands for what begins with it. What is about one answer
+ * gives its number; a file is saved. */
+static const struct {
+    const char *path, *type;
+    bool is_numbered, is_file;
+    write_fn *write;
+} gets[] = {
+    {"/", "text/html; charset=utf-8", false, false, write_page},
+    {"/unit", json, true, false, write_unit},
+    {tables, "text/csv; charset=utf-8", true, true, write_table},
+    {"/tables.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true,
+     true, write_book},
+};
+
+static bool leads(size_t g, const char *path) {
+    const size_t length = strlen(gets[g].path);
+    const bool is_folder = length > 1 && gets[g].path[length - 1] == '/';
+    return is_folder ? strncmp(gets[g].path, path, length) == 0 : strcmp(gets[g].path, path) == 0;
+}
+
+static bool is_current(const oab_live *live, const oab_asking *asking) {
+    const char *text = oab_asked_value(asking, "number");
+    char own[24];
+    snprintf(own, sizeof own, "%lld", (long long)live->number);
+    return text != NULL && strcmp(text, own) == 0;
+}
+
+static void answer_get(oab_live *live, const oab_asking *asking, oab_reply *reply) {
     oab_log log = {0};
-    oab_draft draft;
-    FILE *out = oab_draft_open(&draft);
-    oab_status status = OAB_INTERNAL;
-    if (out != NULL)
-        status =
-            oab_report_live_page(&live->last->comparison, &facts, &options, &live->sent, out, &log);
-    reply_draft(reply, &draft, status, &log, "text/html; charset=utf-8");
+    size_t g = 0;
+    while (g < sizeof gets / sizeof *gets && !leads(g, asking->path))
+        g++;
+    if (g == sizeof gets / sizeof *gets)
+        reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
+    else if (gets[g].is_numbered && !is_current(live, asking))
+        reply_json(reply, GONE, json_pack("{s:b}", "gone", 1));
+    else
+        reply_written(live, asking, gets[g].write, gets[g].type, reply, &log);
+    if (reply->status == OK && gets[g].is_file)
+        snprintf(reply->file, sizeof reply->file, "%s", strrchr(asking->path, '/') + 1);
     oab_log_free(&log);
 }
 
-static void give_answer(oab_live *live, oab_reply *reply, oab_log *log) {
-    const oab_page_options options = page_options(live);
-    const oab_live_facts facts = facts_of(live, live->last->request.after);
-    oab_draft draft;
-    FILE *out = oab_draft_open(&draft);
-    oab_status status = OAB_INTERNAL;
-    if (out != NULL)
-        status = oab_report_live_answer(&live->last->comparison, &facts, &options, &live->sent, out,
-                                        log);
-    reply_draft(reply, &draft, status, log, "application/json");
-}
-
-static void answer_compare(oab_live *live, const oab_asking *asking, oab_reply *reply) {
+/* The only thing that can be posted: another comparison. */
+static void answer_post(oab_live *live, const oab_asking *asking, oab_reply *reply) {
     oab_log log = {0};
     study *s = oab_new(1, sizeof *s);
     oab_status status = s != NULL ? OAB_OK : oab_out_of_memory(&log);
@@ -153,7 +214,7 @@ static void answer_compare(oab_live *live, const oab_asking *asking, oab_reply *
         status = compare(live, s, &log);
     if (status == OAB_OK && !log.out_of_memory) {
         adopt(live, s);
-        give_answer(live, reply, &log);
+        reply_written(live, asking, write_answer, json, reply, &log);
     } else {
         reply_failure(reply, status, &log, s != NULL ? &s->request : NULL);
         free_study(s);
@@ -161,98 +222,13 @@ static void answer_compare(oab_live *live, const oab_asking *asking, oab_reply *
     oab_log_free(&log);
 }
 
-static void give_unit(oab_live *live, const oab_asking *asking, oab_reply *reply) {
-    const char *kind = oab_asked_value(asking, "kind"), *id = oab_asked_value(asking, "id");
-    oab_log log = {0};
-    oab_draft draft;
-    FILE *out = oab_draft_open(&draft);
-    oab_status status = OAB_INTERNAL;
-    if (out != NULL)
-        status = oab_report_live_unit(&live->last->comparison, kind != NULL ? kind : "",
-                                      id != NULL ? id : "", out, &log);
-    reply_draft(reply, &draft, status, &log, "application/json");
-    oab_log_free(&log);
-}
-
-static void give_book(oab_live *live, const oab_asking *asking, oab_reply *reply) {
-    (void)asking;
-    oab_log log = {0};
-    oab_draft draft;
-    FILE *out = oab_draft_open(&draft);
-    oab_status status = OAB_INTERNAL;
-    if (out != NULL)
-        status = oab_report_comparison_book(&live->last->comparison, out, &log);
-    reply_draft(reply, &draft, status, &log,
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
-    snprintf(reply->file, sizeof reply->file, "tables.xlsx");
-    oab_log_free(&log);
-}
-
-#define TABLES "/tables/"
-#define CSV ".csv"
-
-/* The table of which PATH is "/tables/NAME.csv"; NULL: it is not that. Free it. */
-static char *table_of(const char *path) {
-    const size_t before = strlen(TABLES), after = strlen(CSV), length = strlen(path);
-    if (length <= before + after || strncmp(path, TABLES, before) != 0 ||
-        strcmp(path + length - after, CSV) != 0)
-        return NULL;
-    return strndup(path + before, length - before - after);
-}
-
-static void give_table(oab_live *live, const oab_asking *asking, oab_reply *reply) {
-    char *name = table_of(asking->path);
-    const oab_asked asked = {.table = name};
-    oab_log log = {0};
-    oab_draft draft;
-    FILE *out = oab_draft_open(&draft);
-    oab_status status = OAB_INTERNAL;
-    if (out != NULL && name != NULL)
-        status = oab_report_comparison_table(&live->last->comparison, &asked, false, out, &log);
-    reply_draft(reply, &draft, status, &log, "text/csv; charset=utf-8");
-    if (status == OAB_OK)
-        snprintf(reply->file, sizeof reply->file, "%s.csv", name);
-    free(name);
-    oab_log_free(&log);
-}
-
-/* What is asked for, and whether it is about the answer whose number it gives. */
-static const struct {
-    const char *path; /* "/tables/": what begins with it */
-    bool is_post, is_numbered;
-    void (*give)(oab_live *live, const oab_asking *asking, oab_reply *reply);
-} routes[] = {
-    {"/", false, false, give_page},           {"/compare", true, false, answer_compare},
-    {"/unit", false, true, give_unit},        {TABLES, false, true, give_table},
-    {"/tables.xlsx", false, true, give_book},
-};
-
-static bool leads(size_t r, const oab_asking *asking) {
-    const bool is_it = strcmp(routes[r].path, TABLES) == 0
-                           ? strncmp(asking->path, TABLES, strlen(TABLES)) == 0
-                           : strcmp(asking->path, routes[r].path) == 0;
-    return is_it && routes[r].is_post == (asking->body != NULL);
-}
-
-static bool is_current(const oab_live *live, const oab_asking *asking) {
-    const char *text = oab_asked_value(asking, "number");
-    char own[24];
-    snprintf(own, sizeof own, "%lld", (long long)live->number);
-    return text != NULL && strcmp(text, own) == 0;
-}
-
 void oab_live_answer(void *context, const oab_asking *asking, oab_reply *reply) {
-    oab_live *live = context;
-    for (size_t r = 0; r < sizeof routes / sizeof *routes; r++) {
-        if (!leads(r, asking))
-            continue;
-        if (routes[r].is_numbered && !is_current(live, asking))
-            reply_json(reply, GONE, json_pack("{s:b}", "gone", 1));
-        else
-            routes[r].give(live, asking, reply);
-        return;
-    }
-    reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
+    if (asking->body == NULL)
+        answer_get(context, asking, reply);
+    else if (strcmp(asking->path, "/compare") == 0)
+        answer_post(context, asking, reply);
+    else
+        reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
 }
 
 /* ---- the session ---- */

@@ -40,13 +40,15 @@ enum { OAB_MOST_BODY = 16384 };
 
 /* Listens on 127.0.0.1 and, where the machine has it, ::1, and on no other address. */
 typedef struct oab_server oab_server;
-/* PORT 0: any that is free. OAB_CANNOT_CREATE: the port is taken. *SERVER is NULL on failure. */
+/* PORT 0: any that is free. OAB_CANNOT_CREATE: the port is taken. *SERVER is NULL on failure. From
+ * now until it is freed, SIGINT and SIGTERM end oab_server_run and nothing else; a process has at
+ * most one server at a time. */
 oab_status oab_server_open(int port, oab_server **server, oab_log *log);
 /* The address to open, with the token that lets a browser in. */
 const char *oab_server_address(const oab_server *server);
-/* Answers until SIGINT or SIGTERM, which then end nothing but this. A POST that waits while the
- * handler works is dropped (status 409) for a newer one. */
-oab_status oab_server_run(oab_server *server, oab_handler *handler, void *context, oab_log *log);
+/* Answers until it is ended. A POST that waits while the handler works is dropped (status 409) for
+ * a newer one. */
+void oab_server_run(oab_server *server, oab_handler *handler, void *context);
 void oab_server_free(oab_server *server);
 
 #endif

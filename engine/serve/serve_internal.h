@@ -9,6 +9,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 
 enum { SECRET = 33 }; /* 128 bits in hex, and a NUL */
 
@@ -71,11 +72,14 @@ void oab_queue_answer(oab_exchange *exchange);
 void oab_queue_close(oab_queue *queue);
 void oab_queue_free(oab_queue *queue);
 
+enum { OAB_ENDS = 2 }; /* signals that stop a server */
 struct oab_server {
     oab_guard guard;
     oab_queue queue;
     struct MHD_Daemon *daemon[2]; /* on 127.0.0.1 and on ::1; NULL: none */
     char address[96];
+    struct sigaction before[OAB_ENDS]; /* what they did */
+    int caught;
 };
 
 #endif

@@ -72,6 +72,35 @@ static bool listen_both(int port, int fd[2]) {
     return false;
 }
 
+/* ---- signals ---- */
+
+static volatile sig_atomic_t is_stopped;
+static sem_t *wakes; /* of the one server */
+static const int ends[OAB_ENDS] = {SIGINT, SIGTERM};
+
+static void stop(int signal) {
+    (void)signal;
+    is_stopped = 1;
+    sem_post(wakes);
+}
+
+static bool catch_signals(oab_server *server) {
+    const struct sigaction stopping = {.sa_handler = stop};
+    is_stopped = 0;
+    wakes = &server->queue.filled;
+    for (; server->caught < OAB_ENDS; server->caught++)
+        if (sigaction(ends[server->caught], &stopping, &server->before[server->caught]) != 0)
+            return false;
+    return true;
+}
+
+static void release_signals(oab_server *server) {
+    while (server->caught > 0) {
+        server->caught--;
+        sigaction(ends[server->caught], &server->before[server->caught], NULL);
+    }
+}
+
 /* ---- threads ---- */
 
 static struct MHD_Daemon *start(oab_server *server, int fd) {
@@ -104,9 +133,10 @@ static oab_status open_server(oab_server *server, int fd[2], oab_log *log) {
         return oab_fail_errno(log, OAB_INTERNAL, errno, "cannot draw a token");
     snprintf(server->address, sizeof server->address, "http://127.0.0.1:%d/?token=%s",
              server->guard.port, server->guard.token);
-    return start_both(server, fd)
-               ? OAB_OK
-               : oab_fail(log, OAB_INTERNAL, "cannot start the threads of the server");
+    if (!start_both(server, fd))
+        return oab_fail(log, OAB_INTERNAL, "cannot start the threads of the server");
+    return catch_signals(server) ? OAB_OK
+                                 : oab_fail_errno(log, OAB_INTERNAL, errno, "cannot catch signals");
 }
 
 oab_status oab_server_open(int port, oab_server **server, oab_log *log) {
@@ -134,15 +164,6 @@ const char *oab_server_address(const oab_server *server) {
 
 /* ---- the handler's thread ---- */
 
-static volatile sig_atomic_t is_stopped;
-static sem_t *wakes; /* of the server that runs */
-
-static void stop(int signal) {
-    (void)signal;
-    is_stopped = 1;
-    sem_post(wakes);
-}
-
 static void answer(oab_exchange *x, oab_handler *handler, void *context) {
     const oab_asking asking = {.path = x->path,
                                .body = x->body,
@@ -153,25 +174,13 @@ static void answer(oab_exchange *x, oab_handler *handler, void *context) {
     oab_queue_answer(x);
 }
 
-oab_status oab_server_run(oab_server *server, oab_handler *handler, void *context, oab_log *log) {
-    static const int ends[] = {SIGINT, SIGTERM};
-    enum { ENDS = sizeof ends / sizeof *ends };
-    const struct sigaction stopping = {.sa_handler = stop};
-    struct sigaction before[ENDS];
-    is_stopped = 0;
-    wakes = &server->queue.filled;
-    for (int i = 0; i < ENDS; i++)
-        if (sigaction(ends[i], &stopping, &before[i]) != 0)
-            return oab_fail_errno(log, OAB_INTERNAL, errno, "cannot catch signals");
+void oab_server_run(oab_server *server, oab_handler *handler, void *context) {
     while (!is_stopped) {
         oab_exchange *x = oab_queue_take(&server->queue);
         if (x != NULL)
             answer(x, handler, context);
     }
     oab_queue_close(&server->queue);
-    for (int i = 0; i < ENDS; i++)
-        sigaction(ends[i], &before[i], NULL);
-    return OAB_OK;
 }
 
 const char *oab_asked_value(const oab_asking *asking, const char *name) {
@@ -188,6 +197,7 @@ void oab_server_free(oab_server *server) {
     for (int i = 0; i < 2; i++)
         if (server->daemon[i] != NULL)
             MHD_stop_daemon(server->daemon[i]);
+    release_signals(server);
     oab_queue_free(&server->queue);
     free(server);
 }
