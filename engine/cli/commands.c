@@ -249,7 +249,8 @@ const oab_command oab_commands[] = {
      "pairs of factors (sobol), the correlations (lhs, list), a tornado (oat) or level means "
      "(grid), how the indices settle as runs are added, and the measure against each factor. The "
      "screen and "
-     "the plots show the twenty largest pairs; pairs.csv has all of them.\n"
+     "the plots show the twenty largest pairs; pairs.csv has all of them. --report writes one page "
+     "for a browser, with charts of each measure and all tables.\n"
      "Designs and results of other programs can be read too; --method, --levels and --factors then "
      "supply what the files do not say.",
      EXAMPLES({"Indices of all measures",
@@ -257,6 +258,10 @@ const oab_command oab_commands[] = {
               {"Plots of one measure, in Dutch",
                "oab-alloc sweep analyze --design design.csv --results results.csv --measure gini "
                "--svg plots --lang nl",
+               false},
+              {"A page of it for a browser",
+               "oab-alloc sweep analyze --design design.csv --results results.csv --report "
+               "analysis.html",
                false},
               {"All tables, for a spreadsheet",
                "oab-alloc sweep analyze --design design.csv --results results.csv --out analysis "

@@ -475,7 +475,7 @@ const oab_option_spec oab_option_specs[] = {
     {"force", NULL, "replace output files even if oab-alloc did not write them", OAB_GROUP_OUTPUT,
      SHOWN | OAB_PACK | OAB_SYNTH | SWEEP, take_force},
     {"report", "FILE.html", "write a page that shows the results, for a browser", OAB_GROUP_OUTPUT,
-     OAB_RUN | OAB_COMPARE, take_report},
+     SHOWN, take_report},
     {"geometry", "FILE", "borders for the map of that page, as GeoJSON with municipality_id",
      OAB_GROUP_OUTPUT, OAB_RUN | OAB_COMPARE | OAB_SERVE, take_geometry},
     {"reject", "FILE", "write bad rows to FILE and continue with the rest", OAB_GROUP_OUTPUT,

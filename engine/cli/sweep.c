@@ -153,11 +153,11 @@ static oab_status show(const oab_options *options, const void *found, const oab_
     if (options->quiet)
         return OAB_OK;
     OAB_TRY(oab_report_sweep_terminal(analysis, terminal, log));
-    oab_report_sweep_places(options->out, options->sweep.svg, terminal);
+    oab_report_sweep_places(options->out, options->sweep.svg, options->report, terminal);
     return OAB_OK;
 }
 
-static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
+static oab_status write_folders(const oab_options *options, const void *found, oab_log *log) {
     const oab_destination tables = oab_destination_of(options),
                           plots = {.folder = options->sweep.svg, .force = options->force};
     if (tables.folder == NULL && plots.folder == NULL)
@@ -166,14 +166,29 @@ static oab_status write_files(const oab_options *options, const void *found, oab
                                   plots.folder != NULL ? &plots : NULL, options->language, log);
 }
 
-static oab_status check_analyze(const oab_options *options, oab_log *log) {
+static oab_status write_page(const void *found, const oab_page_options *options, FILE *out,
+                             oab_log *log) {
+    return oab_report_sweep_page(found, options, out, log);
+}
+
+/* Writes tables, plots and page, or none of them. */
+static oab_status write_files(const oab_options *options, const void *found, oab_log *log) {
+    oab_outputs *page = NULL;
+    oab_status status = oab_stage_page(options, write_page, found, &page, log);
+    if (status == OAB_OK)
+        status = write_folders(options, found, log);
+    return oab_outputs_end(page, status, log);
+}
+
+static oab_status check_analyze(oab_options *options, oab_log *log) {
     const oab_sweep_options *sweep = &options->sweep;
     OAB_TRY(refuse_rest(options, log));
     if (sweep->design == NULL || sweep->results == NULL)
         return oab_fail(log, OAB_USAGE,
                         "--design FILE and --results FILE are required, e.g. oab-alloc sweep "
                         "analyze --design design.csv --results results.csv");
-    return OAB_OK;
+    OAB_TRY(oab_outputs_apart(options->report, sweep->svg, log));
+    return oab_check_page(options, log);
 }
 
 oab_status oab_command_sweep_analyze(oab_options *options, oab_log *log) {

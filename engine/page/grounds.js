@@ -75,7 +75,7 @@ function startGrounds(element) {
     fill(element, h("details", {}, h("summary", {}, title), body));
     function show() {
         fill(title, word("page_grounds"));
-        fill(body, data.sides.map(sideSection),
+        fill(body, data.sides.map(sideSection), data.sweep === undefined ? null : sweepSection(),
             data.borders === undefined ? null : h("p", {}, word("page_grounds_borders")),
             h("p", {}, word("page_grounds_version", {version: data.version})));
     }

@@ -15,7 +15,7 @@ function showAnswer() {
 }
 
 // What each kind of page shows between its answer and its tables.
-const chartsOf = {run: addRunCharts, compare: addCompareCharts};
+const chartsOf = {run: addRunCharts, compare: addCompareCharts, sweep: addSweepCharts};
 
 async function start() {
     await readData();

@@ -9,6 +9,9 @@ function startSearch(element) {
         "aria-controls": "found", "aria-expanded": "false", oninput: find, onkeydown: onKey, onblur: close,
         onfocus: () => input.value !== "" && find(),
     });
+    element.hidden = findableUnits().length === 0;
+    if (element.hidden)
+        return;
     element.append(input, list, nothing);
     let hits = [], active = -1;
 

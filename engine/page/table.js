@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tables of units: a tab for each, a filter, sorting, pages of rows, and the rows as CSV.
+// The tables of units, or of an analysis: a tab for each, a filter, sorting, pages of rows, and the rows as CSV.
 
 function startTables(element) {
     const titles = h("h2", {id: "tables-title"});
@@ -24,7 +24,7 @@ function startTables(element) {
     // ---- tabs ----
 
     function moveTab(event) {
-        const names = unitTablesOfPage().map((table) => table.name), at = names.indexOf(chosenTable().name);
+        const names = tablesOfPage().map((table) => table.name), at = names.indexOf(chosenTable().name);
         const to = {ArrowRight: at + 1, ArrowLeft: at - 1 + names.length, Home: 0, End: names.length - 1}[event.key];
         if (to === undefined)
             return;
@@ -41,8 +41,8 @@ function startTables(element) {
     function showTabs() {
         const focused = tabs.contains(document.activeElement) ? document.activeElement.id : null;
         const chosen = chosenTable();
-        fill(titles, word("page_tables"));
-        fill(tabs, unitTablesOfPage().map((table) => h("button", {
+        fill(titles, word(data.kind === "sweep" ? "page_tables_sweep" : "page_tables"));
+        fill(tabs, tablesOfPage().map((table) => h("button", {
             type: "button", role: "tab", id: "tab-" + table.name, "aria-selected": String(table === chosen),
             "aria-controls": "table-panel", tabindex: table === chosen ? "0" : "-1",
                 onclick: () => chooseTable(table.name), onkeydown: moveTab,
@@ -64,11 +64,13 @@ function startTables(element) {
     function headElement(column) {
         const {name, isDown} = sortOf(chosenTable());
         const sorted = name !== column.name ? "none" : isDown ? "descending" : "ascending";
-        const kind = format.isNumber(column) ? "n" : column.name === "cause" ? "cause" : null;
+        const kind = format.isNumber(column) ? "n" : kindsOfText[column.name] === "cause" ? "cause" : null;
         return h("th", {scope: "col", "data-column": column.name, "aria-sort": sorted, class: kind},
             h("button", {type: "button", class: "sort", onclick: () => sortBy(column)}, columnTitle(column.name)));
     }
 
+    // Names have places below them; causes and remarks are sentences.
+    const kindsOfText = {name: "name", cause: "cause", remark: "cause", remarks: "cause"};
     const unitOf = (table, i) => (table.columns[0].name === "money" ? table.values("province")[i] :
         table.columns[0].values[i]);
 
@@ -80,23 +82,23 @@ function startTables(element) {
 
     function cellElement(table, column, i) {
         const place = column.name === "name" ? table.values("place")[i] : null;
-        const shown = column.name === "cause" && state.language === "nl" ? table.column("cause_nl") || column : column;
+        const shown = state.language === "nl" ? table.column(column.name + "_nl") || column : column;
         const text = format.cell(shown, shown.values[i]);
-        const kind = format.isNumber(column) ? "n" : ["cause", "name"].includes(column.name) ? column.name : null;
-        return h("td", {class: kind}, column.name === ownName(table, i) ?
+        const kind = format.isNumber(column) ? "n" : kindsOfText[column.name] || null;
+        return h("td", {class: kind}, table.kind && column.name === ownName(table, i) ?
             h("button", {type: "button", class: "link"}, text) : text,
             place ? h("span", {class: "place"}, place) : null);
     }
 
     function rowElement(table, columns, i) {
         const ticked = printed.get(table.name) || new Set(), id = unitOf(table, i);
+        const unit = table.kind ? table.kind + ":" + id : null;
         const tick = h("input", {type: "checkbox", checked: ticked.has(i),
-            "aria-label": word("page_print_row", {name: nameOf(table.kind, id)}), onchange: () => {
+            "aria-label": word("page_print_row", {name: unit ? nameOf(table.kind, id) : nameOfRow(table, i)}), onchange: () => {
             ticked[tick.checked ? "add" : "delete"](i);
             printed.set(table.name, ticked);
         }});
-        return h("tr", {"data-unit": table.kind + ":" + id,
-            "aria-current": String(state.unit === table.kind + ":" + id), onclick: (event) => {
+        return h("tr", unit === null ? {} : {"data-unit": unit, "aria-current": String(state.unit === unit), onclick: (event) => {
             if (event.target !== tick && !event.target.contains(tick))
                 chooseUnit(table.kind, id);
         }}, columns.map((column) => cellElement(table, column, i)), h("td", {class: "tick"}, tick));
@@ -127,7 +129,7 @@ function startTables(element) {
         const page = Math.min(state.page, pages), first = (page - 1) * rowsOnPage;
         if (filter.value !== (state.q || ""))
             filter.value = state.q || "";
-        fill(label.firstChild, word("page_filter"));
+        fill(label.firstChild, word(data.kind === "sweep" ? "page_filter_sweep" : "page_filter"));
         fill(all, word("page_all_columns"));
         all.hidden = ownColumns(table).length <= mostWithoutChoice;
         csv.setAttribute("aria-label", word("page_download", {what: table.name + ".csv"}));
@@ -156,7 +158,7 @@ function startTables(element) {
             for (const row of scroll.querySelectorAll("tr[data-unit]"))
                 row.setAttribute("aria-current", String(row.dataset.unit === state.unit));
     });
-    element.hidden = unitTablesOfPage().length === 0;
+    element.hidden = tablesOfPage().length === 0;
     if (element.hidden)
         return;
     showTabs();

@@ -3,13 +3,13 @@
 
 const rowsOnPage = 25;
 
-// The tables of units, in the order of the page.
-function unitTablesOfPage() {
-    return data.tables.filter((table) => table.kind).map((table) => tableOf(table.name));
+// The tables of units, or of an analysis all, in the order of the page.
+function tablesOfPage() {
+    return data.tables.filter((table) => table.kind || data.kind === "sweep").map((table) => tableOf(table.name));
 }
 
 function chosenTable() {
-    const tables = unitTablesOfPage();
+    const tables = tablesOfPage();
     return tables.find((table) => table.name === state.table) || tables[0];
 }
 
@@ -18,7 +18,7 @@ function columnTitle(name) {
 }
 
 // What a page has beside the columns of the program's CSV.
-const pageOnly = ["cause_nl", "counted_baseline", "counted_variant", "left_baseline", "left_variant"];
+const pageOnly = ["cause_nl", "remark_nl", "remarks_nl", "counted_baseline", "counted_variant", "left_baseline", "left_variant"];
 
 function ownColumns(table) {
     return table.columns.filter((column) => !pageOnly.includes(column.name));
@@ -32,7 +32,7 @@ const mostWithoutChoice = 8;
 
 function tellingColumns(table) {
     const all = ownColumns(table);
-    if (all.length <= mostWithoutChoice)
+    if (all.length <= mostWithoutChoice || !table.kind)
         return all;
     const isKey = table.columns[0].name !== "money";
     const names = [isKey ? table.columns[0].name : null,
@@ -44,6 +44,9 @@ function tellingColumns(table) {
 const textsOfTables = new Map();
 
 function textsOf(table) {
+    if (!textsOfTables.has(table.name) && !table.kind)
+        textsOfTables.set(table.name, d3.range(table.size).map((i) =>
+            table.columns.filter(({type}) => type === "text").map(({values}) => plain(values[i] || "")).join("|")));
     if (!textsOfTables.has(table.name)) {
         const columns = ["name", "place", "board_id", "municipality_id", "province", "size"].map(table.values);
         textsOfTables.set(table.name, table.columns[0].values.map((key, i) => {
@@ -54,6 +57,12 @@ function textsOf(table) {
         }));
     }
     return textsOfTables.get(table.name);
+}
+
+// What tells a row of an analysis: its first texts, or its number.
+function nameOfRow(table, i) {
+    const texts = table.columns.filter(({type}) => type === "text").slice(0, 2).map(({values}) => values[i]);
+    return (texts.length > 0 ? texts : [String(table.columns[0].values[i])]).join(", ");
 }
 
 // "amount", or "-amount": the largest first, as a table is until a reader sorts it.

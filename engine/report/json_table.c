@@ -121,7 +121,7 @@ json_t *oab_json_columns(const oab_report_table *table) {
         [OAB_CELL_EURO] = "euro",       [OAB_CELL_HUNDREDTHS] = "number",
         [OAB_CELL_MEASURE] = "number",  [OAB_CELL_POINTS] = "number",
         [OAB_CELL_SHARE] = "number",    [OAB_CELL_NORMALISED] = "number",
-        [OAB_CELL_PERCENT] = "number",  [OAB_CELL_REAL] = "number",
+        [OAB_CELL_PERCENT] = "number",  [OAB_CELL_REAL] = "real",
     };
     json_t *columns = json_array();
     for (size_t c = 0; c < table->column_count; c++) {

@@ -12,24 +12,32 @@
 
 /* ---- the data ---- */
 
+json_t *oab_page_texts(const char *english, const char *dutch) {
+    return json_pack("{s:o, s:o}", "en", oab_json_text(english), "nl", oab_json_text(dutch));
+}
+
 static json_t *both_languages(oab_word_id id, const oab_fill *fills) {
     char english[OAB_SENTENCE], dutch[OAB_SENTENCE];
     oab_compose_filled(OAB_ENGLISH, id, english, sizeof english, fills);
     oab_compose_filled(OAB_DUTCH, id, dutch, sizeof dutch, fills);
-    return json_pack("{s:o, s:o}", "en", oab_json_text(english), "nl", oab_json_text(dutch));
+    return oab_page_texts(english, dutch);
 }
 
 void oab_page_title(json_t **json, oab_word_id id, const oab_fill *fills) {
     oab_json_set(json, "title", both_languages(id, fills));
 }
 
-void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const oab_fill *fills) {
+void oab_page_sentence(json_t **json, const char *const *tags, json_t *texts) {
     json_t *answer = json_object_get(*json, "answer"), *list = json_array();
     for (; *tags != NULL; tags++)
         oab_json_add(&list, json_string(*tags));
-    json_t *sentence = json_pack("{s:o, s:o}", "text", both_languages(id, fills), "tags", list);
+    json_t *sentence = json_pack("{s:o, s:o}", "text", texts, "tags", list);
     if (json_array_append_new(answer, sentence) != 0)
         oab_json_set(json, "answer", NULL);
+}
+
+void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const oab_fill *fills) {
+    oab_page_sentence(json, tags, both_languages(id, fills));
 }
 
 void oab_page_figure(json_t **json, oab_word_id label, int64_t count) {
@@ -47,15 +55,14 @@ void oab_page_table(json_t **json, const oab_report_table *table, const char *ki
         oab_json_set(json, "tables", NULL);
 }
 
-/* The words of scripts and of explanations, in both languages. */
-static json_t *words(void) {
+void oab_page_words(json_t **page) {
     json_t *json = json_object();
     const char *key;
     for (int id = OAB_W_NONE + 1; (key = oab_word_key((oab_word_id)id)) != NULL; id++)
         oab_json_set(&json, key,
                      json_pack("[s, s]", oab_word(OAB_ENGLISH, (oab_word_id)id),
                                oab_word(OAB_DUTCH, (oab_word_id)id)));
-    return json;
+    oab_json_set(page, "words", json);
 }
 
 static json_t *text_or_empty(const char *text) {
@@ -136,7 +143,7 @@ json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_l
 
 oab_status oab_page_settle(json_t **json, const oab_borders *borders, const oab_run *runs,
                            size_t count, oab_log *log) {
-    oab_json_set(json, "words", words());
+    oab_page_words(json);
     add_places(json, runs, count);
     return oab_page_borders(json, borders, runs, count, log);
 }

@@ -131,8 +131,9 @@ oab_status oab_report_sweep_files(const oab_analysis *analysis, const oab_destin
 oab_status oab_report_sweep_json(const oab_analysis *analysis, FILE *out, oab_log *log);
 oab_status oab_report_sweep_terminal(const oab_analysis *analysis, const oab_terminal *terminal,
                                      oab_log *log);
-/* Says where the tables and the plots are (NULL: there are none). */
-void oab_report_sweep_places(const char *tables, const char *plots, const oab_terminal *terminal);
+/* Says where the tables, the plots and the page are (NULL: there are none). */
+void oab_report_sweep_places(const char *tables, const char *plots, const char *page,
+                             const oab_terminal *terminal);
 
 /* What a unit gets and why: sentences, then its steps; as JSON the tree of them. A unit that
  * consists of others shows those, whose steps are in the JSON. */
@@ -166,6 +167,8 @@ oab_status oab_report_run_page(const oab_run *run, const oab_page_options *optio
                                oab_log *log);
 oab_status oab_report_comparison_page(const oab_comparison *comparison,
                                       const oab_page_options *options, FILE *out, oab_log *log);
+oab_status oab_report_sweep_page(const oab_analysis *analysis, const oab_page_options *options,
+                                 FILE *out, oab_log *log);
 
 /* ---- the live page: one comparison after another, for the browser that asks for them ---- */
 

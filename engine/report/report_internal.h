@@ -667,16 +667,22 @@ extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
 
 /* The data of a page, which its scripts show; see engine/page/README.md. */
 json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_language language);
-/* Adds what does not depend on the rules: words, where the sites of RUNS stand, and borders. */
+/* Adds the words of scripts and of explanations, in both languages. */
+void oab_page_words(json_t **json);
+/* Adds what does not depend on the rules: those words, where the sites of RUNS stand, and borders. */
 oab_status oab_page_settle(json_t **json, const oab_borders *borders, const oab_run *runs,
                            size_t count, oab_log *log);
 /* Writes the page; takes JSON. */
 oab_status oab_page_write(json_t *json, oab_language language, FILE *out, oab_log *log);
 void oab_page_title(json_t **json, oab_word_id id, const oab_fill *fills);
+/* A text in each language. */
+json_t *oab_page_texts(const char *english, const char *dutch);
 /* Adds a sentence of the answer, in each language, with the TAGS (a NULL ends them) of its figures.
  */
 #define OAB_PAGE_SAY(json, tags, id, ...) oab_page_say(json, tags, id, OAB_FILLS(__VA_ARGS__))
 void oab_page_say(json_t **json, const char *const *tags, oab_word_id id, const oab_fill *fills);
+/* The same, of TEXTS made by oab_page_texts, which it takes. */
+void oab_page_sentence(json_t **json, const char *const *tags, json_t *texts);
 /* Adds one of the figures beside the answer. */
 void oab_page_figure(json_t **json, oab_word_id label, int64_t count);
 void oab_page_table(json_t **json, const oab_report_table *table, const char *kind);
@@ -850,6 +856,11 @@ oab_report_table oab_swept_regions_table(const oab_swept_regions *r);
  * method takes no sample. */
 const char *oab_convergence_in_words(const oab_design *design, const oab_measure *m,
                                      oab_language language, char *out, size_t size);
+
+/* Adds to a page what the measures and factors of ANALYSIS are, and that FIRST (NULL: none) is the
+ * one to show first. */
+oab_status oab_page_swept(const oab_analysis *analysis, const oab_measure *first, json_t **json,
+                          oab_log *log);
 
 /* Has the measure anything to plot? */
 bool oab_has_plots(const oab_measure *measure);

@@ -143,14 +143,16 @@ oab_status oab_report_sweep_terminal(const oab_analysis *analysis, const oab_ter
     return OAB_OK;
 }
 
-static void show_place(const char *folder, oab_word_id word, const oab_terminal *terminal) {
-    if (folder == NULL)
+static void show_place(const char *path, oab_word_id word, const oab_terminal *terminal) {
+    if (path == NULL)
         return;
     fputc('\n', terminal->out);
-    oab_tell_with(terminal, 0, word, OAB_TEXT_IN("folder", folder));
+    oab_tell_with(terminal, 0, word, OAB_TEXT_IN("folder", path));
 }
 
-void oab_report_sweep_places(const char *tables, const char *plots, const oab_terminal *terminal) {
+void oab_report_sweep_places(const char *tables, const char *plots, const char *page,
+                             const oab_terminal *terminal) {
     show_place(tables, OAB_W_RESULTS_IN, terminal);
     show_place(plots, OAB_W_RESULTS_PLOTS_IN, terminal);
+    show_place(page, OAB_W_RESULTS_PAGE, terminal);
 }

@@ -160,6 +160,8 @@ CASES = [
     Case("sweep analyze, plots", f"{ANALYZE} --quiet --svg plots", before=[SOBOL, RESULTS], earlier=f"{ANALYZE} --quiet --svg plots"),
     Case("sweep analyze, plots and tables", f"{ANALYZE} --lang nl --svg plots --out out", before=[OAT, RESULTS],
          files=FACTORS, earlier=f"{ANALYZE} --quiet --svg plots --out out --measure moved"),
+    Case("sweep analyze, a page", f"{ANALYZE} --quiet --report page.html --measure moved", most=400, before=[SOBOL, RESULTS],
+         earlier=f"{ANALYZE} --quiet --report page.html --measure gini"),
     Case("sweep run, provinces", "sweep run --year 2020 --design design.csv --track provinces --track province:Utrecht",
          code=64, before=["sweep sample --factors own.csv --method oat --design design.csv"], files=FACTORS),
     Case("sweep analyze, regions", "sweep analyze --design x.txt --results y.csv --factors own.csv --method oat --out out",
