@@ -44,7 +44,7 @@ def number(text, language='en'):
 
 # ---- the data ----
 
-PAGE_ONLY = {'cause_nl', 'counted_baseline', 'counted_variant', 'left_baseline', 'left_variant'}
+PAGE_ONLY = {'cause_nl', 'remark_nl', 'remarks_nl', 'counted_baseline', 'counted_variant', 'left_baseline', 'left_variant'}
 
 
 def check_data(browser, case):
@@ -142,7 +142,7 @@ def check_phone(browser, case):
     """At 390 wide nothing scrolls sideways but tables, in either language, with a unit open or not."""
     complaints = []
     try:
-        for state in ('language=en', 'language=nl', 'unit=' + first_unit(case)):
+        for state in ('language=en', 'language=nl', 'measure=gini' if case.is_sweep else 'unit=' + first_unit(case)):
             browser.resize(390)
             browser.open(case.path, state)
             complaints += ['%s: %s' % (state, text) for text in look(browser, 'pokesOut()')]

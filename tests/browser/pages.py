@@ -32,6 +32,10 @@ class Case:
     def is_compare(self):
         return self.args[0] == 'compare'
 
+    @property
+    def is_sweep(self):
+        return self.args[0] == 'sweep'
+
     def ask(self, *more):
         """What the program prints for the same request and MORE."""
         return subprocess.run([self.binary, *self.args, '--quiet', *more], capture_output=True, check=True,
@@ -65,6 +69,27 @@ class Case:
         return [told[side] for side in ('baseline', 'variant')] if self.is_compare else [told]
 
 
+class SweepCase(Case):
+    """The page of an analysis, whose tables are those of --out; it has no units to open."""
+
+    def make(self, binary, folder):
+        self.folder = os.path.join(folder, self.name)
+        os.makedirs(self.folder)
+        here = dict(cwd=self.folder, check=True)
+        subprocess.run([binary, 'sweep', 'sample', '--factors', 'factors-allocation', '--method', 'sobol', '--samples',
+                        '32', '--design', 'design.csv', '--quiet'], **here)
+        subprocess.run([binary, 'sweep', 'run', '--year', '2019', '--design', 'design.csv', '--results', 'results.csv',
+                        '--track', 'provinces', '--quiet'], **here)
+        self.args += ['--design', os.path.join(self.folder, 'design.csv'),
+                      '--results', os.path.join(self.folder, 'results.csv'), '--out', os.path.join(self.folder, 'out')]
+        super().make(binary, folder)
+
+    @functools.cache
+    def table(self, name):
+        with open(os.path.join(self.folder, 'out', name + '.csv'), encoding='utf-8') as file:
+            return list(csv.DictReader(file))
+
+
 def national(summary):
     """What the summary of a run says of all children together, as the rows of a table."""
     rows = []
@@ -84,4 +109,5 @@ def cases(folder):
             Case('sample', ['run', '--year', '2019', '--sample']),
             Case('sample-compared', ['compare', '--year', '2019', '--sample']),
             Case('weights', ['run', '--year', '2018']),
-            Case('hostile', ['run', '--year', '2019', '--schools', hostile])]
+            Case('hostile', ['run', '--year', '2019', '--schools', hostile]),
+            SweepCase('sweep', ['sweep', 'analyze'])]

@@ -16,11 +16,15 @@ import checks
 import pages
 import use
 
-CHECKS = [
+BEFORE = [
     checks.check_data, checks.check_size, checks.check_structure, checks.check_labels, checks.check_focus,
-    checks.check_contrast, checks.check_languages, checks.check_theme, checks.check_charts, *use.CHECKS,
-    checks.check_phone, checks.check_print,
+    checks.check_contrast, checks.check_languages, checks.check_theme, checks.check_charts,
 ]
+AFTER = [checks.check_phone, checks.check_print]
+
+
+def checks_of(case):
+    return [*BEFORE, *(use.SWEEP_CHECKS if case.is_sweep else use.CHECKS), *AFTER]
 
 
 def run_check(check, browser, case):
@@ -38,7 +42,7 @@ def run_case(browser, case, folder):
     print('%s: ready after %.2f s, %.2f MB' % (case.name, seconds, os.path.getsize(case.path) / 1e6))
     browser.picture(os.path.join(folder, case.name + '-1280.png'))
     failed = 0
-    for check in CHECKS:
+    for check in checks_of(case):
         complaints = run_check(check, browser, case)
         failed += bool(complaints)
         if complaints:
@@ -51,7 +55,7 @@ def run_case(browser, case, folder):
         browser.open(case.path, state)
         browser.picture(os.path.join(folder, '%s-390-%s.png' % (case.name, state.split('=')[1])))
     browser.resize(1280)
-    return len(CHECKS) - failed, failed
+    return len(checks_of(case)) - failed, failed
 
 
 def main():

@@ -120,7 +120,7 @@ def is_figure(cell):
 
 
 def unit_tables(case):
-    return [table['name'] for table in case.data['tables'] if table.get('kind')]
+    return [table['name'] for table in case.data['tables'] if table.get('kind') or case.is_sweep]
 
 
 def check_figures(browser, case):
@@ -128,7 +128,7 @@ def check_figures(browser, case):
     complaints = []
     for name in unit_tables(case):
         columns = next(table['columns'] for table in case.data['tables'] if table['name'] == name)
-        numbers = [column['name'] for column in columns if column['type'] in ('count', 'euro', 'number')]
+        numbers = [column['name'] for column in columns if column['type'] in ('count', 'euro', 'number', 'real')]
         keys = keys_of(case.table(name))
         known = by_keys(case.table(name), keys)
         for language in ('en', 'nl'):
@@ -161,7 +161,7 @@ def check_sort(browser, case):
     """A press on the title of a column sorts by it, and a second one the other way."""
     complaints = []
     name = unit_tables(case)[0]
-    column = 'amount_variant' if case.is_compare else 'amount'
+    column = 'ST' if case.is_sweep else 'amount_variant' if case.is_compare else 'amount'
     values = [float(row[column]) for row in case.table(name) if row[column] != '']
     browser.open(case.path, 'table=' + name)
     seen = set()
@@ -186,7 +186,7 @@ def check_filter(browser, case):
     name = unit_tables(case)[0]
     browser.open(case.path, 'table=' + name)
     rows = case.table(name)
-    text = rows[len(rows) // 2]['name'] or rows[len(rows) // 2][list(rows[0])[0]]
+    text = rows[len(rows) // 2]['measure' if case.is_sweep else 'name'] or rows[len(rows) // 2][list(rows[0])[0]]
     browser.click('#tables input[type=search]')
     browser.press(text)
     shown = browser.wait('''
@@ -239,4 +239,22 @@ def check_address(browser, case):
     return complaints
 
 
+def check_measure(browser, case):
+    """A measure chosen is drawn, with the figures of the table, and kept in the address."""
+    browser.open(case.path)
+    browser.script('''const select = document.getElementById("measure");
+        select.value = "gini"; select.dispatchEvent(new Event("change"));''')
+    complaints = [] if 'measure=gini' in browser.driver.current_url else ['the address does not keep the measure']
+    browser.click('#strength .buttons button:nth-of-type(2)')
+    drawn = {row['factor']: float(row['S1']) for row in csv.DictReader(io.StringIO(browser.kept()))}
+    printed = {row['factor']: float(row['S1']) for row in case.table('indices') if row['measure'] == 'gini'}
+    if drawn != printed:
+        complaints.append('S1 is %s, not %s' % (drawn, printed))
+    if not browser.script('return document.getElementById("search").hidden'):
+        complaints.append('a search that finds nothing is shown')
+    browser.open(case.path)
+    return complaints
+
+
 CHECKS = [check_search, check_unit, check_address, check_figures, check_sort, check_filter, check_download]
+SWEEP_CHECKS = [check_measure, check_figures, check_sort, check_filter, check_download]
