@@ -290,6 +290,9 @@ examples: all ## programs on the library, and on the files of results
 browser: all ## the pages in Chromium; CASES='sample compared' picks; NO_BROWSER=1 leaves them out of `make check`
 	@$(MAKE) packages WHEN=browser
 	@/usr/bin/python3 tests/browser/run.py --build $(BUILD) $(CASES)
+picture: all ## makes the picture of README, the top of a page in Chromium, anew
+	@$(MAKE) packages WHEN=browser
+	@/usr/bin/python3 tests/browser/picture.py --build $(BUILD) $(COUNTRY)/page.png
 golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
@@ -381,7 +384,7 @@ help: ## this list
 	@printf 'CFLAGS, LDFLAGS, PREFIX=/usr/local, DESTDIR, NO_INSTALL=1, NO_BROWSER=1.\n'
 
 FORCE:
-.PHONY: all mpi static lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults browser \
+.PHONY: all mpi static lib tests bench bench-build bench-large bench-quick bench-peers run check packages unit golden examples faults browser picture \
         fuzz-csv fuzz-pack fuzz-sheets libfuzzer fuzzed golden-renew asan ubsan sanitized tsan threaded coverage covered vectorised \
         format format-check tidy sample install uninstall clean help FORCE
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The charts of a comparison, in the order in which one asks: who, how it differs, why, where.
+// The charts of a comparison, in the order in which one asks: what has changed, where, for whom, why.
 
 const comparedMoney = {
     schools: {word: "compare_money_schools", table: "compare_schools", kind: "school", rows: "schools"},
@@ -8,7 +8,7 @@ const comparedMoney = {
 };
 
 function addCompareCharts(parent) {
-    const all = [changesChart, scatterChart, partsChart, differenceMapChart, regionsChart, groupsChart,
+    const all = [scatterChart, differenceMapChart, changesChart, partsChart, regionsChart, groupsChart,
         concentrationChart];
     for (const chart of all)
         addMoneyChart(parent, chart());

@@ -98,10 +98,11 @@ class Browser:
         return self.driver.execute_async_script(
             'window.keptDownloads[window.keptDownloads.length - 1].text().then(arguments[0])')
 
-    def picture(self, path):
+    def picture(self, path, most=12000, scale=1):
+        """Of the page from its top, at most MOST pixels of it."""
         width, height = self.script(
-            'return [innerWidth, Math.min(12000, document.documentElement.scrollHeight)]')
-        clip = {'x': 0, 'y': 0, 'width': width, 'height': height, 'scale': 1}
+            'return [innerWidth, Math.min(arguments[0], document.documentElement.scrollHeight)]', most)
+        clip = {'x': 0, 'y': 0, 'width': width, 'height': height, 'scale': scale}
         shot = self.command('Page.captureScreenshot', captureBeyondViewport=True, clip=clip)
         write(path, shot['data'])
 

@@ -7,10 +7,11 @@ succeed: indented lines that begin with `$ ` or `oab-alloc`, and code spans that
 A block that begins with `#!` is a job of Slurm, of 12 lines at most, which is run as Slurm would: an array
 once for each of its numbers. Each figure in the prose of a part (which starts at a heading or bold lead) must be printed by the part's
 commands or by the golden cases it names (tests/golden/NAME), or occur to the digit in the goals of
-bench/RESULTS.md, if the part names that."""
+bench/RESULTS.md, if the part names that. Its pictures are small PNGs that fit a screen."""
 
 import os
 import re
+import struct
 import subprocess
 import sys
 from decimal import Decimal
@@ -149,6 +150,22 @@ def is_printed(figure, numbers):
     ) or any(number * 100 == value for number in numbers)
 
 
+def check_pictures(text):
+    """README shows pictures, each with words for who does not see it, of a screen's size and at most 300 KB."""
+    pictures = re.findall(r"!\[([^]]*)\]\(([^)]*)\)", text)
+    if not pictures:
+        problem("README shows no picture")
+    for words, path in pictures:
+        with open(os.path.join(root, path), "rb") as file:
+            content = file.read()
+        if not content.startswith(b"\x89PNG\r\n\x1a\n") or not words:
+            problem(f"{path} is no PNG, or nothing says what it shows")
+            continue
+        width, height = struct.unpack(">II", content[16:24])
+        if not 800 <= width <= 1280 or not 500 <= height <= 1280 or len(content) > 300_000:
+            problem(f"{path} is {width} by {height}, {len(content)} bytes")
+
+
 def check_part(lines):
     prose, block, said = [], [], ""
     for line in lines + [""]:
@@ -176,7 +193,9 @@ for name in ("input-samples", "tests"):
     os.symlink(os.path.join(root, name), name)
 for name in ("pupils.csv", "schools.csv", "municipalities.csv"):
     os.symlink(os.path.abspath(os.path.join(sample_tables, name)), name)
-for part in parts_of(open(readme, encoding="utf-8").read()):
+readme_text = open(readme, encoding="utf-8").read()
+check_pictures(readme_text)
+for part in parts_of(readme_text):
     check_part(part)
 print("\n".join(problems) or "README is true")
 sys.exit(bool(problems))
