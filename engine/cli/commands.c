@@ -144,17 +144,18 @@ const oab_command oab_commands[] = {
                false}),
      OAB_EXPLAIN, oab_command_explain},
     {"serve", "[--year Y] [--baseline X] [--variant Y]",
-     "open the live page: every parameter as a slider, the country recomputed at each move",
-     "Compares a baseline with a variant, as compare does, on a page in a browser on this machine. "
-     "Each parameter of the variant can be changed there; at every change the engine computes all "
-     "schools and municipalities anew, and the page shows the command that gives the same result. "
-     "Without --baseline and --variant both sides start from the law, of 2019 unless --year says "
-     "otherwise. Tables are given as for compare.\nThe page is served on 127.0.0.1 and ::1 alone, "
-     "to a browser that was given the address with its token. It loads nothing from elsewhere and "
-     "receives no child, and nothing that it sends names a file. Ctrl-C stops it.",
-     EXAMPLES({"Change the rules of the Netherlands in 2019, and see who gains", "oab-alloc serve",
-               true},
-              {"Start from a lower threshold for schools",
+     "serve the page of a comparison on this machine, and compute others on request",
+     "Compares a baseline with a variant, as compare does, and gives its page to a browser on this "
+     "machine. The tables are read once. A script on the page's address can then ask for other "
+     "years, schemes, scenarios and parameters, and gets all schools and municipalities computed "
+     "anew; each answer names the command that gives the same. Without --baseline and --variant "
+     "both sides start from the law, of 2019 unless --year says otherwise. Tables are given as for "
+     "compare.\nThe page is served on 127.0.0.1 and ::1 alone, to a browser that was given the "
+     "address with its token. It loads nothing from elsewhere and receives no child, and nothing "
+     "that it sends names a file. Ctrl-C stops it.",
+     EXAMPLES({"The old scheme against the new in the Netherlands",
+               "oab-alloc serve --baseline old --variant new", false},
+              {"The law of 2019 against a lower threshold for schools",
                "oab-alloc serve --variant-set school.threshold_share=0.10", false},
               {"Your own tables, without opening a browser",
                "oab-alloc serve --year 2020 --pupils pupils.csv --schools schools.csv --no-browser",

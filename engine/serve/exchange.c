@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An exchange: a request is let in or refused by its headers, its body is gathered, it waits for
- * the handler, and the reply goes out with the headers that every reply has. */
+ * the handler, and the reply goes out with the headers that every reply has. Left out of builds
+ * with OAB_WITHOUT_SERVER. */
+#ifndef OAB_WITHOUT_SERVER
+
 #include "base/json.h"
 #include "serve/serve_internal.h"
 
@@ -176,3 +179,9 @@ void oab_exchange_end(void *context, struct MHD_Connection *connection, void **e
     free(x);
     *exchange = NULL;
 }
+
+#else
+
+#include "serve/serve.h"
+
+#endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who may ask: a browser that was shown the address with its token, on a page of this server. A
  * page from elsewhere has another Origin; a name that was made to point here (DNS rebinding) stands
- * in Host. */
+ * in Host. Left out of builds with OAB_WITHOUT_SERVER. */
+#ifndef OAB_WITHOUT_SERVER
+
 #include "serve/serve_internal.h"
 
 #include <string.h>
@@ -109,3 +111,9 @@ unsigned oab_guard_check(const oab_guard *guard, struct MHD_Connection *connecti
         return *why = "expected Content-Type application/json", MHD_HTTP_UNSUPPORTED_MEDIA_TYPE;
     return 0;
 }
+
+#else
+
+#include "serve/serve.h"
+
+#endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exchanges that wait for the handler, in the order in which they came; of the POSTs only the
- * newest, as it says what the reader wants now. */
+ * newest, as it says what the reader wants now. Left out of builds
+ * with OAB_WITHOUT_SERVER. */
+#ifndef OAB_WITHOUT_SERVER
+
 #include "serve/serve_internal.h"
 
 #include <errno.h>
@@ -98,3 +101,9 @@ void oab_queue_free(oab_queue *queue) {
     sem_destroy(&queue->filled);
     pthread_mutex_destroy(&queue->lock);
 }
+
+#else
+
+#include "serve/serve.h"
+
+#endif

@@ -1,6 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The server: sockets on the addresses that only this machine reaches, a thread for each that reads
  * and writes, and the caller's thread, in which the handler works. */
+#ifdef OAB_WITHOUT_SERVER
+
+#include "serve/serve.h"
+
+oab_status oab_server_open(int port, oab_server **server, oab_log *log) {
+    (void)port;
+    *server = NULL;
+    return oab_fail(log, OAB_USAGE, "this build of oab-alloc cannot serve a page");
+}
+
+const char *oab_server_address(const oab_server *server) {
+    (void)server;
+    return "";
+}
+
+void oab_server_run(oab_server *server, oab_handler *handler, void *context) {
+    (void)server, (void)handler, (void)context;
+}
+
+void oab_server_free(oab_server *server) {
+    (void)server;
+}
+
+#else
+
 #include "serve/serve_internal.h"
 
 #include <arpa/inet.h>
@@ -183,13 +208,6 @@ void oab_server_run(oab_server *server, oab_handler *handler, void *context) {
     oab_queue_close(&server->queue);
 }
 
-const char *oab_asked_value(const oab_asking *asking, const char *name) {
-    for (size_t i = 0; i < asking->pair_count; i++)
-        if (strcmp(asking->pairs[i].name, name) == 0)
-            return asking->pairs[i].value;
-    return NULL;
-}
-
 void oab_server_free(oab_server *server) {
     if (server == NULL)
         return;
@@ -201,3 +219,5 @@ void oab_server_free(oab_server *server) {
     oab_queue_free(&server->queue);
     free(server);
 }
+
+#endif
