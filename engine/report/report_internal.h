@@ -669,7 +669,8 @@ extern const char *const oab_unit_kind_words[OAB_UNIT_KINDS];
 json_t *oab_page_open(const char *kind, const oab_run *runs, size_t count, oab_language language);
 /* Adds the words of scripts and of explanations, in both languages. */
 void oab_page_words(json_t **json);
-/* Adds what does not depend on the rules: those words, where the sites of RUNS stand, and borders. */
+/* Adds what does not depend on the rules: those words, where the sites of RUNS stand, and borders.
+ */
 oab_status oab_page_settle(json_t **json, const oab_borders *borders, const oab_run *runs,
                            size_t count, oab_log *log);
 /* Writes the page; takes JSON. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Exchanges that wait for the handler, in the order in which they came; of the POSTs only the
- * newest, as it says what the reader wants now. Left out of builds
- * with OAB_WITHOUT_SERVER. */
+ * newest, as it says what the reader wants now. Left out of builds with OAB_WITHOUT_SERVER. */
 #ifndef OAB_WITHOUT_SERVER
 
 #include "serve/serve_internal.h"
