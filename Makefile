@@ -18,7 +18,7 @@ libarchive-dev    build   -             libarchive: tables in .zip and .zst, wor
 libexpat1-dev     build   -             expat: the XML of workbooks
 libxlsxwriter-dev build   -             libxlsxwriter: results as a workbook
 libsqlite3-dev    build   -             SQLite: results as a database
-libmicrohttpd-dev build   -             GNU libmicrohttpd: the live page
+libmicrohttpd-dev build   -             GNU libmicrohttpd, loaded by serve
 node-d3           build   -             D3: the charts of the page, built in
 zlib1g-dev        build   -             zlib: tables in .gz, whose checksum libarchive does not check
 liblzma-dev       static  -             what libarchive needs, as it is itself linked statically
@@ -66,7 +66,7 @@ OPTIMISE := $(if $(SANITIZE),-O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) 
                              -fprofile-update=atomic,-O3))
 COMPILE = $(CC) $(STANDARD) $(LIBRARY_CODE) $(OPTIMISE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK = $(CC) $(OPTIMISE) $(CFLAGS) $(LDFLAGS)
-LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -larchive -lexpat -lxlsxwriter -lsqlite3 -lmicrohttpd -lz -lm
+LIBS := -lgsl -lgslcblas -lcsv -ljansson -lxxhash -larchive -lexpat -lxlsxwriter -lsqlite3 -lz -lm
 # libgomp reads its settings when it is loaded. Linked statically, it does so after
 # engine/cli/wait_policy.c has set them.
 OPENMP := $(if $(filter gcc,$(COMPILER)),-l:libgomp.a -pthread -ldl,-fopenmp)
@@ -213,7 +213,7 @@ $(BINARY)-mpi: $(filter-out %/main.o,$(CLI_OBJECTS)) $(BUILD)/obj/engine/cli/mai
 # would have to be of the very version that is linked. Its parts that differ are found by their flag.
 STATIC_LACKS := -DOAB_WITHOUT_XLSX -DOAB_WITHOUT_MODULES -DOAB_WITHOUT_SERVER
 STATIC_PARTS := $(shell grep -l OAB_WITHOUT_ $(SOURCES))
-STATIC_LIBS := $(filter-out -lxlsxwriter -lmicrohttpd,$(LIBS)) -llzma -lzstd -lbz2 -lnettle -lm
+STATIC_LIBS := $(filter-out -lxlsxwriter,$(LIBS)) -llzma -lzstd -lbz2 -lnettle -lm
 STATIC_OBJECTS := $(call objects,$(filter-out $(STATIC_PARTS),$(SOURCES))) $(BUILD)/obj/embedded.o \
                   $(patsubst %.c,$(BUILD)/obj/static/%.o,$(STATIC_PARTS))
 $(BUILD)/static.txt: FORCE

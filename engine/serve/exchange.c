@@ -38,20 +38,22 @@ void oab_reply_with(oab_reply *reply, unsigned status, const char *message) {
 static bool add_headers(struct MHD_Response *response, const oab_exchange *x) {
     char value[160];
     const bool is_page = strncmp(x->reply.type, "text/html", 9) == 0;
-    bool is_added = MHD_add_response_header(response, "Content-Type", x->reply.type) == MHD_YES &&
-                    MHD_add_response_header(response, "Content-Security-Policy",
-                                            is_page ? page_policy : other_policy) == MHD_YES;
+    bool is_added =
+        oab_mhd.add_response_header(response, "Content-Type", x->reply.type) == MHD_YES &&
+        oab_mhd.add_response_header(response, "Content-Security-Policy",
+                                    is_page ? page_policy : other_policy) == MHD_YES;
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        is_added &= MHD_add_response_header(response, headers[i][0], headers[i][1]) == MHD_YES;
+        is_added &= oab_mhd.add_response_header(response, headers[i][0], headers[i][1]) == MHD_YES;
     if (x->is_entry)
-        is_added &= MHD_add_response_header(response, "Refresh", "0; url=/") == MHD_YES &&
-                    MHD_add_response_header(response, "Set-Cookie",
-                                            oab_guard_cookie(&x->server->guard, value)) == MHD_YES;
+        is_added &=
+            oab_mhd.add_response_header(response, "Refresh", "0; url=/") == MHD_YES &&
+            oab_mhd.add_response_header(response, "Set-Cookie",
+                                        oab_guard_cookie(&x->server->guard, value)) == MHD_YES;
     if (x->reply.status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        is_added &= MHD_add_response_header(response, "Allow", "GET, POST") == MHD_YES;
+        is_added &= oab_mhd.add_response_header(response, "Allow", "GET, POST") == MHD_YES;
     if (x->reply.file[0] != '\0') {
         snprintf(value, sizeof value, "attachment; filename=\"%s\"", x->reply.file);
-        is_added &= MHD_add_response_header(response, "Content-Disposition", value) == MHD_YES;
+        is_added &= oab_mhd.add_response_header(response, "Content-Disposition", value) == MHD_YES;
     }
     return is_added;
 }
@@ -61,14 +63,14 @@ static enum MHD_Result send_reply(oab_exchange *x) {
     if (x->reply.body == NULL)
         return MHD_NO;
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(x->reply.size, x->reply.body, MHD_RESPMEM_MUST_FREE);
+        oab_mhd.create_response_from_buffer(x->reply.size, x->reply.body, MHD_RESPMEM_MUST_FREE);
     if (response == NULL)
         return MHD_NO;
     x->reply.body = NULL;
     enum MHD_Result result = MHD_NO;
     if (add_headers(response, x))
-        result = MHD_queue_response(x->connection, x->reply.status, response);
-    MHD_destroy_response(response);
+        result = oab_mhd.queue_response(x->connection, x->reply.status, response);
+    oab_mhd.destroy_response(response);
     return result;
 }
 
@@ -94,7 +96,8 @@ static enum MHD_Result keep_pair(void *context, enum MHD_ValueKind kind, const c
 
 /* How long the body says that it is; one of unknown length is taken for too long. */
 static size_t length_of(struct MHD_Connection *connection) {
-    const char *text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    const char *text =
+        oab_mhd.lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
     const bool is_number =
         text != NULL && text[0] != '\0' && text[strspn(text, "0123456789")] == '\0';
     return is_number && strlen(text) < 10 ? (size_t)strtoul(text, NULL, 10) : SIZE_MAX;
@@ -111,7 +114,7 @@ static enum MHD_Result begin(oab_exchange *x, const char *method, const char *pa
         return refuse(x, MHD_HTTP_CONTENT_TOO_LARGE, "the request is too long");
     if (x->is_post && (x->body = oab_new(length_of(x->connection) + 1, 1)) == NULL)
         return MHD_NO;
-    MHD_get_connection_values(x->connection, MHD_GET_ARGUMENT_KIND, keep_pair, x);
+    oab_mhd.get_connection_values(x->connection, MHD_GET_ARGUMENT_KIND, keep_pair, x);
     return (x->path = strdup(path)) != NULL ? MHD_YES : MHD_NO;
 }
 

@@ -60,7 +60,7 @@ static bool is_here(const oab_guard *guard, const char *authority) {
 }
 
 static const char *header_of(struct MHD_Connection *connection, const char *name) {
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return oab_mhd.lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
 static bool is_own_origin(const oab_guard *guard, const char *origin) {
@@ -90,9 +90,9 @@ unsigned oab_guard_check(const oab_guard *guard, struct MHD_Connection *connecti
                          const char *method, const char *path, bool *is_entry, const char **why) {
     char name[32];
     const bool is_post = strcmp(method, MHD_HTTP_METHOD_POST) == 0;
-    const char *token = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token"),
-               *cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND,
-                                                     cookie_name(guard, name));
+    const char *token = oab_mhd.lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "token"),
+               *cookie = oab_mhd.lookup_connection_value(connection, MHD_COOKIE_KIND,
+                                                         cookie_name(guard, name));
     *is_entry = false;
     if (!is_post && strcmp(method, MHD_HTTP_METHOD_GET) != 0)
         return *why = "expected GET or POST", MHD_HTTP_METHOD_NOT_ALLOWED;

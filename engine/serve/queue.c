@@ -46,7 +46,7 @@ bool oab_queue_add(oab_queue *queue, oab_exchange *exchange) {
         superseded = take_superseded(queue);
     const bool has_room = !queue->is_closed && queue->count < MOST_WAITING;
     if (has_room) {
-        MHD_suspend_connection(exchange->connection);
+        oab_mhd.suspend_connection(exchange->connection);
         exchange->next = NULL;
         if (queue->last != NULL)
             queue->last->next = exchange;
@@ -78,7 +78,7 @@ oab_exchange *oab_queue_take(oab_queue *queue) {
 
 void oab_queue_answer(oab_exchange *exchange) {
     exchange->is_answered = true;
-    MHD_resume_connection(exchange->connection);
+    oab_mhd.resume_connection(exchange->connection);
 }
 
 void oab_queue_close(oab_queue *queue) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shared by the files of serve: who may ask (guard.c), a request from its first byte to its reply
- * (exchange.c), those that wait for the handler (queue.c), sockets and threads (server.c). */
+ * (exchange.c), those that wait for the handler (queue.c), sockets and threads (server.c), and the
+ * library behind them (library.c). */
 #ifndef OAB_SERVE_INTERNAL_H
 #define OAB_SERVE_INTERNAL_H
 
@@ -10,6 +11,26 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
+
+/* ---- libmicrohttpd ---- */
+
+/* Its functions. It is loaded when a server is opened, not with the program: it brings GnuTLS,
+ * which works and takes memory before main, whatever the command is. */
+typedef struct oab_mhd_functions {
+    __typeof__(MHD_start_daemon) *start_daemon;
+    __typeof__(MHD_stop_daemon) *stop_daemon;
+    __typeof__(MHD_suspend_connection) *suspend_connection;
+    __typeof__(MHD_resume_connection) *resume_connection;
+    __typeof__(MHD_lookup_connection_value) *lookup_connection_value;
+    __typeof__(MHD_get_connection_values) *get_connection_values;
+    __typeof__(MHD_create_response_from_buffer) *create_response_from_buffer;
+    __typeof__(MHD_add_response_header) *add_response_header;
+    __typeof__(MHD_queue_response) *queue_response;
+    __typeof__(MHD_destroy_response) *destroy_response;
+} oab_mhd_functions;
+extern oab_mhd_functions oab_mhd;
+/* Loads it, once. OAB_USAGE: this machine lacks it. */
+oab_status oab_mhd_load(oab_log *log);
 
 enum { SECRET = 33 }; /* 128 bits in hex, and a NUL */
 

@@ -129,12 +129,12 @@ static void release_signals(oab_server *server) {
 /* ---- threads ---- */
 
 static struct MHD_Daemon *start(oab_server *server, int fd) {
-    return MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_SUSPEND_RESUME,
-                            0, NULL, NULL, oab_exchange_step, server, MHD_OPTION_LISTEN_SOCKET, fd,
-                            MHD_OPTION_NOTIFY_COMPLETED, oab_exchange_end, server,
-                            MHD_OPTION_CONNECTION_LIMIT, 64U, MHD_OPTION_CONNECTION_TIMEOUT, 30U,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
-                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    return oab_mhd.start_daemon(
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_SUSPEND_RESUME, 0, NULL, NULL,
+        oab_exchange_step, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+        oab_exchange_end, server, MHD_OPTION_CONNECTION_LIMIT, 64U, MHD_OPTION_CONNECTION_TIMEOUT,
+        30U, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
 }
 
 /* The threads of the daemons leave signals to the caller's thread. */
@@ -166,6 +166,8 @@ static oab_status open_server(oab_server *server, int fd[2], oab_log *log) {
 
 oab_status oab_server_open(int port, oab_server **server, oab_log *log) {
     int fd[2] = {-1, -1};
+    *server = NULL;
+    OAB_TRY(oab_mhd_load(log));
     *server = oab_new(1, sizeof **server);
     if (*server == NULL || !oab_queue_open(&(*server)->queue)) {
         free(*server);
@@ -214,7 +216,7 @@ void oab_server_free(oab_server *server) {
     oab_queue_close(&server->queue);
     for (int i = 0; i < 2; i++)
         if (server->daemon[i] != NULL)
-            MHD_stop_daemon(server->daemon[i]);
+            oab_mhd.stop_daemon(server->daemon[i]);
     release_signals(server);
     oab_queue_free(&server->queue);
     free(server);
