@@ -297,7 +297,7 @@ golden: all ## golden tests alone
 	@tests/golden/run --build $(BUILD)
 golden-renew: all ## renews what the golden tests expect: read the difference before you commit it
 	@tests/golden/run --build $(BUILD) --renew
-asan: $(CHILDREN) ## unit tests, golden tests and fuzz corpora under AddressSanitizer
+asan: $(CHILDREN) ## unit tests, golden tests, fuzz corpora and the server under AddressSanitizer
 	@$(MAKE) CHILDREN=$(CHILDREN) sanitized BUILD=build/asan SANITIZE=address
 ubsan: $(CHILDREN) ## the same under UndefinedBehaviorSanitizer
 	@$(MAKE) CHILDREN=$(CHILDREN) sanitized BUILD=build/ubsan SANITIZE=undefined
@@ -311,13 +311,13 @@ threaded: all
 	@TSAN_OPTIONS='ignore_noninstrumented_modules=1 exitcode=99' tests/golden/run --build $(BUILD) $(TSAN_CASES)
 sanitized: all tests
 	@ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1 \
-	    tests/run-all --build $(BUILD) unit golden fuzz
+	    tests/run-all --build $(BUILD) unit golden fuzz serve
 
-coverage: $(CHILDREN) ## lines of engine/ that unit tests, golden tests and fuzz corpora run; fails under 95 %
+coverage: $(CHILDREN) ## lines of engine/ that unit tests, golden tests, fuzz corpora and attacks on the server run; fails under 95 %
 	@$(MAKE) CHILDREN=$(CHILDREN) covered CC=gcc BUILD=build/coverage SANITIZE= COVERAGE=1
 covered: all tests
 	@find $(BUILD) -name '*.gcda' -delete
-	@tests/run-all --build $(BUILD) unit golden fuzz
+	@tests/run-all --build $(BUILD) unit golden fuzz serve
 	@tests/coverage.py --build $(BUILD) --least 95
 
 vectorised: ## shows which inner loops the compiler turns into vector code
