@@ -93,6 +93,10 @@ enum {
     OAB_REPEATS = 1 << 15, /* not a command: the option may be given more than once */
 };
 
+/* Of commands that need no --year: the first of the score scheme, and that of the built-in
+ * scores. */
+enum { OAB_USUAL_YEAR = 2019 };
+
 /* ---- options ---- */
 
 typedef enum oab_option_group {

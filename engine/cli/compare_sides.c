@@ -12,7 +12,6 @@
 enum { PATH = 4096, NAME = 64 };
 
 static const char law[] = "law";
-static const char *const side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
 
 /* Length of the first of several words joined by '+'. */
 static size_t first_word(const char *what) {
@@ -98,7 +97,7 @@ static oab_status unknown_word(int side, const char *word, bool is_first, oab_lo
         count++;
     }
     return oab_fail(log, OAB_CONFIG, "--%s: \"%s\" is neither a file nor the name of a %s%s",
-                    side_names[side], word, is_first ? "scheme or scenario" : "scenario",
+                    oab_side_names[side], word, is_first ? "scheme or scenario" : "scenario",
                     oab_hint(word, names, count, hint));
 }
 
@@ -112,7 +111,7 @@ static oab_status check_words(const oab_options *options, int side, const char *
             return oab_fail(log, OAB_USAGE,
                             "--%s: expected law, old, new, a scenario, or several of them joined "
                             "by + (such as new+school-threshold-10), got \"%s\"",
-                            side_names[side], what);
+                            oab_side_names[side], what);
         if (!(at == what && names_scheme(what)) && !is_scenario(options, word))
             return unknown_word(side, word, at == what, log);
         if (at[first_word(at)] == '\0')
@@ -144,11 +143,11 @@ static oab_status check_years(const oab_options *options, oab_log *log) {
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
         if (own[s] == 0 && both == 0)
             return oab_fail(log, OAB_USAGE, "the %s has no year; give --%s-year or --year",
-                            side_names[s], side_names[s]);
+                            oab_side_names[s], oab_side_names[s]);
         if (own[s] != 0 && own[s] == both)
             return oab_fail(log, OAB_USAGE,
                             "--%s-year: expected another year than that of --year, got %d",
-                            side_names[s], both);
+                            oab_side_names[s], both);
     }
     return OAB_OK;
 }

@@ -5,8 +5,6 @@
 
 #include <string.h>
 
-enum { USUAL_YEAR = 2019 }; /* the first of the score scheme, and that of the built-in scores */
-
 /* What is shown: one of these. */
 typedef struct found {
     const oab_units *units; /* that may be meant */
@@ -191,7 +189,7 @@ oab_status oab_command_explain(oab_options *options, oab_log *log) {
                         sizeof name);
     OAB_TRY(check_options(options, name, log));
     if (!options->has_year && options->side[0].year == 0 && options->side[1].year == 0) {
-        options->request.year = USUAL_YEAR;
+        options->request.year = OAB_USUAL_YEAR;
         options->has_year = true;
     }
     return options->compare ? explain_comparison(options, name, log)

@@ -11,6 +11,7 @@ typedef struct study {
     oab_live_request request;
     oab_comparison comparison;
     char *command;
+    oab_log log; /* of computing it */
     double asked, computed;
 } study;
 
@@ -29,17 +30,19 @@ static void free_study(study *s) {
     oab_comparison_free(&s->comparison);
     oab_live_request_free(&s->request);
     free(s->command);
+    oab_log_free(&s->log);
     free(s);
 }
 
-static oab_status compare(oab_live *live, study *s, oab_log *log) {
+/* What its request asks for. */
+static oab_status compare(oab_live *live, study *s) {
     const oab_compare_request *request = &s->request.sides.request;
     OAB_TRY(live->last != NULL
-                ? oab_compare_after(request, &live->last->comparison, &s->comparison, log)
-                : oab_compare(request, &s->comparison, log));
+                ? oab_compare_after(request, &live->last->comparison, &s->comparison, &s->log)
+                : oab_compare(request, &s->comparison, &s->log));
     s->computed = oab_seconds();
     s->command = oab_live_command(&s->request.options);
-    return s->command != NULL ? OAB_OK : oab_out_of_memory(log);
+    return s->command != NULL && !s->log.out_of_memory ? OAB_OK : oab_out_of_memory(&s->log);
 }
 
 /* S takes the place of the last study. */
@@ -51,21 +54,6 @@ static void adopt(oab_live *live, study *s) {
 
 /* ---- replies ---- */
 
-static void reply_json(oab_reply *reply, unsigned status, json_t *json) {
-    reply->status = status;
-    reply->type = "application/json";
-    reply->body = oab_json_line(json);
-    reply->size = reply->body != NULL ? strlen(reply->body) : 0;
-    json_decref(json);
-}
-
-static void reply_error(oab_reply *reply, unsigned status, const char *message,
-                        const char *parameter, const char *side) {
-    reply_json(reply, status,
-               json_pack("{s:{s:o, s:s?, s:s?}}", "error", "message", oab_json_text(message),
-                         "parameter", parameter, "side", side));
-}
-
 enum { OK = 200, NOT_FOUND = 404, GONE = 410, UNPROCESSABLE = 422, INTERNAL = 500 };
 
 /* Why STATUS, with the first error of LOG. */
@@ -73,7 +61,7 @@ static void reply_failure(oab_reply *reply, oab_status status, const oab_log *lo
                           const oab_live_request *request) {
     const char *message = "the engine failed", *side = NULL, *parameter = NULL;
     if (log->out_of_memory) {
-        reply_error(reply, INTERNAL, "out of memory", NULL, NULL);
+        oab_reply_error(reply, INTERNAL, "out of memory", NULL, NULL);
         return;
     }
     for (size_t i = log->count; i-- > 0;)
@@ -81,7 +69,8 @@ static void reply_failure(oab_reply *reply, oab_status status, const oab_log *lo
             message = log->items[i].text;
     if (request != NULL)
         parameter = oab_live_blamed(request, message, &side);
-    reply_error(reply, status == OAB_INTERNAL ? INTERNAL : UNPROCESSABLE, message, parameter, side);
+    oab_reply_error(reply, status == OAB_INTERNAL ? INTERNAL : UNPROCESSABLE, message, parameter,
+                    side);
 }
 
 /* What WRITE writes becomes the body. */
@@ -109,6 +98,7 @@ static oab_live_facts facts_of(const oab_live *live, int64_t after) {
                             .after = after,
                             .request = s->request.json,
                             .command = s->command,
+                            .notes = &s->log,
                             .asked = s->asked,
                             .computed = s->computed};
 }
@@ -190,9 +180,9 @@ static void answer_get(oab_live *live, const oab_asking *asking, oab_reply *repl
     while (g < sizeof gets / sizeof *gets && !leads(g, asking->path))
         g++;
     if (g == sizeof gets / sizeof *gets)
-        reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
+        oab_reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
     else if (gets[g].is_numbered && !is_current(live, asking))
-        reply_json(reply, GONE, json_pack("{s:b}", "gone", 1));
+        oab_reply_json(reply, GONE, json_pack("{s:b}", "gone", 1));
     else
         reply_written(live, asking, gets[g].write, gets[g].type, reply, &log);
     if (reply->status == OK && gets[g].is_file)
@@ -200,23 +190,22 @@ static void answer_get(oab_live *live, const oab_asking *asking, oab_reply *repl
     oab_log_free(&log);
 }
 
+static oab_status study_body(oab_live *live, const oab_asking *asking, study *s) {
+    s->asked = oab_seconds();
+    OAB_TRY(oab_live_request_read(live->options, asking->body, asking->size, &s->request, &s->log));
+    return compare(live, s);
+}
+
 /* The only thing that can be posted: another comparison. */
 static void answer_post(oab_live *live, const oab_asking *asking, oab_reply *reply) {
     oab_log log = {0};
     study *s = oab_new(1, sizeof *s);
-    oab_status status = s != NULL ? OAB_OK : oab_out_of_memory(&log);
+    const oab_status status = s != NULL ? study_body(live, asking, s) : oab_out_of_memory(&log);
     if (status == OAB_OK) {
-        s->asked = oab_seconds();
-        status =
-            oab_live_request_read(live->options, asking->body, asking->size, &s->request, &log);
-    }
-    if (status == OAB_OK)
-        status = compare(live, s, &log);
-    if (status == OAB_OK && !log.out_of_memory) {
         adopt(live, s);
         reply_written(live, asking, write_answer, json, reply, &log);
     } else {
-        reply_failure(reply, status, &log, s != NULL ? &s->request : NULL);
+        reply_failure(reply, status, s != NULL ? &s->log : &log, s != NULL ? &s->request : NULL);
         free_study(s);
     }
     oab_log_free(&log);
@@ -228,15 +217,15 @@ void oab_live_answer(void *context, const oab_asking *asking, oab_reply *reply) 
     else if (strcmp(asking->path, "/compare") == 0)
         answer_post(context, asking, reply);
     else
-        reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
+        oab_reply_error(reply, NOT_FOUND, "there is nothing at this address", NULL, NULL);
 }
 
 /* ---- the session ---- */
 
-static oab_status open_first(oab_live *live, study *s, oab_log *log) {
+static oab_status open_first(oab_live *live, study *s) {
     s->asked = oab_seconds();
-    OAB_TRY(oab_live_request_first(live->options, &s->request, log));
-    return compare(live, s, log);
+    OAB_TRY(oab_live_request_first(live->options, &s->request, &s->log));
+    return compare(live, s);
 }
 
 oab_status oab_live_open(const oab_options *options, oab_live **live, oab_log *log) {
@@ -245,7 +234,8 @@ oab_status oab_live_open(const oab_options *options, oab_live **live, oab_log *l
     oab_status status = first != NULL && *live != NULL ? OAB_OK : oab_out_of_memory(log);
     if (status == OAB_OK) {
         (*live)->options = options;
-        status = open_first(*live, first, log);
+        status = open_first(*live, first);
+        oab_log_add_errors(log, &first->log);
     }
     if (status == OAB_OK) {
         adopt(*live, first);

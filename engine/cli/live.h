@@ -38,7 +38,7 @@ char *oab_live_command(const oab_options *options);
 /* ---- the session (live.c) ---- */
 
 typedef struct oab_live oab_live;
-/* Carries out the first comparison. *LIVE is NULL on failure. */
+/* Carries out the first comparison, whose notes go to the page. *LIVE is NULL on failure. */
 oab_status oab_live_open(const oab_options *options, oab_live **live, oab_log *log);
 /* An oab_handler whose context is the session. */
 void oab_live_answer(void *live, const oab_asking *asking, oab_reply *reply);

@@ -53,13 +53,12 @@ static void put_tables(const oab_options *options, FILE *out) {
 }
 
 static void put_side(const oab_options *options, int side, FILE *out) {
-    static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
     char option[32];
     if (options->side[side].year != 0)
-        fprintf(out, " --%s-year %d", names[side], options->side[side].year);
-    snprintf(option, sizeof option, "--%s", names[side]);
+        fprintf(out, " --%s-year %d", oab_side_names[side], options->side[side].year);
+    snprintf(option, sizeof option, "--%s", oab_side_names[side]);
     put(option, options->side[side].what, out);
-    snprintf(option, sizeof option, "--%s-set", names[side]);
+    snprintf(option, sizeof option, "--%s-set", oab_side_names[side]);
     for (size_t i = 0; i < options->side[side].setting_count; i++)
         put(option, options->side[side].settings[i], out);
 }

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const sides[OAB_SIDE_COUNT] = {"baseline", "variant"};
-
 /* ---- as JSON ---- */
 
 static json_t *settings_of(const oab_options *options, int side) {
@@ -37,8 +35,8 @@ static json_t *side_of(const oab_options *options, int side) {
 static json_t *describe(const oab_options *options) {
     const int year = options->has_year ? options->request.year : options->side[OAB_VARIANT].year;
     return json_pack("{s:i, s:b, s:o, s:o}", "year", year, "own_budgets", options->own_budgets,
-                     sides[OAB_BASELINE], side_of(options, OAB_BASELINE), sides[OAB_VARIANT],
-                     side_of(options, OAB_VARIANT));
+                     oab_side_names[OAB_BASELINE], side_of(options, OAB_BASELINE),
+                     oab_side_names[OAB_VARIANT], side_of(options, OAB_VARIANT));
 }
 
 /* ---- from JSON ---- */
@@ -64,7 +62,7 @@ static oab_status check_what(const oab_options *given, int side, const char *wha
             return oab_fail(log, OAB_CONFIG,
                             "%s: expected law, old, new, a shipped scenario, or several of them "
                             "joined by +, got \"%s\"",
-                            sides[side], what);
+                            oab_side_names[side], what);
         word += length;
         if (*word == '\0')
             return OAB_OK;
@@ -97,12 +95,12 @@ static oab_status read_side(oab_live_request *request, const oab_options *given,
     const char *what, *name;
     json_int_t year = both;
     json_error_t error;
-    if (json_unpack_ex(json_object_get(request->json, sides[side]), &error, JSON_STRICT,
+    if (json_unpack_ex(json_object_get(request->json, oab_side_names[side]), &error, JSON_STRICT,
                        "{s:s, s?I, s?o}", "what", &what, "year", &year, "set", &set) != 0 ||
         (set != NULL && !json_is_object(set)))
         return oab_fail(log, OAB_CONFIG, "%s: expected what, year and set, got other things: %s",
-                        sides[side], error.text);
-    OAB_TRY(check_year(sides[side], year, log));
+                        oab_side_names[side], error.text);
+    OAB_TRY(check_year(oab_side_names[side], year, log));
     OAB_TRY(check_what(given, side, what, log));
     request->options.side[side].what = what;
     request->options.side[side].year = (int)year;
@@ -111,7 +109,9 @@ static oab_status read_side(oab_live_request *request, const oab_options *given,
         oab_new(json_object_size(set), sizeof *request->options.side[side].settings);
     if (request->options.side[side].settings == NULL)
         return oab_out_of_memory(log);
-    json_object_foreach(set, name, value) OAB_TRY(add_setting(request, side, name, value, log));
+    json_object_foreach(set, name, value) {
+        OAB_TRY(add_setting(request, side, name, value, log));
+    }
     return OAB_OK;
 }
 
@@ -130,8 +130,8 @@ static oab_status read_members(oab_live_request *request, const oab_options *giv
     json_t *side[OAB_SIDE_COUNT];
     json_error_t error;
     if (json_unpack_ex(request->json, &error, JSON_STRICT, "{s?I, s:I, s?b, s:o, s:o}", "after",
-                       &after, "year", &year, "own_budgets", &own_budgets, sides[0], &side[0],
-                       sides[1], &side[1]) != 0)
+                       &after, "year", &year, "own_budgets", &own_budgets, oab_side_names[0],
+                       &side[0], oab_side_names[1], &side[1]) != 0)
         return oab_fail(log, OAB_CONFIG, "not a request of the page: %s", error.text);
     request->after = after;
     request->options.own_budgets = own_budgets;
@@ -189,8 +189,8 @@ const char *oab_live_blamed(const oab_live_request *request, const char *message
     const char *name;
     json_t *value;
     for (int s = OAB_SIDE_COUNT - 1; s >= 0; s--) {
-        json_t *of = json_object_get(request->json, sides[s]);
-        *side = sides[s];
+        json_t *of = json_object_get(request->json, oab_side_names[s]);
+        *side = oab_side_names[s];
         json_object_foreach(json_object_get(of, "set"), name,
                             value) if (strstr(message, name) != NULL) return name;
     }

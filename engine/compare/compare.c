@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const oab_side_names[OAB_SIDE_COUNT] = {"baseline", "variant"};
+
 const char *const oab_part_names[OAB_PART_COUNT] = {
     "composition", "threshold", "price", "minimum", "transition", "rounding",
 };

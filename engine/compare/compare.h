@@ -7,6 +7,7 @@
 #include "run/run.h"
 
 enum { OAB_BASELINE, OAB_VARIANT, OAB_SIDE_COUNT };
+extern const char *const oab_side_names[OAB_SIDE_COUNT];
 
 /* The parts of a difference; for each unit they sum to the difference exactly.
  * Each side's amount is built up in rungs, in cents. A part is the difference between the two sides

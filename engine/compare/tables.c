@@ -7,12 +7,11 @@
 
 /* With tables on one side only, the other would run on built-in tables, which compares nothing. */
 oab_status oab_check_compare_tables(const oab_compare_request *request, oab_log *log) {
-    static const char *const names[OAB_SIDE_COUNT] = {"baseline", "variant"};
     const bool has[] = {oab_request_source(&request->side[OAB_BASELINE]) == OAB_GIVEN,
                         oab_request_source(&request->side[OAB_VARIANT]) == OAB_GIVEN};
     if (has[OAB_BASELINE] == has[OAB_VARIANT])
         return OAB_OK;
-    const char *side = names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
+    const char *side = oab_side_names[has[OAB_BASELINE] ? OAB_VARIANT : OAB_BASELINE];
     return oab_fail(log, OAB_USAGE,
                     "the %s has no tables; give --%s-schools, --%s-pupils or --%s-municipalities, "
                     "or tables for both sides (--schools and so on)",

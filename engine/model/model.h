@@ -218,6 +218,9 @@ oab_status oab_parameters_choose(oab_parameters *parameters, oab_parameter_id id
 /* Applies NAME=VALUE; GIVEN_BY says who gave it, in messages and summaries. */
 oab_status oab_parameters_set(oab_parameters *parameters, const char *name, const char *value,
                               const char *given_by, oab_log *log);
+/* What parameter ID is, by the first year that has a row of it; NULL: no year has. */
+const oab_parameter_row *oab_parameter_first_row(const oab_parameters *parameters,
+                                                 oab_parameter_id id);
 /* OAB_PARAMETER_COUNT if there is no parameter NAME. */
 oab_parameter_id oab_parameter_find(const char *name);
 /* What NAME, a parameter or else a row of the indicator, touches. */

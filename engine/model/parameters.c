@@ -21,6 +21,14 @@ static int64_t find_word(const char *words, const char *text) {
     return -1;
 }
 
+const oab_parameter_row *oab_parameter_first_row(const oab_parameters *parameters,
+                                                 oab_parameter_id id) {
+    for (size_t r = 0; r < parameters->row_count; r++)
+        if (parameters->rows[r].id == id)
+            return &parameters->rows[r];
+    return NULL;
+}
+
 oab_parameter_id oab_parameter_find(const char *name) {
     int id = 0;
     while (id < OAB_PARAMETER_COUNT && strcmp(oab_parameter_specs[id].name, name) != 0)

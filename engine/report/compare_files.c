@@ -5,13 +5,12 @@
 
 /* What a workbook tells beside the tables: also the parameters and the tables of both sides. */
 static json_t *about(const oab_comparison *comparison, const oab_log *log) {
-    static const char *const sides[] = {"baseline", "variant"};
     json_t *json = oab_comparison_json(comparison, log), *parameters = json_array(),
            *inputs = json_array();
     for (int s = 0; s < OAB_SIDE_COUNT; s++) {
-        oab_list_parameters(&parameters, &comparison->run[s], sides[s]);
-        oab_list_inputs(&inputs, &comparison->run[s], sides[s]);
-        json_object_del(json_object_get(json, sides[s]), "inputs");
+        oab_list_parameters(&parameters, &comparison->run[s], oab_side_names[s]);
+        oab_list_inputs(&inputs, &comparison->run[s], oab_side_names[s]);
+        json_object_del(json_object_get(json, oab_side_names[s]), "inputs");
     }
     oab_json_set(&json, "parameters", parameters);
     oab_json_set(&json, "inputs", inputs);

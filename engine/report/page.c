@@ -12,8 +12,14 @@
 
 /* ---- the data ---- */
 
+json_t *oab_page_text(const char *text) {
+    return oab_json_text(text != NULL ? text : "");
+}
+
 json_t *oab_page_texts(const char *english, const char *dutch) {
-    return json_pack("{s:o, s:o}", "en", oab_json_text(english), "nl", oab_json_text(dutch));
+    const bool has_dutch = dutch != NULL && dutch[0] != '\0';
+    return json_pack("{s:o, s:o}", "en", oab_page_text(english), "nl",
+                     oab_page_text(has_dutch ? dutch : english));
 }
 
 static json_t *both_languages(oab_word_id id, const oab_fill *fills) {
@@ -65,10 +71,6 @@ void oab_page_words(json_t **page) {
     oab_json_set(page, "words", json);
 }
 
-static json_t *text_or_empty(const char *text) {
-    return oab_json_text(text != NULL ? text : "");
-}
-
 static json_t *parameters_of(const oab_run *run) {
     json_t *list = json_array();
     for (int id = 0; id < OAB_PARAMETER_COUNT; id++) {
@@ -76,10 +78,9 @@ static json_t *parameters_of(const oab_run *run) {
         if (origin->given_by == NULL && !oab_is_assumption(run, (oab_parameter_id)id))
             continue;
         json_t *row = oab_json_parameter(&run->parameters, (oab_parameter_id)id);
-        oab_json_set(&row, "source", text_or_empty(origin->source));
+        oab_json_set(&row, "source", oab_page_text(origin->source));
         oab_json_set(&row, "description",
-                     json_pack("{s:o, s:o}", "en", text_or_empty(origin->description), "nl",
-                               text_or_empty(origin->description_nl)));
+                     oab_page_texts(origin->description, origin->description_nl));
         oab_json_add(&list, row);
     }
     return list;

@@ -152,12 +152,11 @@ json_t *oab_page_comparison(const oab_comparison *comparison, oab_language langu
 
 oab_status oab_report_comparison_page(const oab_comparison *comparison,
                                       const oab_page_options *options, FILE *out, oab_log *log) {
-    static const char *const sides[] = {"baseline", "variant"};
     const oab_run *run = comparison->run;
     json_t *json = oab_page_comparison(comparison, options->language, log);
     oab_status status = oab_page_settle(&json, options->borders, run, OAB_SIDE_COUNT, log);
     for (int s = 0; s < OAB_SIDE_COUNT && status == OAB_OK; s++)
-        status = oab_page_explain(&json, sides[s], &run[s], NULL, log);
+        status = oab_page_explain(&json, oab_side_names[s], &run[s], NULL, log);
     if (status == OAB_OK)
         return oab_page_write(json, options->language, out, log);
     json_decref(json);

@@ -23,9 +23,10 @@ static int64_t step_of(int64_t span) {
     return 1;
 }
 
-/* From nothing to twice VALUE, within what is allowed; a parameter without a value has none. */
+/* From nothing to twice VALUE, within what is allowed. A value that is none, 0 or a word has no
+ * slider. */
 static json_t *slider(int64_t value, int64_t lowest, int64_t highest, bool is_whole) {
-    if (!oab_known(value) || value == 0 || value > INT64_MAX / 4 || value < -(INT64_MAX / 4))
+    if (!oab_known(value) || value == 0 || value < lowest || value > highest)
         return json_null();
     const int64_t twice = 2 * value, from = value < 0 ? twice : 0, to = value < 0 ? 0 : twice,
                   least = from < lowest ? lowest : from, most = to > highest ? highest : to;
@@ -42,15 +43,6 @@ static const char *const touches[] = {[OAB_TOUCHES_MONEY] = "money",
                                       [OAB_TOUCHES_SHARE] = "share",
                                       [OAB_TOUCHES_SCORES] = "scores",
                                       [OAB_TOUCHES_CHILDREN] = "children"};
-
-static json_t *text_or_empty(const char *text) {
-    return oab_json_text(text != NULL ? text : "");
-}
-
-static json_t *both_texts(const char *english, const char *dutch) {
-    return json_pack("{s:o, s:o}", "en", text_or_empty(english), "nl",
-                     text_or_empty(dutch != NULL && dutch[0] != '\0' ? dutch : english));
-}
 
 static bool has_effect(const oab_comparison *c, const char *name) {
     char lacks[OAB_LACKS];
@@ -77,6 +69,15 @@ static bool is_open(oab_parameter_id id) {
            spec->serves != OAB_SERVES_COMPARISON && id != OAB_SCHOOL_SCHEME;
 }
 
+/* One that is not set in this year is described as in the first year that has it. */
+static json_t *description_of(const oab_parameters *parameters, oab_parameter_id id) {
+    const oab_parameter_origin *origin = &parameters->origin[id];
+    const oab_parameter_row *row = oab_parameter_first_row(parameters, id);
+    return origin->description != NULL || row == NULL
+               ? oab_page_texts(origin->description, origin->description_nl)
+               : oab_page_texts(row->description, row->description_nl);
+}
+
 static json_t *parameter(const oab_comparison *c, oab_parameter_id id) {
     static const char *const kinds[] = {[OAB_NUMBER] = "number",
                                         [OAB_CHOICE] = "choice",
@@ -91,13 +92,13 @@ static json_t *parameter(const oab_comparison *c, oab_parameter_id id) {
     char before[32], after[32];
     oab_parameter_print(id, value, before);
     oab_parameter_print(id, variant->rules.value[id], after);
-    json_t *json = json_pack(
-        "{s:s, s:s, s:s, s:o, s:s, s:b, s:b, s:s, s:s, s:o, s:o}", "name", spec->name, "kind",
-        kinds[spec->kind], "unit", spec->unit, "words", words_of(spec->words), "touches",
-        touches[spec->touches], "has_effect", has_effect(c, spec->name), "optional", spec->optional,
-        "baseline", before, "variant", after, "source", text_or_empty(origin->source),
-        "description", both_texts(origin->description, origin->description_nl));
-    oab_json_set(&json, "standing", text_or_empty(origin->standing));
+    json_t *json =
+        json_pack("{s:s, s:s, s:s, s:o, s:s, s:b, s:b, s:s, s:s, s:o, s:o}", "name", spec->name,
+                  "kind", kinds[spec->kind], "unit", spec->unit, "words", words_of(spec->words),
+                  "touches", touches[spec->touches], "has_effect", has_effect(c, spec->name),
+                  "optional", spec->optional, "baseline", before, "variant", after, "source",
+                  oab_page_text(origin->source), "description", description_of(baseline, id));
+    oab_json_set(&json, "standing", oab_page_text(origin->standing));
     oab_json_set(&json, "lowest", is_number ? oab_json_decimal(spec->lowest, 6, 6) : json_null());
     oab_json_set(&json, "highest", is_number ? oab_json_decimal(spec->highest, 6, 6) : json_null());
     oab_json_set(&json, "slider",
@@ -120,8 +121,8 @@ static json_t *indicator_row(const oab_comparison *c, const oab_indicator_row *r
         "{s:s, s:s, s:s, s:[], s:s, s:b, s:b, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "name",
         name, "kind", "number", "unit", "points", "words", "touches", "scores", "has_effect",
         has_effect(c, name), "optional", 0, "baseline", before, "variant", after, "source",
-        text_or_empty(row->source), "description", both_texts(row->label, NULL), "standing",
-        text_or_empty(row->standing), "lowest", oab_json_decimal(-most, 6, 6), "highest",
+        oab_page_text(row->source), "description", oab_page_texts(row->label, NULL), "standing",
+        oab_page_text(row->standing), "lowest", oab_json_decimal(-most, 6, 6), "highest",
         oab_json_decimal(most, 6, 6), "slider", slider(row->value, -most, most, false));
 }
 
@@ -170,17 +171,16 @@ static json_t *seconds(double value) {
     return json_real((double)(int64_t)(value * 1e4 + 0.5) / 1e4);
 }
 
-static json_t *live(const oab_comparison *c, const oab_live_facts *facts, const oab_log *log) {
-    return json_pack("{s:I, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o}}", "number",
-                     (json_int_t)facts->number, "request", facts->request, "command",
-                     facts->command, "years", years(), "schemes", schemes(), "scenarios",
-                     scenarios(), "parameters", parameters(c), "notes", oab_json_notes(log),
-                     "seconds", "engine", seconds(facts->computed - facts->asked));
+static json_t *live(const oab_comparison *c, const oab_live_facts *facts) {
+    return json_pack(
+        "{s:I, s:O, s:s, s:o, s:o, s:o, s:o, s:o, s:{s:o}}", "number", (json_int_t)facts->number,
+        "request", facts->request, "command", facts->command, "years", years(), "schemes",
+        schemes(), "scenarios", scenarios(), "parameters", parameters(c), "notes",
+        oab_json_notes(facts->notes), "seconds", "engine", seconds(facts->computed - facts->asked));
 }
 
-static void add_live(json_t **json, const oab_comparison *c, const oab_live_facts *facts,
-                     const oab_log *log) {
-    json_t *own = live(c, facts, log);
+static void add_live(json_t **json, const oab_comparison *c, const oab_live_facts *facts) {
+    json_t *own = live(c, facts);
     json_object_set_new(json_object_get(own, "seconds"), "answer",
                         seconds(oab_seconds() - facts->asked));
     oab_json_set(json, "live", own);
@@ -188,42 +188,37 @@ static void add_live(json_t **json, const oab_comparison *c, const oab_live_fact
 
 /* ---- what the browser has already ---- */
 
-static const json_t *column_named(const json_t *table, const char *name) {
+/* The table or column of LIST that is called as ITEM is; NULL: none. */
+static const json_t *namesake(const json_t *list, const json_t *item) {
+    const json_t *name = json_object_get(item, "name");
+    json_t *other;
     size_t i;
-    json_t *column;
-    json_array_foreach(json_object_get(table, "columns"), i,
-                       column) if (strcmp(json_string_value(json_object_get(column, "name")),
-                                          name) == 0) return column;
+    json_array_foreach(list, i, other) {
+        if (json_equal(json_object_get(other, "name"), name))
+            return other;
+    }
     return NULL;
 }
 
-static const json_t *table_named(const json_t *tables, const char *name) {
-    size_t i;
-    json_t *table;
-    json_array_foreach(tables, i,
-                       table) if (strcmp(json_string_value(json_object_get(table, "name")), name) ==
-                                  0) return table;
-    return NULL;
-}
-
-/* COLUMN without its values if BEFORE, the table as last sent, has the same. */
-static json_t *column_after(const json_t *column, const json_t *before) {
-    const json_t *sent = column_named(before, json_string_value(json_object_get(column, "name")));
-    if (sent == NULL ||
-        !json_equal(json_object_get(sent, "values"), json_object_get(column, "values")))
-        return json_incref((json_t *)(uintptr_t)column);
-    json_t *same = json_copy((json_t *)(uintptr_t)column);
+/* COLUMN without its values if SENT, the columns as last sent, have the same. */
+static json_t *column_after(json_t *column, const json_t *sent) {
+    const json_t *before = namesake(sent, column);
+    if (before == NULL ||
+        !json_equal(json_object_get(before, "values"), json_object_get(column, "values")))
+        return json_incref(column);
+    json_t *same = json_copy(column);
     json_object_del(same, "values");
     oab_json_set(&same, "same", json_true());
     return same;
 }
 
-static json_t *table_after(json_t *table, const json_t *before) {
-    json_t *columns = json_array(), *column;
+static json_t *table_after(json_t *table, const json_t *sent) {
+    const json_t *before = json_object_get(namesake(sent, table), "columns");
+    json_t *columns = json_array(), *changed = json_copy(table), *column;
     size_t i;
-    json_array_foreach(json_object_get(table, "columns"), i, column)
+    json_array_foreach(json_object_get(table, "columns"), i, column) {
         oab_json_add(&columns, column_after(column, before));
-    json_t *changed = json_copy(table);
+    }
     oab_json_set(&changed, "columns", columns);
     return changed;
 }
@@ -232,8 +227,7 @@ static json_t *tables_after(const json_t *tables, const json_t *sent) {
     json_t *list = json_array(), *table;
     size_t i;
     json_array_foreach(tables, i, table) {
-        const char *name = json_string_value(json_object_get(table, "name"));
-        oab_json_add(&list, table_after(table, table_named(sent, name)));
+        oab_json_add(&list, table_after(table, sent));
     }
     return list;
 }
@@ -253,14 +247,14 @@ void oab_live_sent_free(oab_live_sent *sent) {
 oab_status oab_report_live_page(const oab_comparison *comparison, const oab_live_facts *facts,
                                 const oab_page_options *options, oab_live_sent *sent, FILE *out,
                                 oab_log *log) {
-    json_t *json = oab_page_comparison(comparison, options->language, log);
+    json_t *json = oab_page_comparison(comparison, options->language, facts->notes);
     const oab_status status =
         oab_page_settle(&json, options->borders, comparison->run, OAB_SIDE_COUNT, log);
     if (status != OAB_OK) {
         json_decref(json);
         return status;
     }
-    add_live(&json, comparison, facts, log);
+    add_live(&json, comparison, facts);
     remember(sent, comparison, facts->number, json_incref(json_object_get(json, "tables")));
     return oab_page_write(json, options->language, out, log);
 }
@@ -270,7 +264,7 @@ oab_status oab_report_live_answer(const oab_comparison *comparison, const oab_li
                                   oab_log *log) {
     const bool has_last = facts->after != 0 && facts->after == sent->number,
                reads_same = has_last && sent->read == comparison->tables;
-    json_t *json = oab_page_comparison(comparison, options->language, log);
+    json_t *json = oab_page_comparison(comparison, options->language, facts->notes);
     oab_status status = OAB_OK;
     if (!reads_same)
         status = oab_page_settle(&json, options->borders, comparison->run, OAB_SIDE_COUNT, log);
@@ -281,7 +275,7 @@ oab_status oab_report_live_answer(const oab_comparison *comparison, const oab_li
     json_t *tables = json_incref(json_object_get(json, "tables"));
     if (has_last)
         oab_json_set(&json, "tables", tables_after(tables, sent->tables));
-    add_live(&json, comparison, facts, log);
+    add_live(&json, comparison, facts);
     remember(sent, comparison, facts->number, tables);
     return oab_print_json_line(json, out, log);
 }
@@ -294,9 +288,8 @@ void oab_report_live_address(const char *address, const oab_terminal *terminal) 
 
 static oab_status explain_sides(const oab_comparison *c, const oab_page_unit *unit, json_t **json,
                                 oab_log *log) {
-    static const char *const sides[] = {"baseline", "variant"};
     for (int s = 0; s < OAB_SIDE_COUNT; s++)
-        OAB_TRY(oab_page_explain(json, sides[s], &c->run[s], unit, log));
+        OAB_TRY(oab_page_explain(json, oab_side_names[s], &c->run[s], unit, log));
     return OAB_OK;
 }
 

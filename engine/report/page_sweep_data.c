@@ -81,16 +81,9 @@ static json_t *number_or_null(double value) {
     return isfinite(value) ? oab_json_real(value) : json_null();
 }
 
-/* What the parameter ID is: of the first year that has it; NULL: it is none. */
-static const oab_parameter_row *row_of(const oab_parameters *parameters, oab_parameter_id id) {
-    for (size_t r = 0; r < parameters->row_count; r++)
-        if (parameters->rows[r].id == id)
-            return &parameters->rows[r];
-    return NULL;
-}
-
 static json_t *factor_json(const oab_factor *factor, const oab_parameters *parameters) {
-    const oab_parameter_row *row = row_of(parameters, oab_parameter_find(factor->name));
+    const oab_parameter_row *row =
+        oab_parameter_first_row(parameters, oab_parameter_find(factor->name));
     return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "name",
                      oab_json_text(factor->name), "group", oab_json_text(factor->group), "dist",
                      oab_dist_names[factor->dist], "lower", number_or_null(factor->lower), "upper",

@@ -21,12 +21,7 @@ typedef struct shapes {
 /* Says what a parameter is, in both languages, and in what its value is. False: out of memory. */
 static bool describe(json_t *parameter, const oab_explanation *e, oab_parameter_id id) {
     const oab_parameter_origin *origin = &e->run->parameters.origin[id];
-    const char *english = origin->description != NULL ? origin->description : "",
-               *dutch = origin->description_nl != NULL && origin->description_nl[0] != '\0'
-                            ? origin->description_nl
-                            : english;
-    json_t *description =
-        json_pack("{s:o, s:o}", "en", oab_json_text(english), "nl", oab_json_text(dutch));
+    json_t *description = oab_page_texts(origin->description, origin->description_nl);
     const bool has_unit =
         json_object_set_new(parameter, "unit", oab_json_text(oab_parameter_specs[id].unit)) == 0;
     return json_object_set_new(parameter, "description", description) == 0 && has_unit;

@@ -178,6 +178,7 @@ typedef struct oab_live_facts {
     int64_t after;                /* that which the browser still has; 0: none */
     const struct json_t *request; /* what was asked */
     const char *command;          /* that gives the same */
+    const oab_log *notes;         /* what there was to note in computing it */
     double asked, computed;       /* oab_seconds() */
 } oab_live_facts;
 /* The answer last sent, so that the next one need not repeat what has not changed. Zero-initialise;

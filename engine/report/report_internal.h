@@ -676,7 +676,9 @@ oab_status oab_page_settle(json_t **json, const oab_borders *borders, const oab_
 /* Writes the page; takes JSON. */
 oab_status oab_page_write(json_t *json, oab_language language, FILE *out, oab_log *log);
 void oab_page_title(json_t **json, oab_word_id id, const oab_fill *fills);
-/* A text in each language. */
+/* TEXT; "" if it is NULL. */
+json_t *oab_page_text(const char *text);
+/* A text in each language; one that has no Dutch is in English in both. */
 json_t *oab_page_texts(const char *english, const char *dutch);
 /* Adds a sentence of the answer, in each language, with the TAGS (a NULL ends them) of its figures.
  */

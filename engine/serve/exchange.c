@@ -4,7 +4,6 @@
  * with OAB_WITHOUT_SERVER. */
 #ifndef OAB_WITHOUT_SERVER
 
-#include "base/json.h"
 #include "serve/serve_internal.h"
 
 #include <stdlib.h>
@@ -23,17 +22,6 @@ static const char *const headers[][2] = {
 /* The page has a stricter policy of its own, which also holds. */
 static const char page_policy[] = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
                   other_policy[] = "default-src 'none'; frame-ancestors 'none'";
-
-void oab_reply_with(oab_reply *reply, unsigned status, const char *message) {
-    json_t *json = message != NULL ? json_pack("{s:{s:s, s:n, s:n}}", "error", "message", message,
-                                               "parameter", "side")
-                                   : json_pack("{s:b}", "superseded", 1);
-    reply->status = status;
-    reply->type = "application/json";
-    reply->body = oab_json_line(json);
-    reply->size = reply->body != NULL ? strlen(reply->body) : 0;
-    json_decref(json);
-}
 
 static bool add_headers(struct MHD_Response *response, const oab_exchange *x) {
     char value[160];
@@ -76,7 +64,7 @@ static enum MHD_Result send_reply(oab_exchange *x) {
 
 static enum MHD_Result refuse(oab_exchange *x, unsigned status, const char *why) {
     x->is_refused = true;
-    oab_reply_with(&x->reply, status, why);
+    oab_reply_error(&x->reply, status, why, NULL, NULL);
     return MHD_YES;
 }
 

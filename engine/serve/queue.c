@@ -59,7 +59,7 @@ bool oab_queue_add(oab_queue *queue, oab_exchange *exchange) {
     if (has_room)
         sem_post(&queue->filled);
     if (superseded != NULL) {
-        oab_reply_with(&superseded->reply, MHD_HTTP_CONFLICT, NULL);
+        oab_reply_json(&superseded->reply, MHD_HTTP_CONFLICT, json_pack("{s:b}", "superseded", 1));
         oab_queue_answer(superseded);
     }
     return has_room;
@@ -90,7 +90,8 @@ void oab_queue_close(oab_queue *queue) {
     pthread_mutex_unlock(&queue->lock);
     while (waiting != NULL) {
         oab_exchange *next = waiting->next;
-        oab_reply_with(&waiting->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "oab-alloc serve stops");
+        oab_reply_error(&waiting->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "oab-alloc serve stops",
+                        NULL, NULL);
         oab_queue_answer(waiting);
         waiting = next;
     }

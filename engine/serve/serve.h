@@ -4,7 +4,7 @@
 #ifndef OAB_SERVE_H
 #define OAB_SERVE_H
 
-#include "base/base.h"
+#include "base/json.h"
 
 /* ---- what is asked and answered ---- */
 
@@ -30,6 +30,11 @@ typedef struct oab_reply {
     char *body;                /* owned by whoever receives the reply; NULL: memory ran out */
     size_t size;
 } oab_reply;
+/* Fills REPLY with JSON, taking ownership, or with {"error": {"message", "parameter", "side"}}, of
+ * which the last two may be NULL. */
+void oab_reply_json(oab_reply *reply, unsigned status, json_t *json);
+void oab_reply_error(oab_reply *reply, unsigned status, const char *message, const char *parameter,
+                     const char *side);
 /* Fills REPLY. Calls never overlap, and all come from the thread of oab_server_run. */
 typedef void oab_handler(void *context, const oab_asking *asking, oab_reply *reply);
 

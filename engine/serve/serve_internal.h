@@ -70,8 +70,6 @@ enum MHD_Result oab_exchange_step(void *context, struct MHD_Connection *connecti
                                   size_t *upload_size, void **exchange);
 void oab_exchange_end(void *context, struct MHD_Connection *connection, void **exchange,
                       enum MHD_RequestTerminationCode code);
-/* REPLY becomes a message as JSON. */
-void oab_reply_with(oab_reply *reply, unsigned status, const char *message);
 
 /* ---- those that wait ---- */
 
